@@ -1,0 +1,98 @@
+/**
+ * Every expected failure of Lygte, by a stable code, with the HTTP status it is given.
+ * Codes are part of the contract: they are added, never renamed. Words for users are in
+ * text/failures.ts; nothing else turns a code into words or a status.
+ */
+const STATUS = {
+  // Who you are
+  noSession: 401,
+  wrongCard: 401,
+  wrongPin: 401,
+  pinNeeded: 401,
+  unauthorized: 401,
+  notAllowed: 403,
+  wrongHost: 421,
+  headerMissing: 403,
+  throttled: 429,
+  // What was sent
+  badRequest: 400,
+  malformedCard: 400,
+  tooLarge: 413,
+  unsupportedMedia: 415,
+  notFound: 404,
+  methodNotAllowed: 405,
+  unknownPerson: 404,
+  requestGone: 410,
+  codeUnknown: 404,
+  codeUsed: 410,
+  // The state of the box
+  notInOutage: 409,
+  vaultClosed: 409,
+  noData: 409,
+  dataDamaged: 503,
+  notEnrolled: 409,
+  // Single events
+  badEvent: 422,
+  unknownKind: 422,
+  unknownChild: 422,
+  unknownMedication: 422,
+  idReused: 409,
+  // Disk
+  diskFull: 507,
+  storeFailed: 503,
+  // Sealed objects, manifests and journals on the wire
+  hashMismatch: 422,
+  objectMissing: 409,
+  badSignature: 422,
+  wrongInstitution: 422,
+  manifestReplayed: 409,
+  journalConflict: 409,
+  journalGap: 409,
+  chainBroken: 422,
+  cannotOpen: 422,
+  hubUnreachable: 502,
+  hubGarbage: 502,
+  // Import
+  emptyExport: 422,
+  notAnExport: 422,
+  damagedArchive: 422,
+  exportTooLarge: 413,
+  tooManyDropped: 409,
+  noChildren: 422,
+} as const;
+
+export type FailureCode = keyof typeof STATUS;
+
+/** What went wrong. `detail` carries facts for the words (counts, seconds), never personal data. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly detail?: Readonly<Record<string, string | number>>;
+}
+
+export const FAILURE_CODES = Object.keys(STATUS) as FailureCode[];
+
+export function failure(code: FailureCode, detail?: Failure['detail']): Failure {
+  return detail === undefined ? { code } : { code, detail };
+}
+
+/** A body of `application/problem+json` (RFC 9457). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: FailureCode;
+  readonly detail?: Failure['detail'];
+}
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** The one place where a failure becomes an HTTP status and body. */
+export function toProblem(failure: Failure): Problem {
+  const problem = {
+    type: `urn:lygte:problem:${failure.code}`,
+    title: failure.code,
+    status: STATUS[failure.code],
+    code: failure.code,
+  };
+  return failure.detail === undefined ? problem : { ...problem, detail: failure.detail };
+}

@@ -1,0 +1,55 @@
+import type { AdministrationFact } from './live.ts';
+import type { Medication } from './records.ts';
+import { type Timestamp, wallDate } from './time.ts';
+
+export interface DoseCheck {
+  /** Doses given on that wall date, corrections taken out. */
+  readonly given: number;
+  readonly max: number | null;
+  /** Giving one more would go over the agreement. */
+  readonly overMax: boolean;
+  /** The agreement does not cover that date. */
+  readonly outsideAgreement: boolean;
+  /** Emergency medicine: a colleague takes a second look before it is given. */
+  readonly secondLook: boolean;
+  readonly lastAt: Timestamp | null;
+}
+
+/** What to know before giving one more dose of `medication` at `at`. It warns; staff decide. */
+export function checkDose(
+  medication: Medication,
+  childId: string,
+  administrations: readonly AdministrationFact[],
+  at: Timestamp,
+): DoseCheck {
+  const today = wallDate(at);
+  const counted = dosesGiven(administrations, childId, medication.id);
+  const given = counted.filter((fact) => wallDate(fact.at) === today).length;
+  const max = medication.maxDosesPerDay ?? null;
+  return {
+    given,
+    max,
+    overMax: max !== null && given + 1 > max,
+    outsideAgreement:
+      (medication.validFrom !== undefined && today < medication.validFrom) ||
+      (medication.validUntil !== undefined && today > medication.validUntil),
+    secondLook: medication.emergency,
+    lastAt: counted.at(-1)?.at ?? null,
+  };
+}
+
+/** Doses really given of one medication, oldest first: completed and not corrected since. */
+export function dosesGiven(
+  administrations: readonly AdministrationFact[],
+  childId: string,
+  medicationId: string,
+): AdministrationFact[] {
+  const corrected = new Set(administrations.map((fact) => fact.corrects));
+  return administrations.filter(
+    (fact) =>
+      fact.childId === childId &&
+      fact.medicationId === medicationId &&
+      fact.status === 'completed' &&
+      !corrected.has(fact.eventId),
+  );
+}

@@ -1,0 +1,70 @@
+/** What the panel is told by the server, and all it ever learns: nothing of children. */
+export interface PanelState {
+  readonly mode: 'normal' | 'outage';
+  readonly vault: 'closed' | 'open';
+  readonly drill: boolean;
+  readonly level: Level;
+}
+
+export type Level = 'ready' | 'attention' | 'fault';
+
+export type PressKind = 'short' | 'hold3' | 'hold10';
+
+/** LED light as steps of on and off, repeated. One colour must be enough. */
+export interface LedPattern {
+  readonly name:
+    | 'ready'
+    | 'attention'
+    | 'fault'
+    | 'outageClosed'
+    | 'outageOpen'
+    | 'drill'
+    | 'held'
+    | 'held3'
+    | 'answerReady'
+    | 'answerAttention'
+    | 'answerFault';
+  readonly steps: readonly { readonly on: boolean; readonly ms: number }[];
+}
+
+const on = (ms: number) => ({ on: true, ms });
+const off = (ms: number) => ({ on: false, ms });
+
+export const PATTERNS = {
+  ready: { name: 'ready', steps: [on(100), off(4900)] },
+  attention: { name: 'attention', steps: [on(150), off(250), on(150), off(4450)] },
+  fault: { name: 'fault', steps: [on(120), off(120)] },
+  outageClosed: { name: 'outageClosed', steps: [on(900), off(900)] },
+  outageOpen: { name: 'outageOpen', steps: [on(1000)] },
+  drill: { name: 'drill', steps: [on(4600), off(400)] },
+  held: { name: 'held', steps: [on(60), off(60)] },
+  held3: { name: 'held3', steps: [on(1000)] },
+  answerReady: { name: 'answerReady', steps: [on(400), off(600)] },
+  answerAttention: { name: 'answerAttention', steps: [on(250), off(250), on(250), off(600)] },
+  answerFault: {
+    name: 'answerFault',
+    steps: [on(80), off(80), on(80), off(80), on(80), off(80), on(80), off(600)],
+  },
+} as const satisfies Record<string, LedPattern>;
+
+/** The pattern while no button is held. `null`: the server does not answer, which is a fault. */
+export function patternFor(state: PanelState | null): LedPattern {
+  if (state === null) return PATTERNS.fault;
+  if (state.mode === 'normal') return PATTERNS[state.level];
+  if (state.vault === 'closed') return PATTERNS.outageClosed;
+  return state.drill ? PATTERNS.drill : PATTERNS.outageOpen;
+}
+
+/** Shown once after a short press. */
+export function answerFor(state: PanelState | null): LedPattern {
+  const level = state?.level ?? 'fault';
+  return {
+    ready: PATTERNS.answerReady,
+    attention: PATTERNS.answerAttention,
+    fault: PATTERNS.answerFault,
+  }[level];
+}
+
+export const DEBOUNCE_MS = 30;
+export const HOLD_MS = 3_000;
+export const LOCK_MS = 10_000;

@@ -1,0 +1,47 @@
+/**
+ * A moment as RFC 3339 text with milliseconds and the local offset of where it was observed,
+ * for example `2026-11-23T09:10:05.000+01:00`. It fixes the instant and still reads as the
+ * clock on the wall did; compare moments with `toMs`, never as text.
+ */
+export type Timestamp = string;
+
+const PATTERN =
+  /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T([01]\d|2[0-3]):[0-5]\d:[0-5]\d(\.\d{1,9})?(Z|[+-]([01]\d|2[0-3]):[0-5]\d)$/;
+
+export function isTimestamp(text: string): boolean {
+  return PATTERN.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** Milliseconds since 1970 UTC. Throws on text that is not a timestamp: parse at the border. */
+export function toMs(at: Timestamp): number {
+  const ms = Date.parse(at);
+  if (Number.isNaN(ms)) throw new Error('not a timestamp');
+  return ms;
+}
+
+/** @param ms since 1970 UTC @param offsetMinutes east of UTC, 60 for Danish winter time */
+export function toTimestamp(ms: number, offsetMinutes: number): Timestamp {
+  const local = new Date(ms + offsetMinutes * 60_000).toISOString().slice(0, -1);
+  const sign = offsetMinutes < 0 ? '-' : '+';
+  const size = Math.abs(offsetMinutes);
+  return `${local}${sign}${two(Math.floor(size / 60))}:${two(size % 60)}`;
+}
+
+/** The wall clock's `HH:MM` of a timestamp, where it was observed. */
+export function wallTime(at: Timestamp): string {
+  return at.slice(11, 16);
+}
+
+/** The wall clock's `YYYY-MM-DD` of a timestamp, where it was observed. */
+export function wallDate(at: Timestamp): string {
+  return at.slice(0, 10);
+}
+
+/** Later of two moments; the first when they are equal. */
+export function later(a: Timestamp, b: Timestamp): Timestamp {
+  return toMs(b) > toMs(a) ? b : a;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
+}
