@@ -57,6 +57,9 @@ const STATUS = {
   notAnExport: 422,
   damagedArchive: 422,
   exportTooLarge: 413,
+  missingFile: 422,
+  damagedExport: 422,
+  deltaExport: 422,
   tooManyDropped: 409,
   noChildren: 422,
 } as const;

@@ -53,10 +53,14 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     cannotOpen: 'Nøglen åbner ikke filen.',
     hubUnreachable: 'Hubben svarer ikke.',
     hubGarbage: 'Hubben svarede noget, der ikke kan forstås.',
-    emptyExport: 'Eksporten er tom.',
-    notAnExport: 'Filen er ikke en eksport, som Lygte kan læse.',
-    damagedArchive: 'Zip-filen er beskadiget.',
-    exportTooLarge: 'Eksporten er for stor.',
+    emptyExport: (d) => `Eksporten er tom${at(d)}.`,
+    notAnExport: (d) => `Filen er ikke en eksport, som Lygte kan læse${at(d)}.`,
+    damagedArchive: (d) => `Zip-filen er beskadiget${at(d)}.`,
+    exportTooLarge: (d) => `Eksporten er for stor${at(d)}.`,
+    missingFile: (d) => `Eksporten mangler filen ${d.file ?? 'med personer eller institutioner'}.`,
+    damagedExport: (d) => `Filen er skåret over eller beskadiget${at(d)}.`,
+    deltaExport: (d) =>
+      `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
     tooManyDropped: (d) =>
       `${d.dropped ?? 'Mange'} af ${d.before ?? 'mange'} børn ville forsvinde. Kør igen med --force, hvis det er rigtigt.`,
     noChildren: 'Der er ingen børn i eksporten.',
@@ -104,12 +108,22 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     cannotOpen: 'The key does not open the file.',
     hubUnreachable: 'The hub does not answer.',
     hubGarbage: 'The hub answered something that makes no sense.',
-    emptyExport: 'The export is empty.',
-    notAnExport: 'The file is not an export that Lygte can read.',
-    damagedArchive: 'The zip file is damaged.',
-    exportTooLarge: 'The export is too large.',
+    emptyExport: (d) => `The export is empty${at(d)}.`,
+    notAnExport: (d) => `The file is not an export that Lygte can read${at(d)}.`,
+    damagedArchive: (d) => `The zip file is damaged${at(d)}.`,
+    exportTooLarge: (d) => `The export is too large${at(d)}.`,
+    missingFile: (d) => `The export lacks the file ${d.file ?? 'of people or institutions'}.`,
+    damagedExport: (d) => `The file is cut off or damaged${at(d)}.`,
+    deltaExport: (d) =>
+      `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
     tooManyDropped: (d) =>
       `${d.dropped ?? 'Many'} of ${d.before ?? 'many'} children would disappear. Run again with --force if that is right.`,
     noChildren: 'There are no children in the export.',
   },
 };
+
+/** Where in an export: ` (users.csv:12)`, or nothing. */
+function at(detail: NonNullable<Failure['detail']>): string {
+  if (detail.file === undefined) return '';
+  return detail.line === undefined ? ` (${detail.file})` : ` (${detail.file}:${detail.line})`;
+}
