@@ -6,7 +6,8 @@ import { isTimestamp } from './time.ts';
 export const sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const timestamp = v.pipe(v.string(), v.maxLength(40), v.check(isTimestamp));
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
-const label = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
+/** One line of text: chain hashes and database columns rely on it. */
+const label = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^\P{Cc}+$/u));
 const base64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/));
 
 /** A sealed object: sha256 and size in bytes of the age file as stored. */
@@ -42,13 +43,16 @@ export function objectsOf(of: Manifest): ObjectRef[] {
   return [of.keyrings.staff, of.keyrings.leader, of.snapshot, of.protected, ...of.deltas];
 }
 
+/** Longest journal record, in base64 characters: 64 KiB, many times the largest event. */
+export const RECORD_MAX = 87_384;
+
 /** One sealed journal record. `n` counts from 1 without gaps for one device, for ever. */
 export const journalRecord = v.object({
   n: v.pipe(count, v.minValue(1)),
   /** `segment`: an age file with a segment key. `event`: ChaCha20-Poly1305 under that key. */
   kind: v.picklist(['segment', 'event']),
   segment: label,
-  bytes: base64,
+  bytes: v.pipe(base64, v.maxLength(RECORD_MAX)),
   /** Chain hash up to and with this record (seal/chain.ts). */
   hash: sha256Hex,
 });
@@ -58,6 +62,7 @@ export const JOURNAL_BATCH = 500;
 export const journalPush = v.object({
   records: v.pipe(v.array(journalRecord), v.minLength(1), v.maxLength(JOURNAL_BATCH)),
 });
+/** The answer to a journal push and to a report: the last record the hub holds of that device. */
 export const journalAck = v.object({ ack: count });
 
 /** An importer reads journals back: `GET /v1/journal?device=&after=`, and `GET /v1/devices`. */
@@ -69,6 +74,8 @@ export const deviceList = v.object({
       institution: label,
       lastSeenAt: v.nullable(timestamp),
       ack: count,
+      /** Another box has sent other records under this one's name. */
+      cloned: v.boolean(),
       report: v.nullable(v.unknown()),
     }),
   ),
@@ -76,6 +83,10 @@ export const deviceList = v.object({
 
 export const enrolRequest = v.object({
   code: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
+  /** An importer's Ed25519 public key, raw in base64: the hub takes manifests signed by it only. */
+  signingKey: v.optional(v.pipe(base64, v.length(44))),
+  /** The id a box had before, so that its journal goes on where it was. */
+  device: v.optional(label),
 });
 export const enrolAnswer = v.object({
   token: label,
@@ -83,7 +94,7 @@ export const enrolAnswer = v.object({
   /** The device's own id at the hub, in every journal record's AAD; for an importer its id. */
   id: label,
   institution: v.nullable(label),
-  /** Raw Ed25519 public key in base64; null until an importer has published. */
+  /** Raw Ed25519 public key in base64; null until an importer has enrolled with one. */
   signingKey: v.nullable(base64),
 });
 export type EnrolAnswer = v.InferOutput<typeof enrolAnswer>;
