@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { Person } from './events.ts';
+import type { LedPattern } from './panel.ts';
 import type { ReadinessItem } from './readiness.ts';
 import type { Child, Group, Plan, Role, StaffMember } from './records.ts';
 import type { Timestamp } from './time.ts';
@@ -117,4 +118,11 @@ export interface HandoverReport {
   readonly stillPresent: number;
   /** Records not yet at the hub. They go by themselves. */
   readonly pending: number;
+}
+
+/** The demo's virtual box as one would see it: the LED's pattern by name, and whether it is lit. */
+export interface SimPanel {
+  readonly led: LedPattern['name'] | null;
+  readonly lit: boolean;
+  readonly hotspot: boolean;
 }

@@ -11,6 +11,8 @@ const STATUS = {
   pinNeeded: 401,
   unauthorized: 401,
   notAllowed: 403,
+  /** The data was opened with a staff card; this part opens only to a leader's. */
+  leaderCardNeeded: 403,
   wrongHost: 421,
   headerMissing: 403,
   throttled: 429,
@@ -31,6 +33,8 @@ const STATUS = {
   noData: 409,
   dataDamaged: 503,
   notEnrolled: 409,
+  /** A bug in the box: nothing more is told. */
+  internal: 500,
   // Single events
   badEvent: 422,
   unknownKind: 422,
