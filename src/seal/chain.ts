@@ -1,0 +1,20 @@
+import { createHash } from 'node:crypto';
+import type { JournalRecord } from '../core/wire.ts';
+
+/** What the first record of a journal stands on. */
+export const GENESIS = '0'.repeat(64);
+
+/**
+ * The chain hash of a journal record: SHA-256 in hex over the lines `lygte journal 1`, device, n,
+ * kind, segment, previous hash, each ended by a line feed, and then the record's raw bytes.
+ * Neither device nor segment has a line feed in it (core/wire.ts).
+ */
+export function chainHash(
+  device: string,
+  record: Pick<JournalRecord, 'n' | 'kind' | 'segment' | 'bytes'>,
+  previousHash: string,
+): string {
+  const { n, kind, segment, bytes } = record;
+  const lines = ['lygte journal 1', device, n, kind, segment, previousHash, ''].join('\n');
+  return createHash('sha256').update(lines).update(Buffer.from(bytes, 'base64')).digest('hex');
+}

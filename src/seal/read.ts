@@ -1,0 +1,97 @@
+import type { JournalEvent } from '../core/events.ts';
+import { failure } from '../core/failure.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { JournalRecord } from '../core/wire.ts';
+import { chainHash, GENESIS } from './chain.ts';
+import { parseJson } from './json.ts';
+import { openEvent, openSegment } from './segment.ts';
+
+/** A place in a journal: its number and chain hash. The start is `{n: 0, hash: GENESIS}`. */
+export interface JournalPlace {
+  readonly n: number;
+  readonly hash: string;
+}
+
+export interface JournalEntry {
+  readonly n: number;
+  readonly event: JournalEvent;
+}
+
+export interface OpenedJournal {
+  /** In the order of the journal. */
+  readonly entries: readonly JournalEntry[];
+  /** Event records that these identities did not open. */
+  readonly unreadable: number;
+}
+
+export const JOURNAL_START: JournalPlace = { n: 0, hash: GENESIS };
+
+/**
+ * Opens a journal read back from the hub or a backup. `records` start at n = 1. Fails with
+ * `chainBroken` when a record is missing, changed, or out of place.
+ */
+export async function openJournal(
+  device: string,
+  records: readonly JournalRecord[],
+  identities: readonly string[],
+): Promise<Result<{ events: JournalEvent[]; unreadable: number }>> {
+  if (brokenAt(device, records) !== null) return err(failure('chainBroken'));
+  const { entries, unreadable } = await openEntries(device, records, identities);
+  return ok({ events: entries.map((entry) => entry.event), unreadable });
+}
+
+/** The number of the first record that does not continue the chain from `after`; null for none. */
+export function brokenAt(
+  device: string,
+  records: readonly JournalRecord[],
+  after: JournalPlace = JOURNAL_START,
+): number | null {
+  let { n, hash } = after;
+  for (const record of records) {
+    n += 1;
+    if (record.n !== n || record.hash !== chainHash(device, record, hash)) return n;
+    hash = record.hash;
+  }
+  return null;
+}
+
+/**
+ * Opens every event it can, whatever became of the records around it: each event is authenticated
+ * with its own place, so what opens is what was written there.
+ */
+export async function openEntries(
+  device: string,
+  records: readonly JournalRecord[],
+  identities: readonly string[],
+): Promise<OpenedJournal> {
+  const entries: JournalEntry[] = [];
+  const keys = new Map<string, Uint8Array>();
+  let unreadable = 0;
+  let previousHash = GENESIS;
+  for (const record of records) {
+    const { n, kind, segment } = record;
+    const bytes = Buffer.from(record.bytes, 'base64');
+    if (kind === 'segment') {
+      const key = await openSegment(bytes, identities);
+      if (key.ok) keys.set(segment, key.value);
+    } else {
+      const place = { device, segment, n, previousHash };
+      const event = readEvent(keys.get(segment), place, bytes);
+      if (event === null) unreadable += 1;
+      else entries.push({ n, event });
+    }
+    previousHash = record.hash;
+  }
+  return { entries, unreadable };
+}
+
+function readEvent(
+  key: Uint8Array | undefined,
+  place: Parameters<typeof openEvent>[1],
+  bytes: Uint8Array,
+): JournalEvent | null {
+  if (key === undefined) return null;
+  const opened = openEvent(key, place, bytes);
+  // The box wrote it after parsing it at its border, and nobody else has the key.
+  return opened.ok ? ((parseJson(opened.value) as JournalEvent | undefined) ?? null) : null;
+}
