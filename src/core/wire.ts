@@ -51,7 +51,7 @@ export const journalRecord = v.object({
   n: v.pipe(count, v.minValue(1)),
   /** `segment`: an age file with a segment key. `event`: ChaCha20-Poly1305 under that key. */
   kind: v.picklist(['segment', 'event']),
-  segment: label,
+  segment: v.pipe(label, v.regex(/^[0-9A-Za-z-]+$/)),
   bytes: v.pipe(base64, v.maxLength(RECORD_MAX)),
   /** Chain hash up to and with this record (seal/chain.ts). */
   hash: sha256Hex,

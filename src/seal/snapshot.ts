@@ -6,8 +6,6 @@ import { openObject, sealObject } from './object.ts';
 /** Largest text taken out of a sealed object, in bytes: far above any institution's. */
 const TEXT_MAX = 256 * 1024 * 1024;
 const LEVEL = 9;
-/** A delta is small whatever the text is, so it may be searched for harder. */
-const DELTA_LEVEL = 12;
 
 /** Seals canonical JSON text: zstd, then age. */
 export function sealText(text: string, recipient: string): Promise<Uint8Array> {
@@ -34,9 +32,8 @@ export function sealDelta(text: string, previous: string, recipient: string): Pr
   const packed = zstdCompressSync(plain, {
     dictionary,
     params: {
-      [constants.ZSTD_c_compressionLevel]: DELTA_LEVEL,
+      [constants.ZSTD_c_compressionLevel]: LEVEL,
       [constants.ZSTD_c_windowLog]: windowLog(dictionary.length + plain.length),
-      [constants.ZSTD_c_enableLongDistanceMatching]: 1,
       [constants.ZSTD_c_contentSizeFlag]: 0,
       [constants.ZSTD_c_checksumFlag]: 0,
       [constants.ZSTD_c_dictIDFlag]: 0,
