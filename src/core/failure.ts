@@ -66,6 +66,23 @@ const STATUS = {
   deltaExport: 422,
   tooManyDropped: 409,
   noChildren: 422,
+  // The command line
+  noSuchFile: 404,
+  cannotRead: 403,
+  cannotWrite: 403,
+  notReadable: 422,
+  nothingToOpen: 422,
+  cardMissing: 401,
+  unknownCard: 404,
+  unknownInstitution: 404,
+  badOption: 400,
+  portInUse: 409,
+  boxSilent: 502,
+  alreadyEnrolled: 409,
+  badCode: 400,
+  noOffice: 409,
+  officeNotEnrolled: 409,
+  demoStuck: 503,
 } as const;
 
 export type FailureCode = keyof typeof STATUS;

@@ -66,6 +66,24 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     tooManyDropped: (d) =>
       `${d.dropped ?? 'Mange'} af ${d.before ?? 'mange'} børn ville forsvinde. Kør igen med --force, hvis det er rigtigt.`,
     noChildren: 'Der er ingen børn i eksporten.',
+    noSuchFile: (d) => `Filen findes ikke${at(d)}.`,
+    cannotRead: (d) => `Filen må ikke læses${at(d)}.`,
+    cannotWrite: (d) => `Der kan ikke skrives${at(d)}.`,
+    notReadable: (d) => `Filen hører ikke til Lygte eller er beskadiget${at(d)}.`,
+    nothingToOpen:
+      'Der er ingen data at åbne i det, du har givet. Der skal både en nøglering og data til.',
+    cardMissing: 'Nøglekortets kode mangler. Brug --card KODE, eller --card - og skriv den.',
+    unknownCard: (d) => `Nøglekortet findes ikke: ${d.card ?? '?'}.`,
+    unknownInstitution: (d) =>
+      `Institutionen findes ikke: ${d.institution ?? '?'}. Kendte: ${d.known ?? 'ingen'}.`,
+    badOption: (d) => `${d.option ?? 'Et valg'} kan ikke være »${d.value ?? ''}«.`,
+    portInUse: (d) => `Port ${d.port ?? '?'} er optaget. Vælg en anden med --port.`,
+    boxSilent: (d) => `Boksen svarer ikke${at(d)}.`,
+    alreadyEnrolled: 'Boksen er allerede tilmeldt. Brug --again for at tilmelde den på ny.',
+    badCode: 'Tilmeldingskoden er ikke skrevet rigtigt.',
+    noOffice: (d) => `Her er ingen nøgler og kort endnu${at(d)}. Kør lygte import først.`,
+    officeNotEnrolled: 'Kontoret er ikke tilmeldt hubben. Kør lygte enroll --importer.',
+    demoStuck: (d) => `Demoen kom ikke i gang: ${d.part ?? 'en del'} blev ved med at standse.`,
   },
   en: {
     noSession: 'You are not signed in. Choose your name again.',
@@ -123,6 +141,23 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     tooManyDropped: (d) =>
       `${d.dropped ?? 'Many'} of ${d.before ?? 'many'} children would disappear. Run again with --force if that is right.`,
     noChildren: 'There are no children in the export.',
+    noSuchFile: (d) => `The file does not exist${at(d)}.`,
+    cannotRead: (d) => `The file may not be read${at(d)}.`,
+    cannotWrite: (d) => `Nothing can be written${at(d)}.`,
+    notReadable: (d) => `The file is not one of Lygte’s or is damaged${at(d)}.`,
+    nothingToOpen: 'There is no data to open in what you gave. It takes both a keyring and data.',
+    cardMissing: 'The keycard’s code is missing. Use --card CODE, or --card - and type it.',
+    unknownCard: (d) => `There is no such keycard: ${d.card ?? '?'}.`,
+    unknownInstitution: (d) =>
+      `There is no such institution: ${d.institution ?? '?'}. Known: ${d.known ?? 'none'}.`,
+    badOption: (d) => `${d.option ?? 'An option'} cannot be “${d.value ?? ''}”.`,
+    portInUse: (d) => `Port ${d.port ?? '?'} is in use. Choose another with --port.`,
+    boxSilent: (d) => `The box does not answer${at(d)}.`,
+    alreadyEnrolled: 'The box is enrolled already. Use --again to enrol it anew.',
+    badCode: 'The enrolment code is not typed correctly.',
+    noOffice: (d) => `There are no keys and cards here yet${at(d)}. Run lygte import first.`,
+    officeNotEnrolled: 'The office is not enrolled at the hub. Run lygte enroll --importer.',
+    demoStuck: (d) => `The demo did not get going: ${d.part ?? 'a part'} kept stopping.`,
   },
 };
 
