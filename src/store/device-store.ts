@@ -1,0 +1,117 @@
+import type { OutageState } from '../core/outage.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { JournalRecord, Manifest } from '../core/wire.ts';
+import { sha256Hex } from '../seal/hash.ts';
+import type { JournalPlace } from '../seal/read.ts';
+import { type Enrolment, factTable, type SyncFacts } from './facts.ts';
+import { journalTable } from './journal-table.ts';
+import { migrate } from './migrations.ts';
+import { objectTable } from './objects.ts';
+import { openFile, reading, writing } from './sqlite.ts';
+import { neededBy, type StoredVersion, versionTable } from './versions.ts';
+
+/** What can be asked of the device's file. Times are milliseconds since 1970 UTC. */
+export interface DeviceReader {
+  enrolment(): Enrolment | null;
+  /** Newest first; at most the current version and the one before. */
+  versions(): StoredVersion[];
+  /** The highest version ever installed, whether or not it is still held. */
+  highestVersion(): number;
+  /** An object by its SHA-256, from whichever of its two copies is good; null when neither is. */
+  object(sha256: string): Uint8Array | null;
+  /** Looks at both copies of everything and heals; the names of objects with no good copy left. */
+  damaged(): string[];
+  journalTail(): JournalPlace;
+  /** At most `limit` records from `n` + 1 on. */
+  journalAfter(n: number, limit: number): JournalRecord[];
+  /** Up to which number the hub has acknowledged the journal. */
+  acked(): number;
+  /** The vault always reads as closed: whether it is open is known to one process only. */
+  outage(): OutageState;
+  syncFacts(): SyncFacts;
+  /** The latest time this box has seen: its clock never shows an earlier one. */
+  clockFloor(): number;
+}
+
+/**
+ * The device's file, shared by the sync and the server process. It holds sealed bytes and facts
+ * about the box, never anything readable of children. Every write is one transaction: it is on
+ * disk when `ok` comes back, and on `diskFull` or `storeFailed` nothing of it has happened.
+ */
+export interface DeviceStore extends DeviceReader, Disposable {
+  setEnrolment(enrolment: Enrolment): Result<void>;
+  /**
+   * Swaps to `manifest`, keeping the version before and dropping what neither needs. The caller
+   * has verified signature, institution, version and hashes. Throws on a version below the
+   * highest, wrong bytes, or a missing object: those are bugs by then.
+   */
+  installVersion(manifest: Manifest, objects: ReadonlyMap<string, Uint8Array>): Result<void>;
+  /** Puts back both copies of a damaged object. Throws when the bytes are not of that name. */
+  repair(sha256: string, bytes: Uint8Array): Result<void>;
+  /** Also fails with `journalGap` or `chainBroken` when the records do not continue the tail. */
+  appendJournal(records: readonly JournalRecord[]): Result<void>;
+  /** Only ever upwards. */
+  setAcked(n: number): Result<void>;
+  setOutage(state: OutageState): Result<void>;
+  setSyncFacts(patch: Partial<SyncFacts>): Result<void>;
+  /** Only ever upwards. */
+  raiseClockFloor(ms: number): Result<void>;
+}
+
+/** Opens (and where new, makes) the device's file and brings its schema up to date. */
+export function openDeviceStore(path: string): DeviceStore {
+  const db = openFile(path);
+  migrate(db);
+  const facts = factTable(db);
+  const objects = objectTable(db);
+  const versions = versionTable(db, objects);
+  const journal = journalTable(db);
+
+  function write(work: () => void): Result<void> {
+    return writing(db, () => {
+      work();
+      return ok(undefined);
+    });
+  }
+
+  return {
+    enrolment: facts.enrolment,
+    setEnrolment: (enrolment) => write(() => facts.setEnrolment(enrolment)),
+    versions: versions.all,
+    highestVersion: () => facts.count('highestVersion'),
+    installVersion(manifest, given) {
+      for (const [name, bytes] of given)
+        if (sha256Hex(bytes) !== name) throw new Error('an object is not what its name says');
+      const installed = write(() => {
+        if (manifest.version < facts.count('highestVersion')) throw new Error('an old version');
+        versions.install(manifest, given);
+        facts.raise('highestVersion', manifest.version);
+      });
+      // What was dropped shall not live on in the write-ahead log; a busy reader may delay that.
+      if (installed.ok) reading(() => db.pragma('wal_checkpoint(TRUNCATE)'), null);
+      return installed;
+    },
+    object: objects.get,
+    damaged() {
+      const needed = versions.all().flatMap((version, index) => neededBy(version, index === 0));
+      return [...new Set(needed)].filter((sha256) => objects.scrub(sha256) === null);
+    },
+    repair: (sha256, bytes) => write(() => objects.put(sha256, bytes)),
+    journalTail: journal.tail,
+    appendJournal(records) {
+      const device = facts.enrolment()?.device;
+      if (device === undefined) throw new Error('a box writes its journal once it is enrolled');
+      return writing(db, () => journal.append(device, records));
+    },
+    journalAfter: journal.after,
+    acked: () => facts.count('acked'),
+    setAcked: (n) => write(() => facts.raise('acked', n)),
+    outage: facts.outage,
+    setOutage: (state) => write(() => facts.setOutage(state)),
+    syncFacts: facts.syncFacts,
+    setSyncFacts: (patch) => write(() => facts.setSyncFacts(patch)),
+    clockFloor: () => facts.count('clockFloor'),
+    raiseClockFloor: (ms) => write(() => facts.raise('clockFloor', ms)),
+    [Symbol.dispose]: () => db.close(),
+  };
+}

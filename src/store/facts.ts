@@ -1,0 +1,105 @@
+import * as v from 'valibot';
+import type { OutageState } from '../core/outage.ts';
+import { reading, type Sqlite } from './sqlite.ts';
+
+const ms = v.pipe(v.number(), v.integer(), v.minValue(0));
+const text = v.pipe(v.string(), v.minLength(1));
+
+const enrolment = v.object({
+  /** The device's own id at the hub. */
+  device: text,
+  institution: text,
+  name: text,
+  hubUrl: text,
+  /** The importer's Ed25519 public key: raw, base64. */
+  signingKey: text,
+});
+export type Enrolment = v.InferOutput<typeof enrolment>;
+
+const outage = v.variant('mode', [
+  v.object({ mode: v.literal('normal') }),
+  v.object({ mode: v.literal('outage'), drill: v.boolean(), outage: text, since: ms }),
+]);
+
+const syncFacts = v.object({
+  reachable: v.boolean(),
+  /** Milliseconds since 1970 UTC of the last answer of the hub that was understood. */
+  lastSyncAt: v.nullable(ms),
+  /** When the sync process last showed a sign of life. */
+  seenAt: v.nullable(ms),
+  /** The newest manifest was refused: bad signature, wrong institution, or replayed. */
+  manifestRefused: v.boolean(),
+  /** The hub refuses this box's token. */
+  hubRefused: v.boolean(),
+  /** The hub has other records under this box's numbers. */
+  deviceCloned: v.boolean(),
+  /** The failure code behind the last refusal. */
+  refusedCode: v.nullable(v.string()),
+});
+export type SyncFacts = v.InferOutput<typeof syncFacts>;
+
+const NO_SYNC_YET: SyncFacts = {
+  reachable: false,
+  lastSyncAt: null,
+  seenAt: null,
+  manifestRefused: false,
+  hubRefused: false,
+  deviceCloned: false,
+  refusedCode: null,
+};
+
+/** Single facts about the box, each a JSON text under its name. A fact that is damaged is unknown. */
+export interface FactTable {
+  enrolment(): Enrolment | null;
+  setEnrolment(enrolment: Enrolment): void;
+  /** The vault is never written down: it reads as closed. */
+  outage(): OutageState;
+  setOutage(state: OutageState): void;
+  syncFacts(): SyncFacts;
+  setSyncFacts(patch: Partial<SyncFacts>): void;
+  count(key: CountKey): number;
+  /** Only ever upwards: a lower value changes nothing. */
+  raise(key: CountKey, value: number): void;
+}
+
+/** Numbers that only grow: the newest version seen, records the hub has, milliseconds of the clock. */
+export type CountKey = 'highestVersion' | 'acked' | 'clockFloor';
+
+/** Setters are one statement or a read and a write: call them inside `writing`. */
+export function factTable(db: Sqlite): FactTable {
+  const select = db.prepare<[string], { value: string }>('SELECT value FROM fact WHERE key = ?');
+  const upsert = db.prepare(
+    'INSERT INTO fact VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  );
+
+  function get<T>(key: string, schema: v.GenericSchema<unknown, T>, unknown: T): T {
+    const row = reading(() => select.get(key), undefined);
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), row?.value);
+    return parsed.success ? parsed.output : unknown;
+  }
+
+  function set(key: string, value: unknown): void {
+    upsert.run(key, JSON.stringify(value));
+  }
+
+  const table: FactTable = {
+    enrolment: () => get<Enrolment | null>('enrolment', enrolment, null),
+    setEnrolment: (value) => set('enrolment', value),
+    outage() {
+      const state = get('outage', outage, { mode: 'normal' as const });
+      return state.mode === 'normal' ? state : { ...state, vault: 'closed' };
+    },
+    setOutage(state) {
+      if (state.mode === 'normal') return set('outage', state);
+      const { vault: _closed, ...kept } = state;
+      set('outage', kept);
+    },
+    syncFacts: () => get('sync', syncFacts, NO_SYNC_YET),
+    setSyncFacts: (patch) => set('sync', { ...table.syncFacts(), ...patch }),
+    count: (key) => get(key, ms, 0),
+    raise(key, value) {
+      if (value > table.count(key)) set(key, value);
+    },
+  };
+  return table;
+}

@@ -1,0 +1,44 @@
+import { failure } from '../core/failure.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { JournalRecord } from '../core/wire.ts';
+import { brokenAt, JOURNAL_START, type JournalPlace } from '../seal/read.ts';
+import type { Sqlite } from './sqlite.ts';
+
+export interface JournalTable {
+  /** Number and hash of the last record. */
+  tail(): JournalPlace;
+  /**
+   * Inside `writing`. Fails with `journalGap` when the numbers do not follow the tail, with
+   * `chainBroken` when a hash does not: another process wrote meanwhile, or this one is confused.
+   */
+  append(device: string, records: readonly JournalRecord[]): Result<void>;
+  /** At most `limit` records from number `n` + 1 on. */
+  after(n: number, limit: number): JournalRecord[];
+}
+
+interface Row extends Omit<JournalRecord, 'bytes'> {
+  readonly bytes: Buffer;
+}
+
+export function journalTable(db: Sqlite): JournalTable {
+  const last = db.prepare<[], JournalPlace>('SELECT n, hash FROM journal ORDER BY n DESC LIMIT 1');
+  const insert = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?)');
+  const select = db.prepare<[number, number], Row>(
+    'SELECT * FROM journal WHERE n > ? ORDER BY n LIMIT ?',
+  );
+  const tail = () => last.get() ?? JOURNAL_START;
+
+  return {
+    tail,
+    append(device, records) {
+      const end = tail();
+      if (records[0]?.n !== end.n + 1) return err(failure('journalGap'));
+      if (brokenAt(device, records, end) !== null) return err(failure('chainBroken'));
+      for (const { n, kind, segment, bytes, hash } of records)
+        insert.run(n, kind, segment, Buffer.from(bytes, 'base64'), hash);
+      return ok(undefined);
+    },
+    after: (n, limit) =>
+      select.all(n, limit).map((row) => ({ ...row, bytes: row.bytes.toString('base64') })),
+  };
+}

@@ -1,0 +1,77 @@
+import Database from 'better-sqlite3';
+import { type Failure, failure } from '../core/failure.ts';
+import { err, ok, type Result } from '../core/result.ts';
+
+export type Sqlite = Database.Database;
+
+/** How long a process waits for the other one's (short) transaction. */
+const BUSY_MS = 5_000;
+
+/**
+ * Opens the device's database file. `synchronous` is set after WAL mode, because the change to WAL
+ * resets it; FULL because an acknowledged row must outlive a power cut.
+ */
+export function openFile(path: string): Sqlite {
+  const db = new Database(path, { timeout: BUSY_MS });
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.pragma('secure_delete = ON');
+  db.pragma('trusted_schema = OFF');
+  db.pragma('temp_store = MEMORY');
+  return db;
+}
+
+/** A database in this process's memory only: nothing of it is ever written to a disk. */
+export function openMemory(): Sqlite {
+  const db = new Database(':memory:');
+  db.pragma('journal_mode = OFF');
+  db.pragma('trusted_schema = OFF');
+  db.pragma('temp_store = MEMORY');
+  return db;
+}
+
+/**
+ * Runs `work` in one transaction that takes the write lock at once (BEGIN IMMEDIATE), so that what
+ * it reads stays true while it writes. All of it happens or nothing: a failure of the disk is
+ * `diskFull` or `storeFailed`, anything else is a bug and throws.
+ */
+export function writing<T>(db: Sqlite, work: () => Result<T>): Result<T> {
+  const refused: { failure: Failure | null } = { failure: null };
+  const run = db.transaction(() => {
+    const result = work();
+    if (!result.ok) {
+      refused.failure = result.failure;
+      throw new Refusal();
+    }
+    return result.value;
+  });
+  try {
+    return ok(run.immediate());
+  } catch (error) {
+    return err(refused.failure ?? diskFailure(error));
+  }
+}
+
+/** What `read` finds, or `otherwise` where the pages behind it are damaged. */
+export function reading<T>(read: () => T, otherwise: T): T {
+  try {
+    return read();
+  } catch (error) {
+    diskFailure(error);
+    return otherwise;
+  }
+}
+
+/** Rolls a transaction back without being an error of its own. */
+class Refusal extends Error {}
+
+const DISK_CODES = /^SQLITE_(IOERR|CORRUPT|READONLY|BUSY|CANTOPEN|NOTADB|PROTOCOL|LOCKED)/;
+
+/** The failure behind an error of the disk or file. Throws the error when it is neither. */
+function diskFailure(error: unknown): Failure {
+  if (error instanceof Database.SqliteError) {
+    if (error.code === 'SQLITE_FULL') return failure('diskFull');
+    if (DISK_CODES.test(error.code)) return failure('storeFailed');
+  }
+  throw error;
+}
