@@ -56,6 +56,7 @@ const STATUS = {
   cannotOpen: 422,
   hubUnreachable: 502,
   hubGarbage: 502,
+  hubNotReady: 409,
   // Import
   emptyExport: 422,
   notAnExport: 422,

@@ -88,6 +88,7 @@ export const enrolRequest = v.object({
   /** The id a box had before, so that its journal goes on where it was. */
   device: v.optional(label),
 });
+export type EnrolRequest = v.InferOutput<typeof enrolRequest>;
 export const enrolAnswer = v.object({
   token: label,
   role: v.picklist(['device', 'importer']),

@@ -55,6 +55,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     cannotOpen: 'Nøglen åbner ikke filen.',
     hubUnreachable: 'Hubben svarer ikke.',
     hubGarbage: 'Hubben svarede noget, der ikke kan forstås.',
+    hubNotReady: 'Hubben kender endnu ikke kommunens underskrift. Tilmeld importøren først.',
     emptyExport: (d) => `Eksporten er tom${at(d)}.`,
     notAnExport: (d) => `Filen er ikke en eksport, som Lygte kan læse${at(d)}.`,
     damagedArchive: (d) => `Zip-filen er beskadiget${at(d)}.`,
@@ -130,6 +131,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     cannotOpen: 'The key does not open the file.',
     hubUnreachable: 'The hub does not answer.',
     hubGarbage: 'The hub answered something that makes no sense.',
+    hubNotReady:
+      'The hub does not know the municipality’s signature yet. Enrol the importer first.',
     emptyExport: (d) => `The export is empty${at(d)}.`,
     notAnExport: (d) => `The file is not an export that Lygte can read${at(d)}.`,
     damagedArchive: (d) => `The zip file is damaged${at(d)}.`,

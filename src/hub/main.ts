@@ -1,0 +1,80 @@
+import type { Server } from 'node:http';
+import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
+import type { Clock, Diary, Random } from '../core/ports.ts';
+import { createHubApp } from './app.ts';
+import type { HubConfig } from './config.ts';
+import { type HubStore, openHubStore } from './store.ts';
+
+export interface HubDeps {
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly diary: Diary;
+}
+
+export interface RunningHub {
+  /** `http://host:port`. TLS is the business of the proxy in front. */
+  readonly url: string;
+  /** The data behind it, for making codes in the same process. */
+  readonly store: HubStore;
+  /** Finishes the answers under way, then closes the data. */
+  close(): Promise<void>;
+}
+
+/** Longer than boxes wait between polls, so that a poll needs no new connection. */
+const KEEP_ALIVE_MS = 330_000;
+/** Answers still under way this long after `close` are cut. */
+const CLOSING_MS = 5_000;
+
+/** Opens the data and serves it. Throws when either cannot be. */
+export async function startHub(config: HubConfig, deps: HubDeps): Promise<RunningHub> {
+  const store = await openHubStore(config.database, deps);
+  try {
+    await store.sweep();
+    const app = createHubApp({
+      ...deps,
+      store,
+      addressOf: (c) => (c.env as HttpBindings).incoming.socket.remoteAddress ?? '',
+    });
+    const server = createAdaptorServer({ fetch: app.fetch }) as Server;
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
+    await listen(server, config);
+    const url = urlOf(server, config.host);
+    deps.diary.info('hub.listening', { url });
+    return {
+      url,
+      store,
+      async close() {
+        await end(server);
+        await store.close();
+        deps.diary.info('hub.ended');
+      },
+    };
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+function listen(server: Server, { host, port }: HubConfig): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen({ host, port }, resolve);
+  });
+}
+
+function urlOf(server: Server, host: string): string {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+}
+
+function end(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

@@ -1,0 +1,139 @@
+import type { Kysely, Transaction } from 'kysely';
+import {
+  CODE_BYTES,
+  formatEnrolCode,
+  keyFingerprint,
+  parseEnrolCode,
+} from '../../core/enrolcode.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { EnrolAnswer, EnrolRequest } from '../../core/wire.ts';
+import { GENESIS } from '../../seal/chain.ts';
+import { sha256Hex } from '../../seal/hash.ts';
+import { atomically } from './atomically.ts';
+import { type Member, tokenHash } from './members.ts';
+import { type StoreDeps, stamp, type Tables } from './tables.ts';
+
+export interface CodeFor {
+  readonly role: Member['role'];
+  /** What a box belongs to; null for an importer. */
+  readonly institution: string | null;
+  /** Milliseconds until the code is worthless. */
+  readonly ttlMs: number;
+}
+
+const TOKEN_BYTES = 32;
+const SIGNING_KEY = 'signingKey';
+
+/** How boxes and importers become members. Codes are kept as SHA-256 hashes only. */
+export function enrolments({ db, clock, random }: StoreDeps) {
+  return {
+    /** The Ed25519 key (raw, base64) manifests must be signed with; null until an importer came. */
+    signingKey: () => signingKey(db),
+
+    /**
+     * A one-time code for a box or an importer, as it is to be printed. A box's code carries the
+     * signing key's fingerprint when the hub knows the key.
+     */
+    async createCode({ role, institution, ttlMs }: CodeFor): Promise<string> {
+      if ((role === 'device') !== (institution !== null))
+        throw new Error('a box has an institution, an importer has none');
+      const key = role === 'device' ? await signingKey(db) : null;
+      const code = formatEnrolCode(random.bytes(CODE_BYTES), key === null ? null : print(key));
+      const expires_at = stamp(clock.now() + ttlMs);
+      const values = { hash: codeHash(code), role, institution, expires_at, used_at: null };
+      await db.insertInto('codes').values(values).execute();
+      return code;
+    },
+
+    /**
+     * Turns a code into a member with a token of its own: once, whoever comes at the same time.
+     * `device` is the id a box had before; it is kept, and the token of then is worth nothing.
+     * An importer's `signingKey` is from here on the one manifests must be signed with. Fails with
+     * `codeUnknown`, `codeUsed` (or expired), `notAllowed` (an id that is another's), or
+     * `hubNotReady` (a box before any importer): then the code is still good.
+     */
+    enrol(code: string, asked: Omit<EnrolRequest, 'code'> = {}): Promise<Result<EnrolAnswer>> {
+      const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
+      const now = stamp(clock.now());
+      return atomically(db, async (tx) => {
+        const taken = await takeCode(tx, codeHash(code), now);
+        if (!taken.ok) return taken;
+        const { role, institution } = taken.value;
+        if (role === 'importer' && asked.signingKey !== undefined)
+          await pinSigningKey(tx, asked.signingKey);
+        const pinned = await signingKey(tx);
+        if (role === 'device' && pinned === null) return err(failure('hubNotReady'));
+        const id = (role === 'device' ? asked.device : undefined) ?? random.uuid();
+        const kept = await keepMember(tx, { id, role, institution }, tokenHash(token), now);
+        if (!kept) return err(failure('notAllowed'));
+        return ok({ token, role, id, institution, signingKey: pinned });
+      });
+    },
+  };
+}
+
+async function takeCode(
+  tx: Transaction<Tables>,
+  hash: string,
+  now: string,
+): Promise<Result<Omit<Member, 'id'>>> {
+  // Two that come at once both write this row: the second waits, and then finds it used.
+  const code = await tx
+    .updateTable('codes')
+    .set({ used_at: now })
+    .where('hash', '=', hash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning(['role', 'institution'])
+    .executeTakeFirst();
+  if (code !== undefined) return ok(code);
+  const spent = tx.selectFrom('codes').select('hash').where('hash', '=', hash);
+  const known = (await spent.executeTakeFirst()) !== undefined;
+  return err(failure(known ? 'codeUsed' : 'codeUnknown'));
+}
+
+/** False when the id is another institution's box, or an importer's. */
+async function keepMember(
+  tx: Transaction<Tables>,
+  member: Member,
+  token_hash: string,
+  enrolled_at: string,
+): Promise<boolean> {
+  const blank = { ack: 0, ack_hash: GENESIS, cloned: 0, seen_at: null, report: null };
+  const kept = await tx
+    .insertInto('members')
+    .values({ ...member, ...blank, token_hash, enrolled_at })
+    .onConflict((same) =>
+      same
+        .column('id')
+        .doUpdateSet({ token_hash, enrolled_at, cloned: 0 })
+        .where('members.role', '=', 'device')
+        .where('members.institution', '=', member.institution),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return kept !== undefined;
+}
+
+async function signingKey(db: Kysely<Tables>): Promise<string | null> {
+  const row = db.selectFrom('settings').select('value').where('name', '=', SIGNING_KEY);
+  return (await row.executeTakeFirst())?.value ?? null;
+}
+
+async function pinSigningKey(tx: Transaction<Tables>, value: string): Promise<void> {
+  await tx
+    .insertInto('settings')
+    .values({ name: SIGNING_KEY, value })
+    .onConflict((same) => same.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Of the code without hyphens and fingerprint; text that is no code at all has a hash too. */
+function codeHash(typed: string): string {
+  return sha256Hex(Buffer.from(parseEnrolCode(typed)?.code ?? `? ${typed}`));
+}
+
+function print(key: string): string {
+  return keyFingerprint(sha256Hex(Buffer.from(key, 'base64')));
+}

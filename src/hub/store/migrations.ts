@@ -1,0 +1,113 @@
+import { type ColumnDataType, type Kysely, type RawBuilder, sql } from 'kysely';
+import type { Migration } from 'kysely/migration';
+
+/** What a database calls a column of bytes. */
+export type BytesColumn = 'blob' | 'bytea';
+
+/** Numbered, applied in order, never changed once released. */
+export function migrations(bytesColumn: BytesColumn): Record<string, Migration> {
+  return {
+    '001-first': { up: (db: Kysely<unknown>) => first(db, sql.raw(bytesColumn)) },
+  };
+}
+
+type Column = readonly [name: string, type: ColumnDataType | RawBuilder<unknown>, '?'?];
+
+async function first(db: Kysely<unknown>, bytes: RawBuilder<unknown>): Promise<void> {
+  const table = async (name: string, key: readonly string[], columns: readonly Column[]) => {
+    let create = db.schema.createTable(name);
+    for (const [column, type, optional] of columns)
+      create = create.addColumn(column, type, (made) => (optional ? made : made.notNull()));
+    await create.addPrimaryKeyConstraint(`${name}_key`, key as never).execute();
+  };
+
+  await table(
+    'members',
+    ['id'],
+    [
+      ['id', 'text'],
+      ['role', 'text'],
+      ['institution', 'text', '?'],
+      ['token_hash', 'text'],
+      ['enrolled_at', 'text'],
+      ['seen_at', 'text', '?'],
+      ['ack', 'integer'],
+      ['ack_hash', 'text'],
+      ['cloned', 'integer'],
+      ['report', 'text', '?'],
+    ],
+  );
+  await table(
+    'codes',
+    ['hash'],
+    [
+      ['hash', 'text'],
+      ['role', 'text'],
+      ['institution', 'text', '?'],
+      ['expires_at', 'text'],
+      ['used_at', 'text', '?'],
+    ],
+  );
+  await table(
+    'settings',
+    ['name'],
+    [
+      ['name', 'text'],
+      ['value', 'text'],
+    ],
+  );
+  await table(
+    'institutions',
+    ['id'],
+    [
+      ['id', 'text'],
+      ['version', 'integer'],
+    ],
+  );
+  await table(
+    'publications',
+    ['institution', 'version'],
+    [
+      ['institution', 'text'],
+      ['version', 'integer'],
+      ['etag', 'text'],
+      ['body', 'text'],
+      ['retired_at', 'text', '?'],
+    ],
+  );
+  await table(
+    'publication_objects',
+    ['institution', 'version', 'sha256'],
+    [
+      ['institution', 'text'],
+      ['version', 'integer'],
+      ['sha256', 'text'],
+    ],
+  );
+  await table(
+    'objects',
+    ['sha256'],
+    [
+      ['sha256', 'text'],
+      ['size', 'integer'],
+      ['bytes', bytes],
+      ['touched_at', 'text'],
+    ],
+  );
+  await table(
+    'journal',
+    ['device', 'n'],
+    [
+      ['device', 'text'],
+      ['n', 'integer'],
+      ['kind', 'text'],
+      ['segment', 'text'],
+      ['bytes', bytes],
+      ['hash', 'text'],
+    ],
+  );
+  const index = db.schema.createIndex('members_token').unique();
+  await index.on('members').column('token_hash').execute();
+  const names = db.schema.createIndex('publication_objects_sha256');
+  await names.on('publication_objects').column('sha256').execute();
+}

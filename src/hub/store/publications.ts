@@ -1,0 +1,121 @@
+import { canonical } from '../../core/canonical.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { successionOf } from '../../core/succession.ts';
+import { type Manifest, objectsOf, type SignedManifest } from '../../core/wire.ts';
+import { sha256Hex } from '../../seal/hash.ts';
+import { atomically } from './atomically.ts';
+import { type StoreDeps, stamp } from './tables.ts';
+
+export interface Publication {
+  /** Signed manifest as canonical JSON text. */
+  readonly body: string;
+  /** Changes whenever `body` does. */
+  readonly etag: string;
+}
+
+/** Manifests an institution keeps: the current one and the 8 before, as deltas reach back. */
+const KEPT = 9;
+const ETAG_CHARS = 12;
+/** The largest an `integer` column holds on PostgreSQL. */
+const VERSION_MAX = 2 ** 31 - 1;
+
+/** What each institution's boxes should hold, newest and just before. */
+export function publications({ db, clock }: StoreDeps) {
+  return {
+    async currentManifest(institution: string): Promise<Publication | null> {
+      const row = await db
+        .selectFrom('institutions')
+        .innerJoin('publications', (join) =>
+          join
+            .onRef('publications.institution', '=', 'institutions.id')
+            .onRef('publications.version', '=', 'institutions.version'),
+        )
+        .select(['body', 'etag'])
+        .where('institutions.id', '=', institution)
+        .executeTakeFirst();
+      return row ?? null;
+    },
+
+    /**
+     * Makes a manifest the institution's current one. The caller has verified its signature.
+     * Fails with `objectMissing`, `hashMismatch` (an object of another size), `manifestReplayed`
+     * (an older version, or the same one with other objects) or `badRequest`.
+     */
+    async publish(signed: SignedManifest): Promise<Result<Publication>> {
+      const { institution, version } = signed;
+      if (version > VERSION_MAX) return err(failure('badRequest'));
+      const body = canonical(signed);
+      const etag = sha256Hex(Buffer.from(body)).slice(0, ETAG_CHARS);
+      const now = stamp(clock.now());
+      return await atomically(db, async (tx) => {
+        // Written first, on both databases, so that publications of one institution queue up.
+        const { version: current } = await tx
+          .insertInto('institutions')
+          .values({ id: institution, version: 0 })
+          .onConflict((same) => same.column('id').doUpdateSet({ id: institution }))
+          .returning('version')
+          .executeTakeFirstOrThrow();
+        const held = await tx
+          .selectFrom('publications')
+          .select('body')
+          .where('institution', '=', institution)
+          .where('version', '=', current)
+          .executeTakeFirst();
+        const succession = successionOf(unsigned(signed), held ? manifestIn(held.body) : null);
+        if (succession === 'replayed')
+          return err(failure('manifestReplayed', { version: current }));
+
+        // Touched, so that a sweep at this moment leaves them alone.
+        const named = new Map(objectsOf(signed).map(({ sha256, size }) => [sha256, size]));
+        const present = await tx
+          .updateTable('objects')
+          .set({ touched_at: now })
+          .where('sha256', 'in', [...named.keys()])
+          .returning(['sha256', 'size'])
+          .execute();
+        if (present.length < named.size) return err(failure('objectMissing'));
+        if (present.some(({ sha256, size }) => named.get(sha256) !== size))
+          return err(failure('hashMismatch'));
+
+        await tx
+          .insertInto('publications')
+          .values({ institution, version, etag, body, retired_at: null })
+          .onConflict((same) =>
+            same.columns(['institution', 'version']).doUpdateSet({ etag, body }),
+          )
+          .execute();
+        if (succession !== 'newer') return ok({ body, etag });
+        const names = [...named.keys()].map((sha256) => ({ institution, version, sha256 }));
+        await tx.insertInto('publication_objects').values(names).execute();
+        const institutionRow = tx.updateTable('institutions').set({ version });
+        await institutionRow.where('id', '=', institution).execute();
+        const oldest = await tx
+          .selectFrom('publications')
+          .select('version')
+          .where('institution', '=', institution)
+          .orderBy('version', 'desc')
+          .offset(KEPT - 1)
+          .limit(1)
+          .executeTakeFirst();
+        if (oldest === undefined) return ok({ body, etag });
+        await tx
+          .updateTable('publications')
+          .set({ retired_at: now })
+          .where('institution', '=', institution)
+          .where('version', '<', oldest.version)
+          .where('retired_at', 'is', null)
+          .execute();
+        return ok({ body, etag });
+      });
+    },
+  };
+}
+
+function manifestIn(body: string): Manifest {
+  return unsigned(JSON.parse(body) as SignedManifest);
+}
+
+function unsigned({ signature: _signature, ...manifest }: SignedManifest): Manifest {
+  return manifest;
+}
