@@ -1,5 +1,5 @@
-/** Crockford base32: no I, L, O or U, so that nothing read aloud can be mistaken. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
+import { fromBase32, inFours, tidyBase32, toBase32, toNumber } from './base32.ts';
+
 /** 80 random bits: guessing is hopeless for as long as a code lives. */
 export const CODE_BYTES = 10;
 const CHARS = 16;
@@ -11,7 +11,7 @@ const CHARS = 16;
  */
 export function formatEnrolCode(bytes: Uint8Array, fingerprint: string | null): string {
   if (bytes.length !== CODE_BYTES) throw new Error('an enrolment code has 10 bytes');
-  const code = (base32(bytes).match(/.{4}/g) ?? []).join('-');
+  const code = inFours(toBase32(toNumber(bytes), CHARS));
   return fingerprint === null ? code : `${code}.${fingerprint}`;
 }
 
@@ -23,7 +23,7 @@ export interface EnrolCode {
 
 /** Any case, spaces and hyphens anywhere, O for 0, I and L for 1; null when it is no such code. */
 export function parseEnrolCode(typed: string): EnrolCode | null {
-  const [code, fingerprint, ...rest] = typed.split('.').map(tidy);
+  const [code, fingerprint, ...rest] = typed.split('.').map(tidyBase32);
   if (code === undefined || !isCode(code) || rest.length > 0) return null;
   if (fingerprint === undefined) return { code, fingerprint: null };
   return isCode(fingerprint) ? { code, fingerprint } : null;
@@ -31,26 +31,9 @@ export function parseEnrolCode(typed: string): EnrolCode | null {
 
 /** @param digest hex SHA-256 of the raw 32 bytes of the public key */
 export function keyFingerprint(digest: string): string {
-  const bytes = digest.match(/../g) ?? [];
-  return base32(Uint8Array.from(bytes.slice(0, CODE_BYTES), (byte) => Number.parseInt(byte, 16)));
-}
-
-function tidy(text: string): string {
-  return text
-    .toUpperCase()
-    .replace(/[\s\-–—]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
+  return toBase32(BigInt(`0x${digest.slice(0, 2 * CODE_BYTES)}`), CHARS);
 }
 
 function isCode(text: string): boolean {
-  return text.length === CHARS && [...text].every((char) => ALPHABET.includes(char));
-}
-
-function base32(bytes: Uint8Array): string {
-  let value = 0n;
-  for (const byte of bytes) value = (value << 8n) | BigInt(byte);
-  let text = '';
-  for (let i = 0; i < CHARS; i++, value >>= 5n) text = ALPHABET.charAt(Number(value & 31n)) + text;
-  return text;
+  return text.length === CHARS && fromBase32(text) !== null;
 }

@@ -1,8 +1,7 @@
+import { fromBase32, inFours, tidyBase32, toBase32, toNumber } from './base32.ts';
 import { failure } from './failure.ts';
 import { err, ok, type Result } from './result.ts';
 
-/** Crockford base32: no I, L, O or U, so that nothing on a printed card can be mistaken. */
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 const SECRET_CHARS = 26;
 const CHECK_CHARS = 2;
 export const SECRET_BYTES = 16;
@@ -16,10 +15,8 @@ const MODULUS = 1021n;
  */
 export function formatKeycode(secret: Uint8Array): string {
   if (secret.length !== SECRET_BYTES) throw new Error('a keycard has 16 bytes');
-  let value = 0n;
-  for (const byte of secret) value = (value << 8n) | BigInt(byte);
-  const text = encode(value, SECRET_CHARS) + encode(value % MODULUS, CHECK_CHARS);
-  return (text.match(/.{4}/g) ?? []).join('-');
+  const value = toNumber(secret);
+  return inFours(toBase32(value, SECRET_CHARS) + toBase32(value % MODULUS, CHECK_CHARS));
 }
 
 /**
@@ -30,8 +27,8 @@ export function formatKeycode(secret: Uint8Array): string {
 export function parseKeycode(typed: string): Result<Uint8Array> {
   const text = tidyKeycode(typed);
   if (text.length !== SECRET_CHARS + CHECK_CHARS) return err(failure('malformedCard'));
-  const value = decode(text.slice(0, SECRET_CHARS));
-  const check = decode(text.slice(SECRET_CHARS));
+  const value = fromBase32(text.slice(0, SECRET_CHARS));
+  const check = fromBase32(text.slice(SECRET_CHARS));
   if (value === null || check === null || value >> 128n !== 0n)
     return err(failure('malformedCard'));
   if (value % MODULUS !== check) return err(failure('malformedCard'));
@@ -43,25 +40,5 @@ export function parseKeycode(typed: string): Result<Uint8Array> {
 
 /** What was typed, as the card prints it but without hyphens; for showing progress while typing. */
 export function tidyKeycode(typed: string): string {
-  return typed
-    .toUpperCase()
-    .replace(/[\s\-–—_.]/g, '')
-    .replaceAll('O', '0')
-    .replace(/[IL]/g, '1');
-}
-
-function encode(value: bigint, length: number): string {
-  let text = '';
-  for (let i = 0; i < length; i++, value >>= 5n) text = ALPHABET.charAt(Number(value & 31n)) + text;
-  return text;
-}
-
-function decode(text: string): bigint | null {
-  let value = 0n;
-  for (const char of text) {
-    const digit = ALPHABET.indexOf(char);
-    if (digit < 0) return null;
-    value = (value << 5n) | BigInt(digit);
-  }
-  return value;
+  return tidyBase32(typed).replaceAll('.', '');
 }
