@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { answerFor, PATTERNS, type PanelState, patternFor } from '../../src/core/panel.ts';
+import {
+  answerFor,
+  type LedPattern,
+  PATTERNS,
+  type PanelState,
+  patternFor,
+} from '../../src/core/panel.ts';
 
 const state: PanelState = { mode: 'normal', vault: 'closed', drill: false, level: 'ready' };
 const outage = { ...state, mode: 'outage' } as const;
