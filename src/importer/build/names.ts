@@ -1,0 +1,59 @@
+import { fold } from '../rows/words.ts';
+import type { FullChild } from './children.ts';
+
+/** What must not stand in a text about a protected child: parts of names, numbers, the street. */
+export interface Secrets {
+  readonly words: readonly string[];
+  readonly digits: readonly string[];
+}
+
+/** From this length on a name is looked for inside words too (`Majas`, `Maja-dukken`). */
+const INSIDE = 5;
+
+export function secretsOf(full: FullChild): Secrets {
+  const { child } = full;
+  const names = [
+    child.givenName,
+    child.familyName,
+    ...full.otherNames,
+    ...child.contacts.map((contact) => contact.name),
+    full.address.replace(/\d.*$/s, ''),
+  ];
+  const numbers = child.contacts.flatMap((contact) => contact.phones.map((phone) => phone.number));
+  return {
+    words: [...new Set(names.flatMap(wordsOf))],
+    digits: numbers
+      .map((number) => number.replace(/\D/g, '').slice(-8))
+      .filter((n) => n.length > 5),
+  };
+}
+
+/** Whether a text holds any of them. Rather once too often than once too seldom. */
+export function tells(text: string, secrets: Secrets): boolean {
+  const digits = text.replace(/\D/g, '');
+  if (secrets.digits.some((number) => digits.includes(number))) return true;
+  const words = wordsOf(text);
+  return secrets.words.some((secret) =>
+    words.some(
+      (word) =>
+        word === secret ||
+        word === `${secret}s` ||
+        (secret.length >= INSIDE - 1 && word.includes(secret)),
+    ),
+  );
+}
+
+/** Whether a text names the child in full: given and family name, in any order and place. */
+export function namesInFull(text: string, { child }: FullChild): boolean {
+  const words = wordsOf(text);
+  const has = (name: string) =>
+    wordsOf(name).some((part) => words.some((word) => word === part || word === `${part}s`));
+  return has(child.givenName) && has(child.familyName);
+}
+
+function wordsOf(text: string): string[] {
+  return text
+    .split(/[^\p{L}\p{N}]+/u)
+    .map(fold)
+    .filter((word) => word.length >= 2);
+}

@@ -1,0 +1,143 @@
+import { CsvError, parse } from 'csv-parse';
+import { failure } from '../../core/failure.ts';
+import type { RowReason } from '../../core/import-report.ts';
+import type { Encoding } from './encoding.ts';
+import type { Limits } from './limits.ts';
+import { BrokenFile, type SourceFile } from './source.ts';
+
+export interface CsvRow {
+  readonly cells: readonly string[];
+  /** Of the row's first character, as an editor counts, from 1. */
+  readonly line: number;
+  /** What had to be mended in the row's form. */
+  readonly mended: Extract<RowReason, 'tooFewCells' | 'strayQuotes' | 'tooManyCells'> | null;
+}
+
+/**
+ * The rows of a CSV file, header first, one at a time: a file of any size is read in bounded
+ * memory. Delimiter (comma, semicolon, tab) by the header line. Empty lines are left out. A row
+ * with surplus cells comes with `tooManyCells` for the caller to reject. Throws BrokenFile:
+ * `damagedExport` where the file ends inside a row or a stray quote swallowed lines.
+ */
+export async function* csvRows(
+  file: SourceFile,
+  encoding: Encoding,
+  deps: { limits: Limits; onBytes: (count: number) => void },
+): AsyncGenerator<CsvRow> {
+  const broken = (line: number) =>
+    new BrokenFile(failure('damagedExport', { file: file.name, line }));
+  const text = decoded(file, encoding, deps.onBytes);
+  const head = await firstLine(text, deps.limits.rowBytes);
+  const parser = parse({
+    delimiter: delimiterOf(head.line),
+    record_delimiter: ['\r\n', '\n', '\r'],
+    raw: true,
+    relax_quotes: true,
+    relax_column_count: true,
+    max_record_size: deps.limits.rowBytes,
+  });
+  const fed = feed(parser, head.read, text);
+  let line = 1;
+  let width = 0;
+  try {
+    for await (const { record: cells, raw } of parser as AsyncIterable<Parsed>) {
+      const start = line;
+      const breaks = raw.match(/\r\n|\n|\r/g)?.length ?? 0;
+      line += breaks;
+      if (cells.every((cell) => cell.trim() === '')) continue;
+      // Excel's own first line, which names the delimiter.
+      if (width === 0 && /^"?sep=/i.test(raw)) continue;
+      if (width === 0) width = trimmedWidth(cells);
+      const short = cells.length < width;
+      const long = trimmedWidth(cells) > width;
+      // A row of the wrong width over several lines: a quote that nobody closed took them in.
+      if ((short || long) && breaks > 1) throw broken(start);
+      if (short && !/[\r\n]$/.test(raw)) throw broken(start);
+      const stray = raw.includes('"') && cells.some((cell) => /^".*"$/s.test(cell));
+      const mended = long ? 'tooManyCells' : short ? 'tooFewCells' : stray ? 'strayQuotes' : null;
+      yield { cells: stray ? cells.map(withoutQuotes) : cells, line: start, mended };
+    }
+    await fed;
+  } catch (error) {
+    if (error instanceof CsvError) throw broken(line);
+    throw error;
+  } finally {
+    parser.destroy();
+    await text.return(undefined);
+  }
+}
+
+interface Parsed {
+  readonly record: string[];
+  readonly raw: string;
+}
+
+async function* decoded(
+  file: SourceFile,
+  encoding: Encoding,
+  onBytes: (count: number) => void,
+): AsyncGenerator<string, void> {
+  const decoder = new TextDecoder(encoding);
+  for await (const chunk of await file.open()) {
+    const bytes = chunk as Uint8Array;
+    onBytes(bytes.length);
+    yield decoder.decode(bytes, { stream: true });
+  }
+  yield decoder.decode();
+}
+
+/** Enough text to see the header line, and that line. */
+async function firstLine(text: AsyncGenerator<string, void>, limit: number) {
+  let read = '';
+  while (read.length < limit) {
+    const next = await text.next();
+    if (next.done) break;
+    read += next.value;
+    const line = read.trimStart().split(/[\r\n]/, 2);
+    if (line.length > 1) return { read, line: line[0] ?? '' };
+  }
+  return { read, line: read.trim() };
+}
+
+/** The most frequent of the three outside quotes; comma when none is there. */
+export function delimiterOf(header: string): ',' | ';' | '\t' {
+  const bare = header.replace(/"[^"]*"/g, '');
+  const count = (mark: string) => bare.split(mark).length - 1;
+  const [best] = ([',', ';', '\t'] as const)
+    .map((mark) => ({ mark, count: count(mark) }))
+    .sort((a, b) => b.count - a.count);
+  return best !== undefined && best.count > 0 ? best.mark : ',';
+}
+
+async function feed(
+  parser: ReturnType<typeof parse>,
+  head: string,
+  rest: AsyncGenerator<string, void>,
+): Promise<void> {
+  const { promise: ended, resolve } = Promise.withResolvers<void>();
+  parser.once('close', resolve);
+  const write = async (text: string) => {
+    if (parser.destroyed || parser.write(text)) return;
+    const { promise: drained, resolve: go } = Promise.withResolvers<void>();
+    parser.once('drain', go);
+    await Promise.race([drained, ended]);
+  };
+  try {
+    await write(head);
+    for await (const text of rest) {
+      if (parser.destroyed) return;
+      await write(text);
+    }
+    parser.end();
+  } catch (error) {
+    parser.destroy(error as Error);
+  }
+}
+
+function trimmedWidth(cells: readonly string[]): number {
+  return cells.findLastIndex((cell) => cell.trim() !== '') + 1;
+}
+
+function withoutQuotes(cell: string): string {
+  return cell.replace(/^"/, '').replace(/"$/, '');
+}

@@ -1,0 +1,69 @@
+import { failure } from '../core/failure.ts';
+import { csvRows } from './files/csv.ts';
+import { detectEncoding } from './files/encoding.ts';
+import type { Limits } from './files/limits.ts';
+import { BrokenFile, type SourceFile } from './files/source.ts';
+import { recognise } from './recognise.ts';
+import { stemOf } from './rows/table.ts';
+
+/** What one export says about itself in its manifest.csv. */
+export interface ExportManifest {
+  readonly systemName: string;
+  /** By folded file stem. */
+  readonly modes: ReadonlyMap<string, string>;
+}
+
+export function folderOf(name: string): string {
+  return name.slice(0, name.lastIndexOf('/') + 1);
+}
+
+/**
+ * The manifests by folder. A `delta` export is refused (`deltaExport`): it only has what changed
+ * since one we may not have, so children would be missing. A file that is promised as `bulk` and
+ * not there is `missingFile`.
+ */
+export async function readManifests(
+  files: readonly SourceFile[],
+  limits: Limits,
+): Promise<Map<string, ExportManifest>> {
+  const manifests = new Map<string, ExportManifest>();
+  for (const file of files) {
+    if (stemOf(file.name) !== 'manifest' || !/\.csv$/i.test(file.name)) continue;
+    const folder = folderOf(file.name);
+    const manifest = await readManifest(file, limits);
+    const here = new Set(
+      files.filter((other) => folderOf(other.name) === folder).map((other) => stemOf(other.name)),
+    );
+    for (const [stem, mode] of manifest.modes) {
+      if (mode === 'delta') throw new BrokenFile(failure('deltaExport', { file: file.name }));
+      if (mode === 'bulk' && !here.has(stem))
+        throw new BrokenFile(failure('missingFile', { file: `${folder}${stem}.csv` }));
+    }
+    manifests.set(folder, manifest);
+  }
+  return manifests;
+}
+
+async function readManifest(file: SourceFile, limits: Limits): Promise<ExportManifest> {
+  const encoding = await detectEncoding(file);
+  if (encoding === 'empty') throw new BrokenFile(failure('emptyExport', { file: file.name }));
+  if (encoding === 'binary') throw new BrokenFile(failure('notAnExport', { file: file.name }));
+  const modes = new Map<string, string>();
+  let systemName = '';
+  let columns: ReadonlyMap<string, number> | null = null;
+  for await (const { cells } of csvRows(file, encoding, { limits, onBytes: () => {} })) {
+    if (columns === null) {
+      const known = recognise(file.name, cells);
+      if (known?.table.kind !== 'manifest')
+        throw new BrokenFile(failure('notAnExport', { file: file.name }));
+      columns = known.columns;
+      continue;
+    }
+    const property = (cells[columns.get('property') ?? 0] ?? '').trim();
+    const value = (cells[columns.get('value') ?? 1] ?? '').trim();
+    if (property.toLowerCase() === 'source.systemname') systemName = value.slice(0, 40);
+    if (property.toLowerCase().startsWith('file.'))
+      modes.set(stemOf(property.slice('file.'.length)), value.toLowerCase());
+  }
+  return { systemName, modes };
+}

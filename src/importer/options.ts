@@ -1,0 +1,42 @@
+import type { ImportReport } from '../core/import-report.ts';
+import type { Clock } from '../core/ports.ts';
+import type { ProtectedPart, Snapshot } from '../core/records.ts';
+import { DEFAULT_LIMITS, type Limits } from './files/limits.ts';
+
+/** What readExports needs besides the paths. */
+export interface ReadOptions {
+  /** Decides what is past (enrolments, roles) and which zone times without one are in. */
+  readonly clock: Clock;
+  /**
+   * The office's own secret (`office.idSecret`): ids that must not be recognised are made with it,
+   * so that nobody can find out which child one stands for by trying names.
+   */
+  readonly idSecret: Uint8Array;
+  readonly onProgress?: (progress: Progress) => void;
+  readonly limits?: Limits;
+}
+
+export interface Progress {
+  /** Name inside the export. */
+  readonly file: string;
+  /** Read so far and in all, over all files; unpacked bytes. */
+  readonly bytes: number;
+  readonly totalBytes: number;
+  readonly rows: number;
+  readonly phase: 'reading' | 'building' | 'done';
+}
+
+export interface ImportedInstitution {
+  readonly snapshot: Snapshot;
+  readonly protectedPart: ProtectedPart;
+}
+
+export interface Imported {
+  /** By institution id. */
+  readonly institutions: readonly ImportedInstitution[];
+  readonly report: ImportReport;
+}
+
+export function limitsOf(options: ReadOptions): Limits {
+  return options.limits ?? DEFAULT_LIMITS;
+}

@@ -1,0 +1,127 @@
+import { parsePhoneNumberWithError } from 'libphonenumber-js/min';
+import type { Phone } from '../../core/records.ts';
+
+export type PhoneKind = Phone['kind'];
+export interface PhonesRead {
+  readonly phones: readonly Phone[];
+  /** Pieces that could be no number and are kept as given. */
+  readonly unreadable: readonly string[];
+  /** The cell has words only. */
+  readonly textOnly: boolean;
+}
+
+/** Fewer digits than this are no number of their own: an extension, or a group of one. */
+const FEWEST_DIGITS = 5;
+const DANISH_DIGITS = 8;
+const NUMBER_RUN = /\+?\(?\d[\d\s().\-–\u00a0]*/g;
+
+const KIND_WORDS: readonly [RegExp, PhoneKind][] = [
+  [/arb|job|work|kontor|office/i, 'work'],
+  [/mob|sms|cell|\bm\b/i, 'mobile'],
+  [/hjem|priv|fast|home|\bh\b/i, 'home'],
+];
+
+/**
+ * All numbers in one cell, in their order: `10 12 34 56 / 10 98 76 54`, `arb. 10 12 34 56`. Each
+ * becomes E.164 where it is a possible number (Danish unless it says otherwise), with the text it
+ * came from beside it; what is not possible is kept as given. No digit is ever lost.
+ */
+export function readPhones(cell: string, kind: PhoneKind): PhonesRead {
+  const text = cell.normalize('NFKC').trim();
+  if (!/\d/.test(text)) return { phones: [], unreadable: [], textOnly: /\p{L}/u.test(text) };
+  const phones: Phone[] = [];
+  const unreadable: string[] = [];
+  for (const piece of piecesOf(text)) {
+    for (const { run, hint } of runsOf(piece)) {
+      const found = numbersIn(run);
+      if (found === null) {
+        unreadable.push(run);
+        phones.push({ kind: hint ?? kind, number: run });
+      } else phones.push(...found.map((number) => ({ kind: hint ?? kind, ...number })));
+    }
+  }
+  return { phones: unique(phones), unreadable, textOnly: false };
+}
+
+/** Numbers beside each other; but `10/12/34/56` is one number, not four. */
+function piecesOf(text: string): string[] {
+  const pieces = text
+    .split(/[;|/,\n]|\s(?:og|eller|and|or|&)\s/i)
+    .filter((piece) => /\d/.test(piece));
+  return pieces.every((piece) => digitsOf(piece).length >= FEWEST_DIGITS)
+    ? pieces.map((piece) => piece.trim())
+    : [text];
+}
+
+function runsOf(piece: string): { run: string; hint: PhoneKind | null }[] {
+  const hintIn = (words: string) =>
+    KIND_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null;
+  const runs = [...piece.matchAll(NUMBER_RUN)];
+  const whole = [{ run: piece, hint: hintIn(piece) }];
+  if (runs.some(([run]) => digitsOf(run).length < FEWEST_DIGITS)) return oneNumber(piece) ?? whole;
+  return runs.map((match, i) => {
+    const before = piece.slice(i === 0 ? 0 : endOf(runs[i - 1]), match.index);
+    const after = piece.slice(endOf(match), runs[i + 1]?.index);
+    return {
+      run: match[0].trim(),
+      hint: hintIn(before) ?? (runs.length === 1 ? hintIn(after) : null),
+    };
+  });
+}
+
+/** A number grouped by something unusual, `10/12/34/56`. */
+function oneNumber(piece: string): { run: string; hint: null }[] | null {
+  return !/\p{L}/u.test(piece) && possible(cleaned(piece)) !== null
+    ? [{ run: piece, hint: null }]
+    : null;
+}
+
+function endOf(match: RegExpExecArray | undefined): number {
+  return match === undefined ? 0 : match.index + match[0].length;
+}
+
+/** The numbers of one run of digits: one, or several Danish ones with only spaces between. */
+function numbersIn(run: string): Omit<Phone, 'kind'>[] | null {
+  const one = possible(cleaned(run));
+  if (one !== null) return [one === run ? { number: one } : { number: one, given: run }];
+  const groups: string[] = [];
+  for (const group of run.split(/\s+/)) {
+    const last = groups.at(-1);
+    if (last === undefined || digitsOf(last).length >= DANISH_DIGITS) groups.push(group);
+    else groups[groups.length - 1] = `${last} ${group}`;
+  }
+  if (groups.length < 2) return null;
+  const numbers = groups.map((group) => ({ number: possible(cleaned(group)), given: group }));
+  return numbers.every((entry): entry is { number: string; given: string } => entry.number !== null)
+    ? numbers
+    : null;
+}
+
+/** E.164 with every digit that was given (a trunk zero in `+45 (0)…` aside), or null. */
+function possible(digits: string): string | null {
+  try {
+    const parsed = parsePhoneNumberWithError(digits, 'DK');
+    return parsed.isPossible() ? parsed.number : null;
+  } catch {
+    return null;
+  }
+}
+
+function cleaned(run: string): string {
+  return run.replace(/\(0\)/, '').replace(/(?!^\+)[^\d]/g, '');
+}
+
+function digitsOf(text: string): string {
+  return text.replace(/\D/g, '');
+}
+
+/** The same number twice is one; its more telling kind stays. */
+export function unique(phones: readonly Phone[]): Phone[] {
+  const byNumber = new Map<string, Phone>();
+  for (const phone of phones) {
+    const seen = byNumber.get(phone.number);
+    if (seen === undefined || (seen.kind === 'other' && phone.kind !== 'other'))
+      byNumber.set(phone.number, seen === undefined ? phone : { ...seen, kind: phone.kind });
+  }
+  return [...byNumber.values()];
+}

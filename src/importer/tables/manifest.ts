@@ -1,0 +1,9 @@
+import type { Table } from '../rows/table.ts';
+
+/** OneRoster manifest.csv: what the export says about itself (read by manifests.ts). */
+export const manifestTable: Table<'property' | 'value'> = {
+  kind: 'manifest',
+  names: ['manifest'],
+  columns: { property: ['propertyName', 'egenskab'], value: ['værdi'] },
+  required: [['property'], ['value']],
+};

@@ -1,0 +1,145 @@
+import type { Medication } from '../../core/records.ts';
+import { parseTime } from '../rows/moments.ts';
+import type { Place, Row } from '../rows/row.ts';
+import type { Table } from '../rows/table.ts';
+import { CHANGED, CHILD, CPR, SOURCE, STATUS } from './common.ts';
+
+type Key =
+  | 'child'
+  | 'cpr'
+  | 'id'
+  | 'status'
+  | 'changed'
+  | 'source'
+  | 'name'
+  | 'dose'
+  | 'unit'
+  | 'route'
+  | 'times'
+  | 'asNeeded'
+  | 'emergency'
+  | 'maxDosesPerDay'
+  | 'reason'
+  | 'instructions'
+  | 'validFrom'
+  | 'validUntil';
+
+/** Written medication agreements (medicinaftaler). */
+export const medicationsTable: Table<Key> = {
+  kind: 'medications',
+  names: ['medications', 'medication', 'medicin', 'medicinaftaler', 'medicine', 'medicinering'],
+  columns: {
+    child: CHILD,
+    cpr: CPR,
+    id: [
+      'medicationId',
+      'aftaleId',
+      'medicinaftaleId',
+      'agreementId',
+      'medicinId',
+      'id',
+      'sourcedId',
+    ],
+    ...STATUS,
+    ...CHANGED,
+    ...SOURCE,
+    name: [
+      'navn',
+      'medicin',
+      'præparat',
+      'medicine',
+      'medication',
+      'lægemiddel',
+      'drug',
+      'medicinnavn',
+    ],
+    dose: ['dosis', 'mængde', 'amount', 'dosering'],
+    unit: ['enhed', 'doseUnit'],
+    route: ['indgivelse', 'administrationsvej', 'vej', 'hvordan', 'indgivelsesmåde'],
+    times: ['tidspunkter', 'tidspunkt', 'time', 'klokkeslæt', 'hvornår'],
+    asNeeded: ['efter behov', 'ved behov', 'pn', 'prn'],
+    emergency: ['akut', 'akutmedicin', 'nødmedicin', 'emergencyMedicine'],
+    maxDosesPerDay: [
+      'maks doser pr dag',
+      'max pr dag',
+      'maks pr dag',
+      'maxDoses',
+      'højst pr dag',
+      'max doser',
+      'maks doser',
+      'maksdoser',
+      'max doser pr dag',
+      'maks pr døgn',
+      'max pr døgn',
+    ],
+    reason: ['årsag', 'grund', 'indikation', 'diagnose', 'indication'],
+    instructions: [
+      'instruktion',
+      'instruks',
+      'vejledning',
+      'bemærkninger',
+      'note',
+      'instruction',
+      'bemærkning',
+    ],
+    validFrom: ['fra', 'gyldig fra', 'from', 'startdato', 'start'],
+    validUntil: ['til', 'gyldig til', 'until', 'slutdato', 'validTo', 'udløber', 'slut'],
+  },
+  required: [
+    ['child', 'cpr'],
+    ['name'],
+    ['dose', 'times', 'asNeeded', 'emergency', 'instructions', 'maxDosesPerDay'],
+  ],
+};
+
+export interface MedicationRecord extends Omit<Medication, 'id'> {
+  readonly place: Place;
+  readonly child: string;
+  /** The agreement's own id where the file has one. */
+  readonly ownId: string;
+  readonly deleted: boolean;
+}
+
+export function readMedication(row: Row<Key>): MedicationRecord | null {
+  const child = row.id('child') || row.cpr('cpr').key;
+  if (child === '') return row.reject('missingChild', 'child');
+  const name = row.text('name');
+  // Medicine without a name is still a child who needs medicine: kept, to be asked about.
+  if (name === '') row.repair('missingName', 'name');
+  const amount = row.text('dose');
+  const unit = row.text('unit');
+  return {
+    ...row.origin(),
+    place: row.place,
+    child,
+    ownId: row.id('id'),
+    deleted: row.deleted(),
+    name: name || '?',
+    times: timesOf(row),
+    asNeeded: row.flag('asNeeded') ?? false,
+    emergency: row.flag('emergency') ?? false,
+    ...present('dose', /^[\d.,]+$/.test(amount) && unit !== '' ? `${amount} ${unit}` : amount),
+    ...present('route', row.text('route')),
+    ...present('maxDosesPerDay', row.whole('maxDosesPerDay')),
+    ...present('reason', row.text('reason')),
+    ...present('instructions', row.text('instructions')),
+    ...present('validFrom', row.date('validFrom')),
+    ...present('validUntil', row.date('validUntil')),
+  };
+}
+
+function timesOf(row: Row<Key>): string[] {
+  const times = new Set<string>();
+  const cell = row.text('times');
+  for (const given of cell.split(/[,;|/\n]|\s+og\s+|\s+and\s+/)) {
+    if (given.trim() === '') continue;
+    const time = parseTime(given);
+    if (time === null) row.repair('badTime', 'times', given.trim());
+    else times.add(time);
+  }
+  return [...times].sort();
+}
+
+function present<K extends string, T>(key: K, value: T | undefined | ''): { [P in K]?: T } {
+  return (value === undefined || value === '' ? {} : { [key]: value }) as { [P in K]?: T };
+}

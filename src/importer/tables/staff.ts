@@ -1,0 +1,66 @@
+import type { Place, Row } from '../rows/row.ts';
+import type { Table } from '../rows/table.ts';
+import { CHANGED, SOURCE, STATUS } from './common.ts';
+
+type Key = 'id' | 'status' | 'changed' | 'source' | 'name' | 'given' | 'family' | 'role' | 'orgs';
+
+/** Staff whom OneRoster does not have (substitutes, kitchen), and who is a leader. */
+export const staffTable: Table<Key> = {
+  kind: 'staff',
+  names: ['staff', 'personale', 'medarbejdere', 'ansatte', 'employees', 'vikarer'],
+  columns: {
+    id: [
+      'staffId',
+      'sourcedId',
+      'medarbejderId',
+      'personId',
+      'userSourcedId',
+      'medarbejdernr',
+      'unilogin',
+    ],
+    ...STATUS,
+    ...CHANGED,
+    ...SOURCE,
+    name: ['navn', 'fulde navn', 'fullName'],
+    given: ['givenName', 'fornavn', 'fornavne', 'firstName'],
+    family: ['familyName', 'efternavn', 'lastName', 'surname'],
+    role: ['rolle', 'stilling', 'funktion', 'title', 'position'],
+    orgs: [
+      'institutionsid',
+      'institution',
+      'orgSourcedId',
+      'orgSourcedIds',
+      'institutioner',
+      'enhed',
+      'skole',
+      'orgId',
+    ],
+  },
+  required: [['id'], ['name', 'given'], ['role', 'orgs']],
+};
+
+export interface StaffRecord {
+  readonly place: Place;
+  readonly id: string;
+  readonly deleted: boolean;
+  readonly changedAt: string;
+  readonly name: string;
+  readonly role: string;
+  readonly orgs: readonly string[];
+}
+
+export function readStaff(row: Row<Key>): StaffRecord | null {
+  const id = row.id('id');
+  if (id === '') return row.reject('missingId', 'id');
+  const name =
+    row.text('name') || [row.text('given'), row.text('family')].filter(Boolean).join(' ');
+  return {
+    place: row.place,
+    id,
+    deleted: row.deleted(),
+    changedAt: row.origin().sourceAt,
+    name,
+    role: row.text('role'),
+    orgs: row.ids('orgs'),
+  };
+}
