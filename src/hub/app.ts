@@ -30,6 +30,7 @@ export function createHubApp(deps: HubAppDeps): Hono<HubEnv> {
   const app = new Hono<HubEnv>();
   app.route('/', healthRoutes(deps));
   app.route('/', enrollRoutes(deps));
+  refuseOtherMethods(app);
   app.use('/v1/*', authorize(deps.store));
   app.route('/', manifestRoutes(deps));
   app.route('/', objectRoutes(deps));

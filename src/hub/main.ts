@@ -24,6 +24,7 @@ export interface RunningHub {
 const KEEP_ALIVE_MS = 330_000;
 /** Answers still under way this long after `close` are cut. */
 const CLOSING_MS = 5_000;
+const IDLE_MS = 20;
 
 /** Opens the data and serves it. Throws when either cannot be. */
 export async function startHub(config: HubConfig, deps: HubDeps): Promise<RunningHub> {
@@ -70,11 +71,13 @@ function urlOf(server: Server, host: string): string {
 
 function end(server: Server): Promise<void> {
   return new Promise((resolve) => {
+    // A connection whose answer is finished meanwhile would be kept alive for the next request.
+    const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
     const cut = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
     server.close(() => {
+      clearInterval(idle);
       clearTimeout(cut);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }

@@ -18,6 +18,7 @@ export function objectRoutes({ store }: HubAppDeps): Hono<HubEnv> {
     if (bytes === null) return problem(failure('notFound'));
     return c.body(new Uint8Array(bytes), 200, {
       'content-type': 'application/octet-stream',
+      'content-length': String(bytes.length),
       'cache-control': 'max-age=31536000,immutable',
     });
   });

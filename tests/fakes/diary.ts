@@ -1,0 +1,18 @@
+import type { Diary } from '../../src/core/ports.ts';
+
+export interface KeptDiary extends Diary {
+  /** Everything said, as text to search in. */
+  text(): string;
+  events(): string[];
+}
+
+export function keptDiary(): KeptDiary {
+  const lines: { event: string; facts: unknown }[] = [];
+  const keep = (event: string, facts: unknown = {}) => void lines.push({ event, facts });
+  return {
+    info: keep,
+    warn: keep,
+    text: () => JSON.stringify(lines),
+    events: () => lines.map(({ event }) => event),
+  };
+}

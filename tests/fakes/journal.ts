@@ -1,0 +1,31 @@
+import type { JournalRecord } from '../../src/core/wire.ts';
+import { chainHash } from '../../src/seal/chain.ts';
+import { JOURNAL_START, type JournalPlace } from '../../src/seal/read.ts';
+import { seededRandom } from './random.ts';
+
+/**
+ * Records whose chain is right and whose bytes are noise of about an event's size: enough for all
+ * who carry a journal and cannot open it. The same arguments give the same records.
+ */
+export function noiseRecords(
+  device: string,
+  count: number,
+  after: JournalPlace = JOURNAL_START,
+  seed = 'noise',
+): JournalRecord[] {
+  const random = seededRandom(`${seed} ${after.n}`);
+  let { n, hash } = after;
+  return Array.from({ length: count }, () => {
+    const kind = n === 0 ? ('segment' as const) : ('event' as const);
+    const bytes = Buffer.from(random.bytes(300)).toString('base64');
+    const record = { n: ++n, kind, segment: 'segment-1', bytes };
+    hash = chainHash(device, record, hash);
+    return { ...record, hash };
+  });
+}
+
+/** Where a journal stands after these records. */
+export function endOf(records: readonly JournalRecord[]): JournalPlace {
+  const last = records.at(-1);
+  return last === undefined ? JOURNAL_START : { n: last.n, hash: last.hash };
+}

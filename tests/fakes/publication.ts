@@ -1,0 +1,135 @@
+import { canonical, type Json } from '../../src/core/canonical.ts';
+import type { ProtectedPart, Snapshot } from '../../src/core/records.ts';
+import type { Manifest, ObjectRef, SignedManifest } from '../../src/core/wire.ts';
+import { sha256Hex } from '../../src/seal/hash.ts';
+import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../../src/seal/keycard.ts';
+import { sealKeyring } from '../../src/seal/keyring.ts';
+import { newSigningKey, signManifest } from '../../src/seal/manifest.ts';
+import { sealDelta, sealText } from '../../src/seal/snapshot.ts';
+import { seededRandom } from './random.ts';
+import { sampleProtected, sampleSnapshot } from './sample.ts';
+
+export interface TestPublication {
+  readonly manifest: Manifest;
+  readonly signed: SignedManifest;
+  /** Only what this version adds. */
+  readonly objects: ReadonlyMap<string, Uint8Array>;
+  readonly snapshot: Snapshot;
+}
+
+export interface TestOffice {
+  /** Raw Ed25519 public key, base64. */
+  readonly signingKey: string;
+  /** Opens what the boxes' journals are sealed to. */
+  readonly importerIdentity: string;
+  readonly leaderCard: Uint8Array;
+  readonly staffIdentity: string;
+  /** The next version. Without `change`, every 100th child gets another number to call. */
+  next(change?: (snapshot: Snapshot) => Snapshot): Promise<TestPublication>;
+  /** The current version found unchanged, so much later. */
+  refresh(laterMs: number): SignedManifest;
+  /** Signs anything, as the holder of the key could. */
+  sign(manifest: Manifest): SignedManifest;
+}
+
+const DELTAS = 8;
+const START = Date.parse('2026-11-23T06:00:00.000Z');
+
+/** An importer's work with real keys, in memory: a realistic institution that changes by 1 %. */
+export async function testOffice(
+  options: { institution?: string; children?: number } = {},
+): Promise<TestOffice> {
+  const { institution = 'inst-1', children = 1000 } = options;
+  const signing = newSigningKey();
+  const leaderCard = newKeycard(seededRandom(`card ${institution}`));
+  const card = await recipientOf(keycardIdentity(leaderCard));
+  const [staff, leader, importer] = [await newIdentity(), await newIdentity(), await newIdentity()];
+  const staffRecipient = await recipientOf(staff);
+  const ring = async (tier: 'staff' | 'leader', identity: string) =>
+    await sealKeyring(
+      { format: 1, tier, epochs: [{ epoch: 1, identity }], importer: await recipientOf(importer) },
+      [card],
+    );
+  const rings = { staff: await ring('staff', staff), leader: await ring('leader', leader) };
+  const part = canonical(sampleProtected as ProtectedPart & Json);
+  const protectedPart = await sealText(part, await recipientOf(leader));
+
+  const texts: { version: number; text: string }[] = [];
+  let snapshot = withInstitution(sampleSnapshot(children), institution);
+  let current: Manifest | null = null;
+
+  return {
+    signingKey: signing.publicKey,
+    importerIdentity: importer,
+    leaderCard,
+    staffIdentity: staff,
+    sign: (manifest) => signManifest(manifest, signing.privateKey),
+    refresh(laterMs) {
+      if (current === null) throw new Error('nothing published yet');
+      const moved = new Date(Date.parse(current.issuedAt) + laterMs).toISOString();
+      current = { ...current, issuedAt: moved, dataAsOf: moved };
+      return signManifest(current, signing.privateKey);
+    },
+    async next(change = onePercent) {
+      const version = (current?.version ?? 0) + 1;
+      if (version > 1) snapshot = change(snapshot);
+      const text = canonical(snapshot as Snapshot & Json);
+      const objects = new Map<string, Uint8Array>();
+      const keep = (bytes: Uint8Array): ObjectRef => {
+        const sha256 = sha256Hex(bytes);
+        objects.set(sha256, bytes);
+        return { sha256, size: bytes.length };
+      };
+      const deltas = [];
+      for (const old of texts)
+        deltas.push({
+          from: old.version,
+          ...keep(await sealDelta(text, old.text, staffRecipient)),
+        });
+      const at = new Date(START + version * 60_000).toISOString();
+      current = {
+        format: 1,
+        institution,
+        name: snapshot.institution.name,
+        version,
+        issuedAt: at,
+        dataAsOf: at,
+        keyrings: { staff: keep(rings.staff), leader: keep(rings.leader) },
+        snapshot: keep(await sealText(text, staffRecipient)),
+        protected: keep(protectedPart),
+        deltas,
+      };
+      texts.unshift({ version, text });
+      texts.splice(DELTAS);
+      const signed = signManifest(current, signing.privateKey);
+      return { manifest: current, signed, objects, snapshot };
+    },
+  };
+}
+
+function withInstitution(snapshot: Snapshot, id: string): Snapshot {
+  return { ...snapshot, institution: { ...snapshot.institution, id } };
+}
+
+/** Every 100th child's first contact gets another number. */
+function onePercent(snapshot: Snapshot): Snapshot {
+  const children = snapshot.children.map((child, index) => {
+    if (index % 100 !== 0) return child;
+    const contacts = child.contacts.map((contact, place) =>
+      place > 0
+        ? contact
+        : {
+            ...contact,
+            phones: contact.phones.map((phone) => ({ ...phone, number: next(phone.number) })),
+          },
+    );
+    return { ...child, contacts };
+  });
+  return { ...snapshot, children };
+}
+
+/** Another invented number. They all start with 10 and are eight digits long. */
+function next(number: string): string {
+  const local = (Number(number.slice(-6)) * 48_271 + 11) % 1_000_000;
+  return `+4510${String(local).padStart(6, '0')}`;
+}
