@@ -14,6 +14,8 @@ export interface Live {
   people?: PersonHere[];
   /** Who asks to be let in. As `people`. */
   requests?: LetInRequest[];
+  /** On a stream message that is the whole picture: what was known before is dropped. */
+  whole?: true;
 }
 
 export interface AttendanceFact {
@@ -119,6 +121,8 @@ export function patchOf(event: JournalEvent, cursor: number): Live | null {
  * whether one comes twice: attendance keeps the later observation, lists are sets by event id.
  */
 export function mergeLive(live: Live, patch: Live): void {
+  if (patch.whole)
+    Object.assign(live, { cursor: 0, attendance: {}, administrations: [], notes: [] });
   live.cursor = Math.max(live.cursor, patch.cursor);
   for (const [childId, fact] of Object.entries(patch.attendance)) {
     const known = live.attendance[childId];

@@ -1,0 +1,81 @@
+import { chmodSync, rmSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import * as v from 'valibot';
+import type { Device } from '../src/api/device.ts';
+
+const EVERY_MS = 5_000;
+const BODY_MAX = 200;
+
+const press = v.object({ press: v.picklist(['short', 'hold3', 'hold10']) });
+
+export interface ControlSocket {
+  readonly server: Server;
+  /** Ends the streams, so that the server can close. */
+  end(): void;
+}
+
+/**
+ * What the panel talks to: a Unix socket for its group only. `GET /panel/stream` is a line of
+ * PanelState at once, at every change and every 5 s; `POST /press` hands in a press and answers
+ * with the state after it.
+ */
+export async function openControlSocket(
+  path: string,
+  device: Pick<Device, 'status' | 'control' | 'acts'>,
+): Promise<ControlSocket> {
+  const { status, control, acts } = device;
+  const streams = new Set<ServerResponse>();
+  const line = () => `${JSON.stringify(status.panel())}\n`;
+  const tell = () => {
+    const text = line();
+    for (const stream of streams) stream.write(text);
+  };
+
+  function follow(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'application/x-ndjson' });
+    response.write(line());
+    streams.add(response);
+    response.on('close', () => streams.delete(response));
+  }
+
+  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), press), await text(request));
+    if (!parsed.success) {
+      response.writeHead(400).end();
+      return;
+    }
+    await acts.press(parsed.output.press);
+    response.writeHead(200, { 'content-type': 'application/json' }).end(line());
+  }
+
+  rmSync(path, { force: true });
+  const server = createServer((request, response) => {
+    const route = `${request.method} ${request.url}`;
+    if (route === 'GET /panel/stream') follow(response);
+    else if (route === 'POST /press') void take(request, response);
+    else response.writeHead(404).end();
+  });
+  control.onChange(tell);
+  const timer = setInterval(tell, EVERY_MS).unref();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(path, resolve);
+  });
+  chmodSync(path, 0o660);
+  return {
+    server,
+    end() {
+      clearInterval(timer);
+      for (const stream of streams) stream.end();
+    },
+  };
+}
+
+/** What is too long to be a press is none. */
+async function text(request: IncomingMessage): Promise<string> {
+  let body = '';
+  for await (const part of request) {
+    if (body.length <= BODY_MAX) body += String(part);
+  }
+  return body;
+}

@@ -1,0 +1,52 @@
+import { Hono } from 'hono';
+import { failure } from '../core/failure.ts';
+import { problem } from './answer.ts';
+import { bugFacts } from './bug-facts.ts';
+import type { Env } from './context.ts';
+import type { Device } from './device.ts';
+import { findSession, protectAnswers, requireHeader, requireHost } from './middleware.ts';
+import { notFound } from './not-found.ts';
+import { eventRoutes } from './routes/events.ts';
+import { letInRoutes } from './routes/let-in.ts';
+import { liveRoutes } from './routes/live.ts';
+import { logRoutes } from './routes/log.ts';
+import { outageRoutes } from './routes/outage.ts';
+import { protectedRoutes } from './routes/protected.ts';
+import { rosterRoutes } from './routes/roster.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { simRoutes } from './routes/sim.ts';
+import { statusRoutes } from './routes/status.ts';
+import { unlockRoutes } from './routes/unlock.ts';
+import { webRoutes } from './routes/web.ts';
+
+/**
+ * The HTTP API of the device (DESIGN "HTTP contract of the device"), and the phone app's files.
+ * Every failure is `application/problem+json` with a code of core/failure.ts.
+ */
+export function createDeviceApp(device: Device): Hono<Env> {
+  const { config, sessions, diary, web } = device;
+  const app = new Hono<Env>();
+  app.use(protectAnswers(config), requireHost(config), requireHeader());
+  app.use('/api/*', findSession(config, sessions));
+  const groups = [
+    statusRoutes(device),
+    unlockRoutes(device),
+    sessionRoutes(device),
+    letInRoutes(device),
+    rosterRoutes(device),
+    liveRoutes(device),
+    eventRoutes(device),
+    protectedRoutes(device),
+    logRoutes(device),
+    outageRoutes(device),
+    ...(config.simSocket === null ? [] : [simRoutes(config.simSocket)]),
+    ...(web === null ? [] : [webRoutes(app, web)]),
+  ];
+  for (const group of groups) app.route('/', group);
+  app.notFound(notFound(app));
+  app.onError((error) => {
+    diary.warn('bug', bugFacts(error));
+    return problem(failure('internal'));
+  });
+  return app;
+}

@@ -1,0 +1,114 @@
+import type { StatusAnswer } from '../core/contract.ts';
+import type { PanelState } from '../core/panel.ts';
+import type { Clock } from '../core/ports.ts';
+import { type BoxFacts, levelOf, readinessOf } from '../core/readiness.ts';
+import type { Result } from '../core/result.ts';
+import { toMs } from '../core/time.ts';
+import type { DeviceStore } from '../store/device-store.ts';
+import type { OutageControl } from './outage-control.ts';
+import { stamp, stampOf } from './stamp.ts';
+
+export interface BoxStatus {
+  answer(): StatusAnswer;
+  panel(): PanelState;
+  /** Takes note of how a write went: a disk that failed shows until one succeeds. */
+  wrote(outcome: Result<unknown>): void;
+  /** Takes note of an unlock that found no version it could read, or an older one. */
+  opened(how: 'newest' | 'older' | 'damaged'): void;
+  /** Looks at every stored object: seconds on a slow card, so once in a while only. */
+  scrub(): void;
+}
+
+export interface StatusDeps {
+  readonly store: DeviceStore;
+  readonly clock: Clock;
+  readonly outage: Pick<OutageControl, 'state'>;
+  diskFree(): number;
+}
+
+/** What the box says of itself to everyone: facts of the store and the system, nothing of people. */
+export function createBoxStatus({ store, clock, outage, diskFree }: StatusDeps): BoxStatus {
+  let writeFailed: BoxFacts['writeFailed'] = 'no';
+  let read: 'newest' | 'older' | 'damaged' = 'newest';
+  let damaged: readonly string[] = [];
+
+  function facts(): BoxFacts {
+    const sync = store.syncFacts();
+    const newest = store.versions()[0];
+    return {
+      now: clock.now(),
+      clockCertain: clock.certain(),
+      enrolled: store.enrolment() !== null,
+      dataAsOf: newest ? toMs(newest.manifest.dataAsOf) : null,
+      objectDamaged: damaged.length > 0,
+      dataDamaged: read === 'damaged' || nothingReadable(store, damaged),
+      olderVersionUsed: read === 'older',
+      manifestRefused: sync.manifestRefused,
+      hubRefused: sync.hubRefused,
+      deviceCloned: sync.deviceCloned,
+      lastSyncAt: sync.lastSyncAt,
+      syncSeenAt: sync.seenAt,
+      pending: pendingOf(store),
+      diskFree: diskFree(),
+      writeFailed,
+    };
+  }
+
+  return {
+    answer() {
+      const state = outage.state();
+      const enrolment = store.enrolment();
+      const manifest = store.versions()[0]?.manifest;
+      const { reachable, lastSyncAt } = store.syncFacts();
+      return {
+        institution: enrolment && {
+          id: enrolment.institution,
+          name: manifest?.name ?? enrolment.name,
+        },
+        ...modeOf(state),
+        dataAsOf: manifest?.dataAsOf ?? null,
+        version: manifest?.version ?? null,
+        hub: {
+          reachable,
+          lastSyncAt: lastSyncAt === null ? null : stampOf(clock, lastSyncAt),
+          pending: pendingOf(store),
+        },
+        clock: { now: stamp(clock), certain: clock.certain() },
+        readiness: readinessOf(facts()),
+      };
+    },
+    panel: () => ({ ...modeOf(outage.state()), level: levelOf(readinessOf(facts())) }),
+    wrote(outcome) {
+      if (outcome.ok) writeFailed = 'no';
+      else writeFailed = outcome.failure.code === 'diskFull' ? 'diskFull' : 'storeFailed';
+    },
+    opened(how) {
+      read = how;
+    },
+    scrub() {
+      damaged = store.damaged();
+    },
+  };
+}
+
+/** Journal records the hub has not acknowledged yet. */
+export function pendingOf(store: DeviceStore): number {
+  return Math.max(0, store.journalTail().n - store.acked());
+}
+
+function modeOf(state: ReturnType<OutageControl['state']>) {
+  if (state.mode === 'normal') return { mode: 'normal', drill: false, vault: 'closed' } as const;
+  return { mode: 'outage', drill: state.drill, vault: state.vault } as const;
+}
+
+/** No keycard could help: the keyring everyone needs, or the snapshot of every version, is gone. */
+function nothingReadable(store: DeviceStore, damaged: readonly string[]): boolean {
+  const versions = store.versions();
+  const [newest] = versions;
+  if (newest === undefined || damaged.length === 0) return false;
+  const gone = (sha256: string | null) => sha256 !== null && damaged.includes(sha256);
+  return (
+    gone(newest.manifest.keyrings.staff.sha256) ||
+    versions.every((version) => gone(version.baseObject) || gone(version.deltaObject))
+  );
+}

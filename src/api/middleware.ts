@@ -1,0 +1,47 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { MiddlewareHandler } from 'hono';
+import { failure } from '../core/failure.ts';
+import { problem } from './answer.ts';
+import type { Env } from './context.ts';
+import { readCookie, sessionCookieName } from './cookies.ts';
+import type { ApiConfig } from './deps.ts';
+import { hostAllowed } from './hosts.ts';
+import { NO_STORE, securityHeaders } from './security-headers.ts';
+import type { Sessions } from './sessions.ts';
+
+/** Puts the box's headers on every answer; what is not the app's own file is not to be stored. */
+export function protectAnswers(config: ApiConfig): MiddlewareHandler<Env> {
+  const headers = Object.entries(securityHeaders(config));
+  return async (c, next) => {
+    await next();
+    if (c.res === RESPONSE_ALREADY_SENT) return;
+    for (const [name, value] of headers) c.res.headers.set(name, value);
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', NO_STORE);
+  };
+}
+
+/** Answers only to the box's own names: `wrongHost`. */
+export function requireHost(config: ApiConfig): MiddlewareHandler<Env> {
+  return async (c, next) =>
+    hostAllowed(c.req.header('host'), config.hosts) ? next() : problem(failure('wrongHost'));
+}
+
+/**
+ * A call that changes something carries `x-lygte: 1`, which a page of another origin cannot send:
+ * `headerMissing`.
+ */
+export function requireHeader(): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+    return reads || c.req.header('x-lygte') === '1' ? next() : problem(failure('headerMissing'));
+  };
+}
+
+/** Finds the phone's session. */
+export function findSession(config: ApiConfig, sessions: Sessions): MiddlewareHandler<Env> {
+  const name = sessionCookieName(config);
+  return async (c, next) => {
+    c.set('session', sessions.use(readCookie(c.req.header('cookie'), name)));
+    return next();
+  };
+}

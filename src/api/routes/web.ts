@@ -1,0 +1,45 @@
+import { Hono } from 'hono';
+import type { Call, Env } from '../context.ts';
+import { accepts, matchesTag } from '../encodings.ts';
+import { notFound } from '../not-found.ts';
+import type { WebFile, WebFiles } from '../web-files.ts';
+
+const FOREVER = 'public, max-age=31536000, immutable';
+/** Kept, but asked about each time: a box that was updated shows its new app at once. */
+const ASK = 'no-cache';
+
+/** The phone app. Every address a person may open is its one page; `app` knows the other routes. */
+export function webRoutes(app: Hono<Env>, files: WebFiles): Hono<Env> {
+  const missing = notFound(app);
+
+  function serve(c: Call): Response {
+    const file = files.get(c.req.path) ?? (isPage(c) ? files.get('/') : undefined);
+    return file === undefined ? missing(c) : send(c, file);
+  }
+  return new Hono<Env>().get('*', serve);
+}
+
+/** Asked for by a browser's address bar, and not the name of a file. */
+function isPage(c: Call): boolean {
+  const { path } = c.req;
+  if (/^\/(api|sim|assets)(\/|$)/.test(path) || /\.[a-z0-9]+$/i.test(path)) return false;
+  return (c.req.header('accept') ?? '').includes('text/html');
+}
+
+function send(c: Call, file: WebFile): Response {
+  const headers = new Headers({
+    'content-type': file.type,
+    'cache-control': file.immutable ? FOREVER : ASK,
+    etag: file.etag,
+    vary: 'accept-encoding',
+  });
+  if (matchesTag(c.req.header('if-none-match'), file.etag))
+    return new Response(null, { status: 304, headers });
+  const asked = c.req.header('accept-encoding');
+  const coding = (['br', 'gzip'] as const).find(
+    (each) => file.packed[each] && accepts(asked, each),
+  );
+  if (coding !== undefined) headers.set('content-encoding', coding);
+  const bytes = (coding && file.packed[coding]) ?? file.plain;
+  return new Response(new Uint8Array(bytes), { headers });
+}
