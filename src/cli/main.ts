@@ -1,12 +1,9 @@
-import { Command } from 'commander';
-import pkg from '../../package.json' with { type: 'json' };
+import { runLygte } from './program.ts';
+import { processWorld } from './world.ts';
 
-const program = new Command('lygte').version(pkg.version);
-program
-  .command('demo')
-  .description('run importer, hub and device on this machine')
-  .option('--json', 'print one line when ready')
-  .action(() => {
-    console.log(`lygte ${pkg.version}`);
-  });
-await program.parseAsync();
+// A reader that has seen enough (`lygte open … | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(0);
+});
+await runLygte(processWorld(process), process.argv.slice(2));

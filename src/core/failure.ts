@@ -84,6 +84,7 @@ const STATUS = {
   noOffice: 409,
   officeNotEnrolled: 409,
   demoStuck: 503,
+  demoRunning: 409,
 } as const;
 
 export type FailureCode = keyof typeof STATUS;

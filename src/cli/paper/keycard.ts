@@ -1,8 +1,9 @@
 import type { Role } from '../../core/records.ts';
 import type { Language } from '../../core/text/language.ts';
 import { type PaperText, paperText } from '../../core/text/paper.ts';
+import { drawQr } from './draw-qr.ts';
 import { drawLantern } from './lantern.ts';
-import { drawQr } from './qr.ts';
+import { keycardLink } from './link.ts';
 import { COLOUR, dot, drawSheet, FONT, PAGE, type Sheet, write } from './sheet.ts';
 import { type Wifi, wifiText } from './wifi.ts';
 
@@ -23,11 +24,6 @@ export interface KeycardPaper {
 const { width, height, margin } = PAGE;
 const inner = width - 2 * margin;
 const fold = height / 2;
-
-/** What a phone's camera opens: the code is in the fragment, which no browser sends anywhere. */
-export function keycardLink(appUrl: string, code: string): string {
-  return `${appUrl.replace(/\/$/, '')}/#k=${code}`;
-}
 
 /** The printed keycard: an A4 sheet that folds to A5, the code on one side, the use on the other. */
 export function keycardPdf(card: KeycardPaper, language: Language): Promise<Uint8Array> {

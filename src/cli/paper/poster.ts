@@ -1,8 +1,8 @@
 import type { Language } from '../../core/text/language.ts';
 import { type PaperText, paperText } from '../../core/text/paper.ts';
+import { drawQr } from './draw-qr.ts';
 import { drawLantern } from './lantern.ts';
 import { drawLegend } from './legend.ts';
-import { drawQr } from './qr.ts';
 import { COLOUR, dot, drawSheet, FONT, PAGE, type Sheet, write } from './sheet.ts';
 import { type Wifi, wifiText } from './wifi.ts';
 

@@ -1,8 +1,7 @@
 import qrcode from 'qrcode';
-import { COLOUR, type Sheet } from './sheet.ts';
 
 /** Modules of white that a reader needs around the code (ISO/IEC 18004 asks for four). */
-const QUIET = 4;
+export const QUIET = 4;
 
 interface Modules {
   readonly size: number;
@@ -10,7 +9,8 @@ interface Modules {
   readonly runs: readonly { readonly x: number; readonly y: number; readonly length: number }[];
 }
 
-function modulesOf(text: string): Modules {
+/** The dark modules of `text` as a QR code, row by row. */
+export function modulesOf(text: string): Modules {
   const { modules } = qrcode.create(text, { errorCorrectionLevel: 'M' });
   const runs: { x: number; y: number; length: number }[] = [];
   for (let y = 0; y < modules.size; y++) {
@@ -22,21 +22,6 @@ function modulesOf(text: string): Modules {
     }
   }
   return { size: modules.size, runs };
-}
-
-/** Draws `text` as a QR code of `size` points, its white border included. */
-export function drawQr(
-  sheet: Sheet,
-  text: string,
-  at: { x: number; y: number; size: number },
-): void {
-  const { size, runs } = modulesOf(text);
-  sheet.save();
-  sheet.rect(at.x, at.y, at.size, at.size).fill(COLOUR.white);
-  sheet.translate(at.x, at.y).scale(at.size / (size + 2 * QUIET));
-  for (const run of runs) sheet.rect(run.x + QUIET, run.y + QUIET, run.length, 1);
-  sheet.fill('#000000');
-  sheet.restore();
 }
 
 /** `text` as a QR code in SVG, black on white, for a page that shows it at any size. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type KeycardPaper, keycardLink, keycardPdf } from '../../../src/cli/paper/keycard.ts';
+import { type KeycardPaper, keycardPdf } from '../../../src/cli/paper/keycard.ts';
+import { keycardLink } from '../../../src/cli/paper/link.ts';
 import { formatKeycode, parseKeycode } from '../../../src/core/keycode.ts';
 import { readInfo, readQrCodes, readText } from '../support/paper.ts';
 

@@ -1,0 +1,36 @@
+import { Argument, Command } from 'commander';
+import { helpText } from '../../core/text/cli/help.ts';
+import type { World } from '../world.ts';
+
+/** The box's services: each is a composition root that runs when it is loaded. */
+const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
+  server: () => import('../../../appliance/server.ts'),
+  sync: () => import('../../../appliance/sync.ts'),
+  panel: () => import('../../../appliance/panel.ts'),
+};
+
+/** `lygte device server|sync|panel`: a service of the box, in this process, until SIGTERM. */
+export function deviceCommand(world: World): Command {
+  const help = helpText[world.language];
+  return new Command('device')
+    .description(help.commands.device)
+    .addArgument(new Argument('<part>', help.args.part).choices(Object.keys(PARTS)))
+    .option('--with-parent', help.options.withParent)
+    .action(async (part: string, options: { readonly withParent?: boolean }) => {
+      if (options.withParent === true) endWithParent();
+      await PARTS[part]?.();
+    });
+}
+
+/** How long a service may take to end in order once whoever started it is gone. */
+const GRACE_MS = 3_000;
+
+/** Standard input is a pipe from the parent: it closes when the parent ends, however it ends. */
+function endWithParent(): void {
+  process.stdin.resume().unref();
+  process.stdin.once('close', () => {
+    process.kill(process.pid, 'SIGTERM');
+    setTimeout(() => process.exit(1), GRACE_MS).unref();
+  });
+  process.stdin.on('error', () => process.stdin.destroy());
+}

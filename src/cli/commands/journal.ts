@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { helpText } from '../../core/text/cli/help.ts';
+import { sayText } from '../../core/text/cli/say.ts';
+import { type CollectedJournal, collectJournals } from '../../importer/journals.ts';
+import { type HubChoice, officeHub } from '../office-hub.ts';
+import { openKnownOffice } from '../office-key.ts';
+import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
+import { perform } from '../perform.ts';
+import type { World } from '../world.ts';
+import { writePrivate } from '../write-file.ts';
+
+interface Options extends HubChoice {
+  readonly data: string;
+  readonly device?: string;
+  readonly out?: string;
+  readonly json?: boolean;
+}
+
+/** `lygte journal`: what was recorded in the boxes, read back with the municipal key. */
+export function journalCommand(world: World): Command {
+  const help = helpText[world.language];
+  return new Command('journal')
+    .description(help.commands.journal)
+    .option('--device <id>', help.options.device)
+    .option('--out <file>', help.options.journalOut)
+    .addOption(officeOption(world))
+    .addOption(hubUrlOption(world))
+    .addOption(tokenFileOption(world))
+    .addOption(jsonOption(world))
+    .action((options: Options) => perform(world, () => collectAll(world, options)));
+}
+
+async function collectAll(world: World, options: Options): Promise<Result<void>> {
+  const office = await openKnownOffice(world, options.data);
+  if (!office.ok) return office;
+  const hub = await officeHub(world, office.value, options);
+  if (!hub.ok) return hub;
+  const collected = await collectJournals(office.value, hub.value);
+  if (!collected.ok) return collected;
+  const { device: wanted } = options;
+  const journals = collected.value.filter(
+    ({ device }) => wanted === undefined || device === wanted,
+  );
+  const text = `${JSON.stringify(journals.map(shown))}\n`;
+  if (options.out !== undefined) await writePrivate(options.out, text);
+  else if (options.json === true) world.out(text);
+  if (options.json !== true || options.out !== undefined) tell(world, journals);
+  return journals.some((journal) => journal.broken) ? err(failure('chainBroken')) : ok(undefined);
+}
+
+/** Without the sealed records: they are at the hub. */
+function shown({ device, institution, events, unreadable, broken }: CollectedJournal) {
+  return { device, institution, events, unreadable, broken };
+}
+
+function tell(world: World, journals: readonly CollectedJournal[]): void {
+  const say = sayText[world.language];
+  for (const { device, events, unreadable, broken } of journals)
+    world.out(
+      `${broken ? say.brokenJournal(device) : say.journalOf(device, events.length, unreadable)}\n`,
+    );
+}

@@ -1,0 +1,57 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { failure } from '../../core/failure.ts';
+import { err, ok } from '../../core/result.ts';
+import { helpText } from '../../core/text/cli/help.ts';
+import { sayText } from '../../core/text/cli/say.ts';
+import { appUrlOption, langOption, type Spoken } from '../options.ts';
+import { type PosterPhone, posterPdf } from '../paper/poster.ts';
+import { perform } from '../perform.ts';
+import { readSecret } from '../secret.ts';
+import type { World } from '../world.ts';
+import { writePrivate } from '../write-file.ts';
+
+interface Options extends Spoken {
+  readonly institution: string;
+  readonly url: string;
+  readonly wifi: string;
+  readonly wifiPassword?: string;
+  readonly phone: readonly PosterPhone[];
+  readonly out: string;
+}
+
+/** `lygte poster`: the A4 sheet that hangs beside the box. */
+export function posterCommand(world: World): Command {
+  const help = helpText[world.language];
+  return new Command('poster')
+    .description(help.commands.poster)
+    .requiredOption('--institution <name>', help.options.institutionName)
+    .requiredOption('--wifi <name>', help.options.wifi)
+    .option('--wifi-password <password>', help.options.wifiPassword)
+    .addOption(appUrlOption(world))
+    .option('--phone <label=number>', help.options.phone, addPhone, [])
+    .option('--out <file>', help.options.out, 'lygte-poster.pdf')
+    .addOption(langOption(world))
+    .action((options: Options) =>
+      perform(world, async () => {
+        const password = await readSecret(world, options.wifiPassword, 'LYGTE_WIFI_PASSWORD');
+        if (password === null)
+          return err(failure('badOption', { option: '--wifi-password', value: '' }));
+        const poster = {
+          institution: options.institution,
+          appUrl: options.url,
+          wifi: { name: options.wifi, password },
+          phones: options.phone,
+          createdAt: world.clock.now(),
+        };
+        await writePrivate(options.out, await posterPdf(poster, options.lang));
+        world.out(`${sayText[world.language].wrote(options.out)}\n`);
+        return ok(undefined);
+      }),
+    );
+}
+
+function addPhone(value: string, known: readonly PosterPhone[]): PosterPhone[] {
+  const [, label, number] = /^([^=]+)=(.+)$/.exec(value) ?? [];
+  if (label === undefined || number === undefined) throw new InvalidArgumentError('LABEL=NUMBER?');
+  return [...known, { label: label.trim(), number: number.trim() }];
+}

@@ -1,0 +1,96 @@
+import { Command } from 'commander';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { helpText } from '../../core/text/cli/help.ts';
+import { sayText } from '../../core/text/cli/say.ts';
+import { keycardIdentity } from '../../seal/keycard.ts';
+import { openKeyring } from '../../seal/keyring.ts';
+import { brokenAt, openEntries } from '../../seal/read.ts';
+import { officeKeyOption, readOfficeKey } from '../office-key.ts';
+import { collect, type Journal, type Sealed } from '../open/collect.ts';
+import { jsonOption } from '../options.ts';
+import { perform } from '../perform.ts';
+import { readCard } from '../secret.ts';
+import type { World } from '../world.ts';
+
+interface Options {
+  readonly card?: string;
+  readonly office?: string;
+  readonly json?: boolean;
+}
+
+interface Verdict {
+  readonly device: string;
+  readonly records: number;
+  /** Number of the first record that does not fit; null when the chain is whole. */
+  readonly brokenAt: number | null;
+  /** Only when keys were given. */
+  readonly events?: number;
+  readonly unreadable?: number;
+}
+
+/** `lygte verify`: is every record of the journal there, unchanged and in its place? */
+export function verifyCommand(world: World): Command {
+  const help = helpText[world.language];
+  return new Command('verify')
+    .description(help.commands.verify)
+    .argument('<path...>', help.args.journalSource)
+    .option('--card <code>', help.options.cardSecret)
+    .addOption(officeKeyOption(world))
+    .addOption(jsonOption(world))
+    .action((paths: string[], options: Options) =>
+      perform(world, () => verify(world, paths, options)),
+    );
+}
+
+async function verify(world: World, paths: string[], options: Options): Promise<Result<void>> {
+  const sealed = await collect(paths);
+  if (!sealed.ok) return sealed;
+  const identities = await identitiesFor(world, sealed.value, options);
+  if (!identities.ok) return identities;
+  const verdicts: Verdict[] = [];
+  for (const journal of sealed.value.journals)
+    verdicts.push(await judge(journal, identities.value));
+  const objects = sealed.value.objects.length;
+  if (options.json === true) world.out(`${JSON.stringify({ objects, journals: verdicts })}\n`);
+  else tell(world, objects, verdicts);
+  if (verdicts.length === 0) return err(failure('nothingToOpen'));
+  const broken = verdicts.some((verdict) => verdict.brokenAt !== null);
+  return broken ? err(failure('chainBroken')) : ok(undefined);
+}
+
+/** Identities of the card's keyrings and the office's own; null when no keys were given. */
+async function identitiesFor(
+  world: World,
+  sealed: Sealed,
+  options: Options,
+): Promise<Result<string[] | null>> {
+  const office = await readOfficeKey(world, options.office);
+  if (!office.ok) return office;
+  const identities = office.value === null ? [] : [office.value];
+  if (options.card === undefined) return ok(office.value === null ? null : identities);
+  const secret = await readCard(world, options.card);
+  if (!secret.ok) return secret;
+  for (const bytes of sealed.objects) {
+    const ring = await openKeyring(bytes, keycardIdentity(secret.value));
+    if (ring.ok) identities.push(...ring.value.epochs.map((epoch) => epoch.identity));
+  }
+  return identities.length === 0 ? err(failure('wrongCard')) : ok(identities);
+}
+
+async function judge(journal: Journal, identities: string[] | null): Promise<Verdict> {
+  const { device, records } = journal;
+  const verdict = { device, records: records.length, brokenAt: brokenAt(device, records) };
+  if (identities === null) return verdict;
+  const { entries, unreadable } = await openEntries(device, records, identities);
+  return { ...verdict, events: entries.length, unreadable };
+}
+
+function tell(world: World, objects: number, verdicts: readonly Verdict[]): void {
+  const say = sayText[world.language];
+  if (objects > 0) world.out(`${say.objectsWhole(objects)}\n`);
+  for (const { device, records, brokenAt: n, events, unreadable } of verdicts) {
+    world.out(`${n === null ? say.chainWhole(device, records) : say.brokenChain(device, n)}\n`);
+    if (events !== undefined) world.out(`${say.readable(events, unreadable ?? 0)}\n`);
+  }
+}

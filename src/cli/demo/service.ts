@@ -1,0 +1,111 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Env } from '../world.ts';
+
+export interface ServiceSpec {
+  readonly name: string;
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** All it gets: nothing is inherited. */
+  readonly env: Env;
+  /** A bound socket, handed over as fd 3 the way systemd does it. */
+  readonly socket?: number;
+}
+
+export interface ServiceEars {
+  /** Milliseconds of a steady clock. */
+  now(): number;
+  /** It ended by itself; it is started again after `waitMs`. */
+  onEnd(spec: ServiceSpec, why: string, waitMs: number): void;
+  /** It kept ending right after its start, so it was given up. */
+  onGivenUp(spec: ServiceSpec, why: string): void;
+  onLine(spec: ServiceSpec, line: string): void;
+}
+
+export interface Service {
+  readonly name: string;
+  pid(): number | null;
+  /** Ends it: asks, and insists after a few seconds. Resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/** A run shorter than this was a failed start. */
+const QUICK_MS = 1_000;
+const WAIT_MAX_MS = 5_000;
+const GIVE_UP = 8;
+const INSIST_MS = 3_000;
+
+/**
+ * Keeps a process running as systemd does with `Restart=always`: started again at once when it
+ * ends (locking is ending), later and later when it ends right after its start. It holds the pipe
+ * of the process's standard input, which closes when this process ends, however it ends.
+ */
+export function startService(spec: ServiceSpec, ears: ServiceEars): Service {
+  let child: ChildProcess | null = null;
+  let gone: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let stopping = false;
+  let quickEnds = 0;
+
+  function start(): void {
+    const started = ears.now();
+    const [program, ...args] = spec.command;
+    const handed = spec.socket === undefined ? [] : [spec.socket];
+    const stdio = ['pipe', 'ignore', 'pipe', ...handed] as const;
+    const running = spawn(program, args, { env: { ...spec.env }, stdio: [...stdio] });
+    const said = lastLine(running, (line) => ears.onLine(spec, line));
+    child = running;
+    // A child that is gone already takes nothing on its standard input: that is no news.
+    running.stdin?.on('error', () => undefined);
+    gone = new Promise<void>((resolve) => {
+      running.once('error', (error) => ended(`${error.message}`, started, resolve));
+      running.once('exit', (code, signal) => {
+        const how = signal ?? `exit code ${code}`;
+        ended(code === 0 ? how : `${how} ${said()}`.trim(), started, resolve);
+      });
+    });
+  }
+
+  function ended(why: string, started: number, resolve: () => void): void {
+    if (child === null) return;
+    child = null;
+    resolve();
+    if (stopping) return;
+    quickEnds = ears.now() - started < QUICK_MS ? quickEnds + 1 : 0;
+    if (quickEnds >= GIVE_UP) {
+      ears.onGivenUp(spec, why);
+      return;
+    }
+    const waitMs = quickEnds < 2 ? 0 : Math.min(WAIT_MAX_MS, 100 * 2 ** quickEnds);
+    ears.onEnd(spec, why, waitMs);
+    if (waitMs === 0) start();
+    else timer = setTimeout(start, waitMs);
+  }
+
+  start();
+  return {
+    name: spec.name,
+    pid: () => child?.pid ?? null,
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      const running = child;
+      if (running === null) return;
+      running.kill('SIGTERM');
+      const insist = setTimeout(() => running.kill('SIGKILL'), INSIST_MS);
+      await gone;
+      clearTimeout(insist);
+    },
+  };
+}
+
+/** Follows standard error line by line; the last line says best why a process ended. */
+function lastLine(child: ChildProcess, onLine: (line: string) => void): () => string {
+  let last = '';
+  if (child.stderr !== null)
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      last = line;
+      onLine(line);
+    });
+  return () => last;
+}

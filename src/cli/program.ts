@@ -1,0 +1,48 @@
+import { Command, CommanderError } from 'commander';
+import pkg from '../../package.json' with { type: 'json' };
+import { helpText } from '../core/text/cli/help.ts';
+import { EXIT } from './perform.ts';
+import type { World } from './world.ts';
+
+/** Name -> the command. Only the one that is asked for is loaded: a box has little memory. */
+const COMMANDS: Readonly<Record<string, (world: World) => Promise<Command>>> = {
+  demo: async (world) => (await import('./commands/demo.ts')).demoCommand(world),
+  import: async (world) => (await import('./commands/import.ts')).importCommand(world),
+  keycard: async (world) => (await import('./commands/keycard.ts')).keycardCommand(world),
+  hub: async (world) => (await import('./commands/hub.ts')).hubCommand(world),
+  enroll: async (world) => (await import('./commands/enroll.ts')).enrollCommand(world),
+  device: async (world) => (await import('./commands/device.ts')).deviceCommand(world),
+  open: async (world) => (await import('./commands/open.ts')).openCommand(world),
+  verify: async (world) => (await import('./commands/verify.ts')).verifyCommand(world),
+  backup: async (world) => (await import('./commands/backup.ts')).backupCommand(world),
+  poster: async (world) => (await import('./commands/poster.ts')).posterCommand(world),
+  status: async (world) => (await import('./commands/status.ts')).statusCommand(world),
+  journal: async (world) => (await import('./commands/journal.ts')).journalCommand(world),
+};
+
+/** Runs `lygte` with these arguments, the command's name first. */
+export async function runLygte(world: World, args: readonly string[]): Promise<void> {
+  const program = new Command('lygte')
+    .description(helpText[world.language].program)
+    .version(pkg.version);
+  const named = args[0] === undefined ? undefined : COMMANDS[args[0]];
+  const wanted = named === undefined ? Object.values(COMMANDS) : [named];
+  for (const load of wanted) program.addCommand(await load(world));
+  prepare(program, world);
+  try {
+    await program.parseAsync([...args], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode !== 0) world.fail(EXIT.usage);
+  }
+}
+
+/** Commands end by returning, so that what is open is closed, and speak through the world. */
+function prepare(command: Command, world: World): void {
+  command.exitOverride().configureOutput({
+    writeOut: (text) => world.out(text),
+    writeErr: (text) => world.err(text),
+    outputError: (text, write) => write(text.replace(/^error: /, 'lygte: ')),
+  });
+  for (const child of command.commands) prepare(child, world);
+}

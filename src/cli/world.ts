@@ -1,0 +1,72 @@
+import { homedir } from 'node:os';
+import { text } from 'node:stream/consumers';
+import { createClock } from '../../appliance/clock.ts';
+import { createRandom } from '../../appliance/random.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import { type Language, pickLanguage } from '../core/text/language.ts';
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a command has from outside: the terminal, the environment, time and randomness. */
+export interface World {
+  /** Standard output: what was asked for. */
+  out(text: string): void;
+  /** Standard error: everything else. */
+  err(text: string): void;
+  readStdin(): Promise<string>;
+  readonly env: Env;
+  /** Somebody watches standard error. */
+  readonly terminal: boolean;
+  readonly language: Language;
+  /** The user's home folder. */
+  readonly home: string;
+  readonly clock: Clock;
+  readonly random: Random;
+  /** Aborts at the first SIGINT, SIGTERM or SIGHUP from now on. */
+  untilStopped(): AbortSignal;
+  /** Sets the exit code the process will end with. */
+  fail(code: number): void;
+}
+
+/** The world of this process. */
+export function processWorld(process: NodeJS.Process): World {
+  const clock = createClock({
+    wall: Date.now,
+    steady: () => performance.now(),
+    floor: 0,
+    zone: zoneOf(process.env),
+    synchronized: () => true,
+  });
+  return {
+    out: (words) => void process.stdout.write(words),
+    err: (words) => void process.stderr.write(words),
+    readStdin: () => text(process.stdin),
+    env: process.env,
+    terminal: process.stderr.isTTY === true,
+    language: languageOf(process.env),
+    home: homedir(),
+    clock,
+    random: createRandom(clock),
+    untilStopped: () => stopSignal(process),
+    fail: (code) => {
+      process.exitCode = code;
+    },
+  };
+}
+
+/** The language of a shell by the rules of POSIX locales; Danish where it names none of ours. */
+export function languageOf(env: Env): Language {
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
+  return pickLanguage([locale]);
+}
+
+function zoneOf(env: Env): string {
+  return env.LYGTE_ZONE ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+}
+
+function stopSignal(process: NodeJS.Process): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => stop.abort(name));
+  return stop.signal;
+}
