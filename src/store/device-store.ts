@@ -8,6 +8,7 @@ import { journalTable } from './journal-table.ts';
 import { migrate } from './migrations.ts';
 import { objectTable } from './objects.ts';
 import { openFile, reading, writing } from './sqlite.ts';
+import { textTable } from './texts.ts';
 import { neededBy, type StoredVersion, versionTable } from './versions.ts';
 
 /** What can be asked of the device's file. Times are milliseconds since 1970 UTC. */
@@ -62,9 +63,10 @@ export interface DeviceStore extends DeviceReader, Disposable {
 export function openDeviceStore(path: string): DeviceStore {
   const db = openFile(path);
   migrate(db);
-  const facts = factTable(db);
+  const texts = textTable(db);
+  const facts = factTable(texts);
   const objects = objectTable(db);
-  const versions = versionTable(db, objects);
+  const versions = versionTable(texts, objects);
   const journal = journalTable(db);
 
   function write(work: () => void): Result<void> {

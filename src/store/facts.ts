@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { OutageState } from '../core/outage.ts';
-import { reading, type Sqlite } from './sqlite.ts';
+import type { TextTable } from './texts.ts';
 
 const ms = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.pipe(v.string(), v.minLength(1));
@@ -48,7 +48,7 @@ const NO_SYNC_YET: SyncFacts = {
   refusedCode: null,
 };
 
-/** Single facts about the box, each a JSON text under its name. A fact that is damaged is unknown. */
+/** Single facts about the box, each a JSON text. A fact with no good copy left is unknown. */
 export interface FactTable {
   enrolment(): Enrolment | null;
   setEnrolment(enrolment: Enrolment): void;
@@ -66,20 +66,14 @@ export interface FactTable {
 export type CountKey = 'highestVersion' | 'acked' | 'clockFloor';
 
 /** Setters are one statement or a read and a write: call them inside `writing`. */
-export function factTable(db: Sqlite): FactTable {
-  const select = db.prepare<[string], { value: string }>('SELECT value FROM fact WHERE key = ?');
-  const upsert = db.prepare(
-    'INSERT INTO fact VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
-  );
-
+export function factTable(texts: TextTable): FactTable {
   function get<T>(key: string, schema: v.GenericSchema<unknown, T>, unknown: T): T {
-    const row = reading(() => select.get(key), undefined);
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), row?.value);
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), texts.get(key));
     return parsed.success ? parsed.output : unknown;
   }
 
   function set(key: string, value: unknown): void {
-    upsert.run(key, JSON.stringify(value));
+    texts.set(key, JSON.stringify(value));
   }
 
   const table: FactTable = {

@@ -2,19 +2,14 @@ import type { Sqlite } from './sqlite.ts';
 
 /**
  * The device file's schema, step by step. Steps are only ever added; `user_version` counts those
- * done. Sealed objects are kept twice, in two tables, so that one bad block of the card spares one.
+ * done. Texts and sealed objects are kept twice, in two tables, so that one bad block of the card
+ * spares one of them.
  */
 const STEPS: readonly string[] = [
-  `CREATE TABLE fact (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
+  `CREATE TABLE text_a (name TEXT PRIMARY KEY, value TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT;
+   CREATE TABLE text_b (name TEXT PRIMARY KEY, value TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT;
    CREATE TABLE object_a (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
    CREATE TABLE object_b (sha256 TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-   CREATE TABLE version (
-     version INTEGER PRIMARY KEY,
-     manifest TEXT NOT NULL,
-     base INTEGER NOT NULL,
-     base_object TEXT NOT NULL,
-     delta_object TEXT
-   ) STRICT;
    CREATE TABLE journal (
      n INTEGER PRIMARY KEY,
      kind TEXT NOT NULL,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { type Manifest, manifest as manifestSchema } from '../core/wire.ts';
 import type { ObjectTable } from './objects.ts';
-import { reading, type Sqlite } from './sqlite.ts';
+import type { TextTable } from './texts.ts';
 
 /** A version the box holds: a full snapshot object and at most one delta against it. */
 export interface StoredVersion {
@@ -22,47 +22,56 @@ export interface VersionTable {
   install(manifest: Manifest, objects: ReadonlyMap<string, Uint8Array>): void;
 }
 
-interface Row {
-  readonly version: number;
-  readonly manifest: string;
-  readonly base: number;
-  readonly base_object: string;
-  readonly delta_object: string | null;
-}
+const PREFIX = 'version ';
 
-const manifestText = v.pipe(v.string(), v.parseJson(), manifestSchema);
+const text = v.pipe(v.string(), v.minLength(1));
+const storedVersion = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    version: v.number(),
+    manifest: manifestSchema,
+    base: v.number(),
+    baseObject: text,
+    deltaFrom: v.nullable(v.number()),
+    deltaObject: v.nullable(text),
+  }),
+);
 
-export function versionTable(db: Sqlite, objects: ObjectTable): VersionTable {
-  const select = db.prepare<[], Row>('SELECT * FROM version ORDER BY version DESC');
-  const replace = db.prepare('INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?)');
-  const drop = db.prepare('DELETE FROM version WHERE version = ?');
-
-  const all = () => reading(() => select.all(), []).flatMap(storedVersion);
+export function versionTable(texts: TextTable, objects: ObjectTable): VersionTable {
+  function all(): StoredVersion[] {
+    return texts
+      .names(PREFIX)
+      .map((name) => v.safeParse(storedVersion, texts.get(name)))
+      .flatMap((parsed) => (parsed.success ? [parsed.output] : []))
+      .sort((a, b) => b.version - a.version);
+  }
 
   return {
     all,
     install(manifest, given) {
       const held = all();
-      const way = wayTo(
-        manifest,
-        held,
-        (sha256) => given.has(sha256) || objects.get(sha256) !== null,
-      );
-      const next: StoredVersion = { version: manifest.version, manifest, ...way };
+      const available = (sha256: string) => given.has(sha256) || objects.get(sha256) !== null;
+      const way = wayTo(manifest, held, available);
+      const next: StoredVersion = { ...way, version: manifest.version, manifest };
       const before = held.find((each) => each.version < manifest.version);
-      const names = new Set([...neededBy(next, true), ...(before ? neededBy(before, false) : [])]);
-      for (const sha256 of neededBy(next, true)) {
+      const needed = neededBy(next, true);
+      for (const sha256 of needed) {
         const bytes = given.get(sha256);
         if (bytes !== undefined) objects.put(sha256, bytes);
         else if (objects.get(sha256) === null) throw new Error('a named object is missing');
       }
-      const text = JSON.stringify(manifest);
-      replace.run(next.version, text, next.base, next.baseObject, next.deltaObject);
-      for (const { version } of select.all())
-        if (version !== next.version && version !== before?.version) drop.run(version);
-      objects.keepOnly(names);
+      const kept = before === undefined ? [next] : [next, before];
+      texts.set(nameOf(next), JSON.stringify(next));
+      for (const name of texts.names(PREFIX))
+        if (!kept.some((version) => nameOf(version) === name)) texts.remove(name);
+      objects.keepOnly(new Set([...needed, ...(before ? neededBy(before, false) : [])]));
     },
   };
+}
+
+function nameOf({ version }: StoredVersion): string {
+  return `${PREFIX}${version}`;
 }
 
 /**
@@ -105,19 +114,4 @@ function wayTo(
       };
   }
   throw new Error('neither snapshot nor a delta to it is here');
-}
-
-function storedVersion(row: Row): StoredVersion[] {
-  const parsed = v.safeParse(manifestText, row.manifest);
-  if (!parsed.success) return [];
-  return [
-    {
-      version: row.version,
-      manifest: parsed.output,
-      base: row.base,
-      baseObject: row.base_object,
-      deltaFrom: row.delta_object === null ? null : row.base,
-      deltaObject: row.delta_object,
-    },
-  ];
 }
