@@ -1,0 +1,58 @@
+import type { JournalEvent } from '../core/events.ts';
+import { ok, type Result } from '../core/result.ts';
+import type { JournalRecord } from '../core/wire.ts';
+import { openJournal } from '../seal/read.ts';
+import type { ImporterHub } from './hub-client.ts';
+import type { Office } from './office.ts';
+
+/** One box's journal, as it stands at the hub. */
+export interface CollectedJournal {
+  readonly device: string;
+  readonly institution: string;
+  readonly records: readonly JournalRecord[];
+  /** In the order of the journal; empty when the chain is broken. */
+  readonly events: readonly JournalEvent[];
+  /** Events of segments the municipality cannot open. */
+  readonly unreadable: number;
+  /** Records are missing or were changed: nothing in it can be trusted. */
+  readonly broken: boolean;
+}
+
+/** Reads every box's sealed journal back and opens it with the municipality's identity. */
+export async function collectJournals(
+  office: Pick<Office, 'identity'>,
+  hub: Pick<ImporterHub, 'devices' | 'journal'>,
+): Promise<Result<CollectedJournal[]>> {
+  const devices = await hub.devices();
+  if (!devices.ok) return devices;
+  const journals: CollectedJournal[] = [];
+  for (const { device, institution } of devices.value) {
+    const records = await readAll(hub, device);
+    if (!records.ok) return records;
+    const opened = await openJournal(device, records.value, [office.identity]);
+    journals.push({
+      device,
+      institution,
+      records: records.value,
+      events: opened.ok ? opened.value.events : [],
+      unreadable: opened.ok ? opened.value.unreadable : 0,
+      broken: !opened.ok,
+    });
+  }
+  return ok(journals);
+}
+
+async function readAll(
+  hub: Pick<ImporterHub, 'journal'>,
+  device: string,
+): Promise<Result<JournalRecord[]>> {
+  const records: JournalRecord[] = [];
+  for (;;) {
+    const after = records.at(-1)?.n ?? 0;
+    const page = await hub.journal(device, after);
+    if (!page.ok) return page;
+    const fresh = page.value.filter((record) => record.n > after);
+    if (fresh.length === 0) return ok(records);
+    records.push(...fresh);
+  }
+}

@@ -1,0 +1,203 @@
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { canonical, type Json } from '../core/canonical.ts';
+import { formatKeycode } from '../core/keycode.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import type { Role } from '../core/records.ts';
+import type { Timestamp } from '../core/time.ts';
+import { sha256Hex } from '../seal/hash.ts';
+import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../seal/keycard.ts';
+import { newSigningKey } from '../seal/manifest.ts';
+import { openText, sealText } from '../seal/snapshot.ts';
+import { readIfThere, writeSafely } from './office/safe-file.ts';
+import {
+  type Card,
+  cardsFile,
+  type HubAccess,
+  hubFile,
+  type InstitutionState,
+  institutionFile,
+  type KeysFile,
+  keysFile,
+} from './office/state.ts';
+import { atPlace } from './rows/moments.ts';
+
+export interface NewCard extends Card {
+  /** The printed code: given out here once and stored nowhere. */
+  readonly code: string;
+}
+
+export interface KnownInstitution {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly children: number;
+  /** 0 before the first publication. */
+  readonly version: number;
+  readonly dataAsOf: Timestamp | null;
+}
+
+/**
+ * The importer's own folder: keys, card recipients, epochs, and the last eight published texts
+ * (sealed to the municipality). Everything in it is mode 0600 in a folder of mode 0700.
+ */
+export interface Office {
+  readonly idSecret: Uint8Array;
+  /** Raw Ed25519 public key, base64. */
+  readonly signingKey: string;
+  /** The municipality's age identity and recipient. */
+  readonly identity: string;
+  readonly recipient: string;
+  /** Makes a card. It opens the box once `publish` or `republish` has run. */
+  newCard(wish: { institution: string; kind: Role; label: string }): Promise<NewCard>;
+  /** Revoked ones too, oldest first. */
+  cards(): readonly Card[];
+  /** @returns false for an unknown or already revoked card. It counts from the next publication. */
+  revokeCard(id: string): Promise<boolean>;
+  institutions(): readonly KnownInstitution[];
+  hub(): HubAccess | null;
+  setHub(access: HubAccess): Promise<void>;
+  /** For publish.ts. */
+  readonly desk: Desk;
+}
+
+/** The office's keys and files as publishing needs them. */
+export interface Desk {
+  readonly signingPrivateKey: string;
+  now(): Timestamp;
+  state(institution: string): InstitutionState | null;
+  save(state: InstitutionState): Promise<void>;
+  saveText(file: string, text: string): Promise<void>;
+  /** Null where the file is gone or damaged: then there is no delta against it. */
+  loadText(file: string): Promise<string | null>;
+  /** Removes an institution's texts that no kept version uses. */
+  dropTexts(institution: string, kept: InstitutionState['texts']): Promise<void>;
+}
+
+export async function openOffice(
+  dir: string,
+  deps: { random: Random; clock: Clock },
+): Promise<Office> {
+  for (const folder of ['', 'institutions', 'texts'])
+    await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
+  const keys = await readKeys(join(dir, 'keys.json'), deps.random);
+  const now = () => atPlace(deps.clock.now(), deps.clock);
+  let cards = (await readJson(join(dir, 'cards.json'), cardsFile))?.cards ?? [];
+  let hub = await readJson(join(dir, 'hub.json'), hubFile);
+  const states = await readStates(join(dir, 'institutions'));
+  const saveCards = async (next: Card[]) => {
+    await writeJson(join(dir, 'cards.json'), { format: 1, cards: next });
+    cards = next;
+  };
+  return {
+    idSecret: Buffer.from(keys.idSecret, 'base64'),
+    signingKey: keys.signing.publicKey,
+    identity: keys.identity,
+    recipient: keys.recipient,
+    async newCard({ institution, kind, label }) {
+      const secret = newKeycard(deps.random);
+      const card: Card = {
+        id: deps.random.uuid(),
+        institution,
+        kind,
+        label,
+        recipient: await recipientOf(keycardIdentity(secret)),
+        createdAt: now(),
+        revokedAt: null,
+      };
+      await saveCards([...cards, card]);
+      return { ...card, code: formatKeycode(secret) };
+    },
+    cards: () => cards,
+    async revokeCard(id) {
+      if (!cards.some((card) => card.id === id && card.revokedAt === null)) return false;
+      const revoked = (card: Card) => (card.id === id ? { ...card, revokedAt: now() } : card);
+      await saveCards(cards.map(revoked));
+      return true;
+    },
+    institutions: () =>
+      [...states.values()].map(({ id, name, kind, children, published }) => ({
+        id,
+        name,
+        kind,
+        children,
+        version: published?.manifest.version ?? 0,
+        dataAsOf: published?.manifest.dataAsOf ?? null,
+      })),
+    hub: () => (hub === null ? null : { url: hub.url, token: hub.token }),
+    async setHub({ url, token }) {
+      const next = { format: 1 as const, url, token };
+      await writeJson(join(dir, 'hub.json'), next);
+      hub = next;
+    },
+    desk: {
+      signingPrivateKey: keys.signing.privateKey,
+      now,
+      state: (institution) => states.get(institution) ?? null,
+      async save(state) {
+        await writeJson(join(dir, 'institutions', `${nameFor(state.id)}.json`), state);
+        states.set(state.id, state);
+      },
+      saveText: async (file, text) =>
+        writeSafely(join(dir, 'texts', file), await sealText(text, keys.recipient)),
+      async loadText(file) {
+        const sealed = await readIfThere(join(dir, 'texts', file));
+        const opened = sealed === null ? null : await openText(sealed, [keys.identity]);
+        return opened?.ok ? opened.value : null;
+      },
+      async dropTexts(institution, kept) {
+        const stems = new Set(kept.map(({ file }) => stemOf(file)));
+        for (const file of await readdir(join(dir, 'texts')))
+          if (file.startsWith(`${nameFor(institution)}-`) && !stems.has(stemOf(file)))
+            await rm(join(dir, 'texts', file), { force: true });
+      },
+    },
+  };
+}
+
+/** A file name for an institution, whatever its id holds. */
+export function nameFor(institution: string): string {
+  return sha256Hex(Buffer.from(institution)).slice(0, 24);
+}
+
+function stemOf(file: string): string {
+  return file.slice(0, file.indexOf('.'));
+}
+
+async function readKeys(path: string, random: Random): Promise<KeysFile> {
+  const known = await readJson(path, keysFile);
+  if (known !== null) return known;
+  const identity = await newIdentity();
+  const keys: KeysFile = {
+    format: 1,
+    identity,
+    recipient: await recipientOf(identity),
+    signing: newSigningKey(),
+    idSecret: Buffer.from(random.bytes(32)).toString('base64'),
+  };
+  await writeJson(path, keys);
+  return keys;
+}
+
+async function readStates(folder: string): Promise<Map<string, InstitutionState>> {
+  const states = new Map<string, InstitutionState>();
+  for (const name of (await readdir(folder)).filter((file) => file.endsWith('.json')).sort()) {
+    const state = await readJson(join(folder, name), institutionFile);
+    if (state !== null) states.set(state.id, state);
+  }
+  return states;
+}
+
+/** Null where there is no file. Throws on a damaged one: to go on would make new keys. */
+async function readJson<const S extends v.GenericSchema>(
+  path: string,
+  schema: S,
+): Promise<v.InferOutput<S> | null> {
+  const bytes = await readIfThere(path);
+  return bytes === null ? null : v.parse(schema, JSON.parse(bytes.toString('utf8')));
+}
+
+async function writeJson(path: string, value: Json): Promise<void> {
+  await writeSafely(path, canonical(value));
+}
