@@ -1,0 +1,102 @@
+import type { LedPattern } from '../../panel.ts';
+import type { Catalogue } from '../language.ts';
+
+type Shown = 'ready' | 'attention' | 'fault' | 'outageClosed' | 'outageOpen' | 'drill';
+
+interface StatusText {
+  readonly title: string;
+  readonly led: string;
+  readonly patterns: Readonly<
+    Record<Extract<LedPattern['name'], Shown>, readonly [string, string]>
+  >;
+  readonly readiness: string;
+  readonly allWell: string;
+  readonly severities: Readonly<Record<'info' | 'attention' | 'fault', string>>;
+  readonly data: string;
+  readonly noData: string;
+  readonly version: (version: number) => string;
+  readonly hub: string;
+  readonly reachable: string;
+  readonly notReachable: string;
+  readonly lastSync: string;
+  readonly never: string;
+  readonly pending: string;
+  readonly clock: string;
+  readonly certain: string;
+  readonly uncertain: string;
+  readonly button: string;
+  readonly buttonHint: readonly string[];
+  readonly toStart: string;
+}
+
+/** The janitor's page: what the LED shows and means. Patterns are [light, meaning]. */
+export const statusText: Catalogue<StatusText> = {
+  da: {
+    title: 'Boksens status',
+    led: 'Lampen',
+    patterns: {
+      ready: ['Et kort blink hvert 5. sekund', 'Boksen er klar.'],
+      attention: ['To blink hvert 5. sekund', 'Noget skal ses efter.'],
+      fault: ['Hurtige blink', 'Der er en fejl.'],
+      outageClosed: ['Langsomme blink', 'Nødtilstand. Data er låst.'],
+      outageOpen: ['Lyser fast', 'Nødtilstand. Data er låst op.'],
+      drill: ['Lyser fast med et lille hul', 'Øvelse.'],
+    },
+    readiness: 'Er boksen klar?',
+    allWell: 'Ja. Der er intet at gøre.',
+    severities: { info: 'Til orientering', attention: 'Se efter', fault: 'Fejl' },
+    data: 'Data fra',
+    noData: 'Ingen data',
+    version: (version) => `udgave ${version}`,
+    hub: 'Kommunens hub',
+    reachable: 'Svarer',
+    notReachable: 'Svarer ikke',
+    lastSync: 'Sidst hentet',
+    never: 'Aldrig',
+    pending: 'Venter på at blive sendt',
+    clock: 'Boksens ur',
+    certain: 'Går rigtigt',
+    uncertain: 'Usikkert',
+    button: 'Knappen',
+    buttonHint: [
+      'Kort tryk: lampen svarer med 1 blink, hvis alt er godt.',
+      'Hold i 3 sekunder: nødtilstand.',
+      'Hold i 10 sekunder under nødtilstand: lås nu.',
+    ],
+    toStart: 'Til forsiden',
+  },
+  en: {
+    title: 'The box’s status',
+    led: 'The light',
+    patterns: {
+      ready: ['One short flash every 5 seconds', 'The box is ready.'],
+      attention: ['Two flashes every 5 seconds', 'Something needs a look.'],
+      fault: ['Fast blinking', 'There is a fault.'],
+      outageClosed: ['Slow blinking', 'Outage. The data is locked.'],
+      outageOpen: ['Steady light', 'Outage. The data is open.'],
+      drill: ['Steady light with a small gap', 'Drill.'],
+    },
+    readiness: 'Is the box ready?',
+    allWell: 'Yes. There is nothing to do.',
+    severities: { info: 'For information', attention: 'Needs a look', fault: 'Fault' },
+    data: 'Data from',
+    noData: 'No data',
+    version: (version) => `version ${version}`,
+    hub: 'The municipality’s hub',
+    reachable: 'Answers',
+    notReachable: 'Does not answer',
+    lastSync: 'Last fetched',
+    never: 'Never',
+    pending: 'Waiting to be sent',
+    clock: 'The box’s clock',
+    certain: 'Is right',
+    uncertain: 'Uncertain',
+    button: 'The button',
+    buttonHint: [
+      'Short press: the light answers with 1 flash if all is well.',
+      'Hold for 3 seconds: outage mode.',
+      'Hold for 10 seconds in an outage: lock now.',
+    ],
+    toStart: 'To the start',
+  },
+};

@@ -1,0 +1,107 @@
+import { useEffect } from 'preact/hooks';
+import { frameText } from '../../src/core/text/phone/frame.ts';
+import { overviewText } from '../../src/core/text/phone/overview.ts';
+import { usePhone, useText } from './context.ts';
+import { ChildPage } from './pages/child.tsx';
+import { Children } from './pages/children.tsx';
+import { Handover } from './pages/handover.tsx';
+import { Log } from './pages/log.tsx';
+import { More } from './pages/more.tsx';
+import { Overview } from './pages/overview.tsx';
+import { PlanPage } from './pages/plan.tsx';
+import { SetPin } from './pages/set-pin.tsx';
+import { Start } from './pages/start.tsx';
+import { StatusPage } from './pages/status.tsx';
+import { Banners } from './parts/banners.tsx';
+import { Page } from './parts/page.tsx';
+import { PeopleList } from './parts/people-list.tsx';
+import { PickUpSheet } from './parts/pick-up-sheet.tsx';
+import { AlarmSheet, Snackbar } from './parts/snackbar.tsx';
+import { Tabs } from './parts/tabs.tsx';
+import { hrefOf } from './state/route.ts';
+
+/** The whole app: which screen, and what surrounds every screen. */
+export function App() {
+  const phone = usePhone();
+  const language = phone.language.value;
+  const text = useText(frameText);
+  const drill = phone.box.status.value?.drill ?? false;
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+  return (
+    <div class={drill ? 'frame frame-drill' : 'frame'}>
+      {phone.phase.value === 'in' && (
+        <button type="button" class="skip" onClick={skip}>
+          {text.skip}
+        </button>
+      )}
+      <Banners />
+      <Screen />
+      <Snackbar />
+      <PickUpSheet />
+      <AlarmSheet />
+    </div>
+  );
+}
+
+/** A button, not a link: the fragment is our route. */
+function skip(): void {
+  document.querySelector<HTMLElement>('main h1')?.focus();
+}
+
+function Screen() {
+  const phone = usePhone();
+  const route = phone.route.value;
+  const phase = phone.phase.value;
+  if (phase === 'handover') return <Handover />;
+  if (phase === 'in')
+    return (
+      <>
+        <Inside />
+        <Tabs />
+      </>
+    );
+  if (route.page === 'status') return <StatusPage />;
+  if (phase !== 'setPin') return <Start />;
+  const done = () => {
+    phone.pinLater.value = true;
+  };
+  return <SetPin onDone={done} onLater={done} />;
+}
+
+function Inside() {
+  const phone = usePhone();
+  const { people } = useText(overviewText);
+  const route = phone.route.value;
+  const toMore = () => {
+    location.hash = hrefOf({ page: 'more' });
+  };
+  switch (route.page) {
+    case 'overview':
+      return <Overview />;
+    case 'children':
+      return <Children />;
+    case 'child':
+      return <ChildPage childId={route.childId} />;
+    case 'log':
+      return <Log />;
+    case 'plan':
+      return <PlanPage />;
+    case 'more':
+      return <More />;
+    case 'status':
+      return <StatusPage />;
+    case 'pin':
+      return <SetPin onDone={toMore} onLater={toMore} />;
+    case 'people':
+      return (
+        <Page
+          title={people(phone.data.live.value.people?.length ?? 0)}
+          back={hrefOf({ page: 'more' })}
+        >
+          <PeopleList />
+        </Page>
+      );
+  }
+}

@@ -1,0 +1,21 @@
+import type { Phone } from './state/phone.ts';
+
+/** How often the box is asked how it is, in milliseconds: more often while somebody waits for it. */
+const OUTSIDE_MS = 2_500;
+const INSIDE_MS = 8_000;
+
+/** Asks now, then for ever, and at once when the phone is looked at again or finds its network. */
+export async function keepFresh(phone: Phone): Promise<never> {
+  let wake = () => {};
+  document.addEventListener('visibilitychange', () => document.hidden || wake());
+  addEventListener('online', () => wake());
+  addEventListener('offline', () => wake());
+  for (;;) {
+    if (!document.hidden) await phone.refresh();
+    await new Promise<void>((resolve) => {
+      wake = resolve;
+      const calm = phone.phase.value === 'in' && phone.connected.value;
+      setTimeout(resolve, calm ? INSIDE_MS : OUTSIDE_MS);
+    });
+  }
+}

@@ -1,0 +1,169 @@
+import { useEffect, useState } from 'preact/hooks';
+import { statusOf } from '../../../src/core/overview.ts';
+import type { Child } from '../../../src/core/records.ts';
+import { childText } from '../../../src/core/text/phone/child.ts';
+import { childrenText } from '../../../src/core/text/phone/children.ts';
+import { words } from '../../../src/core/text/phone/words.ts';
+import { useNameOf, usePhone, useText } from '../context.ts';
+import { ContactCard } from '../parts/contact-card.tsx';
+import { Icon } from '../parts/icon.tsx';
+import { Page } from '../parts/page.tsx';
+import { Moment, Stamp } from '../parts/stamp.tsx';
+import { StatusChip } from '../parts/status-chip.tsx';
+import { StatusSheet } from '../parts/status-sheet.tsx';
+import { useSetStatus } from '../parts/use-set-status.ts';
+import { nextStatus } from '../state/next-status.ts';
+import { hrefOf } from '../state/route.ts';
+import { Medicine } from './medicine.tsx';
+import { ProtectedData } from './protected-data.tsx';
+
+/** One child: what matters for its safety first, then whom to call, then medicine. */
+export function ChildPage({ childId }: { readonly childId: string }) {
+  const phone = usePhone();
+  const text = useText(childText);
+  const nameOf = useNameOf();
+  const child = phone.data.child(childId);
+  useEffect(() => {
+    if (child) phone.records.viewed(childId);
+  }, [childId, child === undefined]);
+  const back = hrefOf({ page: 'children' });
+  if (child === undefined)
+    return (
+      <Page title={text.gone} back={back}>
+        <span />
+      </Page>
+    );
+  return (
+    <Page key={childId} title={nameOf(child)} back={back} class="child">
+      <Who child={child} />
+      <StatusCard child={child} />
+      {child.protected && <ProtectedNotice child={child} />}
+      <Important child={child} />
+      <section>
+        <h2>{text.contacts}</h2>
+        {child.contacts.length === 0 ? (
+          !child.protected && <p>{text.noContacts}</p>
+        ) : (
+          <>
+            <p class="hint">{text.contactsHint}</p>
+            <ol class="plain-list contacts">
+              {child.contacts.map((contact) => (
+                <ContactCard key={contact.id} contact={contact} />
+              ))}
+            </ol>
+          </>
+        )}
+      </section>
+      <Medicine child={child} />
+      <Notes childId={childId} />
+      {phone.door.session.value.person?.role === 'leader' && <ProtectedData child={child} />}
+    </Page>
+  );
+}
+
+function Who({ child }: { readonly child: Child }) {
+  const { data } = usePhone();
+  const text = useText(childText);
+  const { day } = useText(words);
+  const groups = data.roster.value?.groups.filter(({ id }) => child.groupIds.includes(id)) ?? [];
+  const facts = [
+    groups.map((group) => group.name).join(', '),
+    child.birthDate && text.born(day(child.birthDate)),
+    child.selfDecider && text.selfDecider,
+  ];
+  return <p class="child-who">{facts.filter(Boolean).join(' · ')}</p>;
+}
+
+function StatusCard({ child }: { readonly child: Child }) {
+  const { data } = usePhone();
+  const text = useText(childText);
+  const childrenWords = useText(childrenText);
+  const { statuses } = useText(words);
+  const setStatus = useSetStatus();
+  const [open, setOpen] = useState(false);
+  const fact = data.live.value.attendance[child.id];
+  const status = statusOf(data.live.value.attendance, child.id);
+  const next = nextStatus(status);
+  return (
+    <section class="card status-card" aria-label={text.status}>
+      <p class="status-now">
+        <StatusChip status={status} />
+        {fact && <Stamp at={fact.at} from={fact.by ?? fact.source} certain={fact.certain} />}
+      </p>
+      {fact?.pickedUpBy && <p>{childrenWords.pickedUpBy(fact.pickedUpBy)}</p>}
+      {fact?.comment && <p>{fact.comment}</p>}
+      <div class="status-buttons">
+        <button type="button" class="button button-main" onClick={() => setStatus(child, next)}>
+          <Icon name={next} />
+          {statuses[next]}
+        </button>
+        <button type="button" class="button" onClick={() => setOpen(true)}>
+          {text.change}
+        </button>
+      </div>
+      {open && <StatusSheet child={child} onClose={() => setOpen(false)} />}
+    </section>
+  );
+}
+
+function ProtectedNotice({ child }: { readonly child: Child }) {
+  const phone = usePhone();
+  const text = useText(childText);
+  const leader = phone.door.session.value.person?.role === 'leader';
+  return (
+    <p class="warning" data-child={child.alias}>
+      <Icon name="shield" />
+      <span>
+        {text.protectedHere} {!leader && text.protectedStaff}
+      </span>
+    </p>
+  );
+}
+
+function Important({ child }: { readonly child: Child }) {
+  const text = useText(childText);
+  const nothing = child.allergies.length === 0 && !child.needs;
+  return (
+    <section class={nothing ? 'card' : 'card card-important'}>
+      <h2>{text.important}</h2>
+      {nothing && <p>{text.noneKnown}</p>}
+      <dl class="facts">
+        {child.allergies.length > 0 && (
+          <div>
+            <dt>{text.allergies}</dt>
+            <dd class="strong">{child.allergies.join(', ')}</dd>
+          </div>
+        )}
+        {child.needs && (
+          <div>
+            <dt>{text.needs}</dt>
+            <dd>{child.needs}</dd>
+          </div>
+        )}
+      </dl>
+      <Stamp at={child.sourceAt} from={child.source} />
+    </section>
+  );
+}
+
+function Notes({ childId }: { readonly childId: string }) {
+  const { data } = usePhone();
+  const text = useText(childText);
+  const notes = data.live.value.notes.filter((note) => note.childId === childId);
+  if (notes.length === 0) return null;
+  return (
+    <section>
+      <h2>{text.notes}</h2>
+      <ul class="plain-list notes">
+        {notes.map((note) => (
+          <li key={note.eventId} class="card">
+            <p>{note.text}</p>
+            <p class="stamp">
+              {note.by} <Moment at={note.at} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

@@ -1,0 +1,49 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { LetInAnswer } from '../../../src/core/contract.ts';
+import { signInText } from '../../../src/core/text/phone/signin.ts';
+import type { Trouble } from '../api/client.ts';
+import { usePhone, useText } from '../context.ts';
+import { Page } from '../parts/page.tsx';
+import { TroubleLine, Warning } from '../parts/trouble-line.tsx';
+
+const ASK_AGAIN_MS = 1_500;
+
+/** The big number, until a colleague with the same number on their phone has answered. */
+export function LetInWait(props: { readonly request: LetInAnswer; readonly onStop: () => void }) {
+  const phone = usePhone();
+  const text = useText(signInText);
+  const [state, setState] = useState(props.request.state);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  useEffect(() => {
+    if (state !== 'waiting' || (trouble !== null && trouble.code !== 'noAnswer')) return;
+    const timer = setInterval(async () => {
+      const answer = await phone.door.asked(props.request.id);
+      setTrouble(answer.ok ? null : answer.failure);
+      if (!answer.ok) return;
+      setState(answer.value.state);
+      if (answer.value.state === 'approved') {
+        await phone.door.refresh();
+        await phone.refresh();
+      }
+    }, ASK_AGAIN_MS);
+    return () => clearInterval(timer);
+  }, [state, trouble]);
+  return (
+    <Page title={text.wait} class="start-page">
+      <TroubleLine trouble={trouble} />
+      <div role="alert">{state === 'refused' && <Warning>{text.refused}</Warning>}</div>
+      {state === 'waiting' && (
+        <>
+          <p class="lead">{text.waitHint}</p>
+          <p class="big-number">
+            <span class="big-number-label">{text.yourNumber}</span>
+            {props.request.number}
+          </p>
+        </>
+      )}
+      <button type="button" class="button" onClick={props.onStop}>
+        {state === 'waiting' ? text.stop : text.ask}
+      </button>
+    </Page>
+  );
+}

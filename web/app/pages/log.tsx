@@ -1,0 +1,74 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { LogAnswer, LogLine } from '../../../src/core/contract.ts';
+import { logText } from '../../../src/core/text/phone/log.ts';
+import { words } from '../../../src/core/text/phone/words.ts';
+import type { Trouble } from '../api/client.ts';
+import { useNameOf, usePhone, useText } from '../context.ts';
+import { useLogWords } from '../parts/log-words.ts';
+import { NoteForm } from '../parts/note-form.tsx';
+import { Page } from '../parts/page.tsx';
+import { Moment } from '../parts/stamp.tsx';
+import { TroubleLine } from '../parts/trouble-line.tsx';
+import { hrefOf } from '../state/route.ts';
+
+/** What has happened, newest first; it fetches again when something new was recorded. */
+export function Log() {
+  const text = useText(logText);
+  const phone = usePhone();
+  const [lines, setLines] = useState<readonly LogLine[] | null>(null);
+  const [next, setNext] = useState<number | null>(null);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const fetch = async (before: number | null, known: readonly LogLine[]) => {
+    const query = before === null ? '' : `?before=${before}`;
+    const answer = await phone.client.get<LogAnswer>(`/api/log${query}`);
+    setTrouble(answer.ok ? null : answer.failure);
+    if (!answer.ok) return;
+    setLines([...known, ...answer.value.lines]);
+    setNext(answer.value.next);
+  };
+  const cursor = phone.data.live.value.cursor;
+  useEffect(() => void fetch(null, []), [cursor]);
+  return (
+    <Page title={text.title} class="log">
+      <NoteForm />
+      <TroubleLine trouble={trouble} />
+      {lines?.length === 0 && <p>{text.empty}</p>}
+      <ol class="plain-list log-lines">
+        {lines?.map((line) => (
+          <Line key={line.n} line={line} />
+        ))}
+      </ol>
+      {next !== null && lines !== null && (
+        <button type="button" class="button" onClick={() => fetch(next, lines)}>
+          {text.older}
+        </button>
+      )}
+    </Page>
+  );
+}
+
+function Line({ line }: { readonly line: LogLine }) {
+  const phone = usePhone();
+  const text = useText(logText);
+  const nameOf = useNameOf();
+  const say = useLogWords();
+  const { unsure } = useText(words);
+  const child = line.childId === undefined ? undefined : phone.data.child(line.childId);
+  return (
+    <li class="log-line">
+      <p class="stamp">
+        <Moment at={line.at} /> {line.by ?? text.box}
+        {line.detail?.drill === true && ` · ${text.drill}`}
+        {line.detail?.certain === false && ` · ${unsure}`}
+      </p>
+      <p>
+        {child && (
+          <>
+            <a href={hrefOf({ page: 'child', childId: child.id })}>{nameOf(child)}</a>{' '}
+          </>
+        )}
+        {say(line)}
+      </p>
+    </li>
+  );
+}

@@ -1,0 +1,35 @@
+import { words } from '../../../src/core/text/phone/words.ts';
+import { type Timestamp, wallDate, wallTime } from '../../../src/core/time.ts';
+import { usePhone, useText } from '../context.ts';
+import { minutesSince } from '../state/clock.ts';
+import { isOld } from '../state/sources.ts';
+import { Icon } from './icon.tsx';
+
+/** Whose fact it is and from when: "Tabulex 08:42". What is old looks old. */
+export function Stamp(props: {
+  readonly at: Timestamp;
+  readonly from: string;
+  readonly certain?: boolean | undefined;
+}) {
+  const { box } = usePhone();
+  const text = useText(words);
+  const old = isOld(props.at, box.nowMs.value);
+  return (
+    <span class={old ? 'stamp stamp-old' : 'stamp'}>
+      {old && <Icon name="old" />}
+      {props.from} <Moment at={props.at} />
+      {old && ` · ${text.age(minutesSince(props.at, box.nowMs.value))}`}
+      {props.certain === false && ` · ${text.unsure}`}
+    </span>
+  );
+}
+
+/** The wall time, with the day when that is not today. */
+export function Moment({ at }: { readonly at: Timestamp }) {
+  const { clock } = usePhone();
+  const text = useText(words);
+  const today = wallDate(at) === wallDate(clock.now());
+  return (
+    <time dateTime={at}>{today ? wallTime(at) : text.dayTime(wallDate(at), wallTime(at))}</time>
+  );
+}

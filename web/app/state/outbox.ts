@@ -1,0 +1,110 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { EventsAnswer } from '../../../src/core/contract.ts';
+import type { PhoneEvent } from '../../../src/core/events.ts';
+import type { FailureCode } from '../../../src/core/failure.ts';
+import type { Answer, Trouble } from '../api/client.ts';
+import { backoffMs } from '../api/stream.ts';
+
+export interface OutboxDeps {
+  readonly post: (events: readonly PhoneEvent[]) => Answer<EventsAnswer>;
+  readonly wait: (ms: number) => Promise<void>;
+  /** Saved on the box's disk. */
+  readonly onAcked: (events: readonly PhoneEvent[]) => void;
+  /** Refused, each for its own reason; they are not sent again. */
+  readonly onRejected: (events: readonly PhoneEvent[], trouble: Trouble) => void;
+  /** This phone may not send any more; what waits is kept until it may. */
+  readonly onLockedOut: (trouble: Trouble) => void;
+}
+
+export interface Outbox {
+  /** What is recorded but not yet on the box's disk, oldest first. */
+  readonly pending: ReadonlySignal<readonly PhoneEvent[]>;
+  add(event: PhoneEvent): void;
+  /** Tries again now: the connection is back, or somebody signed in. */
+  nudge(): void;
+  /** Forgets what waits and tells how many records that were (looks are not records). */
+  clear(): number;
+}
+
+const BATCH = 100;
+const LOCKED_OUT: readonly Trouble['code'][] = ['noSession', 'vaultClosed', 'notInOutage'];
+const SILENCE: readonly Trouble['code'][] = ['noAnswer', 'throttled'];
+
+/**
+ * Events wait here, in memory only, until the box has them on disk. Sending twice is harmless:
+ * the box knows them by id.
+ */
+export function createOutbox(deps: OutboxDeps): Outbox {
+  const pending = signal<readonly PhoneEvent[]>([]);
+  let sending = false;
+  let failures = 0;
+  let wake: (() => void) | null = null;
+
+  const drop = (ids: ReadonlySet<string>) => {
+    pending.value = pending.value.filter((event) => !ids.has(event.id));
+  };
+
+  async function flush(): Promise<void> {
+    if (sending) return;
+    sending = true;
+    while (pending.value.length > 0 && (await sendBatch()));
+    sending = false;
+  }
+
+  /** False when nothing more should be sent until somebody nudges. */
+  async function sendBatch(): Promise<boolean> {
+    const batch = pending.value.slice(0, BATCH);
+    const answer = await deps.post(batch);
+    if (answer.ok) {
+      const { acked, rejected } = answer.value;
+      const saved = new Set(acked);
+      drop(new Set([...acked, ...rejected.map(({ id }) => id)]));
+      deps.onAcked(batch.filter(({ id }) => saved.has(id)));
+      for (const { id, code } of rejected)
+        deps.onRejected(
+          batch.filter((event) => event.id === id),
+          { code: code as FailureCode },
+        );
+      failures = 0;
+      return saved.size + rejected.length > 0 || pause();
+    }
+    if (LOCKED_OUT.includes(answer.failure.code)) {
+      deps.onLockedOut(answer.failure);
+      return false;
+    }
+    if (SILENCE.includes(answer.failure.code)) return pause();
+    drop(new Set(batch.map(({ id }) => id)));
+    deps.onRejected(batch, answer.failure);
+    return true;
+  }
+
+  async function pause(): Promise<boolean> {
+    const nudged = new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+    await Promise.race([deps.wait(backoffMs(failures++)), nudged]);
+    return true;
+  }
+
+  return {
+    pending,
+    add(event) {
+      pending.value = [...pending.value, event];
+      void flush();
+    },
+    nudge() {
+      wake?.();
+      void flush();
+    },
+    clear() {
+      const records = pending.value.filter(isRecord).length;
+      pending.value = [];
+      return records;
+    },
+  };
+}
+
+/** A look at a page is written down too, but nobody waits for it. */
+export function isRecord(event: PhoneEvent): boolean {
+  return event.kind !== 'view';
+}

@@ -1,0 +1,87 @@
+import type { ReadonlySignal } from '@preact/signals';
+import type { PhoneEvent } from '../../../src/core/events.ts';
+import type { Child } from '../../../src/core/records.ts';
+import { failureText } from '../../../src/core/text/failures.ts';
+import type { Language } from '../../../src/core/text/language.ts';
+import { frameText } from '../../../src/core/text/phone/frame.ts';
+import { logText } from '../../../src/core/text/phone/log.ts';
+import { medicineText } from '../../../src/core/text/phone/medicine.ts';
+import { words } from '../../../src/core/text/phone/words.ts';
+import type { Trouble } from '../api/client.ts';
+import type { Notices } from './notices.ts';
+
+/** Says in words what went wrong without the user having asked. */
+export interface Tellers {
+  rejected(events: readonly PhoneEvent[], trouble: Trouble): void;
+  left(unsent: number): void;
+  dropped(count: number): void;
+  trouble(trouble: Trouble): void;
+}
+
+const DISK: readonly Trouble['code'][] = ['diskFull', 'storeFailed'];
+
+export function createTellers(deps: {
+  readonly language: ReadonlySignal<Language>;
+  readonly notices: Notices;
+  readonly child: (id: string) => Child | undefined;
+}): Tellers {
+  const { language, notices } = deps;
+  const say = (count: number, text: string) => {
+    if (count > 0) notices.say(text);
+  };
+  return {
+    rejected(events, trouble) {
+      const lang = language.value;
+      const reason = troubleText(trouble, lang);
+      if (events.length === 0) return;
+      const items = events.map((event) => lineOf(event, lang, deps.child));
+      if (DISK.includes(trouble.code)) notices.alert(reason, items);
+      else notices.alert(frameText[lang].rejected(reason), items);
+    },
+    left(unsent) {
+      const text = frameText[language.value];
+      notices.say(unsent > 0 ? text.unsent(unsent) : text.left);
+    },
+    trouble: (trouble) => notices.say(troubleText(trouble, language.value)),
+    dropped: (count) => say(count, frameText[language.value].dropped(count)),
+  };
+}
+
+export function troubleText(trouble: Trouble, language: Language): string {
+  return trouble.code === 'noAnswer' ? words[language].noAnswer : failureText(trouble, language);
+}
+
+export function nameOf(child: Child, language: Language): string {
+  return child.protected
+    ? words[language].protectedChild(child.alias ?? '')
+    : `${child.givenName} ${child.familyName}`.trim();
+}
+
+/** One record in a line, for copying it to paper. */
+function lineOf(
+  event: PhoneEvent,
+  language: Language,
+  find: (id: string) => Child | undefined,
+): string {
+  const child = 'childId' in event && event.childId ? find(event.childId) : undefined;
+  const name = child ? [nameOf(child, language)] : [];
+  return [...name, whatOf(event, language, child)].join(': ');
+}
+
+function whatOf(event: PhoneEvent, language: Language, child: Child | undefined): string {
+  switch (event.kind) {
+    case 'attendance':
+      return words[language].statuses[event.status];
+    case 'administration': {
+      const medicine = child?.medications.find(({ id }) => id === event.medicationId);
+      const { statuses } = medicineText[language];
+      const status =
+        event.status === 'enteredInError' ? statuses.corrected : statuses[event.status];
+      return [medicine?.name, event.dose, status].filter(Boolean).join(', ');
+    }
+    case 'note':
+      return event.text;
+    case 'view':
+      return logText[language].kinds.view?.({}) ?? '';
+  }
+}
