@@ -5,13 +5,12 @@ import type { ImportedInstitution } from '../options.ts';
 import { choosePlan, type PlanFile } from '../plan/read-plan.ts';
 import type { IssueLog } from '../rows/issues.ts';
 import type { AttendanceRecord } from '../tables/attendance.ts';
-import { type ChildIndex, type FullChild, fullChild, indexChildren } from './children.ts';
+import { type FullChild, fullChildren } from './children.ts';
 import { type Build, byText, newBuild } from './context.ts';
 import { institutionKind } from './institution-kind.ts';
 import { namesInFull } from './names.ts';
 import { type House, housesOf } from './places.ts';
 import { aliasesFor, part, protectedId } from './protect.ts';
-import { shareProtection } from './share-protection.ts';
 
 /** Puts everything together: one snapshot an institution that has children, by id. */
 export function assemble(
@@ -21,10 +20,11 @@ export function assemble(
 ): ImportedInstitution[] {
   const build = newBuild(raw, deps);
   const houses = [...housesOf(build).values()].sort(byText((house) => house.org.id));
-  const index = indexChildren(build);
+  const users = houses.flatMap((house) => [...house.children.values()].map(({ user }) => user));
+  const known = fullChildren(build, users);
   const attendance = attendanceByChild(build);
   return houses.flatMap((house) => {
-    if (house.children.size > 0) return [institution(build, house, index, attendance, plans)];
+    if (house.children.size > 0) return [institution(build, house, known, attendance, plans)];
     if (house.staff.size > 0)
       build.report({ file: '', line: 0 }, 'rejected', 'emptyInstitution', house.org.id);
     return [];
@@ -34,15 +34,14 @@ export function assemble(
 function institution(
   build: Build,
   house: House,
-  index: ChildIndex,
+  known: ReadonlyMap<string, FullChild>,
   attendance: ReadonlyMap<string, AttendanceRecord>,
   plans: readonly PlanFile[],
 ): ImportedInstitution {
-  const children = shareProtection(
-    [...house.children.values()].map(({ user, groups }) =>
-      fullChild(build, index, user, groupIds(build, groups)),
-    ),
-  );
+  const children = [...house.children].flatMap(([id, { groups }]): FullChild[] => {
+    const full = known.get(id);
+    return full ? [{ ...full, child: { ...full.child, groupIds: groupIds(build, groups) } }] : [];
+  });
   const protectedChildren = children.filter(({ child }) => child.protected);
   const idOf = (child: FullChild['child']) =>
     child.protected ? protectedId(build.idSecret, child.id) : child.id;

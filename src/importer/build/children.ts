@@ -7,6 +7,7 @@ import type { MedicationRecord } from '../tables/medications.ts';
 import type { UserRecord } from '../tables/users.ts';
 import { type ContactIndex, contactsOf, indexContacts } from './contacts.ts';
 import { type Build, byText } from './context.ts';
+import { shareProtection } from './share-protection.ts';
 
 /** Everything about one child, before the tiers are parted. */
 export interface FullChild {
@@ -18,13 +19,13 @@ export interface FullChild {
 }
 
 /** The files about children, by the child's own id. */
-export interface ChildIndex {
+interface ChildIndex {
   readonly contacts: ContactIndex;
   readonly medications: ReadonlyMap<string, readonly MedicationRecord[]>;
   readonly extras: ReadonlyMap<string, ChildExtra>;
 }
 
-export function indexChildren(build: Build): ChildIndex {
+function indexChildren(build: Build): ChildIndex {
   const medications = new Map<string, MedicationRecord[]>();
   for (const row of build.raw.medications) {
     if (row.deleted) continue;
@@ -42,12 +43,18 @@ export function indexChildren(build: Build): ChildIndex {
   return { contacts: indexContacts(build), medications, extras };
 }
 
-export function fullChild(
+/** Every child of any institution, by id; `groupIds` are each institution's to fill in. */
+export function fullChildren(
   build: Build,
-  index: ChildIndex,
-  user: UserRecord,
-  groupIds: readonly string[],
-): FullChild {
+  users: readonly UserRecord[],
+): ReadonlyMap<string, FullChild> {
+  const index = indexChildren(build);
+  const once = new Map(users.map((user) => [user.id, user]));
+  const children = [...once.values()].map((user) => fullChild(build, index, user));
+  return new Map(shareProtection(children).map((full) => [full.child.id, full]));
+}
+
+function fullChild(build: Build, index: ChildIndex, user: UserRecord): FullChild {
   const extra = index.extras.get(user.id);
   const demographic = build.raw.demographics.get(user.id);
   const birthDate =
@@ -62,7 +69,7 @@ export function fullChild(
     givenName: user.given || (user.family === '' ? '?' : ''),
     familyName: user.family,
     protected: extra?.protected ?? false,
-    groupIds,
+    groupIds: [],
     selfDecider: extra?.selfDecider ?? false,
     allergies: extra?.allergies ?? [],
     contacts: contactsOf(build, index.contacts, user),

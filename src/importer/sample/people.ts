@@ -1,0 +1,200 @@
+import { type Dice, newDice } from './dice.ts';
+import { type Family, newFamily, newRegister } from './family.ts';
+import { medicineFor } from './medicine.ts';
+import type {
+  Sample,
+  SampleAttendance,
+  SampleChild,
+  SampleGroup,
+  SampleOrg,
+  SampleStaff,
+} from './model.ts';
+import { BOYS, FAMILIES, GIRLS, MEN, ROOMS, WOMEN } from './names.ts';
+
+export interface SampleInstitution {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'daycare' | 'school' | 'club';
+  /** How many children. Those of a club come from the youngest of `school`. */
+  readonly children: number;
+  readonly school?: string;
+}
+
+export interface PeopleOptions {
+  readonly seed: number;
+  /** The sample's day, `YYYY-MM-DD`. */
+  readonly date: string;
+  readonly institutions: readonly SampleInstitution[];
+  /** Family name of the first child and of the first protected child of each institution. */
+  readonly canary?: string;
+}
+
+/** The same municipality for the same options. */
+export function makeSample(options: PeopleOptions): Sample {
+  const dice = newDice(options.seed);
+  const register = newRegister();
+  const orgs = options.institutions.map(newOrg);
+  const children: SampleChild[] = [];
+  for (const [i, institution] of options.institutions.entries()) {
+    const org = orgs[i];
+    if (org === undefined) continue;
+    if (institution.school === undefined)
+      children.push(...newChildren(options, dice, register, institution, org));
+    else joinClub(children, institution, org);
+  }
+  const staff = orgs.flatMap((org, i) =>
+    newStaff(dice, org, options.institutions[i]?.children ?? 0),
+  );
+  return { orgs, children, staff, attendance: children.flatMap((child) => morning(dice, child)) };
+}
+
+function newOrg({ id, name, kind, children }: SampleInstitution): SampleOrg {
+  const group = (title: string, grade: number): SampleGroup => ({
+    id: `${id}-g${title.toLowerCase().replace(/[^a-z0-9]/g, '')}`,
+    title,
+    grade,
+  });
+  if (kind === 'club')
+    return {
+      id,
+      name,
+      kind,
+      groups: ['0. årgang', '1. årgang', '2. årgang', '3. årgang'].map(group),
+    };
+  if (kind === 'daycare') {
+    const rooms = ROOMS.slice(0, Math.max(1, Math.ceil(children / 16)));
+    return { id, name, kind, groups: rooms.map((room) => group(room, 0)) };
+  }
+  const tracks = ['A', 'B', 'C', 'D'].slice(0, Math.max(1, Math.ceil(children / 280)));
+  const years = Array.from({ length: 10 }, (_, year) => year);
+  return {
+    id,
+    name,
+    kind,
+    groups: years.flatMap((year) => tracks.map((track) => group(`${year}.${track}`, year))),
+  };
+}
+
+function newChildren(
+  options: PeopleOptions,
+  dice: Dice,
+  register: ReturnType<typeof newRegister>,
+  institution: SampleInstitution,
+  org: SampleOrg,
+): SampleChild[] {
+  const children: SampleChild[] = [];
+  let twinOf = null as { family: Family; birthDate: string } | null;
+  let family = null as Family | null;
+  for (let n = 0; n < institution.children; n++) {
+    const canary = n < 2 ? options.canary : undefined;
+    const sibling = family !== null && n > 2 && dice.chance(0.25);
+    family = twinOf?.family ?? (sibling && family ? family : newFamily(dice, register, canary));
+    const group = org.groups[n % org.groups.length] ?? { id: '', title: '', grade: 0 };
+    const birthDate =
+      twinOf?.birthDate ?? bornFor(dice, options.date, institution.kind, group.grade);
+    const girl = dice.chance(0.5);
+    children.push(
+      newChild(dice, {
+        id: `${institution.id}-b${String(n + 1).padStart(4, '0')}`,
+        given: girl ? dice.pick(GIRLS) : dice.pick(BOYS),
+        birthDate,
+        family,
+        places: [{ org: org.id, group: group.id }],
+        protected: n === 1 || n % 97 === 50,
+        hiddenContact: n === 3,
+      }),
+    );
+    twinOf = twinOf === null && n > 3 && dice.chance(0.02) ? { family, birthDate } : null;
+  }
+  return children;
+}
+
+function newChild(
+  dice: Dice,
+  given: Pick<SampleChild, 'id' | 'given' | 'birthDate' | 'places' | 'protected'> & {
+    readonly family: Family;
+    readonly hiddenContact: boolean;
+  },
+): SampleChild {
+  const { family, hiddenContact, ...child } = given;
+  const allergy = dice.chance(0.06)
+    ? dice.pick(['nødder', 'mælk', 'æg, fisk', 'hvede', 'bistik'])
+    : '';
+  const need = dice.chance(0.06)
+    ? dice.pick([
+        'Høreapparat på højre øre.',
+        'Skal have ro ved skift og en fast voksen.',
+        'Bruger briller ved tavlen.',
+        'Går med støtteskinne; hjælp på trapper.',
+      ])
+    : '';
+  return {
+    ...child,
+    family: family.name,
+    contacts: family.contacts.map((contact, i) =>
+      hiddenContact && i === 0 ? { ...contact, protected: true } : contact,
+    ),
+    address: family.address,
+    custodyNote: family.custodyNote,
+    allergies: allergy,
+    // One text names its child, as such texts do: it must not reach the staff tier.
+    needs: child.protected ? `${child.given} må ikke fotograferes.` : need,
+    selfDecider: dice.chance(0.1),
+    medications: medicineFor(dice),
+  };
+}
+
+/** Children of a year's group are born in one calendar year. */
+function bornFor(dice: Dice, date: string, kind: SampleInstitution['kind'], grade: number): string {
+  const schoolYear = Number(date.slice(0, 4)) - (date.slice(5, 7) < '08' ? 1 : 0);
+  const year = kind === 'daycare' ? schoolYear - 5 + dice.below(4) : schoolYear - 6 - grade;
+  const [month, day] = [1 + dice.below(12), 1 + dice.below(28)];
+  return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
+}
+
+function joinClub(children: SampleChild[], club: SampleInstitution, org: SampleOrg): void {
+  const young = children
+    .map((child, i) => ({ child, i, grade: gradeOf(child, club.school ?? '') }))
+    .filter(({ grade }) => grade !== null && grade <= 3)
+    .slice(0, club.children);
+  for (const { child, i, grade } of young) {
+    const group = org.groups.find((one) => one.grade === grade) ?? org.groups[0];
+    if (group)
+      children[i] = { ...child, places: [...child.places, { org: org.id, group: group.id }] };
+  }
+}
+
+function gradeOf(child: SampleChild, school: string): number | null {
+  const place = child.places.find(({ org }) => org === school);
+  const found = /-g(\d)[a-d]$/.exec(place?.group ?? '');
+  return found ? Number(found[1]) : null;
+}
+
+function newStaff(dice: Dice, org: SampleOrg, children: number): SampleStaff[] {
+  const count = Math.max(3, Math.ceil(children / (org.kind === 'school' ? 14 : 8)));
+  return Array.from(
+    { length: count },
+    (_, n): SampleStaff => ({
+      id: `${org.id}-p${String(n + 1).padStart(3, '0')}`,
+      given: dice.chance(0.7) ? dice.pick(WOMEN) : dice.pick(MEN),
+      family: dice.pick(FAMILIES),
+      role: n < 2 ? 'administrator' : n % 5 === 4 ? 'aide' : 'teacher',
+      org: org.id,
+      substitute: n > 2 && n % 9 === 8,
+    }),
+  );
+}
+
+/** This morning: most have come, some are ill or away, a few are not there yet. */
+function morning(dice: Dice, child: SampleChild): SampleAttendance[] {
+  const source = child.places.length > 1 || child.id.startsWith('bh') ? 'Tabulex' : 'TEA';
+  const draw = dice.below(100);
+  const time = `${String(6 + dice.below(2)).padStart(2, '0')}:${String(30 + dice.below(30)).padStart(2, '0')}`;
+  if (draw < 84)
+    return [{ child: child.id, status: dice.chance(0.5) ? 'kommet' : '3', time, source }];
+  if (draw < 89) return [{ child: child.id, status: 'syg', time, source }];
+  if (draw < 92) return [{ child: child.id, status: 'ferie', time, source }];
+  if (draw < 94) return [{ child: child.id, status: 'på tur', time, source }];
+  if (draw < 95) return [{ child: child.id, status: 'sover', time, source }];
+  return [];
+}

@@ -1,0 +1,60 @@
+import { mkdir, utimes, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { lygteTables } from './lygte-tables.ts';
+import { makeSample, type PeopleOptions } from './people.ts';
+import { samplePlan } from './plan.ts';
+import { type OneRoster, rosterTables } from './roster-tables.ts';
+import type { Rows } from './rows.ts';
+
+export interface SampleOptions extends PeopleOptions {
+  readonly oneRoster?: OneRoster;
+  readonly encoding?: 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'windows-1252';
+  readonly delimiter?: ',' | ';' | '\t';
+}
+
+/** The export's files by name. The same options give the same bytes. */
+export function sampleFiles(options: SampleOptions): Map<string, Uint8Array> {
+  const sample = makeSample(options);
+  const changed = `${options.date}T04:30:00.000Z`;
+  const tables = [
+    ...rosterTables(sample, options.oneRoster ?? '1.1', changed),
+    ...lygteTables(sample, options.date),
+  ];
+  const files = tables.map(([name, rows]): [string, Uint8Array] => [
+    `${name}.csv`,
+    encode(csv(rows, options.delimiter ?? ','), options.encoding ?? 'utf-8'),
+  ]);
+  return new Map([...files, ['plan.md', encode(samplePlan(options.date), 'utf-8')]]);
+}
+
+/** Writes the export as a folder. Its files are dated in the morning of `options.date`. */
+export async function writeSample(dir: string, options: SampleOptions): Promise<void> {
+  const morning = new Date(`${options.date}T05:00:00Z`);
+  for (const [name, bytes] of sampleFiles(options)) {
+    const path = join(dir, name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+    await utimes(path, morning, morning);
+  }
+}
+
+/** RFC 4180: quotes where a cell needs them. */
+export function csv(rows: Rows, delimiter: string): string {
+  const cell = (text: string) =>
+    text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  return rows.map((row) => `${row.map(cell).join(delimiter)}\r\n`).join('');
+}
+
+export function encode(text: string, encoding: NonNullable<SampleOptions['encoding']>): Uint8Array {
+  switch (encoding) {
+    case 'utf-8':
+      return Buffer.from(text, 'utf8');
+    case 'utf-8-bom':
+      return Buffer.from(`\ufeff${text}`, 'utf8');
+    case 'utf-16le':
+      return Buffer.from(`\ufeff${text}`, 'utf16le');
+    case 'windows-1252':
+      // The sample's letters are all in the part that the two have in common.
+      return Buffer.from(text, 'latin1');
+  }
+}
