@@ -1,7 +1,21 @@
-import { constants, gzipSync, zstdCompressSync } from 'node:zlib';
+import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
 import type { Publication } from './store/publications.ts';
 
-export type Encoding = 'zstd' | 'gzip';
+/** Best first: on a manifest, mostly hex, brotli takes a tenth less than the others. */
+const PACK = {
+  br: (text: string) => brotliCompressSync(text, { params: BROTLI }),
+  zstd: (text: string) => zstdCompressSync(text, { params: ZSTD }),
+  gzip: (text: string) => gzipSync(text, { level: 9 }),
+} as const;
+
+const BROTLI = {
+  [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
+  [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,
+};
+const ZSTD = { [constants.ZSTD_c_compressionLevel]: 12 };
+
+export type Encoding = keyof typeof PACK;
+const ENCODINGS = Object.keys(PACK) as Encoding[];
 
 /** Manifests kept compressed: more than a municipality has institutions. */
 const CACHED = 512;
@@ -15,18 +29,12 @@ export function createCompressor(): Compressor {
     const key = `${encoding} ${etag}`;
     const known = cache.get(key);
     if (known !== undefined) return known;
-    const bytes = encoding === 'zstd' ? zstd(body) : gzipSync(body, { level: 9 });
-    const made = new Uint8Array(bytes);
+    const made = new Uint8Array(PACK[encoding](body));
     cache.set(key, made);
     const oldest = cache.keys().next().value;
     if (cache.size > CACHED && oldest !== undefined) cache.delete(oldest);
     return made;
   };
-}
-
-function zstd(body: string): Buffer {
-  const level = constants.ZSTD_c_compressionLevel;
-  return zstdCompressSync(body, { params: { [level]: 19 } });
 }
 
 /** The best encoding an `Accept-Encoding` allows; null for none. */
@@ -36,6 +44,5 @@ export function pickEncoding(accepted: string | undefined): Encoding | null {
     const [name = '', ...parameters] = offer.split(';').map((part) => part.trim());
     offers.set(name, !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)));
   }
-  if (offers.get('zstd')) return 'zstd';
-  return offers.get('gzip') ? 'gzip' : null;
+  return ENCODINGS.find((encoding) => offers.get(encoding)) ?? null;
 }

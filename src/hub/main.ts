@@ -38,6 +38,8 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Runnin
     });
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     server.keepAliveTimeout = KEEP_ALIVE_MS;
+    // HTTP/1.1 keeps a connection without saying so: 50 bytes less in every answer.
+    server.prependListener('request', (_, answer) => answer.removeHeader('connection'));
     await listen(server, config);
     const url = urlOf(server, config.host);
     deps.diary.info('hub.listening', { url });

@@ -1,4 +1,4 @@
-import { gunzipSync, zstdDecompressSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { objectsOf, type SignedManifest } from '../../src/core/wire.ts';
 import { GRACE_MS } from '../../src/hub/store/objects.ts';
@@ -59,6 +59,7 @@ onEveryDatabase((hub) => {
     expect(plain.headers.get('content-encoding')).toBeNull();
     const text = await plain.text();
     for (const [accept, encoding, unpack] of [
+      ['gzip, br', 'br', brotliDecompressSync],
       ['zstd', 'zstd', zstdDecompressSync],
       ['gzip, zstd;q=0', 'gzip', gunzipSync],
     ] as const) {

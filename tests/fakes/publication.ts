@@ -6,8 +6,9 @@ import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../../src
 import { sealKeyring } from '../../src/seal/keyring.ts';
 import { newSigningKey, signManifest } from '../../src/seal/manifest.ts';
 import { sealDelta, sealText } from '../../src/seal/snapshot.ts';
+import { onePercentChanged, variedInstitution } from './institution.ts';
 import { seededRandom } from './random.ts';
-import { sampleProtected, sampleSnapshot } from './sample.ts';
+import { sampleProtected } from './sample.ts';
 
 export interface TestPublication {
   readonly manifest: Manifest;
@@ -55,7 +56,7 @@ export async function testOffice(
   const protectedPart = await sealText(part, await recipientOf(leader));
 
   const texts: { version: number; text: string }[] = [];
-  let snapshot = withInstitution(sampleSnapshot(children), institution);
+  let snapshot = variedInstitution(institution, children);
   let current: Manifest | null = null;
 
   return {
@@ -70,7 +71,7 @@ export async function testOffice(
       current = { ...current, issuedAt: moved, dataAsOf: moved };
       return signManifest(current, signing.privateKey);
     },
-    async next(change = onePercent) {
+    async next(change = onePercentChanged) {
       const version = (current?.version ?? 0) + 1;
       if (version > 1) snapshot = change(snapshot);
       const text = canonical(snapshot as Snapshot & Json);
@@ -105,31 +106,4 @@ export async function testOffice(
       return { manifest: current, signed, objects, snapshot };
     },
   };
-}
-
-function withInstitution(snapshot: Snapshot, id: string): Snapshot {
-  return { ...snapshot, institution: { ...snapshot.institution, id } };
-}
-
-/** Every 100th child's first contact gets another number. */
-function onePercent(snapshot: Snapshot): Snapshot {
-  const children = snapshot.children.map((child, index) => {
-    if (index % 100 !== 0) return child;
-    const contacts = child.contacts.map((contact, place) =>
-      place > 0
-        ? contact
-        : {
-            ...contact,
-            phones: contact.phones.map((phone) => ({ ...phone, number: next(phone.number) })),
-          },
-    );
-    return { ...child, contacts };
-  });
-  return { ...snapshot, children };
-}
-
-/** Another invented number. They all start with 10 and are eight digits long. */
-function next(number: string): string {
-  const local = (Number(number.slice(-6)) * 48_271 + 11) % 1_000_000;
-  return `+4510${String(local).padStart(6, '0')}`;
 }

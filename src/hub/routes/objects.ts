@@ -19,7 +19,7 @@ export function objectRoutes({ store }: HubAppDeps): Hono<HubEnv> {
     return c.body(new Uint8Array(bytes), 200, {
       'content-type': 'application/octet-stream',
       'content-length': String(bytes.length),
-      'cache-control': 'max-age=31536000,immutable',
+      'cache-control': 'immutable',
     });
   });
 

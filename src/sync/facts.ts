@@ -1,0 +1,65 @@
+import type { FailureCode } from '../core/failure.ts';
+import type { Result } from '../core/result.ts';
+import type { SyncFacts } from '../store/facts.ts';
+import type { SyncDeps } from './deps.ts';
+
+/** The data the hub offers cannot be trusted or used. */
+const REFUSED: ReadonlySet<FailureCode> = new Set([
+  'badSignature',
+  'wrongInstitution',
+  'manifestReplayed',
+  'hashMismatch',
+]);
+/** Nothing understood came from the hub. */
+const SILENT: ReadonlySet<FailureCode> = new Set(['hubUnreachable', 'hubGarbage', 'throttled']);
+
+export function isSilence(outcome: Result<unknown>): boolean {
+  return !outcome.ok && SILENT.has(outcome.failure.code);
+}
+
+/**
+ * Writes down what a pull or push came to, for the readiness page of the server. A good pull
+ * clears a refused manifest, a good push a refused or conflicting journal.
+ */
+export function noteOutcome(
+  { store, clock, diary }: Pick<SyncDeps, 'store' | 'clock' | 'diary'>,
+  work: 'pull' | 'push',
+  outcome: Result<unknown>,
+): void {
+  const before = store.syncFacts();
+  const patch = outcome.ok ? cleared(work, before, clock.now()) : refused(outcome.failure.code);
+  if (!outcome.ok && patch.refusedCode !== undefined && patch.refusedCode !== before.refusedCode)
+    diary.warn('sync.refused', { work, code: outcome.failure.code });
+  if (patch.reachable !== undefined && patch.reachable !== before.reachable)
+    diary.info(patch.reachable ? 'sync.hubBack' : 'sync.hubSilent');
+  // A disk that takes no facts takes no data either: the server says so on its own page.
+  store.setSyncFacts(patch);
+}
+
+function cleared(work: 'pull' | 'push', before: SyncFacts, now: number): Partial<SyncFacts> {
+  const tokenTaken = work === 'push' || before.refusedCode === 'unauthorized';
+  const still = {
+    manifestRefused: before.manifestRefused && work === 'push',
+    hubRefused: before.hubRefused && !tokenTaken,
+    deviceCloned: before.deviceCloned && work === 'pull',
+  };
+  // The code stands for as long as something it explains does.
+  const explains = Object.values(still).some(Boolean);
+  const refusedCode = explains ? before.refusedCode : null;
+  return { ...still, refusedCode, reachable: true, lastSyncAt: now };
+}
+
+function refused(code: FailureCode): Partial<SyncFacts> {
+  if (SILENT.has(code)) return { reachable: false };
+  if (REFUSED.has(code)) return { reachable: true, manifestRefused: true, refusedCode: code };
+  switch (code) {
+    case 'unauthorized':
+    case 'notAllowed':
+    case 'chainBroken':
+      return { reachable: true, hubRefused: true, refusedCode: code };
+    case 'journalConflict':
+      return { reachable: true, deviceCloned: true, refusedCode: code };
+    default:
+      return {};
+  }
+}

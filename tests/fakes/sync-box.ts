@@ -1,0 +1,111 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { unwrap } from '../../src/core/result.ts';
+import { objectsOf } from '../../src/core/wire.ts';
+import { type DeviceStore, openDeviceStore } from '../../src/store/device-store.ts';
+import { enrol } from '../../src/sync/enrol.ts';
+import { httpHub } from '../../src/sync/http-hub.ts';
+import { reportOf } from '../../src/sync/report.ts';
+import { createSync, type Sync } from '../../src/sync/sync.ts';
+import { wait } from '../../src/sync/wait.ts';
+import { keptDiary } from './diary.ts';
+import type { TestHub } from './hub.ts';
+import { noiseRecords } from './journal.ts';
+import { seededRandom } from './random.ts';
+
+export interface BoxOptions {
+  readonly hub: TestHub;
+  /** Where the box thinks the hub is: a wire's URL. */
+  readonly url: string;
+  readonly institution?: string;
+  readonly signingKey?: string;
+  readonly wait?: typeof wait;
+}
+
+/** A box's sync process on a real file, enrolled at a real hub; only time is the test's. */
+export async function testBox({ hub, url, institution = 'inst-1', ...options }: BoxOptions) {
+  const folder = mkdtempSync(join(tmpdir(), 'lygte-box-'));
+  const file = join(folder, 'device.db');
+  const code = await hub.store.createCode({ role: 'device', institution, ttlMs: 60_000 });
+  const enrolled = unwrap(await enrol(hub.url, code));
+  const diary = keptDiary();
+  const signingKey = options.signingKey ?? enrolled.signingKey ?? '';
+  const { id: device, token } = enrolled;
+
+  function start(): { store: DeviceStore; client: ReturnType<typeof httpHub>; sync: Sync } {
+    const store = openDeviceStore(file);
+    const client = httpHub({ url, token, patience: { idleMs: 5_000, wholeMs: 20_000 } });
+    const { clock } = hub;
+    const sources = { store, clock, software: '0.1.0', readiness: () => [] };
+    const sync = createSync({
+      store,
+      hub: client,
+      clock,
+      diary,
+      random: seededRandom(device),
+      wait: options.wait ?? wait,
+      makeReport: () => reportOf(sources),
+    });
+    return { store, client, sync };
+  }
+  function stop(): void {
+    running.client[Symbol.dispose]();
+    running.store[Symbol.dispose]();
+  }
+
+  let running = start();
+  const name = `Institution ${institution}`;
+  unwrap(running.store.setEnrolment({ device, institution, name, hubUrl: url, signingKey }));
+
+  return {
+    device,
+    token,
+    file,
+    diary,
+    get store() {
+      return running.store;
+    },
+    get sync() {
+      return running.sync;
+    },
+    get client() {
+      return running.client;
+    },
+    /** Writes `count` more records, as the server process does. */
+    record(count: number, seed?: string) {
+      const records = noiseRecords(device, count, running.store.journalTail(), seed);
+      unwrap(running.store.appendJournal(records));
+      return records;
+    },
+    /** Ends the process and starts it again: only the file is left. */
+    restart() {
+      stop();
+      running = start();
+    },
+    /** Whether everything the version it holds needs is there, down to the last byte. */
+    isWhole(): boolean {
+      const { store } = running;
+      const [newest] = store.versions();
+      if (newest === undefined) return false;
+      const { keyrings, protected: part } = newest.manifest;
+      const needed = [keyrings.staff.sha256, keyrings.leader.sha256, part.sha256];
+      if (newest.deltaObject !== null) needed.push(newest.deltaObject);
+      const all = [...needed, newest.baseObject];
+      return all.every((sha256) => store.object(sha256) !== null) && store.damaged().length === 0;
+    },
+    /** How many objects of its newest manifest the box holds. */
+    heldObjects(): number {
+      const { store } = running;
+      const manifest = store.versions()[0]?.manifest;
+      if (manifest === undefined) return 0;
+      return objectsOf(manifest).filter(({ sha256 }) => store.object(sha256) !== null).length;
+    },
+    close() {
+      stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type TestBox = Awaited<ReturnType<typeof testBox>>;
