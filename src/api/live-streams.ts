@@ -18,6 +18,8 @@ export interface LiveStreams {
   open(response: ServerResponse, session: Session, live: LiveState, cursor: number | null): void;
   /** A sign of life for every phone; ends the streams of sessions that have ended. */
   beat(): void;
+  /** How many phones follow. */
+  count(): number;
   /** Ends all streams. */
   end(): void;
 }
@@ -67,6 +69,7 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
     beat() {
       for (const stream of streams) send(stream, ':\n\n');
     },
+    count: () => streams.size,
     end() {
       for (const { response } of streams) response.end();
     },
