@@ -56,6 +56,8 @@ export function createPhone(port: () => number): Phone {
       ...(payload !== undefined && { 'content-type': 'application/json' }),
       ...options.headers,
     };
+    const chunked = 'transfer-encoding' in headers;
+    const length = payload === undefined || chunked ? null : Buffer.byteLength(payload);
     return new Promise((resolve, reject) => {
       const sent = request({
         host: '127.0.0.1',
