@@ -64,25 +64,37 @@ export async function openEntries(
   records: readonly JournalRecord[],
   identities: readonly string[],
 ): Promise<OpenedJournal> {
+  const keys = await segmentKeys(records, identities);
   const entries: JournalEntry[] = [];
-  const keys = new Map<string, Uint8Array>();
   let unreadable = 0;
   let previousHash = GENESIS;
-  for (const record of records) {
-    const { n, kind, segment } = record;
-    const bytes = Buffer.from(record.bytes, 'base64');
-    if (kind === 'segment') {
-      const key = await openSegment(bytes, identities);
-      if (key.ok) keys.set(segment, key.value);
-    } else {
+  for (const { n, kind, segment, bytes, hash } of records) {
+    if (kind === 'event') {
       const place = { device, segment, n, previousHash };
-      const event = readEvent(keys.get(segment), place, bytes);
+      const event = readEvent(keys.get(segment), place, Buffer.from(bytes, 'base64'));
       if (event === null) unreadable += 1;
       else entries.push({ n, event });
     }
-    previousHash = record.hash;
+    previousHash = hash;
   }
   return { entries, unreadable };
+}
+
+/** The keys of all segments these identities open, opened side by side. */
+async function segmentKeys(
+  records: readonly JournalRecord[],
+  identities: readonly string[],
+): Promise<Map<string, Uint8Array>> {
+  const headers = records.filter((record) => record.kind === 'segment');
+  const opened = await Promise.all(
+    headers.map((header) => openSegment(Buffer.from(header.bytes, 'base64'), identities)),
+  );
+  const keys = new Map<string, Uint8Array>();
+  headers.forEach(({ segment }, index) => {
+    const key = opened[index];
+    if (key?.ok) keys.set(segment, key.value);
+  });
+  return keys;
 }
 
 function readEvent(

@@ -6,6 +6,7 @@ import { chainHash } from '../seal/chain.ts';
 import type { JournalPlace } from '../seal/read.ts';
 import { newSegment, type Segment, sealEvent } from '../seal/segment.ts';
 import type { DeviceStore } from './device-store.ts';
+import { trying } from './sqlite.ts';
 
 /** Most events in one transaction, so that the sync process never waits long for its turn. */
 const BATCH_MAX = 500;
@@ -42,7 +43,9 @@ export function openJournalWriter({ store, random, recipients }: JournalDeps): J
   let draining: Promise<void> | null = null;
 
   function commit(current: Segment, batch: readonly Waiting[]): Result<number[]> {
-    const sealed = sealedRecords(device ?? '', store.journalTail(), current, headerWritten, batch);
+    const tail = trying(() => store.journalTail());
+    if (!tail.ok) return tail;
+    const sealed = sealedRecords(device ?? '', tail.value, current, headerWritten, batch);
     const stored = store.appendJournal(sealed);
     if (!stored.ok) return stored;
     headerWritten = true;

@@ -4,6 +4,7 @@ import type { ImportedAttendance } from '../core/records.ts';
 import type { JournalRecord } from '../core/wire.ts';
 import { brokenAt, type JournalEntry, openEntries } from '../seal/read.ts';
 import type { DeviceReader } from './device-store.ts';
+import { trying } from './sqlite.ts';
 
 const PAGE = 1_000;
 
@@ -19,7 +20,7 @@ export interface Replay {
   readonly pins: ReadonlyMap<string, string>;
   /** Event records that could not be read: written under an epoch this card does not reach, or damaged. */
   readonly unreadable: number;
-  /** False when a record is missing or changed. What can be read is used all the same. */
+  /** False when a record is missing, changed, or not to be had from the disk. What can be read is used all the same. */
   readonly intact: boolean;
 }
 
@@ -33,7 +34,7 @@ export async function replay(
   imported: readonly ImportedAttendance[],
   outage: string,
 ): Promise<Replay> {
-  const records = allRecords(store);
+  const { records, complete } = allRecords(store);
   const device = store.enrolment()?.device ?? '';
   const { entries, unreadable } = await openEntries(device, records, identities);
   const live = emptyLive(imported);
@@ -45,15 +46,17 @@ export async function replay(
     const patch = event.outage === outage ? patchOf(event, n) : null;
     if (patch) mergeLive(live, patch);
   }
-  const intact = brokenAt(device, records) === null;
+  const intact = complete && brokenAt(device, records) === null;
   return { live, entries, persons: [...persons.values()], pins, unreadable, intact };
 }
 
-function allRecords(store: DeviceReader): JournalRecord[] {
+/** As much of the journal as the disk gives. */
+function allRecords(store: DeviceReader): { records: JournalRecord[]; complete: boolean } {
   const records: JournalRecord[] = [];
   for (;;) {
-    const page = store.journalAfter(records.at(-1)?.n ?? 0, PAGE);
-    records.push(...page);
-    if (page.length < PAGE) return records;
+    const page = trying(() => store.journalAfter(records.at(-1)?.n ?? 0, PAGE));
+    if (!page.ok) return { records, complete: false };
+    records.push(...page.value);
+    if (page.value.length < PAGE) return { records, complete: true };
   }
 }

@@ -1,4 +1,4 @@
-import type { ProtectedPart, Snapshot } from '../core/records.ts';
+import type { Child, ProtectedChild, ProtectedPart, Snapshot } from '../core/records.ts';
 import type { Sqlite } from './sqlite.ts';
 
 /** Tables of a snapshot: for lookups in memory, and what `lygte open --sqlite` writes. */
@@ -30,7 +30,8 @@ const PROTECTED_TABLE = `
   );
 `;
 
-type Cell = string | number | boolean | null | undefined | readonly unknown[];
+type Cell = string | number | boolean | null | undefined | readonly object[] | readonly string[];
+type Row = readonly Cell[];
 
 /** Makes and fills the tables in one transaction. Lists are JSON text, yes and no are 1 and 0. */
 export function writeRosterTables(
@@ -40,60 +41,79 @@ export function writeRosterTables(
 ): void {
   db.transaction(() => {
     db.exec(TABLES);
-    fillSnapshot(db, snapshot);
+    const { institution, groups, staff, attendance } = snapshot;
+    fill(db, 'institution', [[institution.id, institution.name, institution.kind]]);
+    fill(
+      db,
+      'child_group',
+      groups.map(({ id, name }) => [id, name]),
+    );
+    fill(
+      db,
+      'staff',
+      staff.map(({ id, name, role }) => [id, name, role]),
+    );
+    fill(
+      db,
+      'attendance',
+      attendance.map((a) => [a.childId, a.status, a.at, a.source]),
+    );
+    fill(db, 'child', snapshot.children.map(childRow));
+    fill(db, 'contact', snapshot.children.flatMap(contactRows));
+    fill(db, 'medication', snapshot.children.flatMap(medicationRows));
     if (protectedPart === null) return;
     db.exec(PROTECTED_TABLE);
-    const kept = inserter(db, 'protected_child', 8);
-    for (const c of protectedPart.children) {
-      const { id, givenName, familyName, birthDate, address, custodyNote, contacts } = c;
-      kept(id, givenName, familyName, birthDate, address, custodyNote, contacts, c.keptBack ?? []);
-    }
+    fill(db, 'protected_child', protectedPart.children.map(protectedRow));
   })();
 }
 
-function fillSnapshot(db: Sqlite, snapshot: Snapshot): void {
-  const { institution } = snapshot;
-  inserter(db, 'institution', 3)(institution.id, institution.name, institution.kind);
-  const group = inserter(db, 'child_group', 2);
-  for (const { id, name } of snapshot.groups) group(id, name);
-  const staff = inserter(db, 'staff', 3);
-  for (const { id, name, role } of snapshot.staff) staff(id, name, role);
-  const attendance = inserter(db, 'attendance', 4);
-  for (const { childId, status, at, source } of snapshot.attendance)
-    attendance(childId, status, at, source);
-  fillChildren(db, snapshot);
+function childRow(c: Child): Row {
+  const names = [c.id, c.givenName, c.familyName, c.protected, c.alias, c.birthDate];
+  return [...names, c.groupIds, c.selfDecider, c.allergies, c.needs, c.source, c.sourceAt];
 }
 
-function fillChildren(db: Sqlite, snapshot: Snapshot): void {
-  const child = inserter(db, 'child', 12);
-  const contact = inserter(db, 'contact', 11);
-  const medication = inserter(db, 'medication', 15);
-  for (const c of snapshot.children) {
-    const { id, source, sourceAt } = c;
-    const names = [id, c.givenName, c.familyName, c.protected, c.alias, c.birthDate] as const;
-    child(...names, c.groupIds, c.selfDecider, c.allergies, c.needs, source, sourceAt);
-    for (const p of c.contacts) {
-      const who = [id, p.id, p.name, p.relation, p.phones, p.custody] as const;
-      contact(...who, p.mayPickUp, p.priority, p.protected, p.source, p.sourceAt);
-    }
-    for (const m of c.medications) {
-      const what = [id, m.id, m.name, m.dose, m.route, m.times, m.asNeeded, m.emergency] as const;
-      const why = [m.maxDosesPerDay, m.reason, m.instructions, m.validFrom, m.validUntil] as const;
-      medication(...what, ...why, m.source, m.sourceAt);
-    }
-  }
+function contactRows(child: Child): Row[] {
+  return child.contacts.map((p) => {
+    const who = [child.id, p.id, p.name, p.relation, p.phones, p.custody, p.mayPickUp];
+    return [...who, p.priority, p.protected, p.source, p.sourceAt];
+  });
 }
 
-function inserter(db: Sqlite, table: string, columns: number): (...cells: Cell[]) => void {
-  const marks = Array(columns).fill('?').join(', ');
-  const statement = db.prepare(`INSERT INTO ${table} VALUES (${marks})`);
-  return (...cells) => {
-    statement.run(cells.map(stored));
+function medicationRows(child: Child): Row[] {
+  return child.medications.map((m) => {
+    const what = [child.id, m.id, m.name, m.dose, m.route, m.times, m.asNeeded, m.emergency];
+    const why = [m.maxDosesPerDay, m.reason, m.instructions, m.validFrom, m.validUntil];
+    return [...what, ...why, m.source, m.sourceAt];
+  });
+}
+
+function protectedRow(c: ProtectedChild): Row {
+  const who = [c.id, c.givenName, c.familyName, c.birthDate, c.address, c.custodyNote];
+  return [...who, c.contacts, c.keptBack ?? []];
+}
+
+/** One statement for so many rows at a time takes a third less time than one for each. */
+const ROWS_AT_ONCE = 20;
+
+function fill(db: Sqlite, table: string, rows: readonly Row[]): void {
+  const whole = rows.length - (rows.length % ROWS_AT_ONCE);
+  const columns = rows[0]?.length ?? 0;
+  const statement = (count: number) => {
+    const marks = `(${Array(columns).fill('?').join(', ')})`;
+    return db.prepare(`INSERT INTO ${table} VALUES ${Array(count).fill(marks).join(', ')}`);
   };
+  if (whole > 0) {
+    const many = statement(ROWS_AT_ONCE);
+    for (let from = 0; from < whole; from += ROWS_AT_ONCE)
+      many.run(rows.slice(from, from + ROWS_AT_ONCE).flatMap(stored));
+  }
+  if (whole < rows.length) statement(rows.length - whole).run(rows.slice(whole).flatMap(stored));
 }
 
-function stored(cell: Cell): string | number | null {
-  if (cell === undefined || cell === null) return null;
-  if (typeof cell === 'boolean') return cell ? 1 : 0;
-  return typeof cell === 'object' ? JSON.stringify(cell) : cell;
+function stored(row: Row): (string | number | null)[] {
+  return row.map((cell) => {
+    if (cell === undefined || cell === null) return null;
+    if (typeof cell === 'boolean') return cell ? 1 : 0;
+    return typeof cell === 'object' ? JSON.stringify(cell) : cell;
+  });
 }

@@ -54,11 +54,16 @@ export function writing<T>(db: Sqlite, work: () => Result<T>): Result<T> {
 
 /** What `read` finds, or `otherwise` where the pages behind it are damaged. */
 export function reading<T>(read: () => T, otherwise: T): T {
+  const found = trying(read);
+  return found.ok ? found.value : otherwise;
+}
+
+/** The outcome of `work` where only the disk is expected to fail: `diskFull` or `storeFailed`. */
+export function trying<T>(work: () => T): Result<T> {
   try {
-    return read();
+    return ok(work());
   } catch (error) {
-    diskFailure(error);
-    return otherwise;
+    return err(diskFailure(error));
   }
 }
 

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../src/core/failure.ts';
 import { err, ok, unwrap } from '../../src/core/result.ts';
@@ -99,6 +100,31 @@ describe('a commit that fails', () => {
     const places = used.map(({ n, segment }) => `${segment} ${n}`);
     expect(new Set(places).size).toBe(places.length);
   });
+});
+
+test('a disk that cannot even be read refuses, and the next event is taken when it can', async () => {
+  using folder = testFolder();
+  using store = enrolled(folder.file);
+  const disk = { broken: true };
+  const journalTail: typeof store.journalTail = () => {
+    if (disk.broken) throw new Database.SqliteError('bad block', 'SQLITE_IOERR_READ');
+    return store.journalTail();
+  };
+  const journal = unlocked({ ...store, journalTail });
+  expect(await journal.append(sampleEvent('lost', 1))).toEqual(err(failure('storeFailed')));
+  disk.broken = false;
+  expect(await journal.append(sampleEvent('taken', 1))).toEqual(ok(2));
+  expect(await idsIn(store)).toEqual(['taken']);
+});
+
+test('a bug is not hidden: it reaches who appended', async () => {
+  using folder = testFolder();
+  using store = enrolled(folder.file);
+  const journalTail: typeof store.journalTail = () => {
+    throw new Error('a bug');
+  };
+  const journal = unlocked({ ...store, journalTail });
+  await expect(journal.append(sampleEvent('event', 1))).rejects.toThrow('a bug');
 });
 
 describe('the table', () => {

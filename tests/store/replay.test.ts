@@ -83,4 +83,20 @@ describe('an unlock', () => {
     expect(past.entries.map(({ event }) => event.id)).toEqual(['a', 'c']);
     expect(past).toMatchObject({ unreadable: 1, intact: false });
   });
+
+  test('opens with what the disk still gives', async () => {
+    using folder = testFolder();
+    using store = enrolled(folder.file);
+    const journal = unlocked(store);
+    for (let index = 0; index < 1500; index++)
+      void journal.append(sampleEvent(`event-${index}`, 1));
+    await journal.flush();
+    const journalAfter: typeof store.journalAfter = (n, limit) => {
+      if (n >= 1000) throw new Database.SqliteError('bad block', 'SQLITE_IOERR_READ');
+      return store.journalAfter(n, limit);
+    };
+    const past = await replayed({ ...store, journalAfter });
+    expect(past.entries).toHaveLength(999);
+    expect(past.intact).toBe(false);
+  });
 });
