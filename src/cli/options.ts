@@ -23,7 +23,11 @@ export function jsonOption(world: World): Option {
 /** The municipal office's folder: keys, cards, and its access to the hub. */
 export function officeOption(world: World): Option {
   const option = new Option('--data <folder>', helpText[world.language].options.office);
-  return option.default(world.env.LYGTE_OFFICE ?? join(world.home, '.lygte', 'office'));
+  return option.default(officeFolder(world));
+}
+
+export function officeFolder(world: World): string {
+  return world.env.LYGTE_OFFICE ?? join(world.home, '.lygte', 'office');
 }
 
 /** The box's folder: device.db and the token of lygte-sync. */

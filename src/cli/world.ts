@@ -4,6 +4,7 @@ import { createClock } from '../../appliance/clock.ts';
 import { createRandom } from '../../appliance/random.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { type Language, pickLanguage } from '../core/text/language.ts';
+import { findWeb } from './web-folder.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -20,6 +21,10 @@ export interface World {
   readonly language: Language;
   /** The user's home folder. */
   readonly home: string;
+  /** How this very command is run: the program and its first arguments. */
+  readonly self: readonly [string, ...string[]];
+  /** Folder of the built web pages; null where there is none. */
+  readonly web: string | null;
   readonly clock: Clock;
   readonly random: Random;
   /** Aborts at the first SIGINT, SIGTERM or SIGHUP from now on. */
@@ -30,6 +35,7 @@ export interface World {
 
 /** The world of this process. */
 export function processWorld(process: NodeJS.Process): World {
+  const entry = process.argv[1] ?? '';
   const clock = createClock({
     wall: Date.now,
     steady: () => performance.now(),
@@ -45,6 +51,8 @@ export function processWorld(process: NodeJS.Process): World {
     terminal: process.stderr.isTTY === true,
     language: languageOf(process.env),
     home: homedir(),
+    self: [process.execPath, entry],
+    web: findWeb(entry),
     clock,
     random: createRandom(clock),
     untilStopped: () => stopSignal(process),

@@ -85,6 +85,7 @@ const STATUS = {
   officeNotEnrolled: 409,
   demoStuck: 503,
   demoRunning: 409,
+  demoElsewhere: 409,
 } as const;
 
 export type FailureCode = keyof typeof STATUS;

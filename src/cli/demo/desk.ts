@@ -14,8 +14,8 @@ export interface DeskFacts {
   /** The same box by another name, so that a second phone has its own cookies. */
   readonly deviceAlt: string;
   readonly cards: Readonly<Record<Role, string>>;
-  /** Folder of the built web pages. */
-  readonly web: string;
+  /** Folder of the built web pages; null where nothing is built. */
+  readonly web: string | null;
 }
 
 const TYPES: Readonly<Record<string, string>> = {
@@ -98,6 +98,7 @@ function relay(facts: DeskFacts, incoming: IncomingMessage, answer: ServerRespon
 }
 
 async function sendFile(facts: DeskFacts, path: string, answer: ServerResponse): Promise<void> {
+  if (facts.web === null) return end(answer, 404);
   const root = resolve(facts.web);
   const file = resolve(join(root, decodeURIComponent(path)));
   const found = file.startsWith(root + sep) ? await stat(file).catch(() => null) : null;

@@ -29,18 +29,27 @@ export interface Service {
   stop(): Promise<void>;
 }
 
-/** A run shorter than this was a failed start. */
-const QUICK_MS = 1_000;
-const WAIT_MAX_MS = 5_000;
+/** Milliseconds by which a service is kept. */
+export interface Pace {
+  /** A run shorter than this was a failed start. */
+  readonly quickMs: number;
+  /** First wait after two failed starts; it doubles up to `waitMaxMs`. */
+  readonly waitMs: number;
+  readonly waitMaxMs: number;
+  /** From asking a process to end to ending it. */
+  readonly insistMs: number;
+}
+
+export const PACE: Pace = { quickMs: 1_000, waitMs: 200, waitMaxMs: 5_000, insistMs: 3_000 };
+/** Failed starts in a row. */
 const GIVE_UP = 8;
-const INSIST_MS = 3_000;
 
 /**
  * Keeps a process running as systemd does with `Restart=always`: started again at once when it
  * ends (locking is ending), later and later when it ends right after its start. It holds the pipe
  * of the process's standard input, which closes when this process ends, however it ends.
  */
-export function startService(spec: ServiceSpec, ears: ServiceEars): Service {
+export function startService(spec: ServiceSpec, ears: ServiceEars, pace: Pace = PACE): Service {
   let child: ChildProcess | null = null;
   let gone: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -71,12 +80,12 @@ export function startService(spec: ServiceSpec, ears: ServiceEars): Service {
     child = null;
     resolve();
     if (stopping) return;
-    quickEnds = ears.now() - started < QUICK_MS ? quickEnds + 1 : 0;
+    quickEnds = ears.now() - started < pace.quickMs ? quickEnds + 1 : 0;
     if (quickEnds >= GIVE_UP) {
       ears.onGivenUp(spec, why);
       return;
     }
-    const waitMs = quickEnds < 2 ? 0 : Math.min(WAIT_MAX_MS, 100 * 2 ** quickEnds);
+    const waitMs = quickEnds < 2 ? 0 : Math.min(pace.waitMaxMs, pace.waitMs * 2 ** (quickEnds - 2));
     ears.onEnd(spec, why, waitMs);
     if (waitMs === 0) start();
     else timer = setTimeout(start, waitMs);
@@ -92,7 +101,7 @@ export function startService(spec: ServiceSpec, ears: ServiceEars): Service {
       const running = child;
       if (running === null) return;
       running.kill('SIGTERM');
-      const insist = setTimeout(() => running.kill('SIGKILL'), INSIST_MS);
+      const insist = setTimeout(() => running.kill('SIGKILL'), pace.insistMs);
       await gone;
       clearTimeout(insist);
     },

@@ -84,6 +84,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badCode: 'Tilmeldingskoden er ikke skrevet rigtigt.',
     noOffice: (d) => `Her er ingen nøgler og kort endnu${at(d)}. Kør lygte import først.`,
     officeNotEnrolled: 'Kontoret er ikke tilmeldt hubben. Kør lygte enroll --importer.',
+    demoElsewhere: (d) =>
+      `Demoens boks står i ${d.institution ?? 'en anden institution'}. Vælg en anden mappe med --data.`,
     demoRunning: 'Demoen kører allerede med de samme data. Vælg en anden mappe med --data.',
     demoStuck: (d) => `Demoen kom ikke i gang: ${d.part ?? 'en del'} blev ved med at standse.`,
   },
@@ -161,6 +163,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badCode: 'The enrolment code is not typed correctly.',
     noOffice: (d) => `There are no keys and cards here yet${at(d)}. Run lygte import first.`,
     officeNotEnrolled: 'The office is not enrolled at the hub. Run lygte enroll --importer.',
+    demoElsewhere: (d) =>
+      `The demo’s box stands in ${d.institution ?? 'another institution'}. Choose another folder with --data.`,
     demoRunning: 'The demo is already running on the same data. Choose another folder with --data.',
     demoStuck: (d) => `The demo did not get going: ${d.part ?? 'a part'} kept stopping.`,
   },

@@ -94,8 +94,12 @@ export async function makeBox(folder: string): Promise<TestBox> {
   const importer = await recipientOf(municipal);
   const cardsOf = (kinds: ('staff' | 'leader')[]) =>
     Promise.all(kinds.map((kind) => recipientOf(keycardIdentity(secrets[kind]))));
-  const ring = (tier: 'staff' | 'leader', identity: string) =>
-    ({ format: 1 as const, tier, epochs: [{ epoch: 1, identity }], importer });
+  const ring = (tier: 'staff' | 'leader', identity: string) => ({
+    format: 1 as const,
+    tier,
+    epochs: [{ epoch: 1, identity }],
+    importer,
+  });
   const keyrings = {
     staff: await sealKeyring(ring('staff', staff), await cardsOf(['staff', 'leader'])),
     leader: await sealKeyring(ring('leader', leader), await cardsOf(['leader'])),

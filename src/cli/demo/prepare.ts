@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { type DemoText, demoText } from '../../core/text/cli/demo.ts';
+import type { Language } from '../../core/text/language.ts';
+import type { RunningHub } from '../../hub/main.ts';
+import { httpImporterHub } from '../../importer/hub-client.ts';
+import { type Office, openOffice } from '../../importer/office.ts';
+import type { ImportedInstitution } from '../../importer/options.ts';
+import { publish } from '../../importer/publish.ts';
+import { readExports } from '../../importer/read.ts';
+import { openDeviceStore } from '../../store/device-store.ts';
+import { enrol } from '../../sync/enrol.ts';
+import { enrolBox, moveHub } from '../enrol-box.ts';
+import type { World } from '../world.ts';
+import { type CardCodes, demoCards } from './cards.ts';
+import type { DemoFolders } from './folders.ts';
+
+export interface DemoWish {
+  /** Export files to import. */
+  readonly exports: readonly string[];
+  /** The institution the box stands in; null for the one that is chosen. */
+  readonly institution: string | null;
+  /** With sample data the school is chosen, with one's own the largest institution. */
+  readonly sample: boolean;
+  readonly language: Language;
+}
+
+export interface DemoData {
+  readonly institution: { readonly id: string; readonly name: string };
+  readonly version: number;
+  readonly cards: CardCodes;
+}
+
+const CODE_MS = 60_000;
+
+/**
+ * All that happens before a box is set up somewhere: the office comes to the hub, imports, prints
+ * cards and publishes, and the box is enrolled. What is done already is left as it is.
+ */
+export async function prepare(
+  world: World,
+  folders: DemoFolders,
+  hub: RunningHub,
+  wish: DemoWish,
+): Promise<Result<DemoData>> {
+  const text = demoText[wish.language];
+  const office = await openOffice(folders.office, world);
+  const atHub = await bringOffice(office, hub);
+  if (!atHub.ok) return atHub;
+
+  world.err(`${text.importing}\n`);
+  const options = { clock: world.clock, idSecret: office.idSecret };
+  const read = await readExports(wish.exports, options);
+  if (!read.ok) return read;
+  const chosen = choose(read.value.institutions, wish);
+  if (!chosen.ok) return chosen;
+  const { institution, children } = chosen.value.snapshot;
+  const cards = await demoCards(office, institution.id, folders.root, text);
+
+  tellSize(world, text, read.value.institutions);
+  const access = office.hub();
+  if (access === null) throw new Error('the office has just come to the hub');
+  const target = httpImporterHub(access);
+  const published = await publish(office, read.value.institutions, { force: true }, target);
+  if (!published.ok) return published;
+  const version = published.value.institutions.find(({ id }) => id === institution.id)?.version;
+  if (version === undefined) throw new Error(`no version of ${children.length} children`);
+  const enrolled = await bringBox(folders, hub, institution);
+  return enrolled.ok ? ok({ institution, version, cards }) : enrolled;
+}
+
+/** The hub may have another port this time; its address is all that changes. */
+async function bringOffice(office: Office, hub: RunningHub): Promise<Result<void>> {
+  const known = office.hub();
+  if (known !== null) {
+    if (known.url !== hub.url) await office.setHub({ ...known, url: hub.url });
+    return ok(undefined);
+  }
+  const wish = { role: 'importer', institution: null, ttlMs: CODE_MS } as const;
+  const code = await hub.store.createCode(wish);
+  const answer = await enrol(hub.url, code, { signingKey: office.signingKey });
+  if (!answer.ok) return answer;
+  await office.setHub({ url: hub.url, token: answer.value.token });
+  return ok(undefined);
+}
+
+async function bringBox(
+  folders: DemoFolders,
+  hub: RunningHub,
+  institution: { readonly id: string; readonly name: string },
+): Promise<Result<void>> {
+  {
+    using store = openDeviceStore(join(folders.device, 'device.db'));
+    const known = store.enrolment();
+    if (known !== null) {
+      if (known.institution !== institution.id) return err(otherInstitution(known.institution));
+      return moveHub(store, hub.url);
+    }
+  }
+  const wish = { role: 'device', institution: institution.id, ttlMs: CODE_MS } as const;
+  const code = await hub.store.createCode(wish);
+  const box = { data: folders.device, hubUrl: hub.url, code, name: institution.name };
+  const enrolled = await enrolBox({ ...box, again: false });
+  return enrolled.ok ? ok(undefined) : enrolled;
+}
+
+/** A box stays where it stands: its journal is of that institution. */
+function otherInstitution(known: string) {
+  return failure('demoElsewhere', { institution: known });
+}
+
+function choose(
+  imported: readonly ImportedInstitution[],
+  wish: DemoWish,
+): Result<ImportedInstitution> {
+  const bySize = imported.toSorted(
+    (a, b) => b.snapshot.children.length - a.snapshot.children.length,
+  );
+  const ids = imported.map(({ snapshot }) => snapshot.institution.id);
+  if (wish.institution !== null) {
+    const named = bySize.find(({ snapshot }) => snapshot.institution.id === wish.institution);
+    const detail = { institution: wish.institution, known: ids.join(', ') };
+    return named === undefined ? err(failure('unknownInstitution', detail)) : ok(named);
+  }
+  const school = bySize.find(({ snapshot }) => snapshot.institution.kind === 'school');
+  const first = (wish.sample ? school : undefined) ?? bySize[0];
+  return first === undefined ? err(failure('noChildren')) : ok(first);
+}
+
+function tellSize(world: World, text: DemoText, imported: readonly ImportedInstitution[]): void {
+  const children = imported.reduce((sum, { snapshot }) => sum + snapshot.children.length, 0);
+  world.err(`${text.publishing(children)}\n`);
+}

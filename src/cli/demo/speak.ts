@@ -1,0 +1,56 @@
+import { stripVTControlCharacters } from 'node:util';
+import { demoText } from '../../core/text/cli/demo.ts';
+import type { Language } from '../../core/text/language.ts';
+import { keycardLink } from '../paper/link.ts';
+import { qrTerminal } from '../paper/qr.ts';
+import type { CardCodes } from './cards.ts';
+
+export interface DemoFacts {
+  readonly device: string;
+  readonly hub: string;
+  readonly desk: string;
+  readonly cards: CardCodes;
+}
+
+/** What the terminal shows when everything runs. */
+export function welcome(facts: DemoFacts, institution: string, language: Language): string {
+  const text = demoText[language];
+  const leader = keycardLink(facts.device, facts.cards.leader);
+  const places: [string, string][] = [
+    [text.desk, facts.desk],
+    [text.app, facts.device],
+    [text.hub, facts.hub],
+    [text.leaderCard, facts.cards.leader],
+    [text.staffCard, facts.cards.staff],
+  ];
+  const width = Math.max(...places.map(([label]) => label.length));
+  return [
+    '',
+    text.ready(institution),
+    '',
+    ...places.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
+    '',
+    ...text.steps.map((step, i) => `  ${i + 1}. ${step}`),
+    '',
+    sideBySide([text.app, qrTerminal(facts.device)], [text.leaderCard, qrTerminal(leader)]),
+    '',
+    text.stop,
+    '',
+  ].join('\n');
+}
+
+type Picture = readonly [title: string, lines: string];
+
+/** Two QR codes beside each other, the colour codes around each line not counted. */
+function sideBySide(...pictures: readonly [Picture, Picture]): string {
+  const [left, right] = pictures.map(([title, text]) => ({ title, lines: text.split('\n') }));
+  if (left === undefined || right === undefined) return '';
+  const width = stripVTControlCharacters(left.lines[0] ?? '').length;
+  const rows = Math.max(left.lines.length, right.lines.length);
+  const lines = [`  ${left.title.padEnd(width)}    ${right.title}`];
+  for (let i = 0; i < rows; i++) {
+    const first = left.lines[i] ?? ' '.repeat(width);
+    lines.push(`  ${first}    ${right.lines[i] ?? ''}`.trimEnd());
+  }
+  return lines.join('\n');
+}

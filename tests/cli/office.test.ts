@@ -1,0 +1,179 @@
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { processWorld } from '../../src/cli/world.ts';
+import { parseKeycode } from '../../src/core/keycode.ts';
+import { type RunningHub, startHub } from '../../src/hub/main.ts';
+import { openDeviceStore } from '../../src/store/device-store.ts';
+import { CANARY, writeExport } from './support/export.ts';
+import { lygte, type Outcome } from './support/lygte.ts';
+import { readQrCodes, readText } from './support/paper.ts';
+
+let folder: string;
+let hub: RunningHub;
+let exports: string;
+let office: string;
+
+const silent = { info: () => undefined, warn: () => undefined };
+const at = (name: string) => join(folder, name);
+const run = (...args: string[]): Promise<Outcome> => lygte(args, { home: folder });
+const inOffice = (...args: string[]) => run(...args, '--data', office);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lygte-office-'));
+  exports = at('export');
+  office = at('office');
+  writeExport(exports);
+  const { clock, random } = processWorld(process);
+  const database = { sqlite: at('hub.db') };
+  const config = { database, host: '127.0.0.1', port: 0 };
+  hub = await startHub(config, { clock, random, diary: silent });
+});
+afterAll(async () => {
+  await hub.close();
+  await rm(folder, { recursive: true });
+});
+
+const codeFor = (institution: string | null) =>
+  hub.store.createCode({
+    role: institution === null ? 'importer' : 'device',
+    institution,
+    ttlMs: 60_000,
+  });
+
+describe('before the office has come to the hub', () => {
+  test('an import can be tried', async () => {
+    const tried = await inOffice('import', exports, '--dry-run', '--json');
+    expect(tried).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(tried.out)).toEqual({
+      institutions: [{ id: 'skole', name: 'Skolen ved Åen', children: 3 }],
+      files: 7,
+      rows: 14,
+      issues: 0,
+    });
+  });
+
+  test('but not published, and a mistyped office is none', async () => {
+    expect((await inOffice('import', exports)).err).toMatch(/^lygte: officeNotEnrolled: .+\n$/);
+    expect(await run('keycard', 'list', '--data', at('ofice'))).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('noOffice'),
+    });
+    await expect(stat(at('ofice'))).rejects.toThrow('ENOENT');
+  });
+
+  test('a wrong code is refused in one line', async () => {
+    const args = ['enroll', '--importer', '--hub', hub.url, 'ABCD-EFGH'];
+    expect((await inOffice(...args)).err).toMatch(/^lygte: codeUnknown: .+\n$/);
+  });
+});
+
+describe('with an office at the hub', () => {
+  beforeAll(async () => {
+    const code = await codeFor(null);
+    const args = ['enroll', '-', '--importer', '--hub', hub.url, '--data', office];
+    expect(await lygte(args, { stdin: code })).toMatchObject({ code: 0, err: '' });
+    const imported = await inOffice('import', exports);
+    expect(imported).toMatchObject({ code: 0, out: 'Skolen ved Åen: version 1 published.\n' });
+  });
+
+  test('the same import again is no news', async () => {
+    const again = await inOffice('import', exports);
+    expect(again.out).toBe('Skolen ved Åen: unchanged, still version 1.\n');
+  });
+
+  test('a keycard is printed, readable for its owner only, and published', async () => {
+    const out = at('card.pdf');
+    const made = await inOffice(
+      ...['keycard', 'new', '--institution', 'skole', '--kind', 'leader', '--label', 'Skab 1'],
+      ...['--url', 'https://skole.example', '--out', out, '--wifi', 'Lygte', '--lang', 'da'],
+      ...['--wifi-password', 'hemmelig;1'],
+    );
+    expect(made).toMatchObject({ code: 0, out: `Wrote ${out}\n` });
+    const pdf = await readFile(out);
+    expect((await stat(out)).mode & 0o777).toBe(0o600);
+    const [wifi, link] = readQrCodes(pdf);
+    expect(wifi).toBe('WIFI:T:WPA;S:Lygte;P:hemmelig\\;1;;');
+    const code = link?.split('/#k=')[1] ?? '';
+    expect(parseKeycode(code).ok).toBe(true);
+    expect(readText(pdf)).toContain('Skolen ved Åen');
+    expect(made.out + made.err).not.toContain(code);
+  });
+
+  test('a code without paper goes to standard output, alone', async () => {
+    const card = ['keycard', 'new', '--institution', 'skole', '--kind', 'staff'];
+    const { out, err } = await inOffice(...card, '--no-publish');
+    expect(parseKeycode(out).ok).toBe(true);
+    expect(out.trim()).toHaveLength(34);
+    expect(err).toContain('stored nowhere');
+    expect(err).toContain('after the next lygte import');
+  });
+
+  test('cards are listed without codes and revoked by their id', async () => {
+    const cards = JSON.parse((await inOffice('keycard', 'list', '--json')).out);
+    expect(cards).toMatchObject([{ kind: 'leader', label: 'Skab 1' }, { kind: 'staff' }]);
+    const revoked = await inOffice('keycard', 'revoke', cards[1].id);
+    expect(revoked).toMatchObject({ code: 0, err: '' });
+    expect((await inOffice('keycard', 'revoke', cards[1].id)).err).toContain('unknownCard');
+    const list = await inOffice('keycard', 'list', '--institution', 'skole');
+    expect(list.out.split('\n')[0]).toMatch(/^Id +Institution +Kind +Label +Issued +Revoked$/);
+    expect(list.out.split('\n')).toHaveLength(4);
+  });
+
+  test('a card of an institution nobody knows is refused', async () => {
+    const made = await inOffice('keycard', 'new', '--institution', 'skolle', '--kind', 'staff');
+    expect(made.err).toContain(
+      'unknownInstitution: There is no such institution: skolle. Known: skole',
+    );
+  });
+
+  test('a box is enrolled once, its token in a file of its own', async () => {
+    const data = at('box');
+    const enroll = (code: string, ...more: string[]) =>
+      run('enroll', '--hub', hub.url, code, '--data', data, ...more);
+    expect(await enroll(await codeFor('skole'))).toMatchObject({ code: 0, err: '' });
+    expect((await stat(join(data, 'token'))).mode & 0o777).toBe(0o600);
+    expect((await enroll(await codeFor('skole'))).err).toContain('alreadyEnrolled');
+    const before = enrolment(data);
+    expect(await enroll(await codeFor('skole'), '--again')).toMatchObject({ code: 0 });
+    expect(enrolment(data)).toEqual(before);
+    expect(before).toMatchObject({ institution: 'skole', hubUrl: `${hub.url}/` });
+  });
+
+  test('journals come back to the office', async () => {
+    const { code, out } = await inOffice('journal', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject([{ institution: 'skole', events: [], broken: false }]);
+  });
+});
+
+test('the report has every row and tames formulas; the terminal has no values', async () => {
+  const bad = at('bad');
+  writeExport(bad);
+  await appendFile(
+    join(bad, 'contacts.csv'),
+    `b99,c9,"=HYPERLINK(1)",mor,ja,ja,1,${CANARY.phone}\n`,
+  );
+  const report = at('report.csv');
+  const tried = await inOffice('import', bad, '--dry-run', '--report', report);
+  expect(tried.err).toContain('1 rows left out, 0 repaired');
+  expect(tried.err).toMatch(/contacts\.csv +1 +0 /);
+  expect(tried.err).not.toContain(CANARY.phone);
+  const text = await readFile(report, 'utf8');
+  expect(text.startsWith('\uFEFFfile;line;column;action;reason;words;value\r\n')).toBe(true);
+  expect(text).not.toMatch(/"=/);
+  expect(text).toContain('"contacts.csv";"4"');
+  expect((await stat(report)).mode & 0o777).toBe(0o600);
+  expect((await inOffice('import', bad, '--dry-run', '--report', at('report.xls'))).err).toContain(
+    'badOption',
+  );
+});
+
+function enrolment(data: string) {
+  using store = openDeviceStore(join(data, 'device.db'));
+  const known = store.enrolment();
+  if (known === null) throw new Error('not enrolled');
+  const { device, institution, hubUrl } = known;
+  return { device, institution, hubUrl };
+}
