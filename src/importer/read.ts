@@ -1,4 +1,5 @@
 import { failure } from '../core/failure.ts';
+import type { RowIssue } from '../core/import-report.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { assemble } from './build/assemble.ts';
 import { newRawExport, TAKE } from './collect.ts';
@@ -83,7 +84,7 @@ async function readAll(
   const report = {
     files: state.files,
     rows: state.rows,
-    issues: issues.list,
+    issues: inOrder(issues.list),
     issueCount: issues.count,
   };
   return ok({ institutions, report });
@@ -131,6 +132,12 @@ async function readAll(
     const { name, modifiedMs } = file;
     return { name, clock, idSecret, issues, source, modifiedMs, header: [] as readonly string[] };
   }
+}
+
+function inOrder(issues: readonly RowIssue[]): RowIssue[] {
+  return [...issues].sort(
+    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line,
+  );
 }
 
 /** OneRoster asks for all of them; without one of them there is no list of children. */

@@ -10,18 +10,19 @@ export interface Secrets {
 /** From this length on a name is looked for inside words too (`Majas`, `Maja-dukken`). */
 const INSIDE = 5;
 
+/** Of a protected child everything; of another only what would name a protected contact. */
 export function secretsOf(full: FullChild): Secrets {
   const { child } = full;
-  const names = [
-    child.givenName,
-    child.familyName,
-    ...full.otherNames,
-    ...child.contacts.map((contact) => contact.name),
-    full.address.replace(/\d.*$/s, ''),
-  ];
-  const numbers = child.contacts.flatMap((contact) => contact.phones.map((phone) => phone.number));
+  const own = [child.givenName, child.familyName, ...full.otherNames];
+  const contacts = child.contacts.filter((contact) => child.protected || contact.protected);
+  const hidden = contacts.map((contact) => contact.name).flatMap(wordsOf);
+  const street = full.address.replace(/\d.*$/s, '');
+  const words = child.protected
+    ? [...hidden, ...[...own, street].flatMap(wordsOf)]
+    : hidden.filter((word) => !own.flatMap(wordsOf).includes(word));
+  const numbers = contacts.flatMap((contact) => contact.phones.map((phone) => phone.number));
   return {
-    words: [...new Set(names.flatMap(wordsOf))],
+    words: [...new Set(words)],
     digits: numbers
       .map((number) => number.replace(/\D/g, '').slice(-8))
       .filter((n) => n.length > 5),

@@ -23,8 +23,8 @@ type KeptBack = { readonly field: string; readonly text: string }[];
  * same parent may stand, unprotected, at a brother or sister: nothing in the staff tier links that
  * record to the protected one, for the protected one has no contacts there and no ids in common.
  *
- * Of any other child, protected contacts, the custody note, and texts that name a protected child
- * in full go apart.
+ * Of any other child, protected contacts, the custody note, texts that name such a contact, and
+ * texts that name a protected child in full go apart.
  */
 export function part(
   full: FullChild,
@@ -33,9 +33,9 @@ export function part(
 ): Parted {
   const { child } = full;
   const kept: KeptBack = [];
-  const secrets = child.protected ? secretsOf(full) : null;
+  const secrets = secretsOf(full);
   const isTelling = (text: string) =>
-    (secrets !== null && tells(text, secrets)) ||
+    tells(text, secrets) ||
     house.protectedChildren.some((other) => other !== full && namesInFull(text, other));
   const safe = (field: string, text: string | undefined) => {
     if (text === undefined || !isTelling(text)) return text;

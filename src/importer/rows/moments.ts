@@ -38,7 +38,9 @@ export function parseMoment(given: string, clock: Clock): Timestamp | null {
   const iso = text.replace(' ', 'T').replace(/([+-]\d{2})(\d{2})$/, '$1:$2');
   const zoned = isTimestamp(iso) ? iso : isTimestamp(withSeconds(iso)) ? withSeconds(iso) : null;
   if (zoned !== null) return atPlace(Date.parse(zoned), clock);
-  const rest = text.slice(text.search(/[T ]|$/) + 1).replace(/[.,]\d{1,9}$/, '');
+  const rest = text
+    .slice(text.search(/[T ]|$/) + 1)
+    .replace(/^(\d{1,2}[:.]\d{2}[:.]\d{2})[.,]\d{1,9}$/, '$1');
   const time = rest === '' ? '00:00' : parseTime(rest);
   if (time === null) return null;
   const seconds = /^\d{1,2}[:.]\d{2}[:.](\d{2})$/.exec(rest)?.[1] ?? '00';

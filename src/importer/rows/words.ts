@@ -6,10 +6,12 @@ import { STATUSES, type Status } from '../../core/records.ts';
  */
 export function fold(text: string): string {
   return text
+    .normalize('NFC')
     .toLowerCase()
-    .replace(/æ|ae|ä/g, 'a')
-    .replace(/ø|oe|ö/g, 'o')
-    .replace(/å|aa/g, 'a')
+    .replace(/[æäå]/g, 'a')
+    .replace(/[øö]/g, 'o')
+    .replace(/a[ae]+/g, 'a')
+    .replace(/oe/g, 'o')
     .normalize('NFD')
     .replace(/[^a-z0-9]/g, '');
 }
