@@ -13,7 +13,7 @@ export interface Child extends AsyncDisposable {
 
 export function start(args: readonly string[], env: Record<string, string> = {}): Child {
   const process_ = spawn(process.execPath, args, {
-    env: { PATH: process.env['PATH'] ?? '', ...env },
+    env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   return {

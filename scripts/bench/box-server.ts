@@ -1,0 +1,93 @@
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { unwrap } from '../../src/core/result.ts';
+import { type DeviceStore, openDeviceStore } from '../../src/store/device-store.ts';
+import { httpHub } from '../../src/sync/http-hub.ts';
+import { reportOf } from '../../src/sync/report.ts';
+import { createSync, type Sync } from '../../src/sync/sync.ts';
+import { wait } from '../../src/sync/wait.ts';
+import { type Child, firstAnswer, freePort, start } from './child.ts';
+import { clock, diary, type Municipality, random } from './municipality.ts';
+
+/** The box's sync, talking to the hub at `url`. */
+export async function openSync(
+  municipality: Municipality,
+  url: string,
+): Promise<{ store: DeviceStore; sync: Sync } & Disposable> {
+  const store = openDeviceStore(join(municipality.box, 'device.db'));
+  const token = (await readFile(join(municipality.box, 'token'), 'utf8')).trim();
+  const hub = httpHub({ url, token });
+  const makeReport = () => reportOf({ store, clock, software: 'bench', readiness: () => [] });
+  const sync = createSync({ store, hub, clock, random, diary, makeReport, wait });
+  return {
+    store,
+    sync,
+    [Symbol.dispose]() {
+      hub[Symbol.dispose]();
+      store[Symbol.dispose]();
+    },
+  };
+}
+
+/** Syncs the box once and puts it into outage mode, as a hold of the button would. */
+export async function makeReady(municipality: Municipality): Promise<void> {
+  using box = await openSync(municipality, municipality.hubUrl);
+  unwrap(await box.sync.pull());
+  const outage = random.uuid();
+  const since = clock.now();
+  unwrap(box.store.setOutage({ mode: 'outage', vault: 'closed', drill: false, outage, since }));
+}
+
+export interface BoxServer extends AsyncDisposable {
+  readonly url: string;
+  readonly child: Child;
+  /** Milliseconds from starting the process to its first answer. */
+  readonly startedMs: number;
+}
+
+/** The bundled server in a process of its own. */
+export async function startBox(municipality: Municipality): Promise<BoxServer> {
+  const port = await freePort();
+  const run = join(municipality.scratch, `run-${port}`);
+  await mkdir(run, { recursive: true });
+  const began = performance.now();
+  const child = start(['dist/server/server.js'], {
+    LYGTE_DATA: municipality.box,
+    LYGTE_RUN: run,
+    LYGTE_LISTEN: `127.0.0.1:${port}`,
+    LYGTE_HOSTS: `127.0.0.1:${port}`,
+    LYGTE_SECURE_COOKIES: '0',
+    LYGTE_CLOCK_CERTAIN: '1',
+    LYGTE_WEB: 'dist/web',
+  });
+  const url = `http://127.0.0.1:${port}`;
+  await firstAnswer(`${url}/api/status`);
+  const startedMs = performance.now() - began;
+  return { url, child, startedMs, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
+}
+
+/** Unlocks with the leader's card and signs the first colleague in; the cookie. */
+export async function signIn(box: BoxServer, code: string): Promise<string> {
+  const unlocked = await post(box.url, '/api/unlock', { card: code });
+  const cookie = unlocked.headers.get('set-cookie')?.split(';')[0] ?? '';
+  const { staff } = (await unlocked.json()) as { staff: { id: string }[] };
+  const signed = await post(box.url, '/api/session', { staffId: staff[0]?.id }, cookie);
+  const next = signed.headers.get('set-cookie')?.split(';')[0] ?? cookie;
+  await signed.arrayBuffer();
+  return next;
+}
+
+export async function post(
+  url: string,
+  path: string,
+  body: object,
+  cookie = '',
+): Promise<Response> {
+  const answer = await fetch(url + path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-lygte': '1', cookie },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+  return answer;
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { canonical, type Json } from '../../src/core/canonical.ts';
+import { toTimestamp } from '../../src/core/time.ts';
+import { makeReady, signIn, startBox } from './box-server.ts';
+import { postAll } from './load.ts';
+import { clock, type Municipality, openMunicipality, random } from './municipality.ts';
+import { jsonServer } from './peers.ts';
+import { atLeast, median, type Row } from './table.ts';
+
+const PHONES = 60;
+const CHECK_INS = 5_000;
+const ROUNDS = 3;
+
+/** 5,000 check-ins, each acknowledged when it is on disk, from 60 phones at once. */
+export async function checkInRows(): Promise<Row[]> {
+  await using municipality = await openMunicipality(500);
+  await makeReady(municipality);
+  await using box = await startBox(municipality);
+  const headers = { cookie: await signIn(box, municipality.code), 'x-lygte': '1' };
+  await using json = await jsonServer(municipality.scratch, { events: [] });
+  const ours: number[] = [];
+  const single: number[] = [];
+  const theirs: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const events = checkIns(municipality);
+    const bodies = events.map((event) => JSON.stringify({ events: [event] }));
+    ours.push((await postAll(`${box.url}/api/events`, headers, PHONES, bodies)).perSecond);
+    single.push(singleRows(join(municipality.scratch, `single-${round}.db`), events));
+    // It writes its whole file at every POST: a tenth of the work says enough.
+    const some = events.slice(0, CHECK_INS / 10).map((event) => canonical(event));
+    theirs.push((await postAll(`${json.url}/events`, {}, PHONES, some)).perSecond);
+  }
+  const work = '5,000 check-ins acknowledged on disk, 60 phones';
+  const figure = { work, figure: median(ours), unit: '/s' };
+  return [
+    atLeast(figure, 'better-sqlite3, a row a commit', median(single), 2),
+    atLeast(figure, 'json-server POST (500)', median(theirs), 15),
+  ];
+}
+
+function checkIns(municipality: Municipality): { readonly [key: string]: Json }[] {
+  const { children } = municipality.school.snapshot;
+  return Array.from({ length: CHECK_INS }, (_, i) => ({
+    id: random.uuid(),
+    kind: 'attendance',
+    at: toTimestamp(clock.now(), 60),
+    childId: children[i % children.length]?.id ?? '',
+    status: i % 2 === 0 ? 'present' : 'gone',
+  }));
+}
+
+/** Inserts the same events one by one, each in its own commit (WAL, synchronous=FULL); rows a second. */
+function singleRows(path: string, events: readonly Json[]): number {
+  using db = disposable(new Database(path));
+  db.pragma('journal_mode = WAL');
+  db.pragma('synchronous = FULL');
+  db.exec('CREATE TABLE event (n INTEGER PRIMARY KEY, body TEXT)');
+  const insert = db.prepare('INSERT INTO event (body) VALUES (?)');
+  const texts = events.map((event) => canonical(event));
+  const began = performance.now();
+  for (const text of texts) insert.run(text);
+  return (texts.length * 1000) / (performance.now() - began);
+}
+
+function disposable(db: Database.Database): Database.Database & Disposable {
+  return Object.assign(db, { [Symbol.dispose]: () => void db.close() });
+}

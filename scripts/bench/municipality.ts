@@ -1,0 +1,84 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createRandom } from '../../appliance/random.ts';
+import { enrolBox } from '../../src/cli/enrol-box.ts';
+import type { Clock, Diary } from '../../src/core/ports.ts';
+import { unwrap } from '../../src/core/result.ts';
+import { hubConfig, readEnv } from '../../src/hub/config.ts';
+import { startHub } from '../../src/hub/main.ts';
+import { enrolImporter, httpImporterHub } from '../../src/importer/hub-client.ts';
+import { openOffice } from '../../src/importer/office.ts';
+import type { ImportedInstitution } from '../../src/importer/options.ts';
+import { publish } from '../../src/importer/publish.ts';
+import { readExports } from '../../src/importer/read.ts';
+import { writeSample } from '../../src/importer/sample/write.ts';
+
+export const clock: Clock = { now: Date.now, offsetMinutes: () => 60, certain: () => true };
+export const random = createRandom(clock);
+export const diary: Diary = { info() {}, warn() {} };
+const CODE_MS = 60_000;
+
+/** A municipality with one school, all of it real: exports, office, hub, an enrolled box. */
+export interface Municipality extends AsyncDisposable {
+  readonly hubUrl: string;
+  /** The box's folder: device.db and its hub token. Nothing is synced yet. */
+  readonly box: string;
+  /** A folder for whatever else a row needs. */
+  readonly scratch: string;
+  /** A leader's card. */
+  readonly code: string;
+  readonly school: ImportedInstitution;
+  publish(school: ImportedInstitution): Promise<void>;
+}
+
+export async function openMunicipality(children: number): Promise<Municipality> {
+  const root = await mkdtemp(join(tmpdir(), 'lygte-bench-'));
+  const school = await sampleSchool(join(root, 'exports'), children);
+  const { id: institution, name } = school.snapshot.institution;
+
+  const environment = { LYGTE_HUB_DATA: root, LYGTE_HUB_LISTEN: '127.0.0.1:0' };
+  const hub = await startHub(hubConfig(readEnv(environment)), { clock, random, diary });
+  const office = await openOffice(join(root, 'office'), { random, clock });
+  const wish = { role: 'importer', institution: null, ttlMs: CODE_MS } as const;
+  const importer = await enrolImporter(
+    hub.url,
+    await hub.store.createCode(wish),
+    office.signingKey,
+  );
+  const target = httpImporterHub({ url: hub.url, token: unwrap(importer).token });
+  const card = await office.newCard({ institution, kind: 'leader', label: 'bench' });
+  const put = async (next: ImportedInstitution) => {
+    unwrap(await publish(office, [next], { force: true }, target));
+  };
+  await put(school);
+
+  const box = join(root, 'box');
+  const code = await hub.store.createCode({ role: 'device', institution, ttlMs: CODE_MS });
+  unwrap(await enrolBox({ data: box, hubUrl: hub.url, code, name, again: false }));
+  return {
+    hubUrl: hub.url,
+    box,
+    scratch: root,
+    code: card.code,
+    school,
+    publish: put,
+    async [Symbol.asyncDispose]() {
+      await hub.close();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
+
+async function sampleSchool(dir: string, children: number): Promise<ImportedInstitution> {
+  const date = new Date(clock.now()).toISOString().slice(0, 10);
+  await writeSample(dir, {
+    seed: 2026,
+    date,
+    institutions: [{ id: 'bench', name: 'Bænkeskolen', kind: 'school', children }],
+  });
+  const idSecret = random.bytes(32);
+  const [school] = unwrap(await readExports([dir], { clock, idSecret })).institutions;
+  if (school === undefined) throw new Error('the sample has no school');
+  return school;
+}
