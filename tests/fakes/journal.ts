@@ -12,12 +12,13 @@ export function noiseRecords(
   count: number,
   after: JournalPlace = JOURNAL_START,
   seed = 'noise',
+  size = 300,
 ): JournalRecord[] {
   const random = seededRandom(`${seed} ${after.n}`);
   let { n, hash } = after;
   return Array.from({ length: count }, () => {
     const kind = n === 0 ? ('segment' as const) : ('event' as const);
-    const bytes = Buffer.from(random.bytes(300)).toString('base64');
+    const bytes = Buffer.from(random.bytes(size)).toString('base64');
     const record = { n: ++n, kind, segment: 'segment-1', bytes };
     hash = chainHash(device, record, hash);
     return { ...record, hash };

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { unwrap } from '../../src/core/result.ts';
-import { objectsOf } from '../../src/core/wire.ts';
 import { type DeviceStore, openDeviceStore } from '../../src/store/device-store.ts';
 import { enrol } from '../../src/sync/enrol.ts';
 import { httpHub } from '../../src/sync/http-hub.ts';
@@ -93,13 +92,6 @@ export async function testBox({ hub, url, institution = 'inst-1', ...options }: 
       if (newest.deltaObject !== null) needed.push(newest.deltaObject);
       const all = [...needed, newest.baseObject];
       return all.every((sha256) => store.object(sha256) !== null) && store.damaged().length === 0;
-    },
-    /** How many objects of its newest manifest the box holds. */
-    heldObjects(): number {
-      const { store } = running;
-      const manifest = store.versions()[0]?.manifest;
-      if (manifest === undefined) return 0;
-      return objectsOf(manifest).filter(({ sha256 }) => store.object(sha256) !== null).length;
     },
     close() {
       stop();

@@ -1,0 +1,44 @@
+import { type TestHub, testHub } from './hub.ts';
+import { type TestOffice, type TestPublication, testOffice } from './publication.ts';
+import { type TestBox, testBox } from './sync-box.ts';
+import { startWire, type Wire } from './wire.ts';
+
+export interface Exchange {
+  readonly hub: TestHub;
+  readonly office: TestOffice;
+  readonly importer: string;
+  readonly wire: Wire;
+  readonly box: TestBox;
+  /** The next version, made and at the hub. */
+  publish(): Promise<TestPublication>;
+  close(): Promise<void>;
+}
+
+/** Importer, hub, wire and box, enrolled and ready: everything between is the real thing. */
+export async function startExchange(
+  options: { children?: number; wait?: (ms: number, signal: AbortSignal) => Promise<void> } = {},
+): Promise<Exchange> {
+  const { children = 20, wait } = options;
+  const hub = await testHub();
+  const office = await testOffice({ children });
+  const importer = (await hub.importer(office)).token;
+  const wire = await startWire(hub.url);
+  const box = await testBox({ hub, url: wire.url, ...(wait ? { wait } : {}) });
+  return {
+    hub,
+    office,
+    importer,
+    wire,
+    box,
+    async publish() {
+      const publication = await office.next();
+      await hub.publish(importer, publication);
+      return publication;
+    },
+    async close() {
+      box.close();
+      await wire.close();
+      await hub.close();
+    },
+  };
+}
