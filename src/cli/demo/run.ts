@@ -68,7 +68,8 @@ export async function runDemo(world: World, options: DemoOptions): Promise<Resul
   const urls = { device: facts.device, hub: hub.value.url, desk: deskUrl };
   announce(world, { ...urls, cards: data.value.cards }, data.value, options);
   const stopped = stop.aborted ? Promise.resolve() : once(stop, 'abort');
-  return Promise.race([stuck, stopped.then(() => ok(undefined))]);
+  // Awaited here: what is open is closed when this function is left.
+  return await Promise.race([stuck, stopped.then(() => ok(undefined))]);
 }
 
 async function prepareFrom(

@@ -108,12 +108,15 @@ export function startService(spec: ServiceSpec, ears: ServiceEars, pace: Pace = 
   };
 }
 
+/** The tail of a stack trace: it says less than the line above it. */
+const TAIL = /^(\s|}|$|Node\.js v)/;
+
 /** Follows standard error line by line; the last line says best why a process ended. */
 function lastLine(child: ChildProcess, onLine: (line: string) => void): () => string {
   let last = '';
   if (child.stderr !== null)
     createInterface({ input: child.stderr }).on('line', (line) => {
-      last = line;
+      if (!TAIL.test(line)) last = line;
       onLine(line);
     });
   return () => last;
