@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../core/events.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { JournalRecord } from '../core/wire.ts';
-import { openJournal } from '../seal/read.ts';
+import { brokenAt, openEntries } from '../seal/read.ts';
 import type { ImporterHub } from './hub-client.ts';
 import type { Office } from './office.ts';
 
@@ -10,11 +10,11 @@ export interface CollectedJournal {
   readonly device: string;
   readonly institution: string;
   readonly records: readonly JournalRecord[];
-  /** In the order of the journal; empty when the chain is broken. */
+  /** In the order of the journal; each is authenticated by itself, whatever became of others. */
   readonly events: readonly JournalEvent[];
   /** Events of segments the municipality cannot open. */
   readonly unreadable: number;
-  /** Records are missing or were changed: nothing in it can be trusted. */
+  /** The chain does not fit: records are missing or were changed. */
   readonly broken: boolean;
 }
 
@@ -29,14 +29,14 @@ export async function collectJournals(
   for (const { device, institution } of devices.value) {
     const records = await readAll(hub, device);
     if (!records.ok) return records;
-    const opened = await openJournal(device, records.value, [office.identity]);
+    const opened = await openEntries(device, records.value, [office.identity]);
     journals.push({
       device,
       institution,
       records: records.value,
-      events: opened.ok ? opened.value.events : [],
-      unreadable: opened.ok ? opened.value.unreadable : 0,
-      broken: !opened.ok,
+      events: opened.entries.map((entry) => entry.event),
+      unreadable: opened.unreadable,
+      broken: brokenAt(device, records.value) !== null,
     });
   }
   return ok(journals);

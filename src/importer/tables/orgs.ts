@@ -37,7 +37,8 @@ export function readOrg(row: Row<Key>): OrgRecord | null {
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
-    name: name || id,
+    // The manifest's label holds no more.
+    name: (name || id).slice(0, 200),
     type: row.text('type'),
   };
 }

@@ -1,0 +1,54 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { unwrap } from '../../src/core/result.ts';
+import { readExports } from '../../src/importer/read.ts';
+import { folder, options, SMALL } from './support.ts';
+
+const MB = 1024 * 1024;
+
+/** Years of attendance of two children: 100 MB of rows of which two count. */
+async function writeAttendance(path: string): Promise<number> {
+  const file = createWriteStream(path);
+  const filler = 'x'.repeat(900);
+  const block = Array.from(
+    { length: 100 },
+    (_, i) =>
+      `b${1 + (i % 2)},3,2026-${String(1 + (i % 11)).padStart(2, '0')}-02 07:${String(i % 60).padStart(2, '0')},${filler}\n`,
+  ).join('');
+  file.write('barnId,status,tidspunkt,bemærkning\n');
+  let written = 0;
+  for (; written < 100 * MB; written += block.length)
+    if (!file.write(block)) await once(file, 'drain');
+  file.end('b1,på tur,2026-11-23 08:42,sidst\n');
+  await once(file, 'close');
+  return written;
+}
+
+test('a file of 100 MB is read in bounded memory', async () => {
+  const dir = folder(SMALL);
+  const size = await writeAttendance(join(dir, 'fremmøde.csv'));
+  const before = process.memoryUsage().rss;
+  let highest = 0;
+  const onProgress = () => {
+    highest = Math.max(highest, process.memoryUsage().rss);
+  };
+  const result = unwrap(await readExports([dir], options({ onProgress })));
+  expect(result.report.rows).toBeGreaterThan(size / 1000);
+  expect(result.institutions[0]?.snapshot.attendance).toMatchObject([
+    { childId: 'b1', status: 'onTrip' },
+    { childId: 'b2', status: 'present' },
+  ]);
+  expect((highest - before) / MB).toBeLessThan(100);
+}, 120_000);
+
+test('a file of bad rows does not fill the report', async () => {
+  const dir = folder({
+    ...SMALL,
+    'fremmøde.csv': `barnId,status,tidspunkt\n${'b1,?,nu\n'.repeat(20_000)}`,
+  });
+  const { report } = unwrap(await readExports([dir], options()));
+  expect(report.issueCount).toBe(20_000);
+  expect(report.issues).toHaveLength(10_000);
+});

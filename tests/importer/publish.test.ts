@@ -1,0 +1,234 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { canonical, type Json } from '../../src/core/canonical.ts';
+import { unwrap } from '../../src/core/result.ts';
+import { openOffice } from '../../src/importer/office.ts';
+import type { ImportedInstitution } from '../../src/importer/options.ts';
+import { publish, republish } from '../../src/importer/publish.ts';
+import { steppedClock } from '../fakes/clock.ts';
+import { seededRandom } from '../fakes/random.ts';
+import { imported, SMALL, tempDir } from './support.ts';
+import { memoryTarget, openWith } from './target.ts';
+
+async function setup() {
+  const dir = tempDir();
+  const clock = steppedClock();
+  const open = () => openOffice(dir, { random: seededRandom(dir), clock });
+  const office = await open();
+  const target = memoryTarget(() => office.signingKey);
+  const leader = await office.newCard({ institution: 'o1', kind: 'leader', label: 'Skab' });
+  const staff = await office.newCard({ institution: 'o1', kind: 'staff', label: 'Stue' });
+  return { dir, clock, open, office, target, leader, staff };
+}
+
+const read = async (change: Record<string, string> = {}) =>
+  (await imported({ ...SMALL, ...change })).institutions;
+const needs = (text: string) => read({ 'børn.csv': `barnId,behov\nb1,${text}\n` });
+const textOf = (institutions: readonly ImportedInstitution[]) =>
+  canonical(institutions[0]?.snapshot as unknown as Json);
+const force = { force: false };
+
+describe('publishing', () => {
+  test('both cards open the snapshot, the leader the protected part too', async () => {
+    const { office, target, leader, staff } = await setup();
+    const institutions = await read({ 'børn.csv': 'barnId,beskyttet\nb1,ja\n' });
+    const outcome = unwrap(await publish(office, institutions, force, target));
+    expect(outcome).toEqual({
+      institutions: [{ id: 'o1', name: 'Børnehuset Egen', version: 1, children: 2, change: 'new' }],
+      absent: [],
+    });
+    const byStaff = unwrap(await openWith(target, 'o1', staff.code));
+    expect(byStaff.text).toBe(textOf(institutions));
+    expect(byStaff.text).not.toContain('Åse');
+    expect(byStaff.apart).toBeNull();
+    expect(unwrap(await openWith(target, 'o1', leader.code)).apart).toContain('Åse');
+  });
+
+  test('unchanged data is the same version, known to be fresher', async () => {
+    const { office, target, clock } = await setup();
+    await publish(office, await read(), force, target);
+    const before = target.manifest('o1');
+    clock.step(86_400_000);
+    const outcome = unwrap(await publish(office, await read(), force, target));
+    expect(outcome.institutions).toMatchObject([{ version: 1, change: 'unchanged' }]);
+    const after = target.manifest('o1');
+    expect({ ...after, issuedAt: '', dataAsOf: '' }).toEqual({
+      ...before,
+      issuedAt: '',
+      dataAsOf: '',
+    });
+    expect(Date.parse(after.dataAsOf) - Date.parse(before.dataAsOf)).toBe(86_400_000);
+  });
+
+  test('an export written anew that says the same is unchanged', async () => {
+    const { office, target } = await setup();
+    const [first] = await read();
+    if (first === undefined) throw new Error('no institution');
+    await publish(office, [first], force, target);
+    const later = JSON.parse(JSON.stringify(first).replaceAll('2026-11-23T06', '2026-11-24T06'));
+    const outcome = unwrap(await publish(office, [later], force, target));
+    expect(outcome.institutions).toMatchObject([{ version: 1, change: 'unchanged' }]);
+  });
+
+  test('a change comes with deltas against the last eight versions', async () => {
+    const { office, target, staff } = await setup();
+    const texts: string[] = [];
+    for (let version = 1; version <= 11; version++) {
+      const institutions = await needs(`Behov ${version}`);
+      texts.push(textOf(institutions));
+      unwrap(await publish(office, institutions, force, target));
+    }
+    const opened = unwrap(await openWith(target, 'o1', staff.code));
+    expect(opened.text).toBe(texts[10]);
+    expect(target.manifest('o1').deltas.map(({ from }) => from)).toEqual([10, 9, 8, 7, 6, 5, 4, 3]);
+    for (const from of [10, 6, 3])
+      expect(await opened.throughDelta(from, texts[from - 1] ?? '')).toBe(texts[10]);
+  });
+
+  test('the office keeps no more texts than it needs, sealed', async () => {
+    const { office, target, dir } = await setup();
+    for (let i = 0; i < 12; i++) await publish(office, await needs(`Behov ${i}`), force, target);
+    expect(readdirSync(join(dir, 'texts'))).toHaveLength(18);
+  });
+});
+
+describe('cards', () => {
+  test('a new card gets new keyrings and nothing else', async () => {
+    const { office, target, staff } = await setup();
+    await publish(office, await read(), force, target);
+    const before = target.manifest('o1');
+    const card = await office.newCard({ institution: 'o1', kind: 'staff', label: 'Ny' });
+    expect((await openWith(target, 'o1', card.code)).ok).toBe(false);
+    const outcome = unwrap(await republish(office, target));
+    expect(outcome.institutions).toMatchObject([{ version: 2, change: 'cards' }]);
+    const after = target.manifest('o1');
+    expect([after.snapshot, after.protected, after.dataAsOf]).toEqual([
+      before.snapshot,
+      before.protected,
+      before.dataAsOf,
+    ]);
+    for (const { code } of [card, staff])
+      expect((await openWith(target, 'o1', code)).ok).toBe(true);
+  });
+
+  test('a revoked card opens nothing sealed since; the others open all', async () => {
+    const { office, target, staff, leader } = await setup();
+    const institutions = await read();
+    await publish(office, institutions, force, target);
+    const before = target.manifest('o1');
+    expect(await office.revokeCard(staff.id)).toBe(true);
+    expect(await office.revokeCard(staff.id)).toBe(false);
+    unwrap(await publish(office, institutions, force, target));
+    const after = target.manifest('o1');
+    expect(after.version).toBe(2);
+    expect(after.snapshot.sha256).not.toBe(before.snapshot.sha256);
+    expect(await openWith(target, 'o1', staff.code)).toMatchObject({ ok: false });
+    const opened = unwrap(await openWith(target, 'o1', leader.code));
+    expect(opened).toMatchObject({ text: textOf(institutions), epochs: [2, 1] });
+    expect(await opened.throughDelta(1, textOf(institutions))).toBe(textOf(institutions));
+  });
+
+  test('with no cards there is still something to publish', async () => {
+    const office = await openOffice(tempDir(), {
+      random: seededRandom('x'),
+      clock: steppedClock(),
+    });
+    const target = memoryTarget(() => office.signingKey);
+    expect((await publish(office, await read(), force, target)).ok).toBe(true);
+  });
+
+  test('codes are stored nowhere, files are private, and the office opens again', async () => {
+    const { office, target, dir, open, staff, leader } = await setup();
+    await publish(office, await read(), force, target);
+    await office.setHub({ url: 'http://127.0.0.1:1', token: 'hemmelig' });
+    for (const entry of readdirSync(dir, { recursive: true, withFileTypes: true })) {
+      const mode = statSync(join(entry.parentPath, entry.name)).mode & 0o777;
+      expect(mode).toBe(entry.isDirectory() ? 0o700 : 0o600);
+    }
+    const again = await open();
+    expect(JSON.stringify(again.cards())).not.toContain(staff.code);
+    expect(again.cards()).toEqual(office.cards());
+    expect([again.signingKey, again.identity, again.hub()]).toEqual([
+      office.signingKey,
+      office.identity,
+      office.hub(),
+    ]);
+    expect(again.institutions()).toEqual(office.institutions());
+    expect(unwrap(await publish(again, await read(), force, target)).institutions).toMatchObject([
+      { change: 'unchanged' },
+    ]);
+    expect((await openWith(target, 'o1', leader.code)).ok).toBe(true);
+  });
+});
+
+describe('what may go wrong', () => {
+  test('more than a fifth of the children gone is refused, unless forced', async () => {
+    const { office, target } = await setup();
+    await publish(office, await read(), force, target);
+    const half = await read({
+      'users.csv': SMALL['users.csv'].replace('b2,active', 'b2,tobedeleted'),
+    });
+    expect(await publish(office, half, force, target)).toEqual({
+      ok: false,
+      failure: {
+        code: 'tooManyDropped',
+        detail: { institution: 'Børnehuset Egen', dropped: 1, before: 2 },
+      },
+    });
+    expect(target.taken).toHaveLength(1);
+    expect(unwrap(await publish(office, half, { force: true }, target)).institutions).toMatchObject(
+      [{ version: 2, children: 1 }],
+    );
+  });
+
+  test('new children do not make up for lost ones', async () => {
+    const { office, target } = await setup();
+    await publish(office, await read(), force, target);
+    const others = await read({
+      'users.csv': SMALL['users.csv'].replace('b2,', 'b7,'),
+      'enrollments.csv': SMALL['enrollments.csv'].replace('b2', 'b7'),
+    });
+    expect(await publish(office, others, force, target)).toMatchObject({
+      failure: { code: 'tooManyDropped' },
+    });
+  });
+
+  test('an institution that is not in the import keeps what it has', async () => {
+    const { office, target } = await setup();
+    await publish(office, await read(), force, target);
+    const outcome = unwrap(await publish(office, [], force, target));
+    expect(outcome).toEqual({ institutions: [], absent: [{ id: 'o1', name: 'Børnehuset Egen' }] });
+  });
+
+  test('wherever the hub fails, the next run goes on, and no version has two contents', async () => {
+    const { office, target, leader, open } = await setup();
+    unwrap(await publish(office, await needs('nul'), force, target));
+    for (let calls = 0; calls < 14; calls++) {
+      target.failAfter(calls);
+      target.loseAnswers(calls % 2 === 1);
+      await publish(await open(), await needs(`Behov ${calls}`), force, target);
+    }
+    target.failAfter(Number.POSITIVE_INFINITY);
+    target.loseAnswers(false);
+    const last = await needs('til sidst');
+    unwrap(await publish(await open(), last, force, target));
+    expect(unwrap(await openWith(target, 'o1', leader.code)).text).toBe(textOf(last));
+    const contents = new Map<number, string>();
+    for (const { version, snapshot, keyrings } of target.taken) {
+      const content = JSON.stringify([snapshot, keyrings]);
+      expect(contents.get(version) ?? content).toBe(content);
+      contents.set(version, content);
+    }
+    expect(contents.size).toBeGreaterThan(2);
+  });
+
+  test('a hub that lost its objects gets them again', async () => {
+    const { office, target, leader } = await setup();
+    await publish(office, await read(), force, target);
+    target.objects.clear();
+    const outcome = unwrap(await publish(office, await read(), force, target));
+    expect(outcome.institutions[0]?.version).toBe(2);
+    expect((await openWith(target, 'o1', leader.code)).ok).toBe(true);
+  });
+});
