@@ -53,7 +53,12 @@ export function openPanelLink(
   }
 
   function connect(): void {
-    const call = request({ socketPath, path: '/panel/stream', timeout: SILENCE_MS });
+    const call = request({
+      socketPath,
+      path: '/panel/stream',
+      timeout: SILENCE_MS,
+      agent: false,
+    });
     current = call;
     call.on('response', (answer) => follow(answer, take));
     call.on('timeout', () => call.destroy());
@@ -91,8 +96,9 @@ function follow(answer: IncomingMessage, take: (state: PanelState) => void): voi
 function post(socketPath: string, press: PressKind): Promise<PanelState | null> {
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json' };
-    const options = { socketPath, path: '/press', method: 'POST', headers, timeout: PRESS_MS };
-    const call = request(options, async (answer) => {
+    // A connection of its own: a kept one may lead to a server that has ended.
+    const how = { socketPath, path: '/press', method: 'POST', headers, agent: false } as const;
+    const call = request({ ...how, timeout: PRESS_MS }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('error', () => resolve(null));

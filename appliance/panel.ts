@@ -8,7 +8,7 @@ import { onoffLed } from './gpio/onoff-led.ts';
 import { type PanelConfig, panelConfig } from './panel-config.ts';
 import { openPanelLink } from './panel-link.ts';
 import { createPanel, type PanelParts } from './panel-loop.ts';
-import { endOnBugs, endSignal } from './process.ts';
+import { configured, endOnBugs, endSignal } from './process.ts';
 import { startSimServer } from './sim-server.ts';
 import { simulatedButton } from './simulated/button.ts';
 import { simulatedHotspot } from './simulated/hotspot.ts';
@@ -20,7 +20,7 @@ async function main(): Promise<void> {
   endOnBugs(diary);
   const end = endSignal();
   await using parts = new AsyncDisposableStack();
-  const config = panelConfig(process.env);
+  const config = configured(diary, () => panelConfig(process.env));
   const panelOn = (button: Button, led: Led, hotspot: PanelParts['hotspot']) =>
     parts.use(
       createPanel({

@@ -17,3 +17,16 @@ export function endOnBugs(diary: Diary): void {
   process.on('uncaughtException', end);
   process.on('unhandledRejection', end);
 }
+
+/**
+ * The configuration that `read` makes of the environment. Where it cannot, the process ends with
+ * code 1 and says why: those words name variables, never what is in them.
+ */
+export function configured<T>(diary: Diary, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    diary.warn('configuration', { problem: error instanceof Error ? error.message : '' });
+    return process.exit(1);
+  }
+}

@@ -1,18 +1,17 @@
 import { once } from 'node:events';
-import { existsSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeviceParts } from '../src/api/deps.ts';
 import { createDevice, type Device } from '../src/api/device.ts';
 import { createDeviceListener } from '../src/api/listener.ts';
 import { loadWebFiles } from '../src/api/web-files.ts';
 import { openDeviceStore } from '../src/store/device-store.ts';
-import { createClock } from './clock.ts';
 import { openControlSocket } from './control-socket.ts';
 import { createDiary } from './diary.ts';
 import { closeGently, serve } from './http-server.ts';
-import { endOnBugs, endSignal } from './process.ts';
+import { configured, endOnBugs, endSignal } from './process.ts';
 import { createRandom } from './random.ts';
 import { type ServerConfig, serverConfig } from './server-config.ts';
+import { diskFree, systemClock } from './system.ts';
 
 const BEAT_MS = 15_000;
 const CLOCK_MS = 10 * 60_000;
@@ -21,7 +20,6 @@ const SCRUB_MS = 30 * 60_000;
 const FIRST_SCRUB_MS = 3_000;
 /** Longest wait for answers under way when the process ends. */
 const PATIENCE_MS = 10_000;
-const SYNCHRONIZED = '/run/systemd/timesync/synchronized';
 
 /**
  * The `lygte-server` service, until SIGTERM or until the vault is closed: then it ends with code 0
@@ -30,7 +28,7 @@ const SYNCHRONIZED = '/run/systemd/timesync/synchronized';
 async function main(): Promise<void> {
   const diary = createDiary('server', (line) => process.stderr.write(line));
   endOnBugs(diary);
-  const config = serverConfig(process.env, process.pid);
+  const config = configured(diary, () => serverConfig(process.env, process.pid));
   const locked = new AbortController();
   const end = AbortSignal.any([endSignal(), locked.signal]);
   const parts = openParts(config, diary, () => locked.abort());
@@ -60,13 +58,8 @@ function openParts(
   closeVault: () => void,
 ): DeviceParts {
   const store = openDeviceStore(join(config.data, 'device.db'));
-  const clock = createClock({
-    wall: Date.now,
-    steady: () => performance.now(),
-    floor: store.clockFloor(),
-    zone: config.zone,
-    synchronized: () => config.clockCertain || existsSync(SYNCHRONIZED),
-  });
+  const { zone, clockCertain: certain } = config;
+  const clock = systemClock({ floor: store.clockFloor(), zone, certain });
   return {
     store,
     clock,
@@ -74,10 +67,7 @@ function openParts(
     diary,
     config: config.api,
     web: config.web === null ? null : loadWebFiles(config.web),
-    diskFree() {
-      const { bavail, bsize } = statfsSync(config.data);
-      return bavail * bsize;
-    },
+    diskFree: () => diskFree(config.data),
     closeVault,
   };
 }

@@ -67,6 +67,7 @@ export function createPhone(port: () => number): Phone {
         headers,
         agent: false,
       });
+      if (length !== null) sent.setHeader('content-length', length);
       sent.on('error', reject);
       sent.on('response', (response) => {
         const parts: Buffer[] = [];

@@ -29,7 +29,7 @@ function relay(
   const headers = { 'content-type': 'application/json' };
   return new Promise((resolve) => {
     const gone = () => resolve(problem(failure('notFound')));
-    const call = request({ socketPath, method, path, headers }, (answer) => {
+    const call = request({ socketPath, method, path, headers, agent: false }, (answer) => {
       const parts: Buffer[] = [];
       answer.on('data', (part: Buffer) => parts.push(part));
       answer.on('error', gone);

@@ -1,0 +1,95 @@
+import { describe, expect, test } from 'vitest';
+import { panelConfig } from '../../appliance/panel-config.ts';
+import { serverConfig } from '../../appliance/server-config.ts';
+import { syncConfig } from '../../appliance/sync-config.ts';
+
+const SERVER = {
+  LYGTE_DATA: '/data',
+  LYGTE_RUN: '/run/lygte',
+  LYGTE_HOSTS: 'Lygte.example, 10.42.0.1',
+  LYGTE_LISTEN: '127.0.0.1:8080',
+};
+
+describe('the server', () => {
+  test('takes the safe side of what is not said', () => {
+    expect(serverConfig(SERVER, 7)).toEqual({
+      data: '/data',
+      run: '/run/lygte',
+      listen: { host: '127.0.0.1', port: 8080 },
+      web: null,
+      zone: 'Europe/Copenhagen',
+      clockCertain: false,
+      api: {
+        hosts: ['lygte.example', '10.42.0.1'],
+        secureCookies: true,
+        frameAncestor: null,
+        simSocket: null,
+      },
+    });
+  });
+
+  test('takes the socket it is handed, when it is the one it was handed to', () => {
+    const handed = { ...SERVER, LISTEN_FDS: '1' };
+    expect(serverConfig(handed, 7).listen).toEqual({ fd: 3 });
+    expect(serverConfig({ ...handed, LISTEN_PID: '7' }, 7).listen).toEqual({ fd: 3 });
+    expect(serverConfig({ ...handed, LISTEN_PID: '8' }, 7).listen).toHaveProperty('host');
+    const v6 = { ...SERVER, LYGTE_LISTEN: '[::1]:80' };
+    expect(serverConfig(v6, 7).listen).toEqual({ host: '::1', port: 80 });
+  });
+
+  test.each([
+    ['LYGTE_DATA', ''],
+    ['LYGTE_RUN', ''],
+    ['LYGTE_HOSTS', ''],
+    ['LYGTE_LISTEN', 'nowhere'],
+    ['LYGTE_SECURE_COOKIES', 'yes'],
+    ['LYGTE_FRAME_ANCESTOR', "http://a.example; script-src 'unsafe-inline'"],
+  ])('names %s when it is %j', (name, value) => {
+    expect(() => serverConfig({ ...SERVER, [name]: value }, 7)).toThrow(name);
+  });
+});
+
+describe('the panel', () => {
+  test('is wired to BCM 17 and 27 unless told otherwise', () => {
+    expect(panelConfig({ LYGTE_RUN: '/run/lygte' })).toEqual({
+      controlSocket: '/run/lygte/panel.sock',
+      hardware: {
+        kind: 'gpio',
+        sys: '/sys',
+        labels: null,
+        buttonPin: 17,
+        ledPin: 27,
+        buttonActiveLow: true,
+      },
+    });
+    const other = { LYGTE_BUTTON_PIN: '4', LYGTE_LED_PIN: '5', LYGTE_GPIO_LABEL: '9030000.pl061' };
+    expect(panelConfig({ LYGTE_RUN: '/r', ...other, LYGTE_BUTTON_ACTIVE: 'high' })).toMatchObject({
+      hardware: { labels: ['9030000.pl061'], buttonPin: 4, ledPin: 5, buttonActiveLow: false },
+    });
+  });
+
+  test('is simulated where there is a socket for it', () => {
+    const config = panelConfig({ LYGTE_RUN: '/r', LYGTE_SIM_SOCKET: '/r/sim.sock' });
+    expect(config.hardware).toEqual({ kind: 'simulated', simSocket: '/r/sim.sock' });
+  });
+
+  test('names what it cannot understand', () => {
+    expect(() => panelConfig({})).toThrow('LYGTE_RUN');
+    const run = { LYGTE_RUN: '/r' };
+    expect(() => panelConfig({ ...run, LYGTE_LED_PIN: 'GPIO5' })).toThrow('LYGTE_LED_PIN');
+  });
+});
+
+describe('sync', () => {
+  test('polls every five minutes unless told otherwise', () => {
+    expect(syncConfig({ LYGTE_DATA: '/data' })).toMatchObject({ intervalMs: 300_000 });
+    const often = { LYGTE_DATA: '/data', LYGTE_SYNC_SECONDS: '0.5' };
+    expect(syncConfig(often)).toMatchObject({ intervalMs: 500 });
+  });
+
+  test('names what it cannot understand', () => {
+    expect(() => syncConfig({})).toThrow('LYGTE_DATA');
+    for (const LYGTE_SYNC_SECONDS of ['0', '-1', 'often'])
+      expect(() => syncConfig({ LYGTE_DATA: '/d', LYGTE_SYNC_SECONDS })).toThrow('SECONDS');
+  });
+});
