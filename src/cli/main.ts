@@ -7,3 +7,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(0);
 });
 await runLygte(processWorld(process), process.argv.slice(2));
+// What nobody waits for any longer, such as an import that was interrupted, ends with it.
+process.exit();

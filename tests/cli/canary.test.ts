@@ -87,7 +87,7 @@ test('after the journal has gone to the hub, and after the lock: nothing', async
   await vi.waitFor(async () => expect((await status()).hub.pending).toBe(0), 20_000);
   expectNothing();
   await leader.post('/api/lock');
-  await vi.waitFor(async () => expect(await status()).toMatchObject({ vault: 'closed' }));
+  await vi.waitFor(async () => expect(await status()).toMatchObject({ vault: 'closed' }), 15_000);
   expectNothing();
 }, 30_000);
 

@@ -63,6 +63,11 @@ describe('before the office has come to the hub', () => {
     await expect(stat(at('ofice'))).rejects.toThrow('ENOENT');
   });
 
+  test('an export that is not there is told by its name', async () => {
+    const tried = await inOffice('import', at('nowhere'), '--dry-run');
+    expect(tried.err).toBe(`lygte: noSuchFile: The file does not exist (${at('nowhere')}).\n`);
+  });
+
   test('a wrong code is refused in one line', async () => {
     const args = ['enroll', '--importer', '--hub', hub.url, 'ABCD-EFGH'];
     expect((await inOffice(...args)).err).toMatch(/^lygte: codeUnknown: .+\n$/);

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -48,6 +49,7 @@ async function runImport(
 ): Promise<Result<void>> {
   if (options.report !== undefined && !/\.(json|csv)$/.test(options.report))
     return badOption('--report', options.report);
+  for (const path of paths) await stat(path);
   const office = await openOffice(options.data, world);
   const hub = options.dryRun === true ? null : await officeHub(world, office, options);
   if (hub?.ok === false) return hub;

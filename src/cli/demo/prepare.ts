@@ -11,7 +11,7 @@ import { publish } from '../../importer/publish.ts';
 import { readExports } from '../../importer/read.ts';
 import { openDeviceStore } from '../../store/device-store.ts';
 import { enrol } from '../../sync/enrol.ts';
-import { enrolBox, moveHub } from '../enrol-box.ts';
+import { enrolBox, enrolmentOf, moveHub } from '../enrol-box.ts';
 import type { World } from '../world.ts';
 import { type CardCodes, demoCards } from './cards.ts';
 import type { DemoFolders } from './folders.ts';
@@ -55,7 +55,11 @@ export async function prepare(
   if (!read.ok) return read;
   const chosen = choose(read.value.institutions, wish);
   if (!chosen.ok) return chosen;
-  const { institution, children } = chosen.value.snapshot;
+  const { institution } = chosen.value.snapshot;
+  const standing = await enrolmentOf(folders.device);
+  // A box stays where it stands: its journal is of that institution.
+  if (standing !== null && standing.institution !== institution.id)
+    return err(failure('demoElsewhere', { institution: standing.name }));
   const cards = await demoCards(office, institution.id, folders.root, text);
 
   tellSize(world, text, read.value.institutions);
@@ -65,7 +69,7 @@ export async function prepare(
   const published = await publish(office, read.value.institutions, { force: true }, target);
   if (!published.ok) return published;
   const version = published.value.institutions.find(({ id }) => id === institution.id)?.version;
-  if (version === undefined) throw new Error(`no version of ${children.length} children`);
+  if (version === undefined) throw new Error('the institution was published');
   const enrolled = await bringBox(folders, hub, institution);
   return enrolled.ok ? ok({ institution, version, cards }) : enrolled;
 }
@@ -92,22 +96,13 @@ async function bringBox(
 ): Promise<Result<void>> {
   {
     using store = openDeviceStore(join(folders.device, 'device.db'));
-    const known = store.enrolment();
-    if (known !== null) {
-      if (known.institution !== institution.id) return err(otherInstitution(known.institution));
-      return moveHub(store, hub.url);
-    }
+    if (store.enrolment() !== null) return moveHub(store, hub.url);
   }
   const wish = { role: 'device', institution: institution.id, ttlMs: CODE_MS } as const;
   const code = await hub.store.createCode(wish);
   const box = { data: folders.device, hubUrl: hub.url, code, name: institution.name };
   const enrolled = await enrolBox({ ...box, again: false });
   return enrolled.ok ? ok(undefined) : enrolled;
-}
-
-/** A box stays where it stands: its journal is of that institution. */
-function otherInstitution(known: string) {
-  return failure('demoElsewhere', { institution: known });
 }
 
 function choose(

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { createDiary } from '../../../appliance/diary.ts';
@@ -34,6 +35,7 @@ export interface DemoOptions {
  */
 export async function runDemo(world: World, options: DemoOptions): Promise<Result<void>> {
   const stop = world.untilStopped();
+  if (options.import !== undefined) await stat(options.import);
   await using open = new AsyncDisposableStack();
   const socket = bindPort(options.port);
   if (!socket.ok) return socket;
@@ -48,9 +50,13 @@ export async function runDemo(world: World, options: DemoOptions): Promise<Resul
   if (!hub.ok) return hub;
   open.defer(() => hub.value.close());
   const since = world.clock.now();
-  const data = await prepareFrom(world, folders, hub.value, options);
+  const stopped = stop.aborted ? Promise.resolve() : once(stop, 'abort');
+  const data = await Promise.race([
+    prepareFrom(world, folders, hub.value, options),
+    stopped.then(() => null),
+  ]);
+  if (data === null) return ok(undefined);
   if (!data.ok) return data;
-  if (stop.aborted) return ok(undefined);
 
   const facts = { device: `http://${HOST}:${port}`, deviceAlt: `http://localhost:${port}` };
   const desk = await openDesk(world, { ...facts, cards: data.value.cards }, options.port);
@@ -67,7 +73,6 @@ export async function runDemo(world: World, options: DemoOptions): Promise<Resul
   if (!start.ok || stop.aborted) return start;
   const urls = { device: facts.device, hub: hub.value.url, desk: deskUrl };
   announce(world, { ...urls, cards: data.value.cards }, data.value, options);
-  const stopped = stop.aborted ? Promise.resolve() : once(stop, 'abort');
   // Awaited here: what is open is closed when this function is left.
   return await Promise.race([stuck, stopped.then(() => ok(undefined))]);
 }

@@ -92,6 +92,7 @@ describe('a demo that has said it is ready', () => {
 
   test('a second demo on the same data, or on a port in use, says so', async () => {
     expect(await said('--port', '0')).toMatch(/lygte: demoRunning: .+\n$/);
+    expect(await said('--import', join(data, 'no'))).toMatch(/^lygte: noSuchFile: .+\n$/);
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
@@ -123,7 +124,7 @@ describe('the outage', () => {
     const before = demo.services().get('server') ?? 0;
     process.kill(before, 'SIGKILL');
     // Connections the old one had are reset; the next one waits for the new one.
-    const after = await vi.waitFor(status);
+    const after = await vi.waitFor(status, 15_000);
     expect(after).toMatchObject({ mode: 'outage', vault: 'closed' });
     expect(demo.services().get('server')).not.toBe(before);
     const staff = await signIn(demo.cards.staff);
@@ -175,6 +176,21 @@ describe('an end and a new start', () => {
     const { code } = await lygte(['verify', join(data, 'device', 'device.db')]);
     expect(code).toBe(0);
   }, 60_000);
+
+  test.each([
+    ['a box stays where it stands', ['--institution', 'bh-solsikken'], 'demoElsewhere'],
+    ['an institution nobody knows', ['--institution', 'nowhere'], 'unknownInstitution'],
+  ])('%s', async (_, args, code) => {
+    expect(await said('--port', '0', ...args)).toMatch(new RegExp(`\nlygte: ${code}: .+\n$`));
+  });
+
+  test('Ctrl-C in the middle of a start ends it too', async () => {
+    const { child } = spawnDemo(data, '--port', '0');
+    const [first] = child.stderr === null ? [] : await once(child.stderr, 'data');
+    expect(String(first)).toContain('Reading');
+    child.kill('SIGINT');
+    expect((await once(child, 'exit'))[0]).toBe(0);
+  });
 });
 
 async function said(...args: string[]): Promise<string> {

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { progressLine } from '../../src/cli/import/progress.ts';
+import { reportFile, summary } from '../../src/cli/import/report.ts';
+import { processWorld } from '../../src/cli/world.ts';
+import type { ImportReport, RowIssue } from '../../src/core/import-report.ts';
+
+const issue: RowIssue = {
+  file: 'users.csv',
+  line: 7,
+  column: 'phone',
+  action: 'repaired',
+  reason: 'unreadablePhone',
+  value: '10 20 "x"',
+};
+const report: ImportReport = {
+  files: 2,
+  rows: 30,
+  issues: [issue, { ...issue, line: 9 }, { ...issue, action: 'rejected', reason: 'missingId' }],
+  issueCount: 5,
+};
+
+test('the summary counts by file and reason, and shows no values', () => {
+  const text = summary(report, 'en');
+  expect(text.split('\n')).toEqual([
+    'Read: 2 files, 30 rows.',
+    '1 rows left out, 2 repaired:',
+    'File       Left out  Repaired',
+    'users.csv  0         2         The phone number looks wrong. It was kept as given.',
+    'users.csv  1         0         The row lacks an id.',
+    'and 2 more that are not counted here.',
+    'Use --report FILE.csv to see each row.',
+    '',
+  ]);
+  expect(summary({ ...report, issues: [], issueCount: 0 }, 'da')).toBe(
+    'Læst: 2 filer, 30 rækker.\n',
+  );
+});
+
+test('the report file is CSV for a spreadsheet, or JSON', () => {
+  const [, first] = reportFile('r.csv', report, 'en').split('\r\n');
+  expect(first).toBe(
+    '"users.csv";"7";"phone";"repaired";"unreadablePhone";"The phone number looks wrong. It was kept as given.";"10 20 ""x"""',
+  );
+  const json = JSON.parse(reportFile('r.json', report, 'en'));
+  expect(json).toMatchObject({ files: 2, issueCount: 5 });
+  expect(json.issues[0]).toMatchObject({ line: 7, value: '10 20 "x"' });
+});
+
+test('progress is one line that rewrites itself, where somebody watches', () => {
+  let said = '';
+  let now = 1_000;
+  const world = {
+    ...processWorld(process),
+    language: 'en' as const,
+    terminal: true,
+    err(words: string) {
+      said += words;
+    },
+  };
+  const clock = { ...world.clock, now: () => now };
+  const progress = { file: 'users.csv', totalBytes: 200, rows: 4, phase: 'reading' } as const;
+  const line = progressLine({ ...world, clock });
+  line.show({ ...progress, bytes: 50 });
+  line.show({ ...progress, bytes: 60 });
+  now += 200;
+  line.show({ ...progress, bytes: 200 });
+  line.clear();
+  expect(said.split('\r\u001b[K')).toEqual([
+    '',
+    '25 %  4 rows  users.csv',
+    '100 %  4 rows  users.csv',
+    '',
+  ]);
+  said = '';
+  progressLine({ ...world, clock, terminal: false }).show({ ...progress, bytes: 1 });
+  expect(said).toBe('');
+});
