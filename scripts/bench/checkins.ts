@@ -18,7 +18,9 @@ export async function checkInRows(): Promise<Row[]> {
   await makeReady(municipality);
   await using box = await startBox(municipality);
   const headers = { cookie: await signIn(box, municipality.code), 'x-lygte': '1' };
-  await using json = await jsonServer(municipality.scratch, { events: [] });
+  const { groups, children, staff } = municipality.school.snapshot;
+  const data = { roster: { groups, children, staff }, events: [] };
+  await using json = await jsonServer(municipality.scratch, data);
   const ours: number[] = [];
   const single: number[] = [];
   const theirs: number[] = [];
