@@ -1,4 +1,22 @@
+import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
+import { LANGUAGES, pickLanguage } from '../src/core/text/language.ts';
+import { Desk } from './desk/desk.tsx';
+import type { DeskFacts } from './desk/facts.ts';
+import { createPanelWatch } from './desk/panel-watch.ts';
+import './desk/desk.css';
+
+/** The composition root of the demo's desk page. */
+const LANGUAGE_KEY = 'lygte-language';
+const remembered = LANGUAGES.find((known) => known === localStorage.getItem(LANGUAGE_KEY));
+const language = signal(remembered ?? pickLanguage(navigator.languages));
+effect(() => {
+  localStorage.setItem(LANGUAGE_KEY, language.value);
+  document.documentElement.lang = language.value;
+});
 
 const root = document.getElementById('app');
-if (root !== null) render(<h1>Lygte</h1>, root);
+const facts: DeskFacts = await (await fetch('/desk.json')).json();
+const panel = createPanelWatch((path, init) => fetch(path, init));
+if (root !== null) render(<Desk facts={facts} panel={panel} language={language} />, root);
+void panel.watch();

@@ -42,7 +42,7 @@ export function ChildPage({ childId }: { readonly childId: string }) {
       <section>
         <h2>{text.contacts}</h2>
         {child.contacts.length === 0 ? (
-          !child.protected && <p>{text.noContacts}</p>
+          <p>{child.protected ? text.protectedStaff : text.noContacts}</p>
         ) : (
           <>
             <p class="hint">{text.contactsHint}</p>

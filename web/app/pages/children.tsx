@@ -73,10 +73,12 @@ function Filters() {
         label={text.search}
         value={filter.text}
         onValue={(value) => set({ text: value })}
-        input={{ type: 'search', enterKeyHint: 'search' }}
+        quiet
+        input={{ type: 'search', enterKeyHint: 'search', placeholder: text.search }}
       />
       <div class="filter-pair">
         <Choice
+          quiet
           label={text.group}
           value={filter.group}
           onValue={(group) => set({ group })}
@@ -86,6 +88,7 @@ function Filters() {
           ]}
         />
         <Choice<Filter['status']>
+          quiet
           label={text.status}
           value={filter.status}
           onValue={(status) => set({ status })}

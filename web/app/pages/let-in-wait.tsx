@@ -31,7 +31,9 @@ export function LetInWait(props: { readonly request: LetInAnswer; readonly onSto
   return (
     <Page title={text.wait} class="start-page">
       <TroubleLine trouble={trouble} />
-      <div role="alert">{state === 'refused' && <Warning>{text.refused}</Warning>}</div>
+      <div class="aside" role="alert">
+        {state === 'refused' && <Warning>{text.refused}</Warning>}
+      </div>
       {state === 'waiting' && (
         <>
           <p class="lead">{text.waitHint}</p>

@@ -52,7 +52,7 @@ export function NamePicker(props: { readonly onChoose: (claim: Claim, name: stri
           </li>
         ))}
       </ul>
-      <div role="status">
+      <div class="aside" role="status">
         {name.length >= NAME_MIN && found.length === 0 && <p class="hint">{text.noMatch}</p>}
       </div>
       {name.length >= NAME_MIN && (

@@ -8,21 +8,23 @@ interface InputHints {
   readonly enterKeyHint?: 'search';
   readonly autoCapitalize?: 'words';
   readonly maxLength?: number;
+  readonly placeholder?: string;
   readonly class?: string;
 }
 
-/** A labelled text field with its hint. */
+/** A labelled text field with its hint. Quiet: the label is only for those who do not see. */
 export function Field(props: {
   readonly label: string;
   readonly hint?: string;
   readonly value: string;
   readonly onValue: (value: string) => void;
   readonly input?: InputHints;
+  readonly quiet?: boolean;
 }) {
   const id = useId();
   const hint = useId();
   return (
-    <div class="field">
+    <div class={props.quiet ? 'field field-quiet' : 'field'}>
       <label for={id}>{props.label}</label>
       {h('input', {
         ...props.input,
@@ -47,10 +49,11 @@ export function Choice<T extends string>(props: {
   readonly value: T;
   readonly onValue: (value: T) => void;
   readonly options: readonly (readonly [T, string])[];
+  readonly quiet?: boolean;
 }) {
   const id = useId();
   return (
-    <div class="field">
+    <div class={props.quiet ? 'field field-quiet' : 'field'}>
       <label for={id}>{props.label}</label>
       <select
         id={id}

@@ -33,7 +33,7 @@ function Who({ child }: { readonly child: Child }) {
   return (
     <Sheet title={text.whoTitle} onClose={close}>
       <p class="sheet-who">{nameOf(child)}</p>
-      <ul class="plain-list status-list">
+      <ul class="plain-list who-list">
         {pickUpOrder(child.contacts).map((contact) => (
           <li key={contact.id}>
             <button type="button" class="status-button" onClick={() => record(contact.name)}>

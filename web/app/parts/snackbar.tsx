@@ -5,8 +5,9 @@ import { usePhone, useText } from '../context.ts';
 import { Icon } from './icon.tsx';
 import { Sheet } from './sheet.tsx';
 
-/** Long enough to read it and reach the button, in milliseconds; it waits while it is touched. */
-const STAYS_MS = 9_000;
+/** Long enough to read it, or to reach its button; in milliseconds. It waits while it is touched. */
+const READ_MS = 4_000;
+const REACH_MS = 9_000;
 
 export function Snackbar() {
   const { notices } = usePhone();
@@ -15,7 +16,7 @@ export function Snackbar() {
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (snack === null || held) return;
-    const timer = setTimeout(notices.hush, STAYS_MS);
+    const timer = setTimeout(notices.hush, snack.actions.length > 0 ? REACH_MS : READ_MS);
     return () => clearTimeout(timer);
   }, [snack, held]);
   return (

@@ -6,7 +6,7 @@ import { Icon } from './icon.tsx';
 export function TroubleLine({ trouble }: { readonly trouble: Trouble | null }) {
   const say = useTroubleText();
   return (
-    <div role="alert">
+    <div class="aside" role="alert">
       {trouble && (
         <p class="warning">
           <Icon name="warning" />
