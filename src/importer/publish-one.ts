@@ -6,7 +6,15 @@ import { signManifest } from '../seal/manifest.ts';
 import type { PublishTarget } from './hub-client.ts';
 import type { Card, InstitutionState } from './office/state.ts';
 import { nameFor, type Office } from './office.ts';
-import { sealCards, sealPublication, withEpochs } from './seal-publication.ts';
+import {
+  begin,
+  fileVersion,
+  loadTexts,
+  newState,
+  type Ready,
+  textFiles,
+} from './publication-state.ts';
+import { type Kept, sealPublication } from './seal-publication.ts';
 
 export interface PublishedInstitution {
   readonly id: string;
@@ -17,21 +25,27 @@ export interface PublishedInstitution {
   readonly change: 'new' | 'changed' | 'cards' | 'unchanged';
 }
 
-/** What goes out: the canonical texts, and what the manifest says of them. */
-export interface Ready {
-  readonly snapshot: Snapshot;
-  readonly text: string;
-  readonly protectedText: string;
-}
-
-const TEXTS_KEPT = 8;
-
-/** Publishes one institution if anything about it changed; `readAt` null: its data was not read anew. */
+/**
+ * Publishes one institution if anything about it changed, sealing what did; `readAt` null: its data
+ * was not read anew. A hub that lost its objects gets everything anew.
+ */
 export async function publishOne(
   office: Office,
   next: Ready,
   readAt: Timestamp | null,
   hub: PublishTarget,
+): Promise<Result<PublishedInstitution>> {
+  const published = await publishChanges(office, next, readAt, hub, false);
+  if (published.ok || published.failure.code !== 'objectMissing') return published;
+  return publishChanges(office, next, readAt, hub, true);
+}
+
+async function publishChanges(
+  office: Office,
+  next: Ready,
+  readAt: Timestamp | null,
+  hub: PublishTarget,
+  anew: boolean,
 ): Promise<Result<PublishedInstitution>> {
   const { desk } = office;
   const { id, name } = next.snapshot.institution;
@@ -43,19 +57,17 @@ export async function publishOne(
     .filter((card) => state.sealedTo.includes(card.id) && card.revokedAt !== null);
   const added = cards.some((card) => !state.sealedTo.includes(card.id));
   const oldTexts = before === null ? null : await loadTexts(office, before);
-  const sameText = oldTexts?.text === next.text && oldTexts.protectedText === next.protectedText;
+  const sameProtected = oldTexts?.protectedText === next.protectedText;
+  const sameText = sameProtected && oldTexts.text === next.text;
   const done = (version: number, change: PublishedInstitution['change']) =>
     ok({ id, name, version, children: next.snapshot.children.length, change });
 
-  if (before !== null && sameText && !added && revoked.length === 0) {
+  if (before !== null && !anew && sameText && !added && revoked.length === 0) {
     const manifest = stamped(before.manifest, desk.now(), readAt);
     const refreshed = await hub.putManifest(signManifest(manifest, desk.signingPrivateKey));
-    if (refreshed.ok) {
-      await desk.save({ ...state, published: { ...before, manifest } });
-      return done(manifest.version, 'unchanged');
-    }
-    // A hub that lost its objects gets everything anew.
-    if (refreshed.failure.code !== 'objectMissing') return refreshed;
+    if (!refreshed.ok) return refreshed;
+    await desk.save({ ...state, published: { ...before, manifest } });
+    return done(manifest.version, 'unchanged');
   }
 
   const begun = await begin(office, state, next, { revoked, sameText });
@@ -66,8 +78,15 @@ export async function publishOne(
     text: next.text,
     protectedText: next.protectedText,
   };
-  const reuse = before !== null && sameText && added && revoked.length === 0;
-  const sealed = reuse ? await sealCards(sealing, before.manifest) : await sealPublication(sealing);
+  const kept =
+    before === null || anew
+      ? {}
+      : keptOf(before.manifest, {
+          keyrings: !added && revoked.length === 0,
+          protected: sameProtected && !revoked.some((card) => card.kind === 'leader'),
+          snapshot: oldTexts?.text === next.text && revoked.length === 0,
+        });
+  const sealed = await sealPublication(sealing, kept);
   const manifest = stamped(
     {
       format: 1,
@@ -96,38 +115,13 @@ export async function publishOne(
   return done(begun.version, before === null ? 'new' : sameText ? 'cards' : 'changed');
 }
 
-/** Writes down, before anything is sent, the new version, its texts, and new epochs. */
-async function begin(
-  office: Office,
-  state: InstitutionState,
-  next: Ready,
-  change: { readonly revoked: readonly Card[]; readonly sameText: boolean },
-): Promise<InstitutionState> {
-  const version = state.version + 1;
-  const files = textFiles(state.id, version);
-  let { texts } = state;
-  // Unchanged text is not written again: the new version shares the old one's file.
-  const shared = change.sameText
-    ? texts.find((text) => text.file === state.published?.text)
-    : undefined;
-  if (shared === undefined) {
-    await office.desk.saveText(files.text, next.text);
-    await office.desk.saveText(files.protectedText, next.protectedText);
-  }
-  texts = [{ version, file: shared?.file ?? files.text }, ...texts].slice(0, TEXTS_KEPT + 1);
-  const begun = await withEpochs({ ...state, version, texts }, change.revoked);
-  await office.desk.save(begun);
-  return begun;
-}
-
-/** The version whose text file the newest version uses. */
-function fileVersion(state: InstitutionState): number {
-  return Number(/-(\d+)\.age$/.exec(state.texts[0]?.file ?? '')?.[1] ?? state.version);
-}
-
-function textFiles(institution: string, version: number) {
-  const stem = `${nameFor(institution)}-${version}`;
-  return { text: `${stem}.age`, protectedText: `${stem}.leader.age` };
+function keptOf(last: Manifest, same: Record<keyof Kept, boolean>): Kept {
+  const { keyrings, protected: part, snapshot, deltas } = last;
+  return {
+    ...(same.keyrings ? { keyrings } : {}),
+    ...(same.protected ? { protected: part } : {}),
+    ...(same.snapshot ? { snapshot: { snapshot, deltas } } : {}),
+  };
 }
 
 async function send(
@@ -146,31 +140,4 @@ async function send(
 
 function stamped(manifest: Manifest, now: Timestamp, readAt: Timestamp | null): Manifest {
   return { ...manifest, issuedAt: now, dataAsOf: readAt ?? manifest.dataAsOf };
-}
-
-function newState(next: Ready): InstitutionState {
-  const { id, name, kind } = next.snapshot.institution;
-  return {
-    format: 1,
-    id,
-    name,
-    kind,
-    children: 0,
-    version: 0,
-    staffEpochs: [],
-    leaderEpochs: [],
-    sealedTo: [],
-    texts: [],
-    published: null,
-  };
-}
-
-/** The texts of the last publication; null where a file is gone. */
-export async function loadTexts(
-  office: Office,
-  published: NonNullable<InstitutionState['published']>,
-) {
-  const text = await office.desk.loadText(published.text);
-  const protectedText = await office.desk.loadText(published.protectedText);
-  return text === null || protectedText === null ? null : { text, protectedText };
 }

@@ -7,7 +7,8 @@ import type { PublishTarget } from './hub-client.ts';
 import type { InstitutionState } from './office/state.ts';
 import type { Office } from './office.ts';
 import type { ImportedInstitution } from './options.ts';
-import { loadTexts, type PublishedInstitution, publishOne, type Ready } from './publish-one.ts';
+import { loadTexts, type Ready } from './publication-state.ts';
+import { type PublishedInstitution, publishOne } from './publish-one.ts';
 import { settle } from './settle.ts';
 
 export interface PublishOutcome {

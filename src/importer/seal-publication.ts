@@ -22,36 +22,51 @@ export interface SealedPublication {
   readonly objects: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Everything anew: keyrings, snapshot, protected part, and a delta against each text kept. */
-export async function sealPublication(sealing: Sealing): Promise<SealedPublication> {
-  const { state, office } = sealing;
+/** Objects of the last publication that still say what is to be said: boxes have them already. */
+export interface Kept {
+  readonly keyrings?: Manifest['keyrings'];
+  readonly protected?: ObjectRef;
+  readonly snapshot?: Pick<Manifest, 'snapshot' | 'deltas'>;
+}
+
+/** Seals keyrings, snapshot with a delta against each text kept, and protected part, where not `kept`. */
+export async function sealPublication(sealing: Sealing, kept: Kept): Promise<SealedPublication> {
   const objects = new Map<string, Uint8Array>();
-  const staff = await recipientOf(state.staffEpochs[0]?.identity ?? '');
+  const refs = {
+    keyrings: kept.keyrings ?? (await sealKeyrings(sealing, objects)),
+    protected: kept.protected ?? (await sealProtected(sealing, objects)),
+    ...(kept.snapshot ?? (await sealSnapshot(sealing, objects))),
+  };
+  return { refs, objects };
+}
+
+async function sealProtected(
+  { state, protectedText }: Sealing,
+  objects: Map<string, Uint8Array>,
+): Promise<ObjectRef> {
   const leader = await recipientOf(state.leaderEpochs[0]?.identity ?? '');
-  const snapshot = add(objects, await sealText(sealing.text, staff));
-  const protectedPart = add(objects, await sealText(sealing.protectedText, leader));
+  return add(objects, await sealText(protectedText, leader));
+}
+
+async function sealSnapshot(
+  { state, office, text }: Sealing,
+  objects: Map<string, Uint8Array>,
+): Promise<Pick<Manifest, 'snapshot' | 'deltas'>> {
+  const staff = await recipientOf(state.staffEpochs[0]?.identity ?? '');
+  const snapshot = add(objects, await sealText(text, staff));
   const made = new Map<string, ObjectRef | null>();
   const deltas: DeltaRef[] = [];
   for (const { version, file } of state.texts.slice(1)) {
     if (!made.has(file)) {
       const previous = await office.desk.loadText(file);
-      const delta = previous === null ? null : await sealDelta(sealing.text, previous, staff);
+      const delta = previous === null ? null : await sealDelta(text, previous, staff);
       // A delta that saves nothing is not worth a box's while.
       made.set(file, delta !== null && delta.length < snapshot.size ? add(objects, delta) : null);
     }
     const ref = made.get(file);
     if (ref) deltas.push({ ...ref, from: version });
   }
-  const keyrings = await sealKeyrings(sealing, objects);
-  return { refs: { keyrings, snapshot, protected: protectedPart, deltas }, objects };
-}
-
-/** Other cards for the same data: new keyrings, all else as it is. */
-export async function sealCards(sealing: Sealing, last: Manifest): Promise<SealedPublication> {
-  const objects = new Map<string, Uint8Array>();
-  const keyrings = await sealKeyrings(sealing, objects);
-  const { snapshot, protected: protectedPart, deltas } = last;
-  return { refs: { keyrings, snapshot, protected: protectedPart, deltas }, objects };
+  return { snapshot, deltas };
 }
 
 /**

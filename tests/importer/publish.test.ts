@@ -93,6 +93,19 @@ describe('publishing', () => {
   });
 });
 
+describe('what did not change', () => {
+  test('is not sealed again: a box that has it fetches a delta and nothing else', async () => {
+    const { office, target } = await setup();
+    await publish(office, await needs('før'), force, target);
+    const before = target.manifest('o1');
+    await publish(office, await needs('efter'), force, target);
+    const after = target.manifest('o1');
+    expect(after.version).toBe(2);
+    expect(after.snapshot).not.toEqual(before.snapshot);
+    expect([after.keyrings, after.protected]).toEqual([before.keyrings, before.protected]);
+  });
+});
+
 describe('cards', () => {
   test('a new card gets new keyrings and nothing else', async () => {
     const { office, target, staff } = await setup();
