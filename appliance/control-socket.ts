@@ -71,11 +71,13 @@ export async function openControlSocket(
   };
 }
 
-/** What is too long to be a press is none. */
+/** What is too long to be a press is none, and neither is what breaks off. */
 async function text(request: IncomingMessage): Promise<string> {
   let body = '';
-  for await (const part of request) {
-    if (body.length <= BODY_MAX) body += String(part);
+  try {
+    for await (const part of request) if (body.length <= BODY_MAX) body += String(part);
+  } catch {
+    return '';
   }
   return body;
 }

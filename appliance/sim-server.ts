@@ -9,6 +9,7 @@ import type { SimulatedButton } from './simulated/button.ts';
 import type { SimulatedLed } from './simulated/led.ts';
 
 export const HOLD_MAX_MS = 20_000;
+const BODY_MAX = 200;
 
 const press = v.object({
   holdMs: v.pipe(v.number(), v.minValue(0), v.maxValue(HOLD_MAX_MS)),
@@ -67,12 +68,9 @@ async function seen({ panel, led, hotspot }: SimParts): Promise<SimPanel> {
 }
 
 async function body(request: IncomingMessage): Promise<unknown> {
-  let text = '';
-  for await (const part of request) {
-    text += String(part);
-    if (text.length > 1_000) return null;
-  }
   try {
+    let text = '';
+    for await (const part of request) if (text.length <= BODY_MAX) text += String(part);
     return JSON.parse(text);
   } catch {
     return null;

@@ -18,7 +18,9 @@ export async function readBody<T>(
   if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
     return err(failure('unsupportedMedia'));
   if (Number(c.req.header('content-length') ?? 0) > max) return err(failure('tooLarge'));
-  const text = await readText(c, max);
+  const text = await readText(c, max).catch(() => undefined);
+  // A phone that went out of reach in the middle of its sentence.
+  if (text === undefined) return err(failure('badRequest'));
   if (text === null) return err(failure('tooLarge'));
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
   return parsed.success ? ok(parsed.output) : err(failure('badRequest'));

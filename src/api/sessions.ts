@@ -14,7 +14,7 @@ export interface Session {
   person: Person | null;
   since: Timestamp | null;
   seenAt: number;
-  /** The version whose reading by this phone is in the journal. */
+  /** The version whose reading by whoever has this phone is in the journal. */
   rosterRead: number | null;
 }
 
@@ -51,6 +51,8 @@ export function createSessions(clock: Clock, random: Random, onPeople: () => voi
   }
 
   function signIn(session: Session, person: Person): void {
+    // Whoever reads on this phone from now on is somebody else: the journal is to say so.
+    if (session.person?.id !== person.id) session.rosterRead = null;
     session.person = person;
     session.since = toTimestamp(clock.now(), clock.offsetMinutes(clock.now()));
     onPeople();

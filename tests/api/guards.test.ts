@@ -155,3 +155,19 @@ test('what is not even HTTP ends the connection and nothing else', async () => {
   await new Promise((resolve) => socket.on('close', resolve));
   expect((await box.phone().get('/api/status')).status).toBe(200);
 });
+
+test('a phone that goes out of reach in mid-sentence is no bug', async () => {
+  const socket = connect(box.port, '127.0.0.1');
+  const head = ['POST /api/unlock HTTP/1.1', 'host: 127.0.0.1', 'x-lygte: 1'];
+  const body = ['content-type: application/json', 'content-length: 50', '', '{"card":'];
+  socket.write([...head, ...body].join('\r\n'));
+  const { promise: taken, resolve } = Promise.withResolvers<void>();
+  box.device.sessions.use = () => {
+    resolve();
+    return null;
+  };
+  await taken;
+  socket.destroy();
+  expect((await box.phone().get('/api/status')).status).toBe(200);
+  expect(box.diary.events()).toEqual([]);
+});

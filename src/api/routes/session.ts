@@ -91,6 +91,7 @@ export function sessionRoutes(device: Device): Hono<Env> {
     const session = c.get('session');
     const box = vault.box();
     if (box !== null) await signOut(device, box, session);
+    else if (session !== null) sessions.end(session);
     c.header('set-cookie', setCookie(cookieName, '', '/', config));
     return ok(undefined);
   }
