@@ -1,11 +1,9 @@
-import type { Snapshot } from '../core/records.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { Timestamp } from '../core/time.ts';
 import type { Manifest } from '../core/wire.ts';
 import { signManifest } from '../seal/manifest.ts';
 import type { PublishTarget } from './hub-client.ts';
-import type { Card, InstitutionState } from './office/state.ts';
-import { nameFor, type Office } from './office.ts';
+import type { Office } from './office.ts';
 import {
   begin,
   fileVersion,
