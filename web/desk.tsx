@@ -1,17 +1,16 @@
 import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
-import { LANGUAGES, pickLanguage } from '../src/core/text/language.ts';
+import { pickLanguage } from '../src/core/text/language.ts';
+import { rememberedLanguage, rememberLanguage } from './app/language-memory.ts';
 import { Desk } from './desk/desk.tsx';
 import type { DeskFacts } from './desk/facts.ts';
 import { createPanelWatch } from './desk/panel-watch.ts';
 import './desk/desk.css';
 
 /** The composition root of the demo's desk page. */
-const LANGUAGE_KEY = 'lygte-language';
-const remembered = LANGUAGES.find((known) => known === localStorage.getItem(LANGUAGE_KEY));
-const language = signal(remembered ?? pickLanguage(navigator.languages));
+const language = signal(rememberedLanguage() ?? pickLanguage(navigator.languages));
 effect(() => {
-  localStorage.setItem(LANGUAGE_KEY, language.value);
+  rememberLanguage(language.value);
   document.documentElement.lang = language.value;
 });
 

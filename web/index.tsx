@@ -1,18 +1,17 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { v7 } from 'uuid';
-import { LANGUAGES, pickLanguage } from '../src/core/text/language.ts';
+import { pickLanguage } from '../src/core/text/language.ts';
 import { createClient } from './app/api/client.ts';
 import { App } from './app/app.tsx';
 import { PhoneContext } from './app/context.ts';
 import { keepFresh } from './app/keep-fresh.ts';
+import { rememberedLanguage, rememberLanguage } from './app/language-memory.ts';
 import { followLocation, routeHere, takeScannedCode } from './app/location.ts';
 import { createPhone } from './app/state/phone.ts';
 import './app/css/all.css';
 
 /** The composition root of the phone app: everything it needs of the browser is named here. */
-const LANGUAGE_KEY = 'lygte-language';
-const remembered = LANGUAGES.find((known) => known === localStorage.getItem(LANGUAGE_KEY));
 
 const phone = createPhone({
   client: createClient((input, init) => fetch(input, init)),
@@ -27,10 +26,10 @@ const phone = createPhone({
   phoneNow: Date.now,
   phoneOffsetMinutes: -new Date().getTimezoneOffset(),
   uuid: v7,
-  language: remembered ?? pickLanguage(navigator.languages),
+  language: rememberedLanguage() ?? pickLanguage(navigator.languages),
   route: routeHere(location),
 });
-effect(() => localStorage.setItem(LANGUAGE_KEY, phone.language.value));
+effect(() => rememberLanguage(phone.language.value));
 
 const root = document.getElementById('app');
 if (root !== null) {

@@ -20,7 +20,9 @@ export function Page(props: {
     document.title = `${props.title} – ${text.app}`;
   }, [props.title]);
   useLayoutEffect(() => {
-    if (document.activeElement?.closest('dialog') === null) heading.current?.focus();
+    scrollTo(0, 0);
+    if (document.activeElement?.closest('dialog') === null)
+      heading.current?.focus({ preventScroll: true });
   }, []);
   return (
     <main id="content" class={`page ${props.class ?? ''}`}>
