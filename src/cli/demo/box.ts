@@ -15,8 +15,6 @@ export interface DemoBox extends AsyncDisposable {
 export interface BoxPlan {
   readonly folders: DemoFolders;
   readonly socket: BoundSocket;
-  /** Origin of the desk page, which may show the app in a frame. */
-  readonly desk: string;
   readonly language: Language;
 }
 
@@ -53,7 +51,7 @@ export function startBox(world: World, plan: BoxPlan): DemoBox {
 }
 
 function specs(world: World, plan: BoxPlan): ServiceSpec[] {
-  const { folders, socket, desk } = plan;
+  const { folders, socket } = plan;
   const { port } = socket.address();
   const sim = join(folders.run, 'sim.sock');
   const common = { PATH: world.env.PATH, LYGTE_DATA: folders.device, LYGTE_RUN: folders.run };
@@ -73,7 +71,6 @@ function specs(world: World, plan: BoxPlan): ServiceSpec[] {
         LYGTE_CLOCK_CERTAIN: '1',
         LYGTE_ZONE: world.env.LYGTE_ZONE,
         LYGTE_SIM_SOCKET: sim,
-        LYGTE_FRAME_ANCESTOR: desk,
         LYGTE_WEB: world.web ?? undefined,
       },
       socket: socket.fd(),

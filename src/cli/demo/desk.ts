@@ -6,13 +6,13 @@ import { extname, join, resolve, sep } from 'node:path';
 import type { Role } from '../../core/records.ts';
 import { keycardLink } from '../paper/link.ts';
 import { qrSvg } from '../paper/qr.ts';
-import { HOST } from './ports.ts';
+import { HOST, portOf } from './ports.ts';
 
 export interface DeskFacts {
-  /** `http://127.0.0.1:PORT`. */
+  /** The box itself: `http://127.0.0.1:PORT`. */
   readonly device: string;
-  /** The same box by another name, so that a second phone has its own cookies. */
-  readonly deviceAlt: string;
+  /** Its addresses for the two phones on the desk (phone-door.ts). */
+  readonly phones: readonly [string, string];
   readonly cards: Readonly<Record<Role, string>>;
   /** Folder of the built web pages; null where nothing is built. */
   readonly web: string | null;
@@ -46,12 +46,6 @@ export async function startDesk(facts: DeskFacts, port: number): Promise<Server>
   return server;
 }
 
-export function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
-  return address.port;
-}
-
 function allowed(server: Server): string[] {
   const port = portOf(server);
   return [`${HOST}:${port}`, `localhost:${port}`];
@@ -74,13 +68,13 @@ async function serve(
   await sendFile(facts, pathname === '/' ? '/desk.html' : pathname, answer);
 }
 
-function deskJson({ device, deviceAlt, cards }: DeskFacts): unknown {
+function deskJson({ device, phones, cards }: DeskFacts): unknown {
   const card = (kind: Role) => ({
     kind,
     code: cards[kind],
     qr: qrSvg(keycardLink(device, cards[kind])),
   });
-  return { device, deviceAlt, cards: [card('leader'), card('staff')] };
+  return { device: phones[0], deviceAlt: phones[1], cards: [card('leader'), card('staff')] };
 }
 
 /** Hands the call on as it is: the box itself says which of its headers it wants. */
@@ -110,14 +104,14 @@ async function sendFile(facts: DeskFacts, path: string, answer: ServerResponse):
     .pipe(answer);
 }
 
-function headersFor({ device, deviceAlt }: DeskFacts) {
+function headersFor({ phones }: DeskFacts) {
   return {
     'cache-control': 'no-cache',
     'x-content-type-options': 'nosniff',
     'referrer-policy': 'no-referrer',
     'content-security-policy':
       `default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; ` +
-      `frame-src ${device} ${deviceAlt}; connect-src 'self' ${device} ${deviceAlt}; ` +
+      `frame-src ${phones.join(' ')}; connect-src 'self' ${phones.join(' ')}; ` +
       `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
   };
 }

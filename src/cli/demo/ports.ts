@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { BoundSocket } from 'node:net';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -41,4 +42,10 @@ export function isTaken(error: unknown): boolean {
     'code' in error &&
     (error.code === 'EADDRINUSE' || error.code === 'EACCES')
   );
+}
+
+export function portOf(server: Server): number {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('not listening on a port');
+  return address.port;
 }

@@ -10,10 +10,11 @@ import type { Language } from '../../core/text/language.ts';
 import { type RunningHub, startHub } from '../../hub/main.ts';
 import type { World } from '../world.ts';
 import { startBox } from './box.ts';
-import { portOf, startDesk } from './desk.ts';
+import { startDesk } from './desk.ts';
 import { sampleExports } from './exports.ts';
 import { type DemoFolders, makeFolders } from './folders.ts';
-import { bindPort, HOST, onNextFreePort } from './ports.ts';
+import { openPhoneDoor } from './phone-door.ts';
+import { bindPort, HOST, onNextFreePort, portOf } from './ports.ts';
 import { type DemoData, prepare } from './prepare.ts';
 import { untilReady } from './ready.ts';
 import { beTheOnlyOne } from './single.ts';
@@ -58,20 +59,18 @@ export async function runDemo(world: World, options: DemoOptions): Promise<Resul
   if (data === null) return ok(undefined);
   if (!data.ok) return data;
 
-  const facts = { device: `http://${HOST}:${port}`, deviceAlt: `http://localhost:${port}` };
-  const desk = await openDesk(world, { ...facts, cards: data.value.cards }, options.port);
+  const device = `http://${HOST}:${port}`;
+  const desk = await openDesk(world, open, { device, cards: data.value.cards }, options.port);
   if (!desk.ok) return desk;
-  open.defer(() => void desk.value.close().closeAllConnections());
-  const deskUrl = `http://${HOST}:${portOf(desk.value)}`;
 
   world.err(`${demoText[options.lang].starting}\n`);
-  const plan = { folders, socket: socket.value, desk: deskUrl, language: options.lang };
+  const plan = { folders, socket: socket.value, language: options.lang };
   const box = open.use(startBox(world, plan));
   const stuck = box.givenUp.then((part) => err(failure('demoStuck', { part })));
-  const ready = untilReady(facts.device, { version: data.value.version, since }, stop);
+  const ready = untilReady(device, { version: data.value.version, since }, stop);
   const start = await Promise.race([stuck, ready.then(() => ok(undefined))]);
   if (!start.ok || stop.aborted) return start;
-  const urls = { device: facts.device, hub: hub.value.url, desk: deskUrl };
+  const urls = { device, hub: hub.value.url, desk: desk.value };
   announce(world, { ...urls, cards: data.value.cards }, data.value, options);
   // Awaited here: what is open is closed when this function is left.
   return await Promise.race([stuck, stopped.then(() => ok(undefined))]);
@@ -96,13 +95,26 @@ function openHub(world: World, folders: DemoFolders, port: number): Promise<Resu
   return onNextFreePort(port, (each) => startHub({ database, host: HOST, port: each }, deps));
 }
 
-function openDesk(
+/** The desk page and a door for each of its phones; resolves to the page's address. */
+async function openDesk(
   world: World,
-  facts: Pick<DemoFacts, 'device' | 'cards'> & { readonly deviceAlt: string },
+  open: AsyncDisposableStack,
+  facts: Pick<DemoFacts, 'device' | 'cards'>,
   port: number,
-): Promise<Result<Server>> {
-  const first = port === 0 ? 0 : port + 2;
-  return onNextFreePort(first, (each) => startDesk({ ...facts, web: world.web }, each));
+): Promise<Result<string>> {
+  const serve = async (above: number, start: (port: number) => Promise<Server>) => {
+    const server = await onNextFreePort(port === 0 ? 0 : port + above, start);
+    if (!server.ok) return server;
+    open.defer(() => void server.value.close().closeAllConnections());
+    return ok(`http://${HOST}:${portOf(server.value)}`);
+  };
+  const { device } = facts;
+  const first = await serve(3, (each) => openPhoneDoor({ device, phone: 'phone1' }, each));
+  if (!first.ok) return first;
+  const second = await serve(4, (each) => openPhoneDoor({ device, phone: 'phone2' }, each));
+  if (!second.ok) return second;
+  const phones = [first.value, second.value] as const;
+  return await serve(2, (each) => startDesk({ ...facts, phones, web: world.web }, each));
 }
 
 /** With `--json` exactly one line on standard output: that everything is ready, and where. */

@@ -38,6 +38,12 @@ async function signIn(card: string): Promise<Phone> {
   return mine;
 }
 
+interface DeskJson {
+  readonly device: string;
+  readonly deviceAlt: string;
+  readonly cards: readonly { readonly qr: string }[];
+}
+
 const status = () => phone(demo.device).get<StatusAnswer>('/api/status');
 const panel = () => phone(demo.desk).get<SimPanel>('/sim/panel');
 
@@ -72,12 +78,8 @@ describe('a demo that has said it is ready', () => {
   });
 
   test('shows the virtual box and the cards on a desk, to its own names only', async () => {
-    const facts = await phone(demo.desk).get<{ deviceAlt: string; cards: { qr: string }[] }>(
-      '/desk.json',
-    );
+    const facts = await phone(demo.desk).get<DeskJson>('/desk.json');
     expect(facts).toMatchObject({
-      device: demo.device,
-      deviceAlt: demo.device.replace('127.0.0.1', 'localhost'),
       cards: [
         { kind: 'leader', code: demo.cards.leader },
         { kind: 'staff', code: demo.cards.staff },
@@ -118,6 +120,31 @@ describe('the outage', () => {
     const answer = await leader.post<EventsAnswer>('/api/events', { events: [event] });
     expect(answer).toMatchObject({ acked: [event.id], rejected: [] });
     expect(await panel()).toMatchObject({ led: 'outageOpen' });
+  });
+
+  test('is shown to two phones on the desk, each with cookies of its own', async () => {
+    const { device, deviceAlt } = await phone(demo.desk).get<DeskJson>('/desk.json');
+    const headers = { 'x-lygte': '1', 'content-type': 'application/json' };
+    const unlock = (card: string) => ({ method: 'POST', headers, body: JSON.stringify({ card }) });
+    const cookies: string[] = [];
+    for (const [door, card] of [
+      [device, demo.cards.leader],
+      [deviceAlt, demo.cards.staff],
+    ] as const) {
+      const answer = await fetch(new URL('/api/unlock', door), unlock(card));
+      expect(answer.headers.get('content-security-policy')).toContain(
+        'frame-ancestors http://127.0.0.1:*',
+      );
+      cookies.push(answer.headers.getSetCookie()[0]?.split(';')[0] ?? '');
+    }
+    const cookie = cookies.join('; ');
+    const session = async (door: string) =>
+      (await fetch(new URL('/api/session', door), { headers: { cookie } })).json();
+    expect(await session(device)).toMatchObject({ card: 'leader' });
+    expect(await session(deviceAlt)).toMatchObject({ card: 'staff' });
+    expect(await session(demo.device)).toMatchObject({ card: null });
+    const foreign = await statusFor(Number(new URL(device).port), 'evil.example');
+    expect(foreign).toBe(421);
   });
 
   test('a killed server is there again, locked, with what was recorded', async () => {
