@@ -3,8 +3,9 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { installTools } from './lib/debian.mjs';
 import { buildIsFresh } from './lib/freshness.mjs';
-import { foreground, onPath, run } from './lib/runtime.mjs';
+import { foreground, run } from './lib/runtime.mjs';
 
 /** Command that a test runs -> the Debian package that brings it. */
 const tools = {
@@ -15,7 +16,7 @@ const tools = {
 };
 
 must(run([process.execPath, 'scripts/setup.mjs']));
-installTools();
+installTools(tools);
 if (!buildIsFresh()) must(run([process.execPath, 'scripts/build.mjs']));
 
 const folder = mkdtempSync(join(tmpdir(), 'lygte-test-'));
@@ -30,24 +31,6 @@ process.exit(code);
 
 function must(code) {
   if (code !== 0) process.exit(code);
-}
-
-function missingTools() {
-  return Object.keys(tools).filter((command) => !onPath(command));
-}
-
-function installTools() {
-  if (missingTools().length > 0 && process.getuid?.() === 0 && existsSync('/etc/debian_version')) {
-    const packages = missingTools().map((command) => tools[command]);
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-    console.error(`lygte: installing ${packages.join(' ')} (apt-get)`);
-    run(['apt-get', 'update', '-qq'], { env });
-    run(['apt-get', 'install', '-y', '-qq', '--no-install-recommends', ...packages], { env });
-  }
-  for (const command of missingTools()) {
-    const hint = `on Debian: apt-get install ${tools[command]}`;
-    console.error(`lygte: ${command} is missing, tests that need it cannot pass (${hint})`);
-  }
 }
 
 /** A file that could not be loaded has no failed test in it; it counts as one. */

@@ -10,9 +10,12 @@ import { atLeast, median, type Row } from './table.ts';
 
 const PHONES = 60;
 const CHECK_INS = 5_000;
+const SECONDS = 3;
+/** More than can be answered in that time. */
+const PREPARED = 100_000;
 const ROUNDS = 3;
 
-/** 5,000 check-ins, each acknowledged when it is on disk, from 60 phones at once. */
+/** At least 5,000 check-ins, each acknowledged when it is on disk, from 60 phones at once. */
 export async function checkInRows(): Promise<Row[]> {
   await using municipality = await openMunicipality(500);
   await makeReady(municipality);
@@ -24,26 +27,29 @@ export async function checkInRows(): Promise<Row[]> {
   const ours: number[] = [];
   const single: number[] = [];
   const theirs: number[] = [];
+  const plan = { connections: PHONES, seconds: SECONDS };
+  const { scratch } = municipality;
   for (let round = 0; round < ROUNDS; round++) {
     const events = checkIns(municipality);
     const bodies = events.map((event) => JSON.stringify({ events: [event] }));
-    ours.push((await postAll(`${box.url}/api/events`, headers, PHONES, bodies)).perSecond);
-    single.push(singleRows(join(municipality.scratch, `single-${round}.db`), events));
-    // It writes its whole file at every POST: a tenth of the work says enough.
-    const some = events.slice(0, CHECK_INS / 10).map((event) => canonical(event));
-    theirs.push((await postAll(`${json.url}/events`, {}, PHONES, some)).perSecond);
+    const posts = { url: `${box.url}/api/events`, headers, ...plan };
+    ours.push((await postAll(posts, scratch, bodies)).perSecond);
+    single.push(singleRows(join(scratch, `single-${round}.db`), events.slice(0, CHECK_INS)));
+    const theirPosts = { url: `${json.url}/events`, headers: {}, ...plan };
+    const theirBodies = events.map((event) => JSON.stringify(event));
+    theirs.push((await postAll(theirPosts, scratch, theirBodies)).perSecond);
   }
-  const work = '5,000 check-ins acknowledged on disk, 60 phones';
+  const work = 'check-ins acknowledged on disk, 60 phones';
   const figure = { work, figure: median(ours), unit: '/s' };
   return [
     atLeast(figure, 'better-sqlite3, a row a commit', median(single), 2),
-    atLeast(figure, 'json-server POST (500)', median(theirs), 15),
+    atLeast(figure, 'json-server POST', median(theirs), 15),
   ];
 }
 
 function checkIns(municipality: Municipality): { readonly [key: string]: Json }[] {
   const { children } = municipality.school.snapshot;
-  return Array.from({ length: CHECK_INS }, (_, i) => ({
+  return Array.from({ length: PREPARED }, (_, i) => ({
     id: random.uuid(),
     kind: 'attendance',
     at: toTimestamp(clock.now(), 60),

@@ -1,4 +1,7 @@
-import autocannon from 'autocannon';
+import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 
 export interface Loaded {
   readonly perSecond: number;
@@ -7,47 +10,54 @@ export interface Loaded {
 
 export interface LoadPlan {
   readonly url: string;
-  readonly headers?: Record<string, string>;
+  readonly headers: Readonly<Record<string, string>>;
   readonly connections: number;
   readonly seconds: number;
+  /** A Lua script for wrk, where requests are not all the same. */
+  readonly script?: string;
 }
 
-/** Holds `connections` open and asks as fast as answers come. Throws on any answer but 2xx. */
+/**
+ * Holds `connections` open with wrk and asks as fast as answers come. Throws on any answer that is
+ * an error.
+ */
 export async function load(plan: LoadPlan): Promise<Loaded> {
-  const { url, headers = {}, connections, seconds } = plan;
-  const result = await autocannon({ url, headers, connections, duration: seconds });
-  refuseErrors(url, result);
-  return { perSecond: result.requests.average, p99Ms: result.latency.p99 };
+  const { url, headers, connections, seconds, script } = plan;
+  const headerArgs = Object.entries(headers).flatMap(([name, value]) => [
+    '-H',
+    `${name}: ${value}`,
+  ]);
+  const scriptArgs = script === undefined ? [] : ['-s', script];
+  const shape = ['-t1', `-c${connections}`, `-d${seconds}s`, '--timeout', '30s', '--latency'];
+  const run = await promisify(execFile)('wrk', [...shape, ...headerArgs, ...scriptArgs, url]);
+  const bad = /Non-2xx.*|Socket errors.*/.exec(run.stdout)?.[0];
+  if (bad !== undefined) throw new Error(`${url}: ${bad}`);
+  return { perSecond: number(run.stdout, /Requests\/sec:\s+(\S+)/), p99Ms: p99(run.stdout) };
 }
 
-/** Posts `bodies` once each over `connections`, and gives how many were answered a second. */
+/** As `load`, posting each of `bodies` once; more of them are needed than can be answered. */
 export async function postAll(
-  url: string,
-  headers: Record<string, string>,
-  connections: number,
+  plan: Omit<LoadPlan, 'script'>,
+  scratch: string,
   bodies: readonly string[],
 ): Promise<Loaded> {
-  let next = 0;
-  const began = performance.now();
-  let lastAnswer = began;
-  const post: autocannon.Request = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', ...headers },
-    setupRequest: (request) => ({ ...request, body: bodies[next++ % bodies.length] ?? '' }),
-  };
-  const result = await new Promise<autocannon.Result>((resolve, reject) => {
-    const options = { url, connections, amount: bodies.length, requests: [post] };
-    const running = autocannon(options, (error, done) => (error ? reject(error) : resolve(done)));
-    // It ends on whole seconds only: the last answer is what counts.
-    running.on('response', () => {
-      lastAnswer = performance.now();
-    });
-  });
-  refuseErrors(url, result);
-  return { perSecond: (bodies.length * 1_000) / (lastAnswer - began), p99Ms: result.latency.p99 };
+  const file = join(scratch, 'bodies.txt');
+  const script = join(scratch, 'post.lua');
+  await writeFile(file, `${bodies.join('\n')}\n`);
+  await writeFile(
+    script,
+    `local lines = io.lines(${JSON.stringify(file)})
+     request = function() return wrk.format("POST", nil, nil, lines()) end`,
+  );
+  const headers = { 'content-type': 'application/json', ...plan.headers };
+  return load({ ...plan, headers, script });
 }
 
-function refuseErrors(url: string, result: autocannon.Result): void {
-  if (result.errors + result.non2xx === 0) return;
-  throw new Error(`${url}: ${result.errors} errors, ${result.non2xx} answers that were not 2xx`);
+function number(text: string, pattern: RegExp): number {
+  return Number(pattern.exec(text)?.[1] ?? Number.NaN);
+}
+
+function p99(text: string): number {
+  const [, value, unit] = /99%\s+([\d.]+)(us|ms|s)/.exec(text) ?? [];
+  return Number(value) * ({ us: 0.001, ms: 1, s: 1_000 }[unit ?? ''] ?? Number.NaN);
 }
