@@ -76,8 +76,8 @@ export const medicineText: Catalogue<MedicineText> = {
     outside: 'Aftalen gælder ikke i dag. Ring til forældrene først.',
     validity: (from, until) =>
       [from && `fra ${from}`, until && `til ${until}`].filter(Boolean).join(' '),
-    give: (medicine) => `Registrér ${medicine}`,
-    giveShort: 'Givet …',
+    give: (medicine) => `Givet: ${medicine}`,
+    giveShort: 'Givet',
     giveTitle: (medicine) => `${medicine} givet`,
     doseGiven: 'Dosis, der blev givet',
     time: 'Klokken',
@@ -128,8 +128,8 @@ export const medicineText: Catalogue<MedicineText> = {
     outside: 'The agreement does not cover today. Call the parents first.',
     validity: (from, until) =>
       [from && `from ${from}`, until && `until ${until}`].filter(Boolean).join(' '),
-    give: (medicine) => `Record ${medicine}`,
-    giveShort: 'Given …',
+    give: (medicine) => `Given: ${medicine}`,
+    giveShort: 'Given',
     giveTitle: (medicine) => `${medicine} given`,
     doseGiven: 'Dose that was given',
     time: 'At',

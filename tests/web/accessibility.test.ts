@@ -1,0 +1,36 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openBrowser, openPhone } from './support/browser.ts';
+import { startMockBox } from './support/mock-box.ts';
+import { walkStory } from './support/story.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+
+/** Colours do not depend on the language, nor names on the scheme: two walks see both of both. */
+const cases = [
+  { language: 'da', colorScheme: 'light' },
+  { language: 'en', colorScheme: 'dark' },
+] as const;
+
+test.each(cases)('axe finds nothing on any screen ($language, $colorScheme)', async (options) => {
+  const box = await startMockBox(24);
+  const { page } = await openPhone(browser, options);
+  const found: string[] = [];
+  const visited: string[] = [];
+  await walkStory(page, box, options.language, async (screen) => {
+    visited.push(screen);
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+    for (const { id, nodes } of violations)
+      found.push(`${screen}: ${id} ${nodes.map((node) => node.html).join(' ')}`);
+    expect(await page.locator('html').getAttribute('lang')).toBe(options.language);
+  });
+  expect(found).toEqual([]);
+  expect(visited.length).toBeGreaterThan(20);
+  await page.context().close();
+  await box.close();
+});

@@ -1,0 +1,59 @@
+import { signal } from '@preact/signals';
+import { expect, test } from 'vitest';
+import type { PhoneEvent } from '../../../src/core/events.ts';
+import { createData } from '../../../web/app/state/data.ts';
+import { sampleLive, sampleRoster } from '../support/sample.ts';
+
+const me = { id: 's1', name: 'Hanne', role: 'leader' } as const;
+const tap: PhoneEvent = {
+  id: 'e1',
+  at: '2099-01-01T09:00:00.000+01:00',
+  kind: 'attendance',
+  childId: 'c0',
+  status: 'present',
+};
+
+function openData() {
+  const pending = signal<readonly PhoneEvent[]>([]);
+  const data = createData(pending, () => me);
+  const roster = sampleRoster(4);
+  data.setRoster(roster);
+  data.setLive(sampleLive(roster));
+  return { pending, data, status: () => data.live.value.attendance.c0?.status };
+}
+
+test('what is recorded shows at once, and is taken back when the box refuses it', () => {
+  const { pending, status } = openData();
+  pending.value = [tap];
+  expect(status()).toBe('present');
+  pending.value = [];
+  expect(status()).toBeUndefined();
+});
+
+test('what the box has saved stays, also before the stream brings it', () => {
+  const { pending, data, status } = openData();
+  pending.value = [tap];
+  data.saved([tap], me);
+  pending.value = [];
+  expect(status()).toBe('present');
+  expect(data.live.value.attendance.c0).toMatchObject({ by: 'Hanne', source: 'Lygte' });
+});
+
+test('what another phone says reaches the screen', () => {
+  const { data } = openData();
+  const seen: (string | undefined)[] = [];
+  const stop = data.live.subscribe((live) => seen.push(live.attendance.c0?.status));
+  const fact = { status: 'sick', at: tap.at, source: 'Lygte', by: 'Mette' } as const;
+  data.merge({ cursor: 2, attendance: { c0: fact }, administrations: [], notes: [] });
+  stop();
+  expect(seen).toEqual([undefined, 'sick']);
+  expect(data.cursor()).toBe(2);
+});
+
+test('cleared, nothing of anybody is left', () => {
+  const { data } = openData();
+  data.clear();
+  expect(data.roster.value).toBeNull();
+  expect(data.child('c0')).toBeUndefined();
+  expect(JSON.stringify(data.live.value)).not.toContain('c1');
+});

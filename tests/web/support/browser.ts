@@ -1,0 +1,79 @@
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Language } from '../../../src/core/text/language.ts';
+import { childText } from '../../../src/core/text/phone/child.ts';
+import { childrenText } from '../../../src/core/text/phone/children.ts';
+import { frameText } from '../../../src/core/text/phone/frame.ts';
+import { logText } from '../../../src/core/text/phone/log.ts';
+import { medicineText } from '../../../src/core/text/phone/medicine.ts';
+import { moreText } from '../../../src/core/text/phone/more.ts';
+import { overviewText } from '../../../src/core/text/phone/overview.ts';
+import { signInText } from '../../../src/core/text/phone/signin.ts';
+import { startText } from '../../../src/core/text/phone/start.ts';
+import { statusText } from '../../../src/core/text/phone/status.ts';
+import { words } from '../../../src/core/text/phone/words.ts';
+
+/** Debian's Chromium, without a window and without calling home. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env.LYGTE_CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--headless',
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  });
+}
+
+export interface PhoneOptions extends Pick<BrowserContextOptions, 'viewport' | 'colorScheme'> {
+  readonly language?: Language;
+  readonly javaScriptEnabled?: boolean;
+}
+
+/** A phone of its own: its own cookies and memory. Anything it complains of is kept in `complaints`. */
+export async function openPhone(
+  browser: Browser,
+  { language = 'da', ...options }: PhoneOptions = {},
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: 390, height: 844 },
+    locale: language === 'da' ? 'da-DK' : 'en-GB',
+    timezoneId: 'Europe/Copenhagen',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  return { page, complaints };
+}
+
+/** Every text of the app in one language: tests find things by what is read on them. */
+export function texts(language: Language) {
+  return {
+    child: childText[language],
+    children: childrenText[language],
+    frame: frameText[language],
+    log: logText[language],
+    medicine: medicineText[language],
+    more: moreText[language],
+    overview: overviewText[language],
+    signIn: signInText[language],
+    start: startText[language],
+    status: statusText[language],
+    words: words[language],
+  };
+}
+
+export function button(page: Page, name: string | RegExp) {
+  return page.getByRole('button', { name, exact: true });
+}
+
+export function heading(page: Page, name: string | RegExp) {
+  return page.getByRole('heading', { level: 1, name, exact: true });
+}

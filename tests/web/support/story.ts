@@ -1,0 +1,156 @@
+import type { Page } from 'playwright-core';
+import { formatKeycode } from '../../../src/core/keycode.ts';
+import type { Language } from '../../../src/core/text/language.ts';
+import { button, heading, texts } from './browser.ts';
+import type { MockBox } from './mock-box.ts';
+
+export const CODE = formatKeycode(new Uint8Array(16).fill(7));
+
+/** Called on every main screen, in the order of the story. */
+export type Visit = (screen: string) => Promise<void>;
+
+/** Makes the app ask the box how it is now, as when a phone finds its network, not in seconds. */
+export function askNow(page: Page): Promise<void> {
+  return page.evaluate('void dispatchEvent(new Event("online"))');
+}
+
+/** Puts a phone inside as the leader, on the overview. */
+export async function signInAsLeader(page: Page, box: MockBox): Promise<void> {
+  box.status = { ...box.status, vault: 'open' };
+  box.session = {
+    card: 'leader',
+    person: { id: 's1', name: 'Hanne Østerlund', role: 'leader' },
+    hasPin: true,
+  };
+  await page.goto(box.url);
+  await page.locator('.total').waitFor();
+}
+
+/** From a box at rest to the handover, by what is read on the screens. */
+export async function walkStory(
+  page: Page,
+  box: MockBox,
+  language: Language,
+  visit: Visit,
+): Promise<void> {
+  await comeIn(page, box, language, visit);
+  await lookAround(page, box, language, visit);
+  await giveMedicine(page, language, visit);
+  await endIt(page, box, language, visit);
+}
+
+async function comeIn(page: Page, box: MockBox, language: Language, visit: Visit) {
+  const t = texts(language);
+  box.status = { ...box.status, mode: 'normal' };
+  await page.goto(`${box.url}/status`);
+  await heading(page, t.status.title).waitFor();
+  await visit('status');
+  await page.goto(box.url);
+  await heading(page, t.start.normal).waitFor();
+  await visit('normal');
+  box.status = { ...box.status, mode: 'outage' };
+  await askNow(page);
+  await heading(page, t.start.closed).waitFor();
+  await page.getByLabel(t.start.code).fill(CODE.slice(0, 9));
+  await visit('keycard');
+  box.status = { ...box.status, vault: 'open' };
+  await askNow(page);
+  await heading(page, t.signIn.title).waitFor();
+  await page.getByLabel(t.signIn.search).fill('met');
+  await button(page, 'Mette Dyrlund').click();
+  await visit('pin');
+  await button(page, t.signIn.ask).click();
+  await heading(page, t.signIn.wait).waitFor();
+  await visit('wait');
+  box.session = { card: 'leader', person: null, hasPin: false };
+  await page.reload();
+  await page.getByRole('button', { name: /Hanne Østerlund/ }).waitFor();
+  await visit('names');
+  await page.getByRole('button', { name: /Hanne Østerlund/ }).click();
+  await heading(page, t.signIn.setPin).waitFor();
+  await visit('set-pin');
+  await button(page, t.signIn.later).click();
+  await heading(page, t.overview.title).waitFor();
+}
+
+async function lookAround(page: Page, box: MockBox, language: Language, visit: Visit) {
+  const t = texts(language);
+  const tab = (name: string) =>
+    page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
+  box.tell({ requests: [{ id: 'r1', name: 'Lise Lund', role: 'staff', number: '47' }] });
+  await button(page, t.frame.letIn).waitFor();
+  await visit('overview');
+  await button(page, t.frame.letIn).click();
+  await button(page, t.frame.letIn).waitFor({ state: 'detached' });
+  await tab(t.frame.tabs.children);
+  await button(page, t.children.set('Åse Aagaard', t.words.statuses.present)).click();
+  await button(page, t.children.undo).waitFor();
+  await visit('children');
+  await button(page, t.children.other('Åse Aagaard')).click();
+  await visit('statuses');
+  await button(page, t.words.statuses.gone).click();
+  await button(page, t.children.who).click();
+  await visit('pick-up');
+  await button(page, t.words.close).click();
+  await tab(t.frame.tabs.plan);
+  await heading(page, 'Indsatsplan for nedbrud').waitFor();
+  await visit('plan');
+  await tab(t.frame.tabs.log);
+  await page.getByRole('listitem').filter({ hasText: 'Åse Aagaard' }).first().waitFor();
+  await visit('log');
+  await tab(t.frame.tabs.more);
+  await visit('more');
+  await page.getByRole('link', { name: t.more.people }).click();
+  await visit('people');
+  await tab(t.frame.tabs.children);
+  await page.getByRole('link', { name: new RegExp(t.words.protectedChild('7KD')) }).click();
+  await button(page, t.child.showProtected).click();
+  await page.getByLabel(t.child.reason).fill('Ringe hjem');
+  await visit('protected-reason');
+  await button(page, t.child.show).click();
+  await page.getByText('Hemmelig Kanariefugl').waitFor();
+  await visit('protected');
+}
+
+async function giveMedicine(page: Page, language: Language, visit: Visit) {
+  const t = texts(language);
+  await page.goBack();
+  await page.getByRole('link', { name: /Åse Aagaard/ }).click();
+  await heading(page, 'Åse Aagaard').waitFor();
+  await visit('child');
+  await button(page, t.medicine.give('Panodil Junior')).click();
+  await visit('dose');
+  await button(page, t.medicine.record).click();
+  await page.getByText(t.medicine.overMax(1)).waitFor();
+  await page.getByRole('button', { name: /Panodil Junior (kl\.|at) / }).click();
+  await visit('correct');
+  await page.getByRole('dialog').getByRole('button', { name: t.medicine.correct }).click();
+  await page.locator('s').waitFor();
+  await button(page, t.medicine.give('EpiPen Junior')).click();
+  await visit('second-look');
+  await page.getByRole('dialog').getByLabel('Åge Bækkelund').check();
+  await button(page, t.medicine.looked).click();
+  await button(page, t.medicine.record).click();
+  await page.getByText(t.medicine.witness('Åge Bækkelund')).waitFor();
+  await visit('medicine-log');
+}
+
+async function endIt(page: Page, box: MockBox, language: Language, visit: Visit) {
+  const t = texts(language);
+  await page.getByRole('navigation').getByRole('link', { name: t.frame.tabs.more }).click();
+  await button(page, t.more.drillOn).click();
+  await page.getByRole('dialog').getByRole('button', { name: t.more.drillOn }).click();
+  await page.getByText(t.frame.drill, { exact: true }).waitFor();
+  await visit('drill');
+  box.failing.set('GET /api/status', 'silence');
+  await askNow(page);
+  await page.getByText(t.frame.lost).waitFor();
+  await visit('lost');
+  box.failing.clear();
+  await askNow(page);
+  await page.getByText(t.frame.lost).waitFor({ state: 'detached' });
+  await button(page, t.more.end).click();
+  await page.getByRole('dialog').getByRole('button', { name: t.more.end }).click();
+  await heading(page, t.more.handover).waitFor();
+  await visit('handover');
+}
