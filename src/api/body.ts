@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -15,10 +16,33 @@ export async function readBody<T>(
   schema: v.GenericSchema<unknown, T>,
   max = BODY_MAX,
 ): Promise<Result<T>> {
-  if (!/^application\/json\s*(;|$)/i.test(c.req.header('content-type') ?? ''))
-    return err(failure('unsupportedMedia'));
-  if (Number(c.req.header('content-length') ?? 0) > max) return err(failure('tooLarge'));
-  const text = await readText(c, max).catch(() => undefined);
+  const refused = refusal(c.req.header('content-type'), c.req.header('content-length'), max);
+  if (refused !== null) return refused;
+  const unsized = c.req.header('transfer-encoding') !== undefined;
+  return parseBody(() => (unsized ? collect(c.req.raw.body ?? [], max) : c.req.text()), schema);
+}
+
+/** As `readBody`, straight from node:http. */
+export async function readIncoming<T>(
+  request: IncomingMessage,
+  schema: v.GenericSchema<unknown, T>,
+  max = BODY_MAX,
+): Promise<Result<T>> {
+  const { 'content-type': type, 'content-length': length } = request.headers;
+  const refused = refusal(type, length, max);
+  return refused ?? parseBody(() => collect(request, max), schema);
+}
+
+function refusal(type: string | undefined, length: string | undefined, max: number) {
+  if (!/^application\/json\s*(;|$)/i.test(type ?? '')) return err(failure('unsupportedMedia'));
+  return Number(length ?? 0) > max ? err(failure('tooLarge')) : null;
+}
+
+async function parseBody<T>(
+  read: () => Promise<string | null>,
+  schema: v.GenericSchema<unknown, T>,
+): Promise<Result<T>> {
+  const text = await read().catch(() => undefined);
   // A phone that went out of reach in the middle of its sentence.
   if (text === undefined) return err(failure('badRequest'));
   if (text === null) return err(failure('tooLarge'));
@@ -26,12 +50,14 @@ export async function readBody<T>(
   return parsed.success ? ok(parsed.output) : err(failure('badRequest'));
 }
 
-/** Null when there is more than announced: a body sent in chunks has no length before its end. */
-async function readText(c: Call, max: number): Promise<string | null> {
-  if (c.req.header('transfer-encoding') === undefined) return c.req.text();
+/** Null when there is more than allowed: a body sent in chunks has no length before its end. */
+async function collect(
+  body: AsyncIterable<Uint8Array> | readonly Uint8Array[],
+  max: number,
+): Promise<string | null> {
   const parts: Uint8Array[] = [];
   let size = 0;
-  for await (const part of c.req.raw.body ?? []) {
+  for await (const part of body) {
     size += part.length;
     if (size > max) return null;
     parts.push(part);

@@ -51,6 +51,7 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
   return {
     follow(live) {
       live.subscribe((patch) => {
+        if (streams.size === 0) return;
         // One commit may hold many changes: they go out together, at the end of this turn.
         if (pending === null) {
           pending = structuredClone(patch);

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { problem } from '../answer.ts';
 import type { Call, Env } from '../context.ts';
 import type { Device } from '../device.ts';
-import { rosterAnswer } from '../roster-answer.ts';
+import { rosterAnswer } from '../lanes/roster-answer.ts';
 
 /** `GET /api/roster`. The plain request is answered before it gets here: see listener.ts. */
 export function rosterRoutes(device: Device): Hono<Env> {
@@ -11,9 +11,9 @@ export function rosterRoutes(device: Device): Hono<Env> {
       tag: c.req.header('if-none-match'),
       encoding: c.req.header('accept-encoding'),
     };
-    const found = rosterAnswer(device, c.get('session'), asked);
+    const found = await rosterAnswer(device, c.get('session'), asked);
     if (!found.ok) return problem(found.failure);
-    const { status, headers, body } = await found.value;
+    const { status, headers, body } = found.value;
     return new Response(body === null ? null : new Uint8Array(body), { status, headers });
   }
   return new Hono<Env>().get('/api/roster', roster);

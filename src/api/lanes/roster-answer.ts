@@ -1,9 +1,9 @@
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import type { Device } from './device.ts';
-import { accepts, matchesTag } from './encodings.ts';
-import { NO_STORE } from './security-headers.ts';
-import type { Session } from './sessions.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Device } from '../device.ts';
+import { accepts, matchesTag } from '../encodings.ts';
+import { NO_STORE } from '../security-headers.ts';
+import type { Session } from '../sessions.ts';
 
 /** The answer of `GET /api/roster`, before the headers every answer has. */
 export interface RosterAnswerBytes {
@@ -20,7 +20,7 @@ export function rosterAnswer(
   device: Pick<Device, 'vault' | 'diary'>,
   session: Session | null,
   asked: { readonly tag: string | undefined; readonly encoding: string | undefined },
-): Result<RosterAnswerBytes | Promise<RosterAnswerBytes>> {
+): Result<RosterAnswerBytes> | Promise<Result<RosterAnswerBytes>> {
   const box = device.vault.box();
   if (box === null) return err(failure('vaultClosed'));
   if (session === null) return err(failure('noSession'));
@@ -40,5 +40,7 @@ export function rosterAnswer(
     body: bytes,
   });
   const gzipped = box.bytes.gzipped();
-  return ok(gzipped instanceof Promise ? gzipped.then(packed) : packed(gzipped));
+  return gzipped instanceof Promise
+    ? gzipped.then((bytes) => ok(packed(bytes)))
+    : ok(packed(gzipped));
 }
