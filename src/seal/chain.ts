@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { JournalRecord } from '../core/wire.ts';
 
 /** What the first record of a journal stands on. */
@@ -16,5 +16,5 @@ export function chainHash(
 ): string {
   const { n, kind, segment, bytes } = record;
   const lines = ['lygte journal 1', device, n, kind, segment, previousHash, ''].join('\n');
-  return createHash('sha256').update(lines).update(Buffer.from(bytes, 'base64')).digest('hex');
+  return hash('sha256', Buffer.concat([Buffer.from(lines), Buffer.from(bytes, 'base64')]));
 }

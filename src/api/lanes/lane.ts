@@ -28,7 +28,11 @@ export function openLane(
   { config, sessions }: Pick<Device, 'config' | 'sessions'>,
   lane: Lane,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
-  const everywhere = { ...securityHeaders(config), 'cache-control': NO_STORE };
+  // As a flat list node:http writes them as they are.
+  const everywhere = Object.entries({
+    ...securityHeaders(config),
+    'cache-control': NO_STORE,
+  }).flat();
   const cookieName = sessionCookieName(config);
 
   function guarded(request: IncomingMessage): Result<Session | null> {
@@ -39,8 +43,10 @@ export function openLane(
   }
 
   function send(response: ServerResponse, { status, headers, body }: LaneAnswer): void {
-    const length = body === null ? {} : { 'content-length': Buffer.byteLength(body) };
-    response.writeHead(status, { ...everywhere, ...headers, ...length }).end(body);
+    const list = [...everywhere];
+    for (const name in headers) list.push(name, headers[name] ?? '');
+    if (body !== null) list.push('content-length', String(Buffer.byteLength(body)));
+    response.writeHead(status, list).end(body);
   }
 
   return async (request, response) => {

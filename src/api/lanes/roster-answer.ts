@@ -2,7 +2,6 @@ import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Device } from '../device.ts';
 import { accepts, matchesTag } from '../encodings.ts';
-import { NO_STORE } from '../security-headers.ts';
 import type { Session } from '../sessions.ts';
 
 /** The answer of `GET /api/roster`, before the headers every answer has. */
@@ -30,7 +29,7 @@ export function rosterAnswer(
     void box.tell({ kind: 'rosterRead', version }, session.person);
   }
   const { etag, body } = box.bytes;
-  const headers = { etag, 'cache-control': NO_STORE, vary: 'accept-encoding' };
+  const headers = { etag, vary: 'accept-encoding' };
   if (matchesTag(asked.tag, etag)) return ok({ status: 304, headers, body: null });
   const typed = { ...headers, 'content-type': 'application/json' };
   if (!accepts(asked.encoding, 'gzip')) return ok({ status: 200, headers: typed, body });
