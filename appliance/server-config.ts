@@ -33,7 +33,6 @@ export function serverConfig(env: Env, pid: number): ServerConfig {
     api: {
       hosts: hostList(required(env, 'LYGTE_HOSTS')),
       secureCookies: flag(env, 'LYGTE_SECURE_COOKIES', true),
-      frameAncestor: origin(env.LYGTE_FRAME_ANCESTOR),
       simSocket: env.LYGTE_SIM_SOCKET || null,
     },
   };
@@ -50,14 +49,6 @@ function listenOn(env: Env, pid: number): ServerConfig['listen'] {
 function hostList(text: string): string[] {
   const hosts = text.split(',').map((host) => host.trim().toLowerCase());
   return hosts.filter((host) => host !== '');
-}
-
-/** It becomes part of a header, so it is an origin or nothing. */
-function origin(text: string | undefined): string | null {
-  if (!text) return null;
-  if (!/^https?:\/\/[a-z0-9.:[\]-]+$/i.test(text))
-    throw new Error('LYGTE_FRAME_ANCESTOR is not an origin');
-  return text;
 }
 
 function required(env: Env, name: string): string {

@@ -26,7 +26,7 @@ import { webRoutes } from './routes/web.ts';
 export function createDeviceApp(device: Device): Hono<Env> {
   const { config, sessions, diary, web } = device;
   const app = new Hono<Env>();
-  app.use(protectAnswers(config), requireHost(config), requireHeader());
+  app.use(protectAnswers(), requireHost(config), requireHeader());
   app.use('/api/*', findSession(config, sessions));
   const groups = [
     statusRoutes(device),

@@ -1,7 +1,6 @@
 import type { ApiConfig } from './deps.ts';
 
 type Secure = Pick<ApiConfig, 'secureCookies'>;
-type Travel = Pick<ApiConfig, 'secureCookies' | 'frameAncestor'>;
 
 /** The session's cookie. `__Host-` makes browsers refuse one set by anything but this very host. */
 export function sessionCookieName({ secureCookies }: Secure): string {
@@ -16,19 +15,10 @@ export function askerCookieName({ secureCookies }: Secure): string {
 export const ASKER_PATH = '/api/session/requests';
 
 /** A cookie until the browser closes, unreadable to scripts. An empty value takes it away. */
-export function setCookie(name: string, value: string, path: string, config: Travel): string {
+export function setCookie(name: string, value: string, path: string, config: Secure): string {
   const end = value === '' ? '; Max-Age=0' : '';
-  return `${name}=${value}; Path=${path}; HttpOnly; ${reach(config)}${end}`;
-}
-
-/**
- * Where a cookie goes: nowhere but from the box's own pages. On the demo's desk a phone lives in a
- * frame of another site, so there it goes along, kept apart for that desk; browsers take `Secure`
- * on this machine's own addresses without TLS.
- */
-function reach({ secureCookies, frameAncestor }: Travel): string {
-  if (frameAncestor !== null) return 'SameSite=None; Secure; Partitioned';
-  return secureCookies ? 'SameSite=Strict; Secure' : 'SameSite=Strict';
+  const secure = config.secureCookies ? '; Secure' : '';
+  return `${name}=${value}; Path=${path}; HttpOnly; SameSite=Strict${secure}${end}`;
 }
 
 /** One cookie's value out of a `Cookie` header; ours never hold a `;` or a quote. */

@@ -8,8 +8,6 @@ export interface ApiConfig {
   readonly hosts: readonly string[];
   /** Cookies travel over TLS only. */
   readonly secureCookies: boolean;
-  /** The one origin that may show the app in a frame (the demo's desk); null for none. */
-  readonly frameAncestor: string | null;
   /** Unix socket of the demo's virtual box; null on a real one. */
   readonly simSocket: string | null;
 }

@@ -10,8 +10,8 @@ import { NO_STORE, securityHeaders } from './security-headers.ts';
 import type { Sessions } from './sessions.ts';
 
 /** Puts the box's headers on every answer; what is not the app's own file is not to be stored. */
-export function protectAnswers(config: ApiConfig): MiddlewareHandler<Env> {
-  const headers = Object.entries(securityHeaders(config));
+export function protectAnswers(): MiddlewareHandler<Env> {
+  const headers = Object.entries(securityHeaders());
   return async (c, next) => {
     await next();
     if (c.res === RESPONSE_ALREADY_SENT) return;

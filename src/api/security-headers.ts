@@ -1,7 +1,5 @@
-import type { ApiConfig } from './deps.ts';
-
 /** Headers of every answer of the box. Scripts and styles are files of ours, never inline. */
-export function securityHeaders(config: Pick<ApiConfig, 'frameAncestor'>): Record<string, string> {
+export function securityHeaders(): Record<string, string> {
   const csp = [
     "default-src 'none'",
     "script-src 'self'",
@@ -13,7 +11,7 @@ export function securityHeaders(config: Pick<ApiConfig, 'frameAncestor'>): Recor
     "worker-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
-    `frame-ancestors ${config.frameAncestor ?? "'none'"}`,
+    "frame-ancestors 'none'",
   ];
   return {
     'content-security-policy': csp.join('; '),

@@ -66,13 +66,6 @@ describe('every answer', () => {
       expect(headers.server ?? headers['x-powered-by']).toBeUndefined();
     }
   });
-
-  test('may be framed by the demo’s desk and nobody else', async () => {
-    await box.close();
-    box = await testBox({ config: { frameAncestor: 'http://127.0.0.1:8123' } });
-    const { headers } = await box.phone().get('/api/status');
-    expect(headers['content-security-policy']).toContain('frame-ancestors http://127.0.0.1:8123');
-  });
 });
 
 describe('a problem', () => {

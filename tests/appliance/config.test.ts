@@ -22,7 +22,6 @@ describe('the server', () => {
       api: {
         hosts: ['lygte.example', '10.42.0.1'],
         secureCookies: true,
-        frameAncestor: null,
         simSocket: null,
       },
     });
@@ -43,7 +42,6 @@ describe('the server', () => {
     ['LYGTE_HOSTS', ''],
     ['LYGTE_LISTEN', 'nowhere'],
     ['LYGTE_SECURE_COOKIES', 'yes'],
-    ['LYGTE_FRAME_ANCESTOR', "http://a.example; script-src 'unsafe-inline'"],
   ])('names %s when it is %j', (name, value) => {
     expect(() => serverConfig({ ...SERVER, [name]: value }, 7)).toThrow(name);
   });

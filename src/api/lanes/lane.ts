@@ -30,7 +30,7 @@ export function openLane(
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   // As a flat list node:http writes them as they are.
   const everywhere = Object.entries({
-    ...securityHeaders(config),
+    ...securityHeaders(),
     'cache-control': NO_STORE,
   }).flat();
   const cookieName = sessionCookieName(config);

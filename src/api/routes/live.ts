@@ -26,7 +26,7 @@ export function liveRoutes(device: Device): Hono<Env> {
     if (!session.ok) return problem(session.failure);
     const response = c.env.outgoing;
     response.writeHead(200, {
-      ...securityHeaders(config),
+      ...securityHeaders(),
       'content-type': 'text/event-stream; charset=utf-8',
       'cache-control': NO_STORE,
     });
