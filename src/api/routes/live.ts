@@ -9,7 +9,7 @@ import { NO_STORE, securityHeaders } from '../security-headers.ts';
 
 /** `GET /api/live` and its stream. */
 export function liveRoutes(device: Device): Hono<Env> {
-  const { vault, streams, config } = device;
+  const { vault, streams } = device;
 
   function whole(c: Call): Result<Live> {
     const box = vault.opened();
