@@ -69,7 +69,7 @@ export function languageOf(env: Env): Language {
 }
 
 function zoneOf(env: Env): string {
-  return env.LYGTE_ZONE ?? Intl.DateTimeFormat().resolvedOptions().timeZone;
+  return env.LYGTE_ZONE ?? 'Europe/Copenhagen';
 }
 
 function stopSignal(process: NodeJS.Process): AbortSignal {
