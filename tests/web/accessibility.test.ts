@@ -17,20 +17,24 @@ const cases = [
   { language: 'en', colorScheme: 'dark' },
 ] as const;
 
-test.each(cases)('axe finds nothing on any screen ($language, $colorScheme)', async (options) => {
-  const box = await startMockBox(24);
-  const { page } = await openPhone(browser, options);
-  const found: string[] = [];
-  const visited: string[] = [];
-  await walkStory(page, box, options.language, async (screen) => {
-    visited.push(screen);
-    const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
-    for (const { id, nodes } of violations)
-      found.push(`${screen}: ${id} ${nodes.map((node) => node.html).join(' ')}`);
-    expect(await page.locator('html').getAttribute('lang')).toBe(options.language);
-  });
-  expect(found).toEqual([]);
-  expect(visited.length).toBeGreaterThan(20);
-  await page.context().close();
-  await box.close();
-});
+test.each(cases)(
+  'axe finds nothing on any screen ($language, $colorScheme)',
+  async (options) => {
+    const box = await startMockBox(12);
+    const { page } = await openPhone(browser, options);
+    const found: string[] = [];
+    const visited: string[] = [];
+    await walkStory(page, box, options.language, async (screen) => {
+      visited.push(screen);
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      for (const { id, nodes } of violations)
+        found.push(`${screen}: ${id} ${nodes.map((node) => node.html).join(' ')}`);
+      expect(await page.locator('html').getAttribute('lang')).toBe(options.language);
+    });
+    expect(found).toEqual([]);
+    expect(visited.length).toBeGreaterThan(20);
+    await page.context().close();
+    await box.close();
+  },
+  90_000,
+);

@@ -31,6 +31,9 @@ export function followLocation(phone: Phone): void {
   });
   addEventListener('hashchange', () => {
     if (scannedCode(location.hash) !== null) void takeScannedCode(phone);
-    else phone.route.value = routeHere(location);
+    else {
+      phone.notices.hush();
+      phone.route.value = routeHere(location);
+    }
   });
 }

@@ -5,7 +5,7 @@ import { createBoxClock, minutesSince, offsetOf } from '../../../web/app/state/c
 import { grouped, typedCode } from '../../../web/app/state/code-entry.ts';
 import { nextStatus, pickUpOrder } from '../../../web/app/state/next-status.ts';
 import { phaseOf, type Standing } from '../../../web/app/state/phase.ts';
-import { dialable, isE164, readable } from '../../../web/app/state/phone-number.ts';
+import { dialable, differs, isE164, readable } from '../../../web/app/state/phone-number.ts';
 import { hrefOf, parseRoute, scannedCode } from '../../../web/app/state/route.ts';
 import { isOld, sourceAges } from '../../../web/app/state/sources.ts';
 import { closedStatus } from '../support/mock-box.ts';
@@ -34,6 +34,9 @@ describe('the box’s clock', () => {
     expect(clock.now()).toBe('2026-11-23T10:15:00.000+01:00');
     expect(offsetOf('2026-11-23T10:15:00.000-03:30')).toBe(-210);
     expect(offsetOf('2026-11-23T10:15:00Z')).toBe(0);
+  });
+  test('shows a moment as the clock on the wall here did', () => {
+    expect(clock.local('2026-11-23T07:59:00Z')).toBe('2026-11-23T08:59:00.000+01:00');
   });
   test('takes a time of today, never one to come', () => {
     expect(clock.today('08:05')).toBe('2026-11-23T08:05:00.000+01:00');
@@ -80,6 +83,10 @@ test('numbers are dialled as far as they can be and read in pairs', () => {
   expect(dialable('spørg mor')).toBe('');
   expect(readable('+4510123456')).toBe('10 12 34 56');
   expect(readable('+46701234567')).toBe('+46701234567');
+  const number = '+4510123456';
+  expect(differs({ kind: 'mobile', number, given: '+45 10 12-34 56' })).toBe(false);
+  expect(differs({ kind: 'mobile', number, given: '10123456 (aften)' })).toBe(true);
+  expect(differs({ kind: 'mobile', number })).toBe(false);
 });
 
 test('every source has an age, the oldest first, and old is old', () => {

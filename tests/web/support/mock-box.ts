@@ -17,7 +17,7 @@ import { type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
 import { minutesAgo, sampleLive, sampleRoster } from './sample.ts';
 
 /** Where `npm run build` puts the pages; another folder can be tried by hand. */
-const WEB = resolve(process.env.LYGTE_WEB ?? 'dist/web');
+export const WEB = resolve(process.env.LYGTE_WEB ?? 'dist/web');
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
@@ -217,7 +217,7 @@ function file(pathname: string, response: ServerResponse): void {
   const wanted = join(WEB, pages[pathname] ?? pathname);
   const path = extname(wanted) !== '' && existsSync(wanted) ? wanted : join(WEB, 'index.html');
   const type = TYPES[extname(path)] ?? 'application/octet-stream';
-  response.writeHead(200, { ...securityHeaders({ frameAncestor: null }), 'content-type': type });
+  response.writeHead(200, { ...securityHeaders(), 'content-type': type });
   response.end(readFileSync(path));
 }
 

@@ -5,10 +5,11 @@ import { childText } from '../../../src/core/text/phone/child.ts';
 import { childrenText } from '../../../src/core/text/phone/children.ts';
 import { words } from '../../../src/core/text/phone/words.ts';
 import { useNameOf, usePhone, useText } from '../context.ts';
+import { ChildNotes, Important } from '../parts/child-facts.tsx';
 import { ContactCard } from '../parts/contact-card.tsx';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
-import { Moment, Stamp } from '../parts/stamp.tsx';
+import { Stamp } from '../parts/stamp.tsx';
 import { StatusChip } from '../parts/status-chip.tsx';
 import { StatusSheet } from '../parts/status-sheet.tsx';
 import { useSetStatus } from '../parts/use-set-status.ts';
@@ -55,7 +56,7 @@ export function ChildPage({ childId }: { readonly childId: string }) {
         )}
       </section>
       <Medicine child={child} />
-      <Notes childId={childId} />
+      <ChildNotes childId={childId} />
       {phone.door.session.value.person?.role === 'leader' && <ProtectedData child={child} />}
     </Page>
   );
@@ -87,7 +88,7 @@ function StatusCard({ child }: { readonly child: Child }) {
   return (
     <section class="card status-card" aria-label={text.status}>
       <p class="status-now">
-        <StatusChip status={status} />
+        <StatusChip status={status} word={statuses[status]} />
         {fact && <Stamp at={fact.at} from={fact.by ?? fact.source} certain={fact.certain} />}
       </p>
       {fact?.pickedUpBy && <p>{childrenWords.pickedUpBy(fact.pickedUpBy)}</p>}
@@ -117,53 +118,5 @@ function ProtectedNotice({ child }: { readonly child: Child }) {
         {text.protectedHere} {!leader && text.protectedStaff}
       </span>
     </p>
-  );
-}
-
-function Important({ child }: { readonly child: Child }) {
-  const text = useText(childText);
-  const nothing = child.allergies.length === 0 && !child.needs;
-  return (
-    <section class={nothing ? 'card' : 'card card-important'}>
-      <h2>{text.important}</h2>
-      {nothing && <p>{text.noneKnown}</p>}
-      <dl class="facts">
-        {child.allergies.length > 0 && (
-          <div>
-            <dt>{text.allergies}</dt>
-            <dd class="strong">{child.allergies.join(', ')}</dd>
-          </div>
-        )}
-        {child.needs && (
-          <div>
-            <dt>{text.needs}</dt>
-            <dd>{child.needs}</dd>
-          </div>
-        )}
-      </dl>
-      <Stamp at={child.sourceAt} from={child.source} />
-    </section>
-  );
-}
-
-function Notes({ childId }: { readonly childId: string }) {
-  const { data } = usePhone();
-  const text = useText(childText);
-  const notes = data.live.value.notes.filter((note) => note.childId === childId);
-  if (notes.length === 0) return null;
-  return (
-    <section>
-      <h2>{text.notes}</h2>
-      <ul class="plain-list notes">
-        {notes.map((note) => (
-          <li key={note.eventId} class="card">
-            <p>{note.text}</p>
-            <p class="stamp">
-              {note.by} <Moment at={note.at} />
-            </p>
-          </li>
-        ))}
-      </ul>
-    </section>
   );
 }

@@ -1,5 +1,4 @@
-import { computed } from '@preact/signals';
-import { useLayoutEffect, useMemo, useState } from 'preact/hooks';
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { statusOf } from '../../../src/core/overview.ts';
 import { type Child, STATUSES } from '../../../src/core/records.ts';
 import { childrenText } from '../../../src/core/text/phone/children.ts';
@@ -9,22 +8,23 @@ import { ChildRow } from '../parts/child-row.tsx';
 import { Choice, Field } from '../parts/field.tsx';
 import { Page } from '../parts/page.tsx';
 import { StatusSheet } from '../parts/status-sheet.tsx';
+import { useGrowing } from '../parts/use-growing.ts';
+import { useSetStatus } from '../parts/use-set-status.ts';
 import { EVERYBODY, type Filter, indexOf, select } from '../state/search.ts';
 
 /** All children, searched and filtered; one tap sets what most likely comes next. */
 export function Children() {
   const phone = usePhone();
   const text = useText(childrenText);
-  const nameOf = useNameOf();
+  const { statuses } = useText(words);
+  const setStatus = useSetStatus();
   const [open, setOpen] = useState<Child | null>(null);
-  const entries = useMemo(
-    () => computed(() => indexOf(phone.data.roster.value?.children ?? [], nameOf)),
-    [phone.language.value],
-  );
+  const entries = useEntries();
   const { attendance } = phone.data.live.value;
   const filter = phone.filter.value;
-  const shown = select(entries.value, filter, (id) => statusOf(attendance, id));
-  useKeptScroll();
+  const shown = select(entries, filter, (id) => statusOf(attendance, id));
+  const kept = useKeptPlace(shown.length);
+  const count = useGrowing(shown.length, filter, kept);
   return (
     <Page title={text.title} class="children">
       <Filters />
@@ -43,12 +43,16 @@ export function Children() {
         )}
       </div>
       <ul class="plain-list rows">
-        {shown.map(({ child, name }) => (
+        {shown.slice(0, count).map(({ child, name, groups }) => (
           <ChildRow
             key={child.id}
             child={child}
             name={name}
+            groups={groups}
             status={statusOf(attendance, child.id)}
+            text={text}
+            statuses={statuses}
+            onSet={setStatus}
             onMore={setOpen}
           />
         ))}
@@ -56,6 +60,20 @@ export function Children() {
       {open && <StatusSheet child={open} onClose={() => setOpen(null)} />}
     </Page>
   );
+}
+
+/** The children in order, with what a row shows of each; made anew only with another roster. */
+function useEntries() {
+  const { data, language } = usePhone();
+  const nameOf = useNameOf();
+  const roster = data.roster.value;
+  return useMemo(() => {
+    const names = new Map(roster?.groups.map(({ id, name }) => [id, name]));
+    return indexOf(roster?.children ?? [], nameOf).map((entry) => ({
+      ...entry,
+      groups: entry.child.groupIds.map((id) => names.get(id) ?? '').join(', '),
+    }));
+  }, [roster, language.value]);
 }
 
 function Filters() {
@@ -106,15 +124,25 @@ function Filters() {
   );
 }
 
-/** Where the list was scrolled to, for coming back from a child's page. */
-const KEY = 'lygte-scroll';
-
-function useKeptScroll(): void {
+/**
+ * Where in the list one was, for coming back to it from a child's page: the rows that were there
+ * then. Another choice of children starts at the top.
+ */
+function useKeptPlace(rows: number): number | undefined {
+  const phone = usePhone();
+  const filter = phone.filter.value;
+  const { place } = phone;
+  const last = place.peek();
+  const known = last?.filter === filter ? last : null;
+  const latest = useRef({ filter, rows });
+  latest.current = { filter, rows };
   useLayoutEffect(() => {
-    const kept = Number(history.state?.[KEY] ?? 0);
-    if (kept > 0) scrollTo(0, kept);
-    const keep = () => history.replaceState({ [KEY]: scrollY }, '');
+    if (known) scrollTo(0, known.scroll);
+    const keep = () => {
+      place.value = { ...latest.current, scroll: scrollY };
+    };
     document.addEventListener('click', keep, { capture: true });
     return () => document.removeEventListener('click', keep, { capture: true });
   }, []);
+  return known && known.scroll > 0 ? known.rows : undefined;
 }

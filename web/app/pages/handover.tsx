@@ -6,12 +6,13 @@ import { Page } from '../parts/page.tsx';
 
 /** The receipt of an outage that has ended: numbers only, no child's name. */
 export function Handover() {
-  const { handover } = usePhone();
+  const { clock, handover } = usePhone();
   const text = useText(moreText);
   const { dayTime } = useText(words);
   const report = handover.value;
   if (report === null) return null;
-  const at = (moment: string) => dayTime(wallDate(moment), wallTime(moment));
+  const at = (moment: string) =>
+    dayTime(wallDate(clock.local(moment)), wallTime(clock.local(moment)));
   const lines: readonly (readonly [string, number])[] = [
     [text.report.attendance, report.attendance],
     [text.report.administrations, report.administrations],

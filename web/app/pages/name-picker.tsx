@@ -91,5 +91,14 @@ function useFound(typed: string, staff: readonly Somebody[] | null) {
   const wordsOf = (person: Somebody) => ({
     words: spellings(person.name).flatMap((spelling) => spelling.split(/[\s-]+/)),
   });
-  return { found: staff.filter((person) => matches(wordsOf(person), name)), trouble: null };
+  return {
+    found: staff.filter((person) => matches(wordsOf(person), name)).sort(byRank),
+    trouble: null,
+  };
+}
+
+/** Leaders first, then as in a Danish telephone book. */
+function byRank(a: Somebody, b: Somebody): number {
+  const rank = ({ role }: Somebody) => (role === 'leader' ? 0 : 1);
+  return rank(a) - rank(b) || a.name.localeCompare(b.name, 'da');
 }

@@ -1,4 +1,4 @@
-import type { PlanBlock, PlanContact } from '../../../src/core/records.ts';
+import type { PlanBlock, PlanContact, PlanSection } from '../../../src/core/records.ts';
 import { moreText } from '../../../src/core/text/phone/more.ts';
 import { words } from '../../../src/core/text/phone/words.ts';
 import { usePhone, useText } from '../context.ts';
@@ -34,7 +34,7 @@ export function PlanPage() {
           </ul>
         </section>
       )}
-      {plan.sections.map((section) => (
+      {plan.sections.filter(hasText).map((section) => (
         <section key={section.heading} class="plan-section">
           <h2>{section.heading}</h2>
           {section.blocks.map((block) => (
@@ -44,6 +44,11 @@ export function PlanPage() {
       ))}
     </Page>
   );
+}
+
+/** The contacts stand above, so their own heading may be left with nothing below it. */
+function hasText({ blocks }: PlanSection): boolean {
+  return blocks.length > 0;
 }
 
 function ContactLine({ contact }: { readonly contact: PlanContact }) {

@@ -48,9 +48,10 @@ export function ProtectedData({ child }: { readonly child: Child }) {
           <Why
             onReason={async (reason) => {
               const answer = await fetch(reason);
-              if (!answer.ok) return answer.failure;
+              if (!answer.ok && answer.failure.code !== 'notFound') return answer.failure;
               setAsking(false);
-              setShown(answer.value);
+              if (answer.ok) setShown(answer.value);
+              else phone.notices.say(text.nothingProtected);
               return null;
             }}
           />

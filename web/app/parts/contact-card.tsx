@@ -1,7 +1,7 @@
 import type { Contact, Phone } from '../../../src/core/records.ts';
 import { childText } from '../../../src/core/text/phone/child.ts';
 import { useText } from '../context.ts';
-import { dialable, isE164, readable } from '../state/phone-number.ts';
+import { dialable, differs, isE164, readable } from '../state/phone-number.ts';
 import { Icon } from './icon.tsx';
 import { Stamp } from './stamp.tsx';
 
@@ -62,7 +62,7 @@ export function NumberLine(props: { readonly phone: Phone; readonly name: string
       <p class="number-text">
         <span class="number-kind">{text.kinds[phone.kind]}</span> {readable(phone.number)}
         {!isE164(phone.number) && <small>{text.asGiven}</small>}
-        {phone.given !== undefined && <small>{text.given(phone.given)}</small>}
+        {differs(phone) && <small>{text.given(phone.given ?? '')}</small>}
       </p>
       {number !== '' && (
         <div class="number-buttons">

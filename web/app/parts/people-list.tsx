@@ -22,7 +22,7 @@ export function PeopleList() {
             </span>
             <span class="people-since">
               {person.role === 'leader' && `${leader} · `}
-              {text.since(wallTime(person.since))}
+              {text.since(wallTime(phone.clock.local(person.since)))}
             </span>
           </li>
         ))}

@@ -28,8 +28,11 @@ export function Stamp(props: {
 export function Moment({ at }: { readonly at: Timestamp }) {
   const { clock } = usePhone();
   const text = useText(words);
-  const today = wallDate(at) === wallDate(clock.now());
+  const here = clock.local(at);
+  const today = wallDate(here) === wallDate(clock.now());
   return (
-    <time dateTime={at}>{today ? wallTime(at) : text.dayTime(wallDate(at), wallTime(at))}</time>
+    <time dateTime={at}>
+      {today ? wallTime(here) : text.dayTime(wallDate(here), wallTime(here))}
+    </time>
   );
 }

@@ -9,6 +9,8 @@ export interface BoxClock {
   nowMs(): number;
   /** A wall time `HH:MM` of today on that clock; never in the future. */
   today(wall: string): Timestamp;
+  /** The same moment as the clock on the wall here showed it; sources may write it in UTC. */
+  local(at: Timestamp): Timestamp;
   /** Takes in what the box says its time is. */
   set(boxNow: Timestamp): void;
 }
@@ -27,6 +29,7 @@ export function createBoxClock(phoneNow: () => number, phoneOffsetMinutes: numbe
       const at = `${text.slice(0, 11)}${wall}:00.000${text.slice(23)}`;
       return toMs(at) > nowMs() ? text : at;
     },
+    local: (at) => toTimestamp(toMs(at), offsetMinutes),
     set(boxNow) {
       aheadMs = toMs(boxNow) - phoneNow();
       offsetMinutes = offsetOf(boxNow);

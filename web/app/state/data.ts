@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { RosterAnswer } from '../../../src/core/contract.ts';
 import type { JournalEvent, Person, PhoneEvent } from '../../../src/core/events.ts';
 import { emptyLive, type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
@@ -10,9 +10,8 @@ export interface Data {
   /** The box's live state with what waits in the outbox laid over it. */
   readonly live: ReadonlySignal<Live>;
   child(id: string): Child | undefined;
-  setRoster(roster: RosterAnswer): void;
-  /** Starts over from a full `GET /api/live`. */
-  setLive(live: Live): void;
+  /** Takes in a roster with a full `GET /api/live`: the first, or those of a new version. */
+  take(roster: RosterAnswer, live: Live): void;
   merge(patch: Live): void;
   /** Journal position of what we have. */
   cursor(): number;
@@ -37,12 +36,11 @@ export function createData(
     roster,
     live,
     child: (id) => byId.value.get(id),
-    setRoster: (next) => {
-      roster.value = next;
-    },
-    setLive: (next) => {
-      truth.value = next;
-    },
+    take: (next, whole) =>
+      batch(() => {
+        roster.value = next;
+        truth.value = merged(truth.value, { ...whole, whole: true });
+      }),
     merge: (patch) => {
       truth.value = merged(truth.value, patch);
     },

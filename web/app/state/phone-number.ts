@@ -1,3 +1,5 @@
+import type { Phone } from '../../../src/core/records.ts';
+
 export function isE164(number: string): boolean {
   return /^\+[1-9]\d{3,14}$/.test(number);
 }
@@ -12,4 +14,10 @@ export function dialable(number: string): string {
 export function readable(number: string): string {
   const danish = /^\+45(\d\d)(\d\d)(\d\d)(\d\d)$/.exec(number);
   return danish ? danish.slice(1).join(' ') : number;
+}
+
+/** Whether the source said more than what is shown: a spelling with spaces is no news. */
+export function differs({ number, given }: Phone): boolean {
+  const bare = (text: string) => text.replace(/[\s().-]/g, '').replace(/^(\+|00)45/, '');
+  return given !== undefined && bare(given) !== bare(number);
 }

@@ -1,9 +1,8 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { HandoverReport, RosterAnswer, StatusAnswer } from '../../../src/core/contract.ts';
-import type { Live } from '../../../src/core/live.ts';
+import type { HandoverReport } from '../../../src/core/contract.ts';
 import type { Child } from '../../../src/core/records.ts';
 import type { Language } from '../../../src/core/text/language.ts';
-import type { Client, Trouble } from '../api/client.ts';
+import type { Client } from '../api/client.ts';
 import { type CreateSource, createStream } from '../api/stream.ts';
 import { type Box, createBox } from './box.ts';
 import { type BoxClock, createBoxClock } from './clock.ts';
@@ -16,6 +15,7 @@ import { createRecords, type Records } from './records.ts';
 import type { Route } from './route.ts';
 import { EVERYBODY, type Filter } from './search.ts';
 import { createTellers, type Tellers } from './tellers.ts';
+import { createVisit } from './visit.ts';
 
 export interface PhoneDeps {
   readonly client: Client;
@@ -28,12 +28,20 @@ export interface PhoneDeps {
   readonly route: Route;
 }
 
+interface Place {
+  readonly filter: Filter;
+  readonly scroll: number;
+  readonly rows: number;
+}
+
 /** Everything the screens show and can do. One per browser tab, made in index.tsx. */
 export interface Phone {
   readonly client: Client;
   readonly language: Signal<Language>;
   readonly route: Signal<Route>;
   readonly filter: Signal<Filter>;
+  /** Where in the list of children one was last, in pixels, and how many rows it had. */
+  readonly place: Signal<Place | null>;
   readonly clock: BoxClock;
   readonly box: Box;
   readonly door: Door;
@@ -65,13 +73,11 @@ export function createPhone(deps: PhoneDeps): Phone {
   const { client, wait } = deps;
   const language = signal(deps.language);
   const filter = signal(EVERYBODY);
+  const place = signal<Place | null>(null);
   const handover = signal<HandoverReport | null>(null);
   const pickUp = signal<Child | null>(null);
   const pinLater = signal(false);
   const streaming = signal(true);
-  let loading = false;
-  /** Whose records wait: nobody else may send them in their own name. */
-  let owner: string | null = null;
 
   const clock = createBoxClock(deps.phoneNow, deps.phoneOffsetMinutes);
   const notices = createNotices();
@@ -85,7 +91,7 @@ export function createPhone(deps: PhoneDeps): Phone {
       if (person) data.saved(events, person);
     },
     onRejected: (events, trouble) => tellers.rejected(events.filter(isRecord), trouble),
-    onLockedOut: (trouble) => lockedOut(trouble),
+    onLockedOut: (trouble) => visit.heed(trouble),
   });
   const data = createData(outbox.pending, me);
   const tellers = createTellers({ language, notices, child: data.child });
@@ -106,7 +112,12 @@ export function createPhone(deps: PhoneDeps): Phone {
       else void box.poll();
     },
   });
-  const box = createBox(client, clock, onStatus);
+  const visit = createVisit({
+    ...{ client, door, data, outbox, stream },
+    leave: () => leave(),
+    onDropped: tellers.dropped,
+  });
+  const box = createBox(client, clock, visit.follow);
   const phase = computed(() =>
     phaseOf({
       reachable: box.reachable.value,
@@ -125,6 +136,7 @@ export function createPhone(deps: PhoneDeps): Phone {
       data.clear();
       door.forget();
       filter.value = EVERYBODY;
+      place.value = null;
       pickUp.value = null;
       streaming.value = true;
       pinLater.value = false;
@@ -135,61 +147,12 @@ export function createPhone(deps: PhoneDeps): Phone {
     });
   }
 
-  function lockedOut(trouble: Trouble): void {
-    if (['noSession', 'vaultClosed', 'notInOutage'].includes(trouble.code)) leave();
-  }
-
-  async function onStatus(status: StatusAnswer): Promise<void> {
-    if (status.mode === 'normal' || status.vault === 'closed') {
-      const { card, person } = door.session.peek();
-      if (card !== null || person !== null || data.roster.peek() !== null) leave();
-      return;
-    }
-    const { card, person } = door.session.peek();
-    if (card === null && person === null) await door.refresh();
-    await load(status);
-  }
-
-  /** Fetches roster and live state once we may, and the roster again when its version changed. */
-  async function load(status: StatusAnswer): Promise<void> {
-    const { card, person } = door.session.peek();
-    if ((card === null && person === null) || loading) return;
-    const roster = data.roster.peek();
-    if (roster === null || (status.version !== null && roster.version !== status.version)) {
-      loading = true;
-      const [fresh, live] = await Promise.all([
-        client.get<RosterAnswer>('/api/roster'),
-        client.get<Live>('/api/live'),
-      ]);
-      loading = false;
-      if (fresh.ok && live.ok) take(fresh.value, live.value, roster === null);
-      else for (const answer of [fresh, live]) if (!answer.ok) lockedOut(answer.failure);
-    }
-    settleOutbox();
-  }
-
-  function take(roster: RosterAnswer, live: Live, first: boolean): void {
-    batch(() => {
-      data.setRoster(roster);
-      if (first) data.setLive(live);
-      else data.merge(live);
-    });
-    if (first) stream.start();
-  }
-
-  function settleOutbox(): void {
-    const person = me();
-    if (person === null) return;
-    if (owner !== null && owner !== person.id) tellers.dropped(outbox.clear());
-    owner = person.id;
-    outbox.nudge();
-  }
-
   const phone: Phone = {
     client,
     language,
     route: signal(deps.route),
     filter,
+    place,
     clock,
     box,
     door,

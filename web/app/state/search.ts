@@ -56,11 +56,11 @@ export function matches(entry: { readonly words: readonly string[] }, typed: str
     .every((part) => part === '' || begins(part));
 }
 
-export function select(
-  entries: readonly Entry[],
+export function select<E extends Entry>(
+  entries: readonly E[],
   filter: Filter,
   statusOf: (childId: string) => Status,
-): Entry[] {
+): E[] {
   return entries.filter(
     (entry) =>
       (filter.group === '' || entry.child.groupIds.includes(filter.group)) &&

@@ -37,6 +37,7 @@ interface ChildText {
   readonly reason: string;
   readonly reasonHint: string;
   readonly show: string;
+  readonly nothingProtected: string;
   readonly hide: string;
   readonly address: string;
   readonly custodyNote: string;
@@ -80,6 +81,7 @@ export const childText: Catalogue<ChildText> = {
     reason: 'Hvorfor skal du se dem?',
     reasonHint: 'Grunden skrives i loggen sammen med dit navn.',
     show: 'Vis',
+    nothingProtected: 'Der er ingen beskyttede data om barnet.',
     hide: 'Skjul igen',
     address: 'Adresse',
     custodyNote: 'Om forældremyndighed',
@@ -122,6 +124,7 @@ export const childText: Catalogue<ChildText> = {
     reason: 'Why do you need to see it?',
     reasonHint: 'The reason is written in the log together with your name.',
     show: 'Show',
+    nothingProtected: 'There is no protected data about the child.',
     hide: 'Hide again',
     address: 'Address',
     custodyNote: 'About custody',

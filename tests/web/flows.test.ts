@@ -1,0 +1,167 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { button, heading, openBrowser, openPhone, texts } from './support/browser.ts';
+import { type MockBox, startMockBox } from './support/mock-box.ts';
+import { minutesAgo } from './support/sample.ts';
+import { askNow, CODE, signInAsLeader } from './support/story.ts';
+
+const t = texts('da');
+let browser: Browser;
+let box: MockBox;
+let page: Page;
+beforeAll(async () => {
+  browser = await openBrowser();
+});
+afterAll(() => browser.close());
+beforeEach(async () => {
+  box = await startMockBox(24);
+  ({ page } = await openPhone(browser));
+});
+afterEach(async () => {
+  await page.context().close();
+  await box.close();
+});
+
+const posts = (call: string) => box.calls.filter((each) => each === call).length;
+
+describe('a keycard', () => {
+  test('scanned with the camera opens the box and leaves no trace in the address bar', async () => {
+    await page.goto(`${box.url}/#k=${CODE}`);
+    await page.getByRole('button', { name: /Hanne Østerlund/ }).waitFor();
+    expect(page.url()).not.toContain(CODE.slice(0, 4));
+    expect(await page.evaluate('history.length')).toBe(2);
+    expect(posts('POST /api/unlock')).toBe(1);
+  });
+
+  test('of another box is refused in words', async () => {
+    box.failing.set('POST /api/unlock', 'wrongCard');
+    await page.goto(`${box.url}/#k=${CODE}`);
+    await page.getByText('Nøglekortet passer ikke til boksen').waitFor();
+    await heading(page, t.start.closed).waitFor();
+  });
+
+  test('typed is checked before it is sent, in any case and spacing', async () => {
+    await page.goto(box.url);
+    const code = page.getByLabel(t.start.code);
+    await code.fill(`${CODE.slice(0, -1)}${CODE.endsWith('0') ? '1' : '0'}`);
+    await page.getByText(t.start.misspelt).waitFor();
+    expect(await button(page, t.start.unlock).isDisabled()).toBe(true);
+    await code.fill(CODE.toLowerCase().replaceAll('-', ' '));
+    await page.getByText(t.start.complete).waitFor();
+    expect(await code.inputValue()).toBe(CODE);
+    await button(page, t.start.unlock).click();
+    await page.getByRole('button', { name: /Hanne Østerlund/ }).waitFor();
+    expect(posts('POST /api/unlock')).toBe(1);
+  });
+});
+
+describe('signed in', () => {
+  beforeEach(() => signInAsLeader(page, box));
+
+  test('a phone sees within a second what another records', async () => {
+    const before = Number(await page.locator('.total-number').textContent());
+    const fact = { status: 'present', at: minutesAgo(0), source: 'Lygte', by: 'Mette' } as const;
+    box.tell({ attendance: { c0: fact } });
+    await page
+      .locator('.total-number', { hasText: String(before + 1) })
+      .waitFor({ timeout: 1_000 });
+  });
+
+  test('a reload restores everything from the cookie, on the same page', async () => {
+    await page.goto(`${box.url}/#/child/c0`);
+    await page.reload();
+    await heading(page, 'Åse Aagaard').waitFor();
+    await expect.poll(() => box.events.map(({ kind }) => kind)).toContain('view');
+  });
+
+  test('the browser is left with nothing but the language', async () => {
+    await page.goto(`${box.url}/#/children`);
+    await page.getByRole('link', { name: /Åse Aagaard/ }).waitFor();
+    const kept = '[Object.keys(localStorage), Object.keys(sessionStorage), document.cookie]';
+    expect(await page.evaluate(kept)).toEqual([['lygte-language'], [], '']);
+    expect(await page.evaluate('indexedDB.databases()')).toEqual([]);
+    expect(await page.evaluate('caches.keys()')).toEqual([]);
+  });
+
+  test('when the vault is closed, all of it goes', async () => {
+    box.status = { ...box.status, vault: 'closed' };
+    box.session = { card: null, person: null, hasPin: false };
+    await askNow(page);
+    await heading(page, t.start.closed).waitFor();
+    await page.getByText(t.frame.left).waitFor();
+    expect(await page.content()).not.toContain('Aagaard');
+  });
+
+  test('what could not be sent waits, is said, and is sent when the box is back', async () => {
+    await page.goto(`${box.url}/#/children`);
+    for (const call of ['POST /api/events', 'GET /api/status']) box.failing.set(call, 'silence');
+    await button(page, t.children.set('Åse Aagaard', t.words.statuses.present)).click();
+    await askNow(page);
+    await page.getByText(t.frame.waiting(1)).waitFor();
+    await page.getByRole('link', { name: /Åse Aagaard Til stede/ }).waitFor();
+    box.failing.clear();
+    await askNow(page);
+    await page.getByText(t.frame.lost).waitFor({ state: 'detached' });
+    await expect.poll(() => box.events.map(({ kind }) => kind)).toContain('attendance');
+  });
+
+  test('a full disk is said loudly, and the screen tells the truth again', async () => {
+    await page.goto(`${box.url}/#/children`);
+    box.failing.set('POST /api/events', 'diskFull');
+    await button(page, t.children.set('Åse Aagaard', t.words.statuses.present)).click();
+    await page.getByRole('dialog', { name: t.frame.paper }).waitFor();
+    await page.getByText('Åse Aagaard: Til stede').waitFor();
+    await button(page, t.frame.understood).click();
+    await page.getByRole('link', { name: /Åse Aagaard Ikke kommet/ }).waitFor();
+  });
+
+  test('one tap sets a status and another undoes it', async () => {
+    await page.goto(`${box.url}/#/children`);
+    await button(page, t.children.set('Åse Aagaard', t.words.statuses.present)).click();
+    await button(page, t.children.undo).click();
+    await page.getByRole('link', { name: /Åse Aagaard Ikke kommet/ }).waitFor();
+    await expect
+      .poll(() => box.events.map((event) => 'status' in event && event.status))
+      .toEqual(['present', 'notArrived']);
+  });
+
+  test('from a child one comes back to the same place in the list', async () => {
+    await page.goto(`${box.url}/#/children`);
+    await page.locator('.row-child').nth(23).click();
+    await page.getByRole('link', { name: t.words.back }).click();
+    await heading(page, t.children.title).waitFor();
+    expect(await page.evaluate('scrollY')).toBeGreaterThan(300);
+  });
+
+  test('a group on the overview shows its children', async () => {
+    await page.locator('.group').first().click();
+    await page.getByText(t.children.shown(2), { exact: true }).waitFor();
+    await button(page, t.children.clear).click();
+    await page.getByText(t.children.shown(24), { exact: true }).waitFor();
+  });
+
+  test('a protected child has no name on any screen until the leader says why', async () => {
+    await page.goto(`${box.url}/#/child/c1`);
+    await heading(page, t.words.protectedChild('7KD')).waitFor();
+    expect(await page.content()).not.toContain('Kanariefugl');
+    await button(page, t.child.showProtected).click();
+    await page.getByLabel(t.child.reason).fill('Ringe hjem');
+    await button(page, t.child.show).click();
+    await page.getByText('Hemmelig Kanariefugl').waitFor();
+    await page.goBack();
+    await page.goto(`${box.url}/#/child/c1`);
+    await button(page, t.child.showProtected).waitFor();
+    expect(await page.content()).not.toContain('Kanariefugl');
+  });
+});
+
+test('a newcomer waits with a number and is in when a colleague says so', async () => {
+  box.status = { ...box.status, vault: 'open' };
+  await page.goto(box.url);
+  await page.getByLabel(t.signIn.search).fill('Lise Lund');
+  await button(page, t.signIn.useName('Lise Lund')).click();
+  await button(page, t.signIn.ask).click();
+  await page.getByText('47').waitFor();
+  box.letInState = 'approved';
+  await heading(page, t.signIn.setPin).waitFor();
+});
