@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import type { EventsAnswer } from '../../src/core/contract.ts';
+import type { Live } from '../../src/core/live.ts';
+import { unwrap } from '../../src/core/result.ts';
+import { eventId } from '../fakes/phone.ts';
+import { LEADER } from '../fakes/test-box.ts';
+import { checkIn, hurtBox } from './support/box.ts';
+
+const DAY_MS = 86_400_000;
+
+test('a clock that starts in the past: time goes on from what was seen, and is said to be uncertain', async () => {
+  await using box = await hurtBox();
+  const seen = Date.now() + 3 * DAY_MS;
+  {
+    using store = box.openStore();
+    unwrap(store.raiseClockFloor(seen));
+  }
+  await box.start();
+  const { clock, readiness } = await box.status();
+  expect(Date.parse(clock.now)).toBeGreaterThanOrEqual(seen);
+  expect(clock.certain).toBe(false);
+  expect(readiness.map(({ code }) => code)).toContain('clockUncertain');
+
+  const leader = box.phone();
+  await leader.comeIn(box.cards.leader, LEADER);
+  const id = eventId();
+  const event = { ...checkIn(id, 0), at: new Date(seen + 1_000).toISOString() };
+  const answer = await leader.post<EventsAnswer>('/api/events', { events: [event] });
+  expect(answer.json.acked).toEqual([id]);
+  const { attendance } = (await leader.get<Live>('/api/live')).json;
+  expect(attendance[event.childId]).toMatchObject({ eventId: id, certain: false });
+});

@@ -1,0 +1,46 @@
+import Database from 'better-sqlite3';
+import { expect, test } from 'vitest';
+import type { RosterAnswer } from '../../src/core/contract.ts';
+import { unwrap } from '../../src/core/result.ts';
+import { LEADER } from '../fakes/test-box.ts';
+import { hurtBox } from './support/box.ts';
+
+/** Flips one bit of an object in each copy named. */
+function flip(file: string, sha256: string, tables: readonly string[]): void {
+  const db = new Database(file);
+  for (const table of tables) {
+    const row = db.prepare(`SELECT bytes FROM ${table} WHERE sha256 = ?`).get(sha256);
+    const bytes = (row as { bytes: Buffer }).bytes;
+    const middle = bytes.length >> 1;
+    bytes[middle] = (bytes[middle] ?? 0) ^ 4;
+    db.prepare(`UPDATE ${table} SET bytes = ? WHERE sha256 = ?`).run(bytes, sha256);
+  }
+  db.close();
+}
+
+test('a flipped bit: the other copy is used; with both hurt, the previous version, and it shows', async () => {
+  await using box = await hurtBox();
+  const second = await box.press.next();
+  {
+    using store = box.openStore();
+    unwrap(store.installVersion(second.manifest, second.since(1)));
+  }
+  const file = `${box.data}/device.db`;
+  const delta = second.manifest.deltas[0]?.sha256 ?? '';
+  const version = async () => {
+    const leader = box.phone();
+    await leader.comeIn(box.cards.leader, LEADER);
+    return (await leader.get<RosterAnswer>('/api/roster')).json.version;
+  };
+
+  flip(file, delta, ['object_a']);
+  await box.start();
+  expect(await version()).toBe(2);
+  await box.kill();
+
+  flip(file, delta, ['object_a', 'object_b']);
+  await box.start();
+  expect(await version()).toBe(1);
+  const { readiness } = await box.status();
+  expect(readiness.map(({ code }) => code)).toContain('olderVersionUsed');
+});

@@ -1,0 +1,60 @@
+import { expect, test } from 'vitest';
+import type { EventsAnswer } from '../../src/core/contract.ts';
+import { brokenAt } from '../../src/seal/read.ts';
+import { eventId, type Phone } from '../fakes/phone.ts';
+import { LEADER, STAFF } from '../fakes/test-box.ts';
+import { checkIn, hurtBox } from './support/box.ts';
+
+const PHONES = 20;
+const CHECK_INS = 1_000;
+
+/** Posts check-ins one after the other until the box is gone; what it was told is on disk. */
+async function recordUntilTheEnd(phone: Phone, ids: readonly string[], acked: string[]) {
+  for (const [index, id] of ids.entries()) {
+    const answer = await phone
+      .post<EventsAnswer>('/api/events', { events: [checkIn(id, index)] })
+      .catch(() => null);
+    if (answer === null) return;
+    acked.push(...answer.json.acked);
+  }
+}
+
+test('kill -9 in the middle of 1,000 check-ins from 20 phones: every acknowledged one is there', {
+  timeout: 120_000,
+}, async () => {
+  await using box = await hurtBox();
+  await box.start();
+  const phones = await Promise.all(
+    Array.from({ length: PHONES }, async () => {
+      const phone = box.phone();
+      await phone.comeIn(box.cards.staff, STAFF);
+      return phone;
+    }),
+  );
+  const acked: string[] = [];
+  const share = CHECK_INS / PHONES;
+  const posts = phones.map((phone) => {
+    const ids = Array.from({ length: share }, () => eventId());
+    return recordUntilTheEnd(phone, ids, acked);
+  });
+  while (acked.length < CHECK_INS / 2) await new Promise((resolve) => setImmediate(resolve));
+  await box.kill();
+  await Promise.all(posts);
+  expect(acked.length).toBeLessThan(CHECK_INS);
+
+  await box.start();
+  expect(await box.status()).toMatchObject({ mode: 'outage', vault: 'closed' });
+  const leader = box.phone();
+  await leader.comeIn(box.cards.leader, LEADER);
+  const there = await box.logged(leader);
+  expect(acked.filter((id) => !there.has(id))).toEqual([]);
+
+  // What goes on afterwards continues the same unbroken chain.
+  const next = eventId();
+  const more = await leader.post<EventsAnswer>('/api/events', { events: [checkIn(next, 0)] });
+  expect(more.json.acked).toEqual([next]);
+  await box.kill();
+  using store = box.openStore();
+  const device = store.enrolment()?.device ?? '';
+  expect(brokenAt(device, store.journalAfter(0, 10_000))).toBeNull();
+});
