@@ -1,4 +1,4 @@
-import { bugFacts } from '../src/api/bug-facts.ts';
+import { bugFacts } from '../src/api/http/bug-facts.ts';
 import type { Diary } from '../src/core/ports.ts';
 
 /** Aborts at SIGTERM or SIGINT: the one signal everything in a service ends by. */

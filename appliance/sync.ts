@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pkg from '../package.json' with { type: 'json' };
-import { createBoxStatus } from '../src/api/box-status.ts';
+import { createBoxStatus } from '../src/api/outage/box-status.ts';
 import { openDeviceStore } from '../src/store/device-store.ts';
 import { httpHub } from '../src/sync/http-hub.ts';
 import { reportOf } from '../src/sync/report.ts';

@@ -1,11 +1,11 @@
 import { Hono } from 'hono';
 import { failure } from '../core/failure.ts';
-import { problem } from './answer.ts';
-import { bugFacts } from './bug-facts.ts';
-import type { Env } from './context.ts';
 import type { Device } from './device.ts';
-import { findSession, protectAnswers, requireHeader, requireHost } from './middleware.ts';
-import { notFound } from './not-found.ts';
+import { problem } from './http/answer.ts';
+import { bugFacts } from './http/bug-facts.ts';
+import type { Env } from './http/context.ts';
+import { findSession, protectAnswers, requireHeader, requireHost } from './http/middleware.ts';
+import { notFound } from './http/not-found.ts';
 import { eventRoutes } from './routes/events.ts';
 import { letInRoutes } from './routes/let-in.ts';
 import { liveRoutes } from './routes/live.ts';

@@ -1,6 +1,6 @@
 import type { Clock, Diary, Random } from '../core/ports.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import type { WebFiles } from './web-files.ts';
+import type { WebFiles } from './http/web-files.ts';
 
 /** What the device's API is told once, at start. */
 export interface ApiConfig {

@@ -1,15 +1,15 @@
 import type { Result } from '../core/result.ts';
-import { type Allowance, createAllowance } from './allowance.ts';
-import { type BoxStatus, createBoxStatus } from './box-status.ts';
 import type { DeviceParts } from './deps.ts';
-import { createIntake, type Intake } from './intake.ts';
-import { createLiveStreams, type LiveStreams } from './live-streams.ts';
-import { createOutageActs, type OutageActs } from './outage-acts.ts';
-import { createOutageControl, type OutageControl } from './outage-control.ts';
-import { createSessions, type Sessions } from './sessions.ts';
-import { createThrottle, type Throttle } from './throttle.ts';
-import { createVaultKeeper, type VaultKeeper } from './vault-keeper.ts';
-import { createWaitingRoom, type WaitingRoom } from './waiting-room.ts';
+import { type BoxStatus, createBoxStatus } from './outage/box-status.ts';
+import { createOutageActs, type OutageActs } from './outage/outage-acts.ts';
+import { createOutageControl, type OutageControl } from './outage/outage-control.ts';
+import { type Allowance, createAllowance } from './people/allowance.ts';
+import { createSessions, type Sessions } from './people/sessions.ts';
+import { createThrottle, type Throttle } from './people/throttle.ts';
+import { createWaitingRoom, type WaitingRoom } from './people/waiting-room.ts';
+import { createIntake, type Intake } from './records/intake.ts';
+import { createLiveStreams, type LiveStreams } from './records/live-streams.ts';
+import { createVaultKeeper, type VaultKeeper } from './vault/vault-keeper.ts';
 
 /** The box as its HTTP API sees it: one of these a process. */
 export interface Device extends DeviceParts {

@@ -1,10 +1,10 @@
 import type { RequestListener, ServerResponse } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { failure } from '../core/failure.ts';
-import { problem } from './answer.ts';
 import { createDeviceApp } from './app.ts';
-import { bugFacts } from './bug-facts.ts';
 import type { Device } from './device.ts';
+import { problem } from './http/answer.ts';
+import { bugFacts } from './http/bug-facts.ts';
 import { openLane } from './lanes/lane.ts';
 import { lanesOf } from './lanes/lanes.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createDiary } from '../../appliance/diary.ts';
-import { bugFacts } from '../../src/api/bug-facts.ts';
+import { bugFacts } from '../../src/api/http/bug-facts.ts';
 
 test('is one line of JSON an entry', () => {
   const lines: string[] = [];

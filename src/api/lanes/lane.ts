@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Failure, failure, PROBLEM_TYPE, toProblem } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { readCookie, sessionCookieName } from '../cookies.ts';
 import type { Device } from '../device.ts';
-import { hostAllowed } from '../hosts.ts';
-import { NO_STORE, securityHeaders } from '../security-headers.ts';
-import type { Session } from '../sessions.ts';
+import { readCookie, sessionCookieName } from '../http/cookies.ts';
+import { hostAllowed } from '../http/hosts.ts';
+import { NO_STORE, securityHeaders } from '../http/security-headers.ts';
+import type { Session } from '../people/sessions.ts';
 
 /** What a lane answers with, before the headers every answer has. */
 export interface LaneAnswer {

@@ -1,8 +1,8 @@
 import { eventsRequest } from '../../core/contract.ts';
 import { ok } from '../../core/result.ts';
-import { readIncoming } from '../body.ts';
 import type { Device } from '../device.ts';
-import { EVENTS_BYTES, takeEvents } from '../take-events.ts';
+import { readIncoming } from '../http/body.ts';
+import { EVENTS_BYTES, takeEvents } from '../records/take-events.ts';
 import type { Lane } from './lane.ts';
 import { rosterAnswer } from './roster-answer.ts';
 

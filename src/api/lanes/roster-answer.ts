@@ -1,8 +1,8 @@
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Device } from '../device.ts';
-import { accepts, matchesTag } from '../encodings.ts';
-import type { Session } from '../sessions.ts';
+import { accepts, matchesTag } from '../http/encodings.ts';
+import type { Session } from '../people/sessions.ts';
 
 /** The answer of `GET /api/roster`, before the headers every answer has. */
 export interface RosterAnswerBytes {

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { eventsRequest } from '../../core/contract.ts';
-import { answering } from '../answer.ts';
-import { readBody } from '../body.ts';
-import type { Env } from '../context.ts';
 import type { Device } from '../device.ts';
-import { EVENTS_BYTES, takeEvents } from '../take-events.ts';
+import { answering } from '../http/answer.ts';
+import { readBody } from '../http/body.ts';
+import type { Env } from '../http/context.ts';
+import { EVENTS_BYTES, takeEvents } from '../records/take-events.ts';
 
 /** `POST /api/events`. The plain request is answered before it gets here: see lanes/. */
 export function eventRoutes(device: Device): Hono<Env> {

@@ -2,21 +2,21 @@ import { Hono } from 'hono';
 import { approval, type LetInAnswer, letInRequest } from '../../core/contract.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { answering } from '../answer.ts';
-import { readBody } from '../body.ts';
-import { addressOf, type Call, type Env, signedIn } from '../context.ts';
+import type { Device } from '../device.ts';
+import { answering } from '../http/answer.ts';
+import { readBody } from '../http/body.ts';
+import { addressOf, type Call, type Env, signedIn } from '../http/context.ts';
 import {
   ASKER_PATH,
   askerCookieName,
   readCookie,
   sessionCookieName,
   setCookie,
-} from '../cookies.ts';
-import type { Device } from '../device.ts';
-import { claimed, letInBy } from '../identity.ts';
-import type { OpenBox } from '../open-box.ts';
-import { signIn, signOut } from '../signing.ts';
-import type { Waiting } from '../waiting-room.ts';
+} from '../http/cookies.ts';
+import { claimed, letInBy } from '../people/identity.ts';
+import { signIn, signOut } from '../people/signing.ts';
+import type { Waiting } from '../people/waiting-room.ts';
+import type { OpenBox } from '../vault/open-box.ts';
 
 const SEARCH_MIN = 2;
 const SEARCH_LIMIT = 8;

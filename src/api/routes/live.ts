@@ -2,10 +2,10 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono } from 'hono';
 import type { Live } from '../../core/live.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { answering, problem } from '../answer.ts';
-import { anySession, type Call, type Env } from '../context.ts';
 import type { Device } from '../device.ts';
-import { NO_STORE, securityHeaders } from '../security-headers.ts';
+import { answering, problem } from '../http/answer.ts';
+import { anySession, type Call, type Env } from '../http/context.ts';
+import { NO_STORE, securityHeaders } from '../http/security-headers.ts';
 
 /** `GET /api/live` and its stream. */
 export function liveRoutes(device: Device): Hono<Env> {

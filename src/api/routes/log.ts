@@ -2,10 +2,10 @@ import { Hono } from 'hono';
 import type { LogAnswer } from '../../core/contract.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { answering } from '../answer.ts';
-import { type Call, type Env, signedIn } from '../context.ts';
 import type { Device } from '../device.ts';
-import { logPage } from '../log-lines.ts';
+import { answering } from '../http/answer.ts';
+import { type Call, type Env, signedIn } from '../http/context.ts';
+import { logPage } from '../records/log-lines.ts';
 
 /** `GET /api/log?before=`: the journal, newest first. */
 export function logRoutes({ vault, control }: Device): Hono<Env> {

@@ -1,10 +1,10 @@
 import { Hono } from 'hono';
 import { drillRequest, type HandoverReport } from '../../core/contract.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { answering } from '../answer.ts';
-import { readBody } from '../body.ts';
-import { anySession, type Call, type Env, leader } from '../context.ts';
 import type { Device } from '../device.ts';
+import { answering } from '../http/answer.ts';
+import { readBody } from '../http/body.ts';
+import { anySession, type Call, type Env, leader } from '../http/context.ts';
 
 /** `POST /api/lock` for anyone who came in; `POST /api/outage/end` and `drill` for leaders. */
 export function outageRoutes({ vault, acts }: Device): Hono<Env> {

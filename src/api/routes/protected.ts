@@ -2,9 +2,9 @@ import { Hono } from 'hono';
 import { failure } from '../../core/failure.ts';
 import type { ProtectedChild } from '../../core/records.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { answering } from '../answer.ts';
-import { type Call, type Env, leader } from '../context.ts';
 import type { Device } from '../device.ts';
+import { answering } from '../http/answer.ts';
+import { type Call, type Env, leader } from '../http/context.ts';
 
 const REASON_MIN = 3;
 const REASON_MAX = 500;

@@ -1,7 +1,7 @@
 import { Hono } from 'hono';
-import { problem } from '../answer.ts';
-import type { Call, Env } from '../context.ts';
 import type { Device } from '../device.ts';
+import { problem } from '../http/answer.ts';
+import type { Call, Env } from '../http/context.ts';
 import { rosterAnswer } from '../lanes/roster-answer.ts';
 
 /** `GET /api/roster`. The plain request is answered before it gets here: see listener.ts. */

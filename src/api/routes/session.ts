@@ -8,16 +8,16 @@ import {
 import type { Person } from '../../core/events.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { answering } from '../answer.ts';
-import { readBody } from '../body.ts';
-import { addressOf, type Call, type Env, signedIn } from '../context.ts';
-import { sessionCookieName, setCookie } from '../cookies.ts';
 import type { Device } from '../device.ts';
-import { byPin, type Claim, claimed, withCard } from '../identity.ts';
-import type { OpenBox } from '../open-box.ts';
-import { hashPin } from '../pin-hash.ts';
-import type { Session } from '../sessions.ts';
-import { signIn, signOut } from '../signing.ts';
+import { answering } from '../http/answer.ts';
+import { readBody } from '../http/body.ts';
+import { addressOf, type Call, type Env, signedIn } from '../http/context.ts';
+import { sessionCookieName, setCookie } from '../http/cookies.ts';
+import { byPin, type Claim, claimed, withCard } from '../people/identity.ts';
+import { hashPin } from '../people/pin-hash.ts';
+import type { Session } from '../people/sessions.ts';
+import { signIn, signOut } from '../people/signing.ts';
+import type { OpenBox } from '../vault/open-box.ts';
 
 /** `/api/session`: who this phone is, and the PIN to say so with. */
 export function sessionRoutes(device: Device): Hono<Env> {

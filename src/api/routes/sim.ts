@@ -2,9 +2,9 @@ import { request } from 'node:http';
 import { Hono } from 'hono';
 import * as v from 'valibot';
 import { failure } from '../../core/failure.ts';
-import { problem } from '../answer.ts';
-import { readBody } from '../body.ts';
-import type { Call, Env } from '../context.ts';
+import { problem } from '../http/answer.ts';
+import { readBody } from '../http/body.ts';
+import type { Call, Env } from '../http/context.ts';
 
 const press = v.object({ holdMs: v.pipe(v.number(), v.minValue(0), v.maxValue(20_000)) });
 

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
-import type { Env } from '../context.ts';
 import type { Device } from '../device.ts';
+import type { Env } from '../http/context.ts';
 
 /** `GET /api/status`: for everyone, nothing of people. */
 export function statusRoutes(device: Device): Hono<Env> {

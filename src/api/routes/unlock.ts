@@ -2,12 +2,12 @@ import { Hono } from 'hono';
 import { type UnlockAnswer, unlockRequest } from '../../core/contract.ts';
 import { parseKeycode } from '../../core/keycode.ts';
 import { ok, type Result } from '../../core/result.ts';
-import { answering } from '../answer.ts';
-import { readBody } from '../body.ts';
-import { addressOf, type Call, type Env } from '../context.ts';
-import { sessionCookieName, setCookie } from '../cookies.ts';
 import type { Device } from '../device.ts';
-import { signOut } from '../signing.ts';
+import { answering } from '../http/answer.ts';
+import { readBody } from '../http/body.ts';
+import { addressOf, type Call, type Env } from '../http/context.ts';
+import { sessionCookieName, setCookie } from '../http/cookies.ts';
+import { signOut } from '../people/signing.ts';
 
 /** `POST /api/unlock {card}`: opens the vault, and gives this phone a session of the card's role. */
 export function unlockRoutes(device: Device): Hono<Env> {

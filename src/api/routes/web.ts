@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
-import type { Call, Env } from '../context.ts';
-import { accepts, matchesTag } from '../encodings.ts';
-import { notFound } from '../not-found.ts';
-import type { WebFile, WebFiles } from '../web-files.ts';
+import type { Call, Env } from '../http/context.ts';
+import { accepts, matchesTag } from '../http/encodings.ts';
+import { notFound } from '../http/not-found.ts';
+import type { WebFile, WebFiles } from '../http/web-files.ts';
 
 const FOREVER = 'public, max-age=31536000, immutable';
 /** Kept, but asked about each time: a box that was updated shows its new app at once. */

@@ -1,12 +1,12 @@
-import type { StatusAnswer } from '../core/contract.ts';
-import type { PanelState } from '../core/panel.ts';
-import type { Clock } from '../core/ports.ts';
-import { type BoxFacts, levelOf, readinessOf } from '../core/readiness.ts';
-import type { Result } from '../core/result.ts';
-import { toMs } from '../core/time.ts';
-import type { DeviceStore } from '../store/device-store.ts';
+import type { StatusAnswer } from '../../core/contract.ts';
+import type { PanelState } from '../../core/panel.ts';
+import type { Clock } from '../../core/ports.ts';
+import { type BoxFacts, levelOf, readinessOf } from '../../core/readiness.ts';
+import type { Result } from '../../core/result.ts';
+import { toMs } from '../../core/time.ts';
+import type { DeviceStore } from '../../store/device-store.ts';
+import { stamp, stampOf } from '../stamp.ts';
 import type { OutageControl } from './outage-control.ts';
-import { stamp, stampOf } from './stamp.ts';
 
 export interface BoxStatus {
   answer(): StatusAnswer;

@@ -1,20 +1,20 @@
-import type { BoxEvent, JournalEvent, Person, PhoneEvent } from '../core/events.ts';
-import { type Live, mergeLive, patchOf } from '../core/live.ts';
-import type { OutageState } from '../core/outage.ts';
-import type { Clock, Random } from '../core/ports.ts';
-import type { ProtectedPart } from '../core/records.ts';
-import { ok, type Result } from '../core/result.ts';
-import { type Timestamp, toMs, wallDate } from '../core/time.ts';
-import type { JournalEntry } from '../seal/read.ts';
-import type { DeviceStore } from '../store/device-store.ts';
-import { type JournalWriter, openJournalWriter } from '../store/journal.ts';
-import { createLiveState, type LiveState } from '../store/live-state.ts';
-import { replay } from '../store/replay.ts';
-import { openRoster, type Roster } from '../store/roster.ts';
-import { type RosterBytes, rosterBytes } from '../store/roster-bytes.ts';
-import type { OpenVault } from '../store/vault.ts';
-import { createPins, type Pins } from './pins.ts';
-import { stamp } from './stamp.ts';
+import type { BoxEvent, JournalEvent, Person, PhoneEvent } from '../../core/events.ts';
+import { type Live, mergeLive, patchOf } from '../../core/live.ts';
+import type { OutageState } from '../../core/outage.ts';
+import type { Clock, Random } from '../../core/ports.ts';
+import type { ProtectedPart } from '../../core/records.ts';
+import { ok, type Result } from '../../core/result.ts';
+import { type Timestamp, toMs, wallDate } from '../../core/time.ts';
+import type { JournalEntry } from '../../seal/read.ts';
+import type { DeviceStore } from '../../store/device-store.ts';
+import { type JournalWriter, openJournalWriter } from '../../store/journal.ts';
+import { createLiveState, type LiveState } from '../../store/live-state.ts';
+import { replay } from '../../store/replay.ts';
+import { openRoster, type Roster } from '../../store/roster.ts';
+import { type RosterBytes, rosterBytes } from '../../store/roster-bytes.ts';
+import type { OpenVault } from '../../store/vault.ts';
+import { createPins, type Pins } from '../people/pins.ts';
+import { stamp } from '../stamp.ts';
 
 /** A phone's event as checked, with the time it gave where that had to be corrected. */
 export type CheckedEvent = PhoneEvent & { readonly atGiven?: Timestamp };

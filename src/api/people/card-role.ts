@@ -1,9 +1,9 @@
-import { failure } from '../core/failure.ts';
-import type { Role } from '../core/records.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import { keycardIdentity } from '../seal/keycard.ts';
-import { openKeyring } from '../seal/keyring.ts';
-import type { DeviceReader } from '../store/device-store.ts';
+import { failure } from '../../core/failure.ts';
+import type { Role } from '../../core/records.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { keycardIdentity } from '../../seal/keycard.ts';
+import { openKeyring } from '../../seal/keyring.ts';
+import type { DeviceReader } from '../../store/device-store.ts';
 
 /**
  * What a keycard stands for, by the keyrings of the newest version: `leader` when it opens that

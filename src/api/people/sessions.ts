@@ -1,8 +1,8 @@
-import type { Person } from '../core/events.ts';
-import type { PersonHere } from '../core/live.ts';
-import type { Clock, Random } from '../core/ports.ts';
-import type { Role } from '../core/records.ts';
-import { type Timestamp, toTimestamp } from '../core/time.ts';
+import type { Person } from '../../core/events.ts';
+import type { PersonHere } from '../../core/live.ts';
+import type { Clock, Random } from '../../core/ports.ts';
+import type { Role } from '../../core/records.ts';
+import { type Timestamp, toTimestamp } from '../../core/time.ts';
 
 /** What one phone may do. Kept in memory only: when the process ends, everyone is signed out. */
 export interface Session {

@@ -1,5 +1,5 @@
 import { type Argon2Parameters, argon2, timingSafeEqual } from 'node:crypto';
-import type { Random } from '../core/ports.ts';
+import type { Random } from '../../core/ports.ts';
 
 /** OWASP's least for argon2id: 19 MiB, 2 passes; about a fifth of a second on a small Pi. */
 const MEMORY_KIB = 19_456;

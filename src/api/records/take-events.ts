@@ -1,10 +1,10 @@
 import type * as v from 'valibot';
-import type { EventsAnswer, eventsRequest } from '../core/contract.ts';
-import { EVENTS_MAX } from '../core/events.ts';
-import { failure } from '../core/failure.ts';
-import { err, type Result } from '../core/result.ts';
-import type { Device } from './device.ts';
-import type { Session } from './sessions.ts';
+import type { EventsAnswer, eventsRequest } from '../../core/contract.ts';
+import { EVENTS_MAX } from '../../core/events.ts';
+import { failure } from '../../core/failure.ts';
+import { err, type Result } from '../../core/result.ts';
+import type { Device } from '../device.ts';
+import type { Session } from '../people/sessions.ts';
 
 /** Room for as many events as one POST may have, with long comments. */
 export const EVENTS_BYTES = 2 * 1024 * 1024;

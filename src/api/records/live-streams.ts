@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
-import { type Live, mergeLive } from '../core/live.ts';
-import type { LiveState } from '../store/live-state.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { type Live, mergeLive } from '../../core/live.ts';
+import type { LiveState } from '../../store/live-state.ts';
+import type { Session, Sessions } from '../people/sessions.ts';
 
 /** A phone that is this far behind is cut off; it comes back and asks for what it missed. */
 const BACKLOG_BYTES = 1024 * 1024;

@@ -1,13 +1,13 @@
-import type { HandoverReport } from '../core/contract.ts';
-import type { Person } from '../core/events.ts';
-import type { PressKind } from '../core/panel.ts';
-import type { Clock, Random } from '../core/ports.ts';
-import { ok, type Result } from '../core/result.ts';
-import type { DeviceStore } from '../store/device-store.ts';
+import type { HandoverReport } from '../../core/contract.ts';
+import type { Person } from '../../core/events.ts';
+import type { PressKind } from '../../core/panel.ts';
+import type { Clock, Random } from '../../core/ports.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { DeviceStore } from '../../store/device-store.ts';
+import type { OpenBox } from '../vault/open-box.ts';
+import type { VaultKeeper } from '../vault/vault-keeper.ts';
 import { handoverReport } from './handover.ts';
-import type { OpenBox } from './open-box.ts';
 import type { OutageControl } from './outage-control.ts';
-import type { VaultKeeper } from './vault-keeper.ts';
 
 /** What people do with the outage itself: each is in the journal before it happens. */
 export interface OutageActs {

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
-import { canonical, type Json } from '../core/canonical.ts';
-import type { EventsAnswer } from '../core/contract.ts';
-import { type JournalEvent, type Person, PHONE_KINDS, phoneEvent } from '../core/events.ts';
-import { type FailureCode, failure } from '../core/failure.ts';
-import type { Clock } from '../core/ports.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import { toMs } from '../core/time.ts';
-import type { CheckedEvent, OpenBox } from './open-box.ts';
-import { stamp } from './stamp.ts';
+import { canonical, type Json } from '../../core/canonical.ts';
+import type { EventsAnswer } from '../../core/contract.ts';
+import { type JournalEvent, type Person, PHONE_KINDS, phoneEvent } from '../../core/events.ts';
+import { type FailureCode, failure } from '../../core/failure.ts';
+import type { Clock } from '../../core/ports.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { toMs } from '../../core/time.ts';
+import { stamp } from '../stamp.ts';
+import type { CheckedEvent, OpenBox } from '../vault/open-box.ts';
 
 /** How far a phone's clock may be ahead of the box's before the time is corrected. */
 export const AHEAD_MS = 2 * 60_000;

@@ -1,9 +1,9 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import type { Person } from '../core/events.ts';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import type { Session } from './sessions.ts';
+import type { Person } from '../../core/events.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { Session } from '../people/sessions.ts';
 
 /** What every handler finds beside the request: the phone's living session, if it has one. */
 export interface Env {

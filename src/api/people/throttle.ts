@@ -1,6 +1,6 @@
-import { failure } from '../core/failure.ts';
-import type { Clock } from '../core/ports.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { failure } from '../../core/failure.ts';
+import type { Clock } from '../../core/ports.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 
 const MAX_SECONDS = 60;
 /** A key that was quiet for this long starts afresh. */

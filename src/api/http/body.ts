@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import type { Call } from './context.ts';
 
 /** For everything but events, in bytes. */

@@ -1,6 +1,6 @@
-import { failure } from '../core/failure.ts';
-import type { Clock } from '../core/ports.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { failure } from '../../core/failure.ts';
+import type { Clock } from '../../core/ports.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 
 /** So many calls at once, and one more each second after that. */
 export interface Allowance {

@@ -1,4 +1,4 @@
-import type { JournalEvent } from '../core/events.ts';
+import type { JournalEvent } from '../../core/events.ts';
 
 /** One person's PIN: its argon2id hash, and whether it was set by a phone with leader rights. */
 export interface Pin {

@@ -1,6 +1,6 @@
-import type { Person } from '../core/events.ts';
-import type { Device } from './device.ts';
-import type { OpenBox } from './open-box.ts';
+import type { Person } from '../../core/events.ts';
+import type { Device } from '../device.ts';
+import type { OpenBox } from '../vault/open-box.ts';
 import type { Session } from './sessions.ts';
 
 type Signing = Pick<Device, 'sessions'>;

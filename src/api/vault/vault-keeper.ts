@@ -1,12 +1,12 @@
-import { failure } from '../core/failure.ts';
-import type { Role } from '../core/records.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import type { DeviceStore } from '../store/device-store.ts';
-import { openVault } from '../store/vault.ts';
-import type { BoxStatus } from './box-status.ts';
-import { cardRole } from './card-role.ts';
+import { failure } from '../../core/failure.ts';
+import type { Role } from '../../core/records.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { DeviceStore } from '../../store/device-store.ts';
+import { openVault } from '../../store/vault.ts';
+import type { BoxStatus } from '../outage/box-status.ts';
+import type { OutageControl } from '../outage/outage-control.ts';
+import { cardRole } from '../people/card-role.ts';
 import { type OpenBox, type OpenBoxDeps, openBox } from './open-box.ts';
-import type { OutageControl } from './outage-control.ts';
 
 export interface VaultKeeper {
   /** What is open; null while the vault is closed. */

@@ -1,6 +1,6 @@
-import { type OutageInput, type OutageState, step } from '../core/outage.ts';
-import type { Result } from '../core/result.ts';
-import type { DeviceStore } from '../store/device-store.ts';
+import { type OutageInput, type OutageState, step } from '../../core/outage.ts';
+import type { Result } from '../../core/result.ts';
+import type { DeviceStore } from '../../store/device-store.ts';
 
 export interface OutageControl {
   state(): OutageState;

@@ -1,9 +1,9 @@
-import type { LetInAnswer } from '../core/contract.ts';
-import type { Person } from '../core/events.ts';
-import { failure } from '../core/failure.ts';
-import type { LetInRequest } from '../core/live.ts';
-import type { Clock, Random } from '../core/ports.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import type { LetInAnswer } from '../../core/contract.ts';
+import type { Person } from '../../core/events.ts';
+import { failure } from '../../core/failure.ts';
+import type { LetInRequest } from '../../core/live.ts';
+import type { Clock, Random } from '../../core/ports.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 
 /** Somebody at the door. Who asked is known by the secret in that phone's cookie. */
 export interface Waiting {

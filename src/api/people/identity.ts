@@ -1,9 +1,9 @@
-import type { Person } from '../core/events.ts';
-import { failure } from '../core/failure.ts';
-import type { Random } from '../core/ports.ts';
-import type { Role } from '../core/records.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import type { OpenBox } from './open-box.ts';
+import type { Person } from '../../core/events.ts';
+import { failure } from '../../core/failure.ts';
+import type { Random } from '../../core/ports.ts';
+import type { Role } from '../../core/records.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import type { OpenBox } from '../vault/open-box.ts';
 import { checkPin } from './pin-hash.ts';
 
 /** Who somebody says they are: one of the list, or a substitute's typed name. */

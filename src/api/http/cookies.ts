@@ -1,4 +1,4 @@
-import type { ApiConfig } from './deps.ts';
+import type { ApiConfig } from '../deps.ts';
 
 type Secure = Pick<ApiConfig, 'secureCookies'>;
 

@@ -1,7 +1,7 @@
-import type { LogAnswer, LogLine } from '../core/contract.ts';
-import type { JournalEvent } from '../core/events.ts';
-import type { Role } from '../core/records.ts';
-import type { JournalEntry } from '../seal/read.ts';
+import type { LogAnswer, LogLine } from '../../core/contract.ts';
+import type { JournalEvent } from '../../core/events.ts';
+import type { Role } from '../../core/records.ts';
+import type { JournalEntry } from '../../seal/read.ts';
 
 export const LOG_PAGE = 100;
 

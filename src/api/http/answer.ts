@@ -1,6 +1,6 @@
-import type { Failure } from '../core/failure.ts';
-import { PROBLEM_TYPE, toProblem } from '../core/failure.ts';
-import type { Result } from '../core/result.ts';
+import type { Failure } from '../../core/failure.ts';
+import { PROBLEM_TYPE, toProblem } from '../../core/failure.ts';
+import type { Result } from '../../core/result.ts';
 import type { Call } from './context.ts';
 
 /** A failure as `application/problem+json`; `Retry-After` where it says how long to wait. */

@@ -1,13 +1,13 @@
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import type { MiddlewareHandler } from 'hono';
-import { failure } from '../core/failure.ts';
+import { failure } from '../../core/failure.ts';
+import type { ApiConfig } from '../deps.ts';
+import type { Sessions } from '../people/sessions.ts';
 import { problem } from './answer.ts';
 import type { Env } from './context.ts';
 import { readCookie, sessionCookieName } from './cookies.ts';
-import type { ApiConfig } from './deps.ts';
 import { hostAllowed } from './hosts.ts';
 import { NO_STORE, securityHeaders } from './security-headers.ts';
-import type { Sessions } from './sessions.ts';
 
 /** Puts the box's headers on every answer; what is not the app's own file is not to be stored. */
 export function protectAnswers(): MiddlewareHandler<Env> {

@@ -1,5 +1,5 @@
 import type { Hono } from 'hono';
-import { failure } from '../core/failure.ts';
+import { failure } from '../../core/failure.ts';
 import { problem } from './answer.ts';
 import type { Call, Env } from './context.ts';
 

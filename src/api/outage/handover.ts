@@ -1,11 +1,11 @@
-import type { HandoverReport } from '../core/contract.ts';
-import type { OutageState } from '../core/outage.ts';
-import { isPresent } from '../core/overview.ts';
-import type { Clock } from '../core/ports.ts';
-import type { DeviceStore } from '../store/device-store.ts';
+import type { HandoverReport } from '../../core/contract.ts';
+import type { OutageState } from '../../core/outage.ts';
+import { isPresent } from '../../core/overview.ts';
+import type { Clock } from '../../core/ports.ts';
+import type { DeviceStore } from '../../store/device-store.ts';
+import { stamp, stampOf } from '../stamp.ts';
+import type { OpenBox } from '../vault/open-box.ts';
 import { pendingOf } from './box-status.ts';
-import type { OpenBox } from './open-box.ts';
-import { stamp, stampOf } from './stamp.ts';
 
 /** The counts a leader takes over, of this outage only. `state` is the outage that ends. */
 export function handoverReport(
