@@ -2,18 +2,13 @@ import { rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
-import type { SimPanel } from '../src/core/contract.ts';
+import { SIM_HOLD_MAX_MS, type SimPanel, simPress } from '../src/core/contract.ts';
 import type { Hotspot } from '../src/core/ports.ts';
 import type { Panel } from './panel-loop.ts';
 import type { SimulatedButton } from './simulated/button.ts';
 import type { SimulatedLed } from './simulated/led.ts';
 
-export const HOLD_MAX_MS = 20_000;
 const BODY_MAX = 200;
-
-const press = v.object({
-  holdMs: v.pipe(v.number(), v.minValue(0), v.maxValue(HOLD_MAX_MS)),
-});
 
 export interface SimParts {
   readonly button: SimulatedButton;
@@ -24,19 +19,30 @@ export interface SimParts {
 
 /**
  * The virtual box's outside, on a Unix socket: `POST /sim/button {holdMs}` holds the button for
- * that long and answers when the press has been acted on; `GET /sim/panel` is what one would see.
+ * that long and answers when the press has been acted on, `{pressed}` is a finger going down or up;
+ * `GET /sim/panel` is what one would see.
  */
 export async function startSimServer(socketPath: string, parts: SimParts): Promise<Server> {
   let finger: Promise<unknown> = Promise.resolve();
+  /** A page that is closed with the button down lets go of it in the end. */
+  let letGo: NodeJS.Timeout | undefined;
+
+  async function act(press: v.InferOutput<typeof simPress>): Promise<void> {
+    clearTimeout(letGo);
+    if ('holdMs' in press) return hold(parts, press.holdMs);
+    parts.button.set(press.pressed);
+    if (press.pressed) letGo = setTimeout(() => parts.button.set(false), SIM_HOLD_MAX_MS);
+    else await parts.panel.settled();
+  }
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const route = `${request.method} ${request.url}`;
     if (route === 'GET /sim/panel') return json(response, 200, await seen(parts));
     if (route !== 'POST /sim/button') return json(response, 404, {});
-    const parsed = v.safeParse(press, await body(request));
+    const parsed = v.safeParse(simPress, await body(request));
     if (!parsed.success) return json(response, 400, {});
     // One finger: a second press waits for the first.
-    const mine = finger.then(() => hold(parts, parsed.output.holdMs));
+    const mine = finger.then(() => act(parsed.output));
     finger = mine;
     await mine;
     json(response, 200, await seen(parts));

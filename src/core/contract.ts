@@ -120,6 +120,13 @@ export interface HandoverReport {
   readonly pending: number;
 }
 
+export const SIM_HOLD_MAX_MS = 20_000;
+/** The demo's button: held for so long, or pressed and let go as it happens. */
+export const simPress = v.union([
+  v.strictObject({ holdMs: v.pipe(v.number(), v.minValue(0), v.maxValue(SIM_HOLD_MAX_MS)) }),
+  v.strictObject({ pressed: v.boolean() }),
+]);
+
 /** The demo's virtual box as one would see it: the LED's pattern by name, and whether it is lit. */
 export interface SimPanel {
   readonly led: LedPattern['name'] | null;

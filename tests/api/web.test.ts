@@ -39,6 +39,11 @@ test.each(['/', '/child/child-5', '/log', '/status', '/child/%2e%2e'])(
   },
 );
 
+test('the portal’s Continue leads to the app', async () => {
+  const answer = await box.phone().get('/portal/continue', HTML);
+  expect([answer.status, answer.headers.location]).toEqual([303, '/']);
+});
+
 test('the portal is a page of its own', async () => {
   expect((await box.phone().get('/portal', HTML)).text).toBe('<title>Portal</title>');
 });

@@ -66,6 +66,13 @@ test('a short press is answered by the light', async () => {
   expect((await press(100)).json).toMatchObject({ led: 'answerReady', lit: true });
 });
 
+test('a finger that goes down and comes up is felt as it happens', async () => {
+  const touch = (pressed: boolean) => box.phone().post<SimPanel>('/sim/button', { pressed });
+  await touch(true);
+  await expect.poll(async () => (await seen()).led).toBe('held');
+  expect((await touch(false)).json.led).toBe('answerReady');
+});
+
 test('presses at once are one after the other', async () => {
   await Promise.all([press(80), press(80)]);
   expect((await seen()).led).toBe('answerReady');

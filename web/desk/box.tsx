@@ -6,10 +6,10 @@ type Text = (typeof deskText)['da'];
 
 /** A drawing of the box: a light, a button, and a sign that its Wi-Fi is on. */
 export function Box({ panel, text }: { readonly panel: PanelWatch; readonly text: Text }) {
-  const hold = useHold((holdMs) => void panel.press(holdMs));
+  const hold = useHold((pressed) => void panel.touch(pressed));
   const facts = panel.panel.value;
   const held = hold.seconds !== null;
-  const lit = held ? hold.lit : panel.lit.value;
+  const lit = panel.lit.value;
   const hotspot = facts?.hotspot ?? false;
   const light = facts?.led ? text.patterns[facts.led] : text.dark;
   return (

@@ -8,7 +8,10 @@ export interface PanelWatch {
   /** The LED as it is this moment, in the pattern the box plays. */
   readonly lit: ReadonlySignal<boolean>;
   readonly pressing: ReadonlySignal<boolean>;
+  /** A press of a known length: answered when it is over. */
   press(holdMs: number): Promise<void>;
+  /** A finger going down or up, as it happens. */
+  touch(pressed: boolean): Promise<void>;
   watch(): Promise<never>;
 }
 
@@ -50,17 +53,22 @@ export function createPanelWatch(fetch: typeof globalThis.fetch): PanelWatch {
     play(panel.value?.led ?? null);
   }
 
+  async function post(press: object): Promise<void> {
+    const headers = { 'x-lygte': '1', 'content-type': 'application/json' };
+    const body = JSON.stringify(press);
+    await fetch('/sim/button', { method: 'POST', headers, body }).catch(() => null);
+  }
+
   return {
     panel,
     lit,
     pressing,
     async press(holdMs) {
       pressing.value = true;
-      const headers = { 'x-lygte': '1', 'content-type': 'application/json' };
-      const body = JSON.stringify({ holdMs });
-      await fetch('/sim/button', { method: 'POST', headers, body }).catch(() => null);
+      await post({ holdMs });
       pressing.value = false;
     },
+    touch: (pressed) => post({ pressed }),
     async watch() {
       for (;;) {
         await ask();

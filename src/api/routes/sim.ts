@@ -1,17 +1,15 @@
 import { request } from 'node:http';
 import { Hono } from 'hono';
-import * as v from 'valibot';
+import { simPress } from '../../core/contract.ts';
 import { failure } from '../../core/failure.ts';
 import { problem } from '../http/answer.ts';
 import { readBody } from '../http/body.ts';
 import type { Call, Env } from '../http/context.ts';
 
-const press = v.object({ holdMs: v.pipe(v.number(), v.minValue(0), v.maxValue(20_000)) });
-
 /** The demo's virtual box, by way of its Unix socket. On a real box these routes do not exist. */
 export function simRoutes(simSocket: string): Hono<Env> {
   async function button(c: Call): Promise<Response> {
-    const body = await readBody(c, press);
+    const body = await readBody(c, simPress);
     if (!body.ok) return problem(body.failure);
     return relay(simSocket, 'POST', '/sim/button', JSON.stringify(body.value));
   }

@@ -16,7 +16,7 @@ export function webRoutes(app: Hono<Env>, files: WebFiles): Hono<Env> {
     const file = files.get(c.req.path) ?? (isPage(c) ? files.get('/') : undefined);
     return file === undefined ? missing(c) : send(c, file);
   }
-  return new Hono<Env>().get('*', serve);
+  return new Hono<Env>().get('/portal/continue', (c) => c.redirect('/', 303)).get('*', serve);
 }
 
 /** Asked for by a browser's address bar, and not the name of a file. */

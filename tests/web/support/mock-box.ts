@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
-import { securityHeaders } from '../../../src/api/security-headers.ts';
+import { securityHeaders } from '../../../src/api/http/security-headers.ts';
 import type {
   HandoverReport,
   LogLine,
