@@ -32,7 +32,15 @@ export function createDeviceListener(device: Device): RequestListener {
 
   return (request, response) => {
     const lane = lanes.get(`${request.method} ${request.url}`);
-    if (lane === undefined) void app(request, response);
-    else lane(request, response).catch((error: unknown) => bug(response, error));
+    if (lane === undefined) {
+      void app(request, response);
+      return;
+    }
+    const failed = (error: unknown) => bug(response, error);
+    try {
+      lane(request, response)?.catch(failed);
+    } catch (error) {
+      failed(error);
+    }
   };
 }

@@ -7,14 +7,15 @@ export const GENESIS = '0'.repeat(64);
 /**
  * The chain hash of a journal record: SHA-256 in hex over the lines `lygte journal 1`, device, n,
  * kind, segment, previous hash, each ended by a line feed, and then the record's raw bytes.
- * Neither device nor segment has a line feed in it (core/wire.ts).
+ * Bytes come raw, or in base64 as a record has them. Neither device nor segment has a line feed in it (core/wire.ts).
  */
 export function chainHash(
   device: string,
-  record: Pick<JournalRecord, 'n' | 'kind' | 'segment' | 'bytes'>,
+  record: Pick<JournalRecord, 'n' | 'kind' | 'segment'> & { readonly bytes: string | Uint8Array },
   previousHash: string,
 ): string {
   const { n, kind, segment, bytes } = record;
+  const raw = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes;
   const lines = ['lygte journal 1', device, n, kind, segment, previousHash, ''].join('\n');
-  return hash('sha256', Buffer.concat([Buffer.from(lines), Buffer.from(bytes, 'base64')]));
+  return hash('sha256', Buffer.concat([Buffer.from(lines), raw]));
 }

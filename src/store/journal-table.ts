@@ -1,7 +1,8 @@
 import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { JournalRecord } from '../core/wire.ts';
-import { brokenAt, JOURNAL_START, type JournalPlace } from '../seal/read.ts';
+import { chainHash } from '../seal/chain.ts';
+import { JOURNAL_START, type JournalPlace } from '../seal/read.ts';
 import type { Sqlite } from './sqlite.ts';
 
 export interface JournalTable {
@@ -33,9 +34,15 @@ export function journalTable(db: Sqlite): JournalTable {
     append(device, records) {
       const end = tail();
       if (records[0]?.n !== end.n + 1) return err(failure('journalGap'));
-      if (brokenAt(device, records, end) !== null) return err(failure('chainBroken'));
-      for (const { n, kind, segment, bytes, hash } of records)
-        insert.run(n, kind, segment, Buffer.from(bytes, 'base64'), hash);
+      let before = end.hash;
+      for (const [index, { n, kind, segment, bytes, hash }] of records.entries()) {
+        const raw = Buffer.from(bytes, 'base64');
+        const follows = n === end.n + 1 + index;
+        if (!follows || chainHash(device, { n, kind, segment, bytes: raw }, before) !== hash)
+          return err(failure('chainBroken'));
+        insert.run(n, kind, segment, raw, hash);
+        before = hash;
+      }
       return ok(undefined);
     },
     after: (n, limit) =>

@@ -101,9 +101,9 @@ function sealedRecords(
   let { n, hash } = tail;
   const push = (kind: JournalRecord['kind'], bytes: Uint8Array) => {
     n += 1;
-    const record = { n, kind, segment: segment.id, bytes: Buffer.from(bytes).toString('base64') };
-    hash = chainHash(device, record, hash);
-    records.push({ ...record, hash });
+    hash = chainHash(device, { n, kind, segment: segment.id, bytes }, hash);
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+    records.push({ n, kind, segment: segment.id, bytes: text, hash });
   };
   if (!headerWritten) push('segment', segment.header);
   for (const { event } of batch) {

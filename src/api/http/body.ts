@@ -30,7 +30,7 @@ export async function readIncoming<T>(
 ): Promise<Result<T>> {
   const { 'content-type': type, 'content-length': length } = request.headers;
   const refused = refusal(type, length, max);
-  return refused ?? parseBody(() => collect(request, max), schema);
+  return refused ?? parseBody(() => collectIncoming(request, max), schema);
 }
 
 function refusal(type: string | undefined, length: string | undefined, max: number) {
@@ -63,4 +63,20 @@ async function collect(
     parts.push(part);
   }
   return Buffer.concat(parts).toString();
+}
+
+/** As `collect`, by events: an iterator would cost as much as all the rest of a short call. */
+function collectIncoming(request: IncomingMessage, max: number): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    const parts: Buffer[] = [];
+    let size = 0;
+    request.on('data', (part: Buffer) => {
+      size += part.length;
+      if (size > max) resolve(null);
+      else parts.push(part);
+    });
+    request.on('end', () => resolve(Buffer.concat(parts).toString()));
+    request.on('close', () => reject(new Error('cut off')));
+    request.on('error', reject);
+  });
 }

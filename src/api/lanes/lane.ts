@@ -27,7 +27,7 @@ export type Lane = (
 export function openLane(
   { config, sessions }: Pick<Device, 'config' | 'sessions'>,
   lane: Lane,
-): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
+): (request: IncomingMessage, response: ServerResponse) => void | Promise<void> {
   // As a flat list node:http writes them as they are.
   const everywhere = Object.entries({
     ...securityHeaders(),
@@ -49,10 +49,12 @@ export function openLane(
     response.writeHead(status, list).end(body);
   }
 
-  return async (request, response) => {
+  return (request, response) => {
+    const give = (answer: Result<LaneAnswer>) =>
+      send(response, answer.ok ? answer.value : refusal(answer.failure));
     const session = guarded(request);
-    const answer = session.ok ? await lane(request, session.value) : session;
-    send(response, answer.ok ? answer.value : refusal(answer.failure));
+    const answer = session.ok ? lane(request, session.value) : session;
+    return answer instanceof Promise ? answer.then(give) : give(answer);
   };
 }
 
