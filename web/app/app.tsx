@@ -74,8 +74,9 @@ function Inside() {
   const phone = usePhone();
   const { people } = useText(overviewText);
   const route = phone.route.value;
+  // Without a step in the history: going on hushes what was just said, and nobody goes back to a PIN.
   const toMore = () => {
-    location.hash = hrefOf({ page: 'more' });
+    phone.route.value = { page: 'more' };
   };
   switch (route.page) {
     case 'overview':
