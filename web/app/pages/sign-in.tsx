@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks';
 import type { LetInAnswer } from '../../../src/core/contract.ts';
 import { signInText } from '../../../src/core/text/phone/signin.ts';
 import { startText } from '../../../src/core/text/phone/start.ts';
+import { words } from '../../../src/core/text/phone/words.ts';
 import type { Trouble } from '../api/client.ts';
 import { usePhone, useText } from '../context.ts';
 import { Page } from '../parts/page.tsx';
@@ -9,6 +10,7 @@ import { PinField } from '../parts/pin-field.tsx';
 import { TroubleLine } from '../parts/trouble-line.tsx';
 import type { Claim } from '../state/door.ts';
 import { isPin } from '../state/pin.ts';
+import { KeycardForm } from './keycard-form.tsx';
 import { LetInWait } from './let-in-wait.tsx';
 import { NamePicker } from './name-picker.tsx';
 
@@ -16,9 +18,11 @@ import { NamePicker } from './name-picker.tsx';
 export function SignIn() {
   const phone = usePhone();
   const text = useText(signInText);
-  const { openHint } = useText(startText);
+  const { openHint, closed, haveCard } = useText(startText);
+  const { back } = useText(words);
   const hasCard = phone.door.session.value.card !== null;
   const [claim, setClaim] = useState<{ claim: Claim; name: string } | null>(null);
+  const [showsCard, setShowsCard] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
 
   const choose = async (who: Claim, name: string) => {
@@ -30,11 +34,25 @@ export function SignIn() {
   };
 
   if (claim !== null) return <Prove key="prove" {...claim} onBack={() => setClaim(null)} />;
+  if (showsCard)
+    return (
+      <Page key="card" title={closed} class="start-page">
+        <KeycardForm />
+        <button type="button" class="button button-quiet" onClick={() => setShowsCard(false)}>
+          {back}
+        </button>
+      </Page>
+    );
   return (
     <Page key="choose" title={text.title} class="start-page">
       <p class="lead">{hasCard ? text.hint : openHint}</p>
       <TroubleLine trouble={trouble} />
       <NamePicker onChoose={choose} />
+      {!hasCard && (
+        <button type="button" class="button button-quiet" onClick={() => setShowsCard(true)}>
+          {haveCard}
+        </button>
+      )}
     </Page>
   );
 }
