@@ -23,10 +23,19 @@ export interface RunningDemo extends DemoLine {
 }
 
 const main = resolve('src/cli/main.ts');
+const built = resolve('dist/server/lygte.js');
 
 /** Starts `lygte demo --json` from source and waits for its line. Throws what it said instead. */
-export async function startDemo(data: string, ...args: string[]): Promise<RunningDemo> {
-  const { child, said } = spawnDemo(data, ...args);
+export function startDemo(data: string, ...args: string[]): Promise<RunningDemo> {
+  return untilReady(spawnDemo(data, ...args));
+}
+
+/** The same from the build, as users start it. */
+export function startBuiltDemo(data: string, ...args: string[]): Promise<RunningDemo> {
+  return untilReady(spawnFrom(built, data, ...args));
+}
+
+async function untilReady({ child, said }: SpawnedDemo): Promise<RunningDemo> {
   const lines: string[] = [];
   const exited = once(child, 'exit');
   const line = await new Promise<string>((done, fail) => {
@@ -55,8 +64,18 @@ export async function startDemo(data: string, ...args: string[]): Promise<Runnin
   };
 }
 
-export function spawnDemo(data: string, ...args: string[]) {
-  const command = [main, 'demo', '--json', '--data', data, ...args];
+interface SpawnedDemo {
+  readonly child: ChildProcess;
+  /** Standard error so far. */
+  said(): string;
+}
+
+export function spawnDemo(data: string, ...args: string[]): SpawnedDemo {
+  return spawnFrom(main, data, ...args);
+}
+
+function spawnFrom(entry: string, data: string, ...args: string[]): SpawnedDemo {
+  const command = [entry, 'demo', '--json', '--data', data, ...args];
   const env = { PATH: process.env.PATH, HOME: data, LANG: 'en_GB.UTF-8' };
   const child: ChildProcess = spawn(process.execPath, command, {
     env,

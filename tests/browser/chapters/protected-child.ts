@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { button, heading, texts } from '../../web/support/browser.ts';
+import { findChild, inDialog, logLines, toTab } from '../support/actions.ts';
+import type { Journey } from '../support/journey.ts';
+import { look } from '../support/look.ts';
+import type { Phone } from '../support/phone.ts';
+
+const t = texts('da');
+const REASON = 'Ringe til forældrene';
+
+export function protectedChild(journey: () => Journey): void {
+  let alias = '';
+  let real = '';
+
+  test('a leader sees the protected data for a reason, which stands in the log', async () => {
+    const { one, cast } = journey();
+    const { page } = one;
+    await toTab(page, 'children');
+    await page.getByLabel(t.children.search).fill('beskyttet');
+    const rows = page.getByRole('listitem').filter({ hasText: t.words.protectedChild('').trim() });
+    await rows.first().waitFor();
+    for (let i = 0; real === ''; i++) {
+      alias = (await rows.nth(i).locator('.row-name').innerText()).trim();
+      await rows.nth(i).getByRole('link').click();
+      await button(page, t.child.showProtected).click();
+      await page.getByRole('dialog').getByLabel(t.child.reason).fill(REASON);
+      await look(one, 'reason');
+      await inDialog(page, t.child.show).click();
+      const name = await page.locator('.card-protected .strong').innerText();
+      if (cast.hidden.names.includes(name)) real = name;
+      else await page.getByRole('link', { name: t.words.back }).click();
+    }
+    await look(one, 'protected data');
+    await button(page, t.child.hide).click();
+    await toTab(page, 'log');
+    await logLines(page, alias, REASON).first().waitFor();
+  });
+
+  test('a phone with the staff card finds only the alias, and has no such button', async () => {
+    const { two } = journey();
+    const { page } = two;
+    await toTab(page, 'children');
+    await page.getByLabel(t.children.search).fill(real);
+    await page.getByText(t.children.none).waitFor();
+    const row = await findChild(page, alias);
+    await look(two, 'children protected');
+    await row.getByRole('link').click();
+    await heading(page, alias).waitFor();
+    await page.getByText(t.child.protectedHere).waitFor();
+    expect(await button(page, t.child.showProtected).count()).toBe(0);
+    await look(two, 'protected child');
+    await button(page, t.child.change).click();
+    await inDialog(page, t.words.statuses.onTrip).click();
+    await page.getByText(t.children.done(alias, t.words.statuses.onTrip)).waitFor();
+    await toTab(page, 'log');
+    await logLines(page, alias, t.words.statuses.onTrip).waitFor();
+    await look(two, 'log');
+  });
+
+  test('nor does the box tell that phone when it is asked past the app', async () => {
+    const { one, two } = journey();
+    await findChild(one.page, alias);
+    const href = await one.page.getByRole('link', { name: alias }).getAttribute('href');
+    const id = href?.split('/').at(-1);
+    const path = `/api/children/${id}/protected?reason=${encodeURIComponent(REASON)}`;
+    const status = ({ page }: Phone) =>
+      page.request.get(new URL(path, page.url()).href).then((answer) => answer.status());
+    expect(await status(two)).toBe(403);
+    expect(await status(one)).toBe(200);
+  });
+}
+
+/** That nothing of the protected children has come to a phone with the staff card. */
+export function nothingHidden(journey: () => Journey): void {
+  test('no answer and no screen of the staff phone has held a protected name', async () => {
+    const { one, two, cast } = journey();
+    const { names, traces } = cast.hidden;
+    const said = [...(await two.heard()), ...two.read].map(inFull);
+    // That the search finds what is there: the roster, and what the leader was shown.
+    expect(said.some((text) => text.includes(cast.late))).toBe(true);
+    expect((await one.heard()).map(inFull).some((text) => holds(text, names))).toBe(true);
+    expect(said.filter((text) => holds(text, [...names, ...traces]))).toEqual([]);
+  });
+}
+
+/** JSON has a child's names apart: here they are put together as people write them. */
+function inFull(text: string): string {
+  return text
+    .replaceAll(/"familyName":"([^"]*)","givenName":"([^"]*)"/g, '$2 $1')
+    .replaceAll(/"givenName":"([^"]*)","familyName":"([^"]*)"/g, '$1 $2');
+}
+
+function holds(text: string, needles: readonly string[]): boolean {
+  return needles.some((needle) => text.includes(needle));
+}

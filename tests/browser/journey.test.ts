@@ -1,0 +1,36 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { aChild } from './chapters/a-child.ts';
+import { atRest } from './chapters/at-rest.ts';
+import { children } from './chapters/children.ts';
+import { comingIn } from './chapters/coming-in.ts';
+import { outOfReach } from './chapters/out-of-reach.ts';
+import { powerCut } from './chapters/power-cut.ts';
+import { nothingHidden, protectedChild } from './chapters/protected-child.ts';
+import { theButton } from './chapters/the-button.ts';
+import { theEnd } from './chapters/the-end.ts';
+import { theRest } from './chapters/the-rest.ts';
+import { type Journey, startJourney } from './support/journey.ts';
+
+/** One outage from the first press to the last report: each chapter goes on where one ended. */
+let journey: Journey;
+beforeAll(async () => {
+  journey = await startJourney();
+}, 120_000);
+afterAll(() => journey.close());
+
+describe('a box at rest', () => atRest(() => journey));
+describe('the button', () => theButton(() => journey));
+describe('coming in', () => comingIn(() => journey));
+describe('children', () => children(() => journey));
+describe('a phone out of reach', () => outOfReach(() => journey));
+describe('a child', () => aChild(() => journey));
+describe('a protected child', () => protectedChild(() => journey));
+describe('log, plan and menu', () => theRest(() => journey));
+describe('a power cut', () => powerCut(() => journey));
+describe('the staff phone', () => nothingHidden(() => journey));
+describe('the end', () => theEnd(() => journey));
+
+test('nobody has met an error', () => {
+  for (const { complaints } of [journey.desk, journey.one, journey.two])
+    expect(complaints).toEqual([]);
+});

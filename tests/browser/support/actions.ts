@@ -1,0 +1,46 @@
+import type { Locator, Page } from 'playwright-core';
+import { button, heading, texts } from '../../web/support/browser.ts';
+
+const t = texts('da');
+
+/** Taps one of the five tabs and waits for its screen. */
+export async function toTab(page: Page, tab: keyof typeof t.frame.tabs): Promise<void> {
+  await page.getByRole('navigation').getByRole('link', { name: t.frame.tabs[tab] }).click();
+  if (tab !== 'plan') await heading(page, t.frame.tabs[tab]).waitFor();
+}
+
+/** Narrows the list of children down to one name, and returns its row. */
+export async function findChild(page: Page, name: string, typed = name): Promise<Locator> {
+  await toTab(page, 'children');
+  await page.getByLabel(t.children.search).fill(typed);
+  const row = page.getByRole('listitem').filter({ hasText: name });
+  await row.waitFor();
+  return row;
+}
+
+export async function openChild(page: Page, name: string): Promise<void> {
+  const row = await findChild(page, name);
+  await row.getByRole('link').click();
+  await heading(page, name).waitFor();
+}
+
+/** The button of the dialog that is open; its words often stand on the page below, too. */
+export function inDialog(page: Page, name: string): Locator {
+  return page.getByRole('dialog').getByRole('button', { name, exact: true });
+}
+
+/** Chooses from the menu something that is asked about once more. */
+export async function fromMenu(page: Page, name: string): Promise<void> {
+  await toTab(page, 'more');
+  await button(page, name).click();
+  await inDialog(page, name).click();
+  await page.getByRole('dialog').waitFor({ state: 'detached' });
+}
+
+/** The lines of the log that say this of this child, or of the whole house. */
+export function logLines(page: Page, ...words: readonly string[]): Locator {
+  return words.reduce(
+    (lines, word) => lines.filter({ hasText: word }),
+    page.getByRole('main').getByRole('listitem'),
+  );
+}

@@ -1,0 +1,26 @@
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect } from 'vitest';
+import type { Phone } from './phone.ts';
+
+const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
+const pictures = resolve('tests/browser/screenshots');
+
+/** Looks at a screen: axe finds nothing on it, and what is to be read there is kept. */
+export async function look(phone: Phone, screen: string): Promise<void> {
+  const { page } = phone;
+  phone.read.push(await page.locator('body').innerText());
+  // The legacy mode puts axe into this page only, by the debugger: the content policy stays on.
+  const axe = new AxeBuilder({ page }).setLegacyMode(true).withTags(WCAG_22_AA);
+  const { violations } = await axe.analyze();
+  const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);
+  expect(found, screen).toEqual([]);
+}
+
+/** Takes a picture for the README, when pictures are asked for. */
+export async function picture({ page }: Phone, name: string): Promise<void> {
+  if (!process.env.LYGTE_SCREENSHOTS) return;
+  mkdirSync(pictures, { recursive: true });
+  await page.screenshot({ path: join(pictures, `${name}.png`) });
+}
