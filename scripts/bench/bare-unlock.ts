@@ -28,5 +28,5 @@ for (const [i, ring] of rings.entries()) {
   const part = parts[i] ?? new Uint8Array();
   unwrap(await openObject(part, [epochs[0]?.identity ?? '']));
 }
-writeRosterTables(db, snapshot, null);
+writeRosterTables(db, snapshot);
 process.stdout.write(String(performance.now() - began));

@@ -1,7 +1,7 @@
-import type { Child, ProtectedChild, ProtectedPart, Snapshot } from '../core/records.ts';
+import type { Child, Snapshot } from '../core/records.ts';
 import type { Sqlite } from './sqlite.ts';
 
-/** Tables of a snapshot: for lookups in memory, and what `lygte open --sqlite` writes. */
+/** Tables of a snapshot, for lookups in memory. */
 const TABLES = `
   CREATE TABLE institution (id TEXT PRIMARY KEY, name TEXT, kind TEXT);
   CREATE TABLE child_group (id TEXT PRIMARY KEY, name TEXT);
@@ -23,22 +23,14 @@ const TABLES = `
   CREATE TABLE attendance (childId TEXT PRIMARY KEY, status TEXT, at TEXT, source TEXT);
 `;
 
-const PROTECTED_TABLE = `
-  CREATE TABLE protected_child (
-    id TEXT PRIMARY KEY, givenName TEXT, familyName TEXT, birthDate TEXT, address TEXT,
-    custodyNote TEXT, contacts TEXT, keptBack TEXT
-  );
-`;
-
 type Cell = string | number | boolean | null | undefined | readonly object[] | readonly string[];
 type Row = readonly Cell[];
 
-/** Makes and fills the tables in one transaction. Lists are JSON text, yes and no are 1 and 0. */
-export function writeRosterTables(
-  db: Sqlite,
-  snapshot: Snapshot,
-  protectedPart: ProtectedPart | null,
-): void {
+/**
+ * Makes and fills the tables in one transaction. Lists are JSON text, yes and no are 1 and 0. What is
+ * protected is not among them: it is looked up in the leader's part only.
+ */
+export function writeRosterTables(db: Sqlite, snapshot: Snapshot): void {
   db.transaction(() => {
     db.exec(TABLES);
     const { institution, groups, staff, attendance } = snapshot;
@@ -61,9 +53,6 @@ export function writeRosterTables(
     fill(db, 'child', snapshot.children.map(childRow));
     fill(db, 'contact', snapshot.children.flatMap(contactRows));
     fill(db, 'medication', snapshot.children.flatMap(medicationRows));
-    if (protectedPart === null) return;
-    db.exec(PROTECTED_TABLE);
-    fill(db, 'protected_child', protectedPart.children.map(protectedRow));
   })();
 }
 
@@ -85,11 +74,6 @@ function medicationRows(child: Child): Row[] {
     const why = [m.maxDosesPerDay, m.reason, m.instructions, m.validFrom, m.validUntil];
     return [...what, ...why, m.source, m.sourceAt];
   });
-}
-
-function protectedRow(c: ProtectedChild): Row {
-  const who = [c.id, c.givenName, c.familyName, c.birthDate, c.address, c.custodyNote];
-  return [...who, c.contacts, c.keptBack ?? []];
 }
 
 /** One statement for so many rows at a time takes a third less time than one for each. */

@@ -23,7 +23,7 @@ export interface Roster extends Disposable {
 /** Puts a snapshot into SQLite tables in memory. */
 export function openRoster(snapshot: Snapshot): Roster {
   const db = openMemory();
-  writeRosterTables(db, snapshot, null);
+  writeRosterTables(db, snapshot);
   db.exec('CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT, role TEXT, sought TEXT)');
   const insert = db.prepare('INSERT OR IGNORE INTO person VALUES (?, ?, ?, ?)');
   const addPerson = ({ id, name, role }: Person) => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join, relative, sep } from 'node:path';
+import { MEDIA_TYPES } from '../../core/media-types.ts';
 
 /** One file of the built app, as it is sent. */
 export interface WebFile {
@@ -15,19 +16,6 @@ export interface WebFile {
 /** Files by the path of their URL, such as `/assets/index-abc.js`. Pages are `/` and `/portal`. */
 export type WebFiles = ReadonlyMap<string, WebFile>;
 
-const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.txt': 'text/plain; charset=utf-8',
-  '.webmanifest': 'application/manifest+json',
-  '.woff2': 'font/woff2',
-};
-
 /** The pages phones may have; the demo's desk is not the box's to give. */
 const PAGES: Readonly<Record<string, string>> = {
   '/index.html': '/',
@@ -41,7 +29,7 @@ const PAGES: Readonly<Record<string, string>> = {
 export function loadWebFiles(folder: string): WebFiles {
   const files = new Map<string, WebFile>();
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    const type = TYPES[extname(entry.name)];
+    const type = MEDIA_TYPES[extname(entry.name)];
     if (!entry.isFile() || type === undefined) continue;
     const path = join(entry.parentPath, entry.name);
     const url = `/${relative(folder, path).split(sep).join('/')}`;

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
+import { MEDIA_TYPES } from '../../core/media-types.ts';
 import type { Role } from '../../core/records.ts';
 import { keycardLink } from '../paper/link.ts';
 import { qrSvg } from '../paper/qr.ts';
@@ -17,18 +18,6 @@ export interface DeskFacts {
   /** Folder of the built web pages; null where nothing is built. */
   readonly web: string | null;
 }
-
-const TYPES: Readonly<Record<string, string>> = {
-  '.css': 'text/css; charset=utf-8',
-  '.html': 'text/html; charset=utf-8',
-  '.ico': 'image/x-icon',
-  '.js': 'text/javascript; charset=utf-8',
-  '.json': 'application/json',
-  '.png': 'image/png',
-  '.svg': 'image/svg+xml',
-  '.webmanifest': 'application/manifest+json',
-  '.woff2': 'font/woff2',
-};
 
 /**
  * Serves the demo's desk: the page with the virtual box, `GET /desk.json` with what it shows, and
@@ -97,7 +86,7 @@ async function sendFile(facts: DeskFacts, path: string, answer: ServerResponse):
   const file = resolve(join(root, decodeURIComponent(path)));
   const found = file.startsWith(root + sep) ? await stat(file).catch(() => null) : null;
   if (found === null || !found.isFile()) return end(answer, 404);
-  const type = TYPES[extname(file)] ?? 'application/octet-stream';
+  const type = MEDIA_TYPES[extname(file)] ?? 'application/octet-stream';
   answer.writeHead(200, { ...headersFor(facts), 'content-type': type });
   createReadStream(file)
     .on('error', () => answer.destroy())
