@@ -95,7 +95,7 @@ describe('signed in', () => {
   test('what could not be sent waits, is said, and is sent when the box is back', async () => {
     await page.goto(`${box.url}/#/children`);
     for (const call of ['POST /api/events', 'GET /api/status']) box.failing.set(call, 'silence');
-    await button(page, t.children.set('Åse Aagaard', t.words.statuses.present)).click();
+    await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
     await askNow(page);
     await page.getByText(t.frame.waiting(1)).waitFor();
     await page.getByRole('link', { name: /Åse Aagaard Til stede/ }).waitFor();
@@ -108,7 +108,7 @@ describe('signed in', () => {
   test('a full disk is said loudly, and the screen tells the truth again', async () => {
     await page.goto(`${box.url}/#/children`);
     box.failing.set('POST /api/events', 'diskFull');
-    await button(page, t.children.set('Åse Aagaard', t.words.statuses.present)).click();
+    await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
     await page.getByRole('dialog', { name: t.frame.paper }).waitFor();
     await page.getByText('Åse Aagaard: Til stede').waitFor();
     await button(page, t.frame.understood).click();
@@ -117,7 +117,7 @@ describe('signed in', () => {
 
   test('one tap sets a status and another undoes it', async () => {
     await page.goto(`${box.url}/#/children`);
-    await button(page, t.children.set('Åse Aagaard', t.words.statuses.present)).click();
+    await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
     await button(page, t.children.undo).click();
     await page.getByRole('link', { name: /Åse Aagaard Ikke kommet/ }).waitFor();
     await expect

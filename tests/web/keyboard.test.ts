@@ -53,7 +53,7 @@ test('with the keyboard alone: unlock, sign in, check a child in, record medicin
   await tabTo(page, t.frame.tabs.children);
   await page.keyboard.press('Enter');
   await headed(page, t.children.title);
-  await tabTo(page, t.children.set('Åse Aagaard', t.words.statuses.present));
+  await tabTo(page, t.children.set(t.children.act.present, 'Åse Aagaard'));
   await page.keyboard.press('Space');
   await page.getByRole('status').filter({ hasText: t.children.undo }).waitFor();
   await page.keyboard.press('Shift+Tab');

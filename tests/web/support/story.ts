@@ -83,7 +83,7 @@ async function lookAround(page: Page, box: MockBox, language: Language, visit: V
   await button(page, t.frame.letIn).click();
   await button(page, t.frame.letIn).waitFor({ state: 'detached' });
   await tab(t.frame.tabs.children);
-  await button(page, t.children.set('Åse Aagaard', t.words.statuses.present)).click();
+  await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
   await button(page, t.children.undo).waitFor();
   await visit('children');
   await button(page, t.children.other('Åse Aagaard')).click();

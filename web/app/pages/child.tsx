@@ -96,7 +96,7 @@ function StatusCard({ child }: { readonly child: Child }) {
       <div class="status-buttons">
         <button type="button" class="button button-main" onClick={() => setStatus(child, next)}>
           <Icon name={next} />
-          {statuses[next]}
+          {childrenWords.act[next]}
         </button>
         <button type="button" class="button" onClick={() => setOpen(true)}>
           {text.change}

@@ -2,11 +2,12 @@ import { OWN_SOURCE } from '../../../src/core/live.ts';
 import { count, countGroups, type GroupCount } from '../../../src/core/overview.ts';
 import { overviewText } from '../../../src/core/text/phone/overview.ts';
 import { words } from '../../../src/core/text/phone/words.ts';
+import type { Timestamp } from '../../../src/core/time.ts';
 import { usePhone, useText } from '../context.ts';
 import { Icon } from '../parts/icon.tsx';
 import { Page } from '../parts/page.tsx';
 import { PeopleList } from '../parts/people-list.tsx';
-import { Moment } from '../parts/stamp.tsx';
+import { Moment, Stamp } from '../parts/stamp.tsx';
 import { Warning } from '../parts/trouble-line.tsx';
 import { minutesSince } from '../state/clock.ts';
 import { hrefOf } from '../state/route.ts';
@@ -23,6 +24,7 @@ export function Overview() {
   return (
     <Page title={text.title} class="overview">
       <p class="place">{roster.institution.name}</p>
+      <Freshness at={roster.dataAsOf} />
       <a class="total" href={hrefOf({ page: 'children' })}>
         <span class="total-number">{all.present}</span>
         <span class="total-words">
@@ -79,6 +81,16 @@ function Bar({ part, whole }: { readonly part: number; readonly whole: number })
       <rect class="bar-whole" width="100" height="4" />
       <rect class="bar-part" width={width} height="4" />
     </svg>
+  );
+}
+
+/** When what is shown was read, before anybody trusts a number; more of it below. */
+function Freshness({ at }: { readonly at: Timestamp }) {
+  const text = useText(overviewText);
+  return (
+    <p class="freshness">
+      <Stamp at={at} from={text.dataAsOf} />
+    </p>
   );
 }
 

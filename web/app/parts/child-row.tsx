@@ -30,6 +30,7 @@ export class ChildRow extends Component<RowProps> {
   override render() {
     const { child, name, groups, status, text, statuses } = this.props;
     const next = nextStatus(status);
+    const act = text.act[next];
     return (
       <li class="row">
         <a class="row-child" href={hrefOf({ page: 'child', childId: child.id })}>
@@ -41,12 +42,12 @@ export class ChildRow extends Component<RowProps> {
         </a>
         <button
           type="button"
-          class={`row-next row-next-${next}`}
-          aria-label={text.set(name, statuses[next])}
+          class="row-next"
+          aria-label={text.set(act, name)}
           onClick={() => this.props.onSet(child, next)}
         >
           <Icon name={next} />
-          <span>{text.setShort(statuses[next])}</span>
+          <span>{act}</span>
         </button>
         <button
           type="button"

@@ -4,7 +4,7 @@ import type { Contact, Status } from '../../../src/core/records.ts';
  * What most likely comes next for a child: the one-tap button. A child who is away from the house
  * but in our care comes back; one in the house goes home; anyone else turns up.
  */
-export function nextStatus(status: Status): Status {
+export function nextStatus(status: Status): 'present' | 'gone' {
   return status === 'present' ? 'gone' : 'present';
 }
 

@@ -13,8 +13,9 @@ interface ChildrenText {
   readonly none: string;
   readonly clear: string;
   /** The label of the one-tap button: what it does, to whom. */
-  readonly set: (name: string, status: string) => string;
-  readonly setShort: (status: string) => string;
+  readonly set: (act: string, name: string) => string;
+  /** What the one-tap button does; never the word of a status, which could be read as one. */
+  readonly act: { readonly present: string; readonly gone: string };
   readonly other: (name: string) => string;
   readonly otherTitle: string;
   readonly done: (name: string, status: string) => string;
@@ -44,8 +45,8 @@ export const childrenText: Catalogue<ChildrenText> = {
     shown: (count) => (count === 1 ? '1 barn' : `${count} børn`),
     none: 'Ingen børn passer til søgningen.',
     clear: 'Vis alle',
-    set: (name, status) => `Sæt ${name} til ${status}`,
-    setShort: (status) => status,
+    set: (act, name) => `${act}: ${name}`,
+    act: { present: 'Tjek ind', gone: 'Tjek ud' },
     other: (name) => `Flere valg for ${name}`,
     otherTitle: 'Vælg status',
     done: (name, status) => `${name}: ${status}`,
@@ -73,8 +74,8 @@ export const childrenText: Catalogue<ChildrenText> = {
     shown: (count) => (count === 1 ? '1 child' : `${count} children`),
     none: 'No child fits the search.',
     clear: 'Show all',
-    set: (name, status) => `Set ${name} to ${status}`,
-    setShort: (status) => status,
+    set: (act, name) => `${act}: ${name}`,
+    act: { present: 'Check in', gone: 'Check out' },
     other: (name) => `More choices for ${name}`,
     otherTitle: 'Choose a status',
     done: (name, status) => `${name}: ${status}`,
