@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import { aChild } from './chapters/a-child.ts';
 import { atRest } from './chapters/at-rest.ts';
 import { children } from './chapters/children.ts';
@@ -17,6 +17,14 @@ beforeAll(async () => {
   journey = await startJourney();
 }, 120_000);
 afterAll(() => journey.close());
+
+let stoppedAt: string | undefined;
+beforeEach(({ task }) => {
+  if (stoppedAt) throw new Error(`the journey has ended at: ${stoppedAt}`);
+  onTestFailed(() => {
+    stoppedAt ??= task.name;
+  });
+});
 
 describe('a box at rest', () => atRest(() => journey));
 describe('the button', () => theButton(() => journey));

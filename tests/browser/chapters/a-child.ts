@@ -47,8 +47,7 @@ export function aChild(journey: () => Journey): void {
     const dose = one.page.locator('.dose', { hasText: what });
     await dose.getByText(cast.teacher).waitFor();
     await look(one, 'child with medicine');
-    await one.page.getByRole('heading', { name: medicine.title, exact: true }).hover();
-    await picture(one, '5-medicine');
+    await picture(one, 'child', one.page.locator('.contact').last());
     await toTab(two.page, 'log');
     await logLines(two.page, name, what).getByText(medicine.statuses.completed).waitFor();
   });

@@ -25,13 +25,13 @@ export function children(journey: () => Journey): void {
   test('one tap checks in, the other phone sees it, and it can be undone', async () => {
     const { one, two, cast } = journey();
     const there = two.page.getByRole('listitem').filter({ hasText: cast.late });
-    await button(one.page, t.children.set(cast.late, statuses.present)).click();
+    await button(one.page, t.children.set(t.children.act.present, cast.late)).click();
     await one.page.getByText(t.children.done(cast.late, statuses.present)).waitFor();
     await there.locator('.chip', { hasText: statuses.present }).waitFor();
     await look(one, 'children with undo');
     await button(one.page, t.children.undo).click();
     await there.locator('.chip', { hasText: statuses.notArrived }).waitFor();
-    await button(one.page, t.children.set(cast.late, statuses.present)).click();
+    await button(one.page, t.children.set(t.children.act.present, cast.late)).click();
     await there.locator('.chip', { hasText: statuses.present }).waitFor();
   });
 
@@ -48,7 +48,7 @@ export function children(journey: () => Journey): void {
     const { one, two, cast } = journey();
     const { name, contacts } = cast.rescued;
     await findChild(one.page, name);
-    await button(one.page, t.children.set(name, statuses.gone)).click();
+    await button(one.page, t.children.set(t.children.act.gone, name)).click();
     await button(one.page, t.children.who).click();
     const sheet = one.page.getByRole('dialog');
     const [first = '', ...rest] = contacts.filter((one) => one.mayPickUp).map((one) => one.name);
@@ -89,7 +89,7 @@ export function children(journey: () => Journey): void {
     await one.page.getByText(t.children.shown(500)).waitFor();
     await one.page.getByLabel(t.children.group).selectOption({ label: '3.A' });
     await look(one, 'children of a class');
-    await picture(one, '4-children');
+    await picture(one, 'children');
     await button(one.page, t.children.clear).click();
   });
 }

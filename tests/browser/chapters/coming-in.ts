@@ -31,7 +31,7 @@ export function comingIn(journey: () => Journey): void {
     expect(present).toBeGreaterThan(400);
     expect(present).toBeLessThan(expected);
     await look(one, 'overview');
-    await picture(one, '2-overview');
+    await picture(one, 'overview');
   });
 
   test('a code typed by hand, badly, opens as well', async () => {
@@ -87,7 +87,7 @@ export function comingIn(journey: () => Journey): void {
     await asked.waitFor();
     expect(await asked.innerText()).toContain(`${number}`);
     await look(one, 'let in');
-    await picture(one, '3-let-in');
+    await picture(one, 'let-in');
     await asked.getByRole('button', { name: t.frame.letIn }).click();
     await heading(page, t.signIn.setPin).waitFor();
     await asked.waitFor({ state: 'detached' });

@@ -23,6 +23,6 @@ export function theButton(journey: () => Journey): void {
     await desk.page.locator('.box').getByText(d.hotspotOn).waitFor();
     for (const { page } of [one, two]) await heading(page, t.start.closed).waitFor();
     await look(one, 'closed');
-    await picture(one, '1-closed');
+    await picture(one, 'start');
   });
 }

@@ -101,7 +101,7 @@ export function theRest(journey: () => Journey): void {
       await phone.getByRole('heading', { level: 1, name: tab }).waitFor();
     }
     await desk.page.getByText(`${d.led}: ${d.patterns.outageOpen}`).waitFor();
-    await picture(desk, '6-desk');
+    await picture(desk, 'desk', desk.page.getByRole('heading', { level: 1 }));
     // Other phones learn of the end of a drill when they next ask the box how it is.
     await two.page.locator('.banner').waitFor({ state: 'detached' });
   });

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
+import type { Locator } from 'playwright-core';
 import { expect } from 'vitest';
 import type { Phone } from './phone.ts';
 
@@ -18,9 +19,10 @@ export async function look(phone: Phone, screen: string): Promise<void> {
   expect(found, screen).toEqual([]);
 }
 
-/** Takes a picture for the README, when pictures are asked for. */
-export async function picture({ page }: Phone, name: string): Promise<void> {
+/** Takes a picture for the README, when pictures are asked for, with `top` at its upper edge. */
+export async function picture({ page }: Phone, name: string, top?: Locator): Promise<void> {
   if (!process.env.LYGTE_SCREENSHOTS) return;
   mkdirSync(pictures, { recursive: true });
+  await top?.evaluate((element) => element.scrollIntoView());
   await page.screenshot({ path: join(pictures, `${name}.png`) });
 }
