@@ -34,12 +34,15 @@ export function ChildPage({ childId }: { readonly childId: string }) {
         <span />
       </Page>
     );
+  // Medicine that saves a life is not to be looked for below four telephone numbers.
+  const urgent = child.medications.some((medication) => medication.emergency);
   return (
     <Page key={childId} title={nameOf(child)} back={back} class="child">
       <Who child={child} />
       <StatusCard child={child} />
       {child.protected && <ProtectedNotice child={child} />}
       <Important child={child} />
+      {urgent && <Medicine child={child} />}
       <section>
         <h2>{text.contacts}</h2>
         {child.contacts.length === 0 ? (
@@ -55,7 +58,7 @@ export function ChildPage({ childId }: { readonly childId: string }) {
           </>
         )}
       </section>
-      <Medicine child={child} />
+      {!urgent && <Medicine child={child} />}
       <ChildNotes childId={childId} />
       {phone.door.session.value.person?.role === 'leader' && <ProtectedData child={child} />}
     </Page>
