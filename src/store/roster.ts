@@ -32,9 +32,8 @@ export function openRoster(snapshot: Snapshot): Roster {
   db.transaction(() => snapshot.staff.forEach(addPerson))();
 
   type Row = { id: string; name: string; role: Role };
-  const child = db.prepare<[string], { protected: number }>(
-    'SELECT protected FROM child WHERE id = ?',
-  );
+  // Asked for at every check-in, so these are beside the tables: id, and whether it is protected.
+  const children = new Map(snapshot.children.map((child) => [child.id, child.protected]));
   const medication = db.prepare('SELECT 1 FROM medication WHERE childId = ? AND id = ?');
   const person = db.prepare<[string], Row>('SELECT id, name, role FROM person WHERE id = ?');
   const people = db.prepare<[], Row>('SELECT id, name, role FROM person ORDER BY sought, id');
@@ -43,8 +42,8 @@ export function openRoster(snapshot: Snapshot): Roster {
   );
 
   return {
-    hasChild: (childId) => child.get(childId) !== undefined,
-    isProtected: (childId) => child.get(childId)?.protected === 1,
+    hasChild: (childId) => children.has(childId),
+    isProtected: (childId) => children.get(childId) ?? false,
     hasMedication: (childId, id) => medication.get(childId, id) !== undefined,
     person: (id) => person.get(id) ?? null,
     people: () => people.all(),
