@@ -1,10 +1,12 @@
 import type { RequestListener, ServerResponse } from 'node:http';
-import { getRequestListener } from '@hono/node-server';
+import { getRequestListener, RequestError } from '@hono/node-server';
 import { failure } from '../core/failure.ts';
+import { err } from '../core/result.ts';
 import { createDeviceApp } from './app.ts';
 import type { Device } from './device.ts';
 import { problem } from './http/answer.ts';
 import { bugFacts } from './http/bug-facts.ts';
+import { hostAllowed } from './http/hosts.ts';
 import { openLane } from './lanes/lane.ts';
 import { lanesOf } from './lanes/lanes.ts';
 
@@ -13,9 +15,11 @@ import { lanesOf } from './lanes/lanes.ts';
  * everything else goes to the app.
  */
 export function createDeviceListener(device: Device): RequestListener {
-  const { diary } = device;
+  const { diary, config } = device;
+  const elsewhere = openLane(device, () => err(failure('wrongHost')));
   const app = getRequestListener(createDeviceApp(device).fetch, {
     errorHandler(error) {
+      if (error instanceof RequestError) return problem(failure('badRequest'));
       diary.warn('bug', bugFacts(error));
       return problem(failure('internal'));
     },
@@ -31,6 +35,11 @@ export function createDeviceListener(device: Device): RequestListener {
   }
 
   return (request, response) => {
+    // Before anything looks at the address: a Host that is none makes no URL.
+    if (!hostAllowed(request.headers.host, config.hosts)) {
+      void elsewhere(request, response);
+      return;
+    }
     const lane = lanes.get(`${request.method} ${request.url}`);
     if (lane === undefined) {
       void app(request, response);

@@ -34,7 +34,13 @@ test.each(CHANGES)('%s %s needs the header of our own app', async (method, path)
 test.each([...CHANGES, ...READS.map((path) => ['GET', path] as const)])(
   '%s %s answers to the box’s own names only',
   async (method, path) => {
-    for (const host of ['evil.example', '127.0.0.1.evil.example', 'evil.example:80']) {
+    for (const host of [
+      'evil.example',
+      '127.0.0.1.evil.example',
+      'evil.example:80',
+      '127.0.0.1:80.evil.example',
+      '127.0.0.1:80@evil',
+    ]) {
       const answer = await box.phone().call(method, path, { headers: { host } });
       expect([answer.status, answer.code]).toEqual([421, 'wrongHost']);
     }

@@ -1,7 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createWaitingRoom } from '../../src/api/people/waiting-room.ts';
 import type { LetInAnswer, LogAnswer, SessionState } from '../../src/core/contract.ts';
 import type { Live } from '../../src/core/live.ts';
+import { unwrap } from '../../src/core/result.ts';
+import { steppedClock } from '../fakes/clock.ts';
 import type { Phone } from '../fakes/phone.ts';
+import { seededRandom } from '../fakes/random.ts';
 import { LEADER, STAFF, type TestBox, testBox } from '../fakes/test-box.ts';
 
 let box: TestBox;
@@ -79,11 +83,19 @@ test('whoever asks again is another person until let in', async () => {
 });
 
 test('numbers differ among all who wait, and the room is not endless', async () => {
-  const phone = box.phone();
-  const numbers = new Set<string>();
-  for (let i = 0; i < 40; i++) numbers.add((await ask(phone, { name: `Vikar ${i}` })).json.number);
-  expect(numbers.size).toBe(40);
-  expect((await ask(phone, { name: 'En til' })).code).toBe('throttled');
+  const room = createWaitingRoom(steppedClock(), seededRandom('room'), () => {});
+  const substitute = { id: 'vikar', name: 'Ida Vikar', role: 'staff' } as const;
+  for (let i = 0; i < 40; i++) unwrap(room.ask(substitute, true, `10.42.0.${i}`));
+  expect(new Set(room.list().map(({ number }) => number)).size).toBe(40);
+  expect(room.ask(substitute, true, '10.42.0.99')).toMatchObject({
+    failure: { code: 'throttled' },
+  });
+});
+
+test('one phone that asks and asks keeps nobody else out', async () => {
+  const pest = box.phone();
+  for (let i = 0; i < 60; i++) await ask(pest, { name: `Vikar ${i}` });
+  expect((await requests())?.map(({ name }) => name)).toEqual(['Vikar 57', 'Vikar 58', 'Vikar 59']);
 });
 
 describe('refused', () => {

@@ -41,7 +41,14 @@ describe('numbers in a cell', () => {
     });
   });
   test('an extension stays with its number', () => {
-    expect(numbers('10 12 34 56 lok. 12')).toEqual(['other 10 12 34 56 lok. 12']);
+    expect(readPhones('+45 10 12 34 56 lok. 12', 'other').phones).toEqual([
+      { kind: 'other', number: '+4510123456', given: '+45 10 12 34 56 lok. 12' },
+    ]);
+  });
+  test('a time of day is no part of the number that is dialled', () => {
+    expect(readPhones('10123456 (kun efter kl. 16)', 'mobile').phones).toEqual([
+      { kind: 'mobile', number: '+4510123456', given: '10123456 (kun efter kl. 16)' },
+    ]);
   });
   test('words only are told, a dash is nothing', () => {
     expect(readPhones('hemmeligt', 'other')).toMatchObject({ phones: [], textOnly: true });

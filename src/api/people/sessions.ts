@@ -4,6 +4,8 @@ import type { Clock, Random } from '../../core/ports.ts';
 import type { Role } from '../../core/records.ts';
 import { type Timestamp, toTimestamp } from '../../core/time.ts';
 
+export type How = 'card' | 'pin' | 'letIn';
+
 /** What one phone may do. Kept in memory only: when the process ends, everyone is signed out. */
 export interface Session {
   /** 256 random bits, in the phone's cookie and nowhere else. */
@@ -12,6 +14,8 @@ export interface Session {
   readonly card: Role | null;
   readonly startedAt: number;
   person: Person | null;
+  /** How that person came in on this phone. */
+  how: How | null;
   since: Timestamp | null;
   seenAt: number;
   /** The version whose reading by whoever has this phone is in the journal. */
@@ -63,7 +67,7 @@ export function createSessions(clock: Clock, random: Random, onPeople: () => voi
       const id = Buffer.from(random.bytes(32)).toString('base64url');
       const now = clock.now();
       const times = { startedAt: now, seenAt: now, since: null };
-      const session: Session = { id, card, person: null, rosterRead: null, ...times };
+      const session: Session = { id, card, person: null, how: null, rosterRead: null, ...times };
       sessions.set(id, session);
       if (person !== null) signIn(session, person);
       return session;

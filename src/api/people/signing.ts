@@ -1,10 +1,9 @@
 import type { Person } from '../../core/events.ts';
 import type { Device } from '../device.ts';
 import type { OpenBox } from '../vault/open-box.ts';
-import type { Session } from './sessions.ts';
+import type { How, Session } from './sessions.ts';
 
 type Signing = Pick<Device, 'sessions'>;
-type How = 'card' | 'pin' | 'letIn';
 
 /**
  * Signs a person in and tells the journal. Being let in does not wait on a disk that is full: the
@@ -18,6 +17,7 @@ export async function signIn(
   const { session, person, how } = who;
   if (session.person !== null && session.person.id !== person.id)
     await box.tell({ kind: 'signedOut' }, session.person);
+  session.how = how;
   device.sessions.signIn(session, person);
   await box.tell({ kind: 'signedIn', how }, person);
 }

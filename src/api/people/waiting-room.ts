@@ -15,6 +15,8 @@ export interface Waiting {
   /** Not on the staff list: a substitute who typed a name. */
   readonly substitute: boolean;
   readonly askedAt: number;
+  /** Of the phone that asked. */
+  readonly address: string;
   state: LetInAnswer['state'];
   /** Set when approved: the person as let in, whose role the approver decided. */
   admitted: Person | null;
@@ -23,10 +25,12 @@ export interface Waiting {
 export const WAIT_MS = 10 * 60_000;
 /** Two digits have room for 90; no institution has as many at the door at once. */
 const WAITING_MAX = 40;
+/** One phone that asks again and again pushes out its own questions, never a colleague's. */
+const PER_ADDRESS = 3;
 
 export interface WaitingRoom {
   /** `throttled` when too many wait already. */
-  ask(person: Person, substitute: boolean): Result<Waiting>;
+  ask(person: Person, substitute: boolean, address: string): Result<Waiting>;
   /** `requestGone` when it has expired, was used, or never was. */
   find(id: string): Result<Waiting>;
   decide(waiting: Waiting, admitted: Person | null): void;
@@ -55,8 +59,10 @@ export function createWaitingRoom(clock: Clock, random: Random, onChange: () => 
   }
 
   return {
-    ask(person, substitute) {
+    ask(person, substitute, address) {
       sweep();
+      const own = [...room.values()].filter((waiting) => waiting.address === address);
+      for (const { id } of own.slice(0, Math.max(0, own.length - PER_ADDRESS + 1))) room.delete(id);
       if (room.size >= WAITING_MAX) return err(failure('throttled', { seconds: 60 }));
       const waiting: Waiting = {
         id: random.uuid(),
@@ -65,6 +71,7 @@ export function createWaitingRoom(clock: Clock, random: Random, onChange: () => 
         person,
         substitute,
         askedAt: clock.now(),
+        address,
         state: 'waiting',
         admitted: null,
       };

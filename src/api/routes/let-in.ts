@@ -44,7 +44,7 @@ export function letInRoutes(device: Device): Hono<Env> {
     if (!body.ok) return body;
     const who = claimed(box.value, random, body.value);
     if (!who.ok) return who;
-    const asked = waiting.ask(who.value.person, who.value.isNew);
+    const asked = waiting.ask(who.value.person, who.value.isNew, addressOf(c));
     if (!asked.ok) return asked;
     const { secret } = asked.value;
     c.header('set-cookie', setCookie(askerCookie, secret, ASKER_PATH, config));

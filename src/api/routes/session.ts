@@ -96,7 +96,10 @@ export function sessionRoutes(device: Device): Hono<Env> {
     return ok(undefined);
   }
 
-  /** A PIN set with leader rights gives them; so it is not replaced without. */
+  /**
+   * A PIN says who somebody is, so only who came in with it, or a leader, replaces one; and one that
+   * was set with leader rights gives them, so it is not replaced without.
+   */
   async function setPin(c: Call): Promise<Result<void>> {
     const box = vault.opened();
     if (!box.ok) return box;
@@ -105,7 +108,9 @@ export function sessionRoutes(device: Device): Hono<Env> {
     const body = await readBody(c, pinRequest);
     if (!body.ok) return body;
     const { id, role } = person.value;
-    if (box.value.pins.of(id)?.leader && role !== 'leader') return err(failure('notAllowed'));
+    const known = box.value.pins.of(id);
+    const own = c.get('session')?.how === 'pin' && !known?.leader;
+    if (known !== null && role !== 'leader' && !own) return err(failure('notAllowed'));
     const hash = await hashPin(body.value.pin, random);
     const written = await box.value.tell({ kind: 'pinSet', personId: id, hash }, person.value);
     return written.ok ? ok(undefined) : written;

@@ -32,12 +32,13 @@ export function readPhones(cell: string, kind: PhoneKind): PhonesRead {
   const phones: Phone[] = [];
   const unreadable: string[] = [];
   for (const piece of piecesOf(text)) {
-    for (const { run, hint } of runsOf(piece)) {
+    for (const { run, hint, given } of runsOf(piece)) {
       const found = numbersIn(run);
+      const said = given === undefined ? {} : { given };
       if (found === null) {
-        unreadable.push(run);
-        phones.push({ kind: hint ?? kind, number: run });
-      } else phones.push(...found.map((number) => ({ kind: hint ?? kind, ...number })));
+        unreadable.push(given ?? run);
+        phones.push({ kind: hint ?? kind, number: given ?? run });
+      } else phones.push(...found.map((number) => ({ kind: hint ?? kind, ...number, ...said })));
     }
   }
   return { phones: unique(phones), unreadable, textOnly: false };
@@ -53,12 +54,25 @@ function piecesOf(text: string): string[] {
     : [text];
 }
 
-function runsOf(piece: string): { run: string; hint: PhoneKind | null }[] {
+interface Run {
+  readonly run: string;
+  readonly hint: PhoneKind | null;
+  /** Where the source said more than the number. */
+  readonly given?: string;
+}
+
+function runsOf(piece: string): Run[] {
   const hintIn = (words: string) =>
     KIND_WORDS.find(([pattern]) => pattern.test(words))?.[1] ?? null;
   const runs = [...piece.matchAll(NUMBER_RUN)];
   const whole = [{ run: piece, hint: hintIn(piece) }];
-  if (runs.some(([run]) => digitsOf(run).length < FEWEST_DIGITS)) return oneNumber(piece) ?? whole;
+  const long = runs.filter(([run]) => digitsOf(run).length >= FEWEST_DIGITS);
+  if (long.length < runs.length) {
+    // `10 12 34 56 (efter kl. 16)`: the number is what is dialled, the rest is kept beside it.
+    const [only] = long.length === 1 && /\p{L}/u.test(piece) ? long : [];
+    if (only === undefined) return oneNumber(piece) ?? whole;
+    return [{ run: only[0].trim(), hint: hintIn(piece), given: piece }];
+  }
   return runs.map((match, i) => {
     const before = piece.slice(i === 0 ? 0 : endOf(runs[i - 1]), match.index);
     const after = piece.slice(endOf(match), runs[i + 1]?.index);

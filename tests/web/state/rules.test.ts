@@ -79,7 +79,8 @@ describe('a code', () => {
 
 test('numbers are dialled as far as they can be and read in pairs', () => {
   expect([isE164('+4510123456'), isE164('10 12 34 lokal 7')]).toEqual([true, false]);
-  expect(dialable('10 12 34 lokal 7')).toBe('1012347');
+  expect(dialable('10 12 34 lokal 7')).toBe('101234');
+  expect(dialable('10 12 34 56 (kun efter kl. 16)')).toBe('10123456');
   expect(dialable('spørg mor')).toBe('');
   expect(readable('+4510123456')).toBe('10 12 34 56');
   expect(readable('+46701234567')).toBe('+46701234567');

@@ -4,9 +4,13 @@ export function isE164(number: string): boolean {
   return /^\+[1-9]\d{3,14}$/.test(number);
 }
 
-/** What a phone can dial of a number however it is written; empty when that is nothing. */
+/**
+ * What a phone can dial of a number however it is written: its first run of digits, never digits
+ * from both sides of a word; empty when that is nothing.
+ */
 export function dialable(number: string): string {
-  const tidy = number.replace(/[^\d+]/g, '');
+  const run = /\+?\d[\d\s().\-–/]*/.exec(number)?.[0] ?? '';
+  const tidy = run.replace(/[^\d+]/g, '');
   return /\d{3}/.test(tidy) ? tidy : '';
 }
 
