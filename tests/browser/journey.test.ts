@@ -4,7 +4,7 @@ import { atRest } from './chapters/at-rest.ts';
 import { children } from './chapters/children.ts';
 import { comingIn } from './chapters/coming-in.ts';
 import { outOfReach } from './chapters/out-of-reach.ts';
-import { powerCut } from './chapters/power-cut.ts';
+import { isOfTheBox, powerCut } from './chapters/power-cut.ts';
 import { nothingHidden, protectedChild } from './chapters/protected-child.ts';
 import { theButton } from './chapters/the-button.ts';
 import { theEnd } from './chapters/the-end.ts';
@@ -39,6 +39,7 @@ describe('the staff phone', () => nothingHidden(() => journey));
 describe('the end', () => theEnd(() => journey));
 
 test('nobody has met an error', () => {
-  for (const { complaints } of [journey.desk, journey.one, journey.two])
-    expect(complaints).toEqual([]);
+  for (const { complaints } of [journey.one, journey.two]) expect(complaints).toEqual([]);
+  // The desk asks five times a second, also while the server ends and starts anew with the outage.
+  expect(journey.desk.complaints.filter(isOfTheBox)).toEqual([]);
 });

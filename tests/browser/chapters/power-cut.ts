@@ -85,6 +85,6 @@ async function statusOf(device: string): Promise<StatusAnswer> {
 }
 
 /** A box without power resets connections, and then answers that its data is closed. */
-function isOfTheBox(complaint: string): boolean {
+export function isOfTheBox(complaint: string): boolean {
   return !/net::ERR_|409|502/.test(complaint);
 }

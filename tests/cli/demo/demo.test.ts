@@ -64,7 +64,8 @@ describe('a demo that has said it is ready', () => {
       hub: { reachable: true },
       readiness: [],
     });
-    expect(await panel()).toMatchObject({ led: 'ready', hotspot: false });
+    // The light hears of new readiness every five seconds.
+    await expect.poll(panel, { timeout: 10_000 }).toMatchObject({ led: 'ready', hotspot: false });
   });
 
   test('runs the box as three processes', () => {
