@@ -1,7 +1,6 @@
 import { createHmac } from 'node:crypto';
+import { toBase32 } from '../../core/base32.ts';
 import { withoutCpr } from './cpr.ts';
-
-const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
 /**
  * An id that tells nothing about the one it stands for: HMAC-SHA256 under the office's secret, so
@@ -15,7 +14,7 @@ export function opaqueId(secret: Uint8Array, prefix: string, id: string): string
 
 /** `length` Crockford characters of a hash, five bits of a byte each. */
 export function crockford(bytes: Uint8Array, length: number): string {
-  return Array.from(bytes.subarray(0, length), (byte) => ALPHABET.charAt(byte & 31)).join('');
+  return Array.from(bytes.subarray(0, length), (byte) => toBase32(BigInt(byte), 1)).join('');
 }
 
 /** The id as given, or an opaque one where it is or holds a CPR number. */
