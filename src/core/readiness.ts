@@ -10,6 +10,17 @@ const SEVERITY = {
   deviceCloned: 'fault',
   diskFull: 'fault',
   storeFailed: 'fault',
+  setupWrong: 'fault',
+  enrolRefused: 'fault',
+  hotspotMissing: 'fault',
+  hotspotFailed: 'fault',
+  buttonMissing: 'fault',
+  certificateExpired: 'fault',
+  ledMissing: 'attention',
+  panelSilent: 'attention',
+  certificateMissing: 'attention',
+  certificateBroken: 'attention',
+  certificateExpiring: 'attention',
   olderVersionUsed: 'attention',
   objectDamaged: 'attention',
   manifestRefused: 'attention',
@@ -49,7 +60,28 @@ export interface BoxFacts {
   readonly pending: number;
   readonly diskFree: number;
   readonly writeFailed: 'no' | 'diskFull' | 'storeFailed';
+  /** What holds of the box as an appliance; see `ApplianceCode`. */
+  readonly appliance: ReadonlySet<ApplianceCode>;
 }
+
+/**
+ * Found by whoever can see it: setup at start, the panel while it runs, the server of its
+ * certificate, sync of the hub's answer to the enrolment code.
+ */
+export const APPLIANCE_CODES = [
+  'setupWrong',
+  'enrolRefused',
+  'hotspotMissing',
+  'hotspotFailed',
+  'buttonMissing',
+  'ledMissing',
+  'panelSilent',
+  'certificateMissing',
+  'certificateBroken',
+  'certificateExpiring',
+  'certificateExpired',
+] as const satisfies readonly ReadinessCode[];
+export type ApplianceCode = (typeof APPLIANCE_CODES)[number];
 
 /** Data older than this is stale: a school day must not start on the day before yesterday's. */
 export const STALE_MS = 36 * 3_600_000;
@@ -62,7 +94,7 @@ export const DISK_FULL = 16 * 1024 * 1024;
 export function readinessOf(facts: BoxFacts): ReadinessItem[] {
   const since = (ms: number | null) => (ms === null ? Number.POSITIVE_INFINITY : facts.now - ms);
   const silent = since(facts.lastSyncAt) > SILENT_MS;
-  const holds: Record<ReadinessCode, boolean> = {
+  const own: Record<Exclude<ReadinessCode, ApplianceCode>, boolean> = {
     notEnrolled: !facts.enrolled,
     noData: facts.enrolled && facts.dataAsOf === null,
     dataDamaged: facts.dataDamaged,
@@ -80,7 +112,9 @@ export function readinessOf(facts: BoxFacts): ReadinessItem[] {
     syncSilent: facts.enrolled && since(facts.syncSeenAt) > SYNC_SILENT_MS,
     journalPending: facts.pending > 0,
   };
-  return READINESS_CODES.filter((code) => holds[code]).map((code) => ({
+  const holds = (code: ReadinessCode) =>
+    isApplianceCode(code) ? facts.appliance.has(code) : own[code];
+  return READINESS_CODES.filter(holds).map((code) => ({
     code,
     severity: SEVERITY[code],
   }));
@@ -90,4 +124,8 @@ export function readinessOf(facts: BoxFacts): ReadinessItem[] {
 export function levelOf(items: readonly ReadinessItem[]): Level {
   if (items.some((item) => item.severity === 'fault')) return 'fault';
   return items.some((item) => item.severity === 'attention') ? 'attention' : 'ready';
+}
+
+export function isApplianceCode(code: string): code is ApplianceCode {
+  return (APPLIANCE_CODES as readonly string[]).includes(code);
 }

@@ -30,6 +30,7 @@ const good: BoxFacts = {
   pending: 0,
   diskFree: DISK_LOW,
   writeFailed: 'no',
+  appliance: new Set(),
 };
 
 const codes = (change: Partial<BoxFacts>) =>

@@ -1,7 +1,7 @@
 import type { StatusAnswer } from '../../core/contract.ts';
 import type { PanelState } from '../../core/panel.ts';
 import type { Clock } from '../../core/ports.ts';
-import { type BoxFacts, levelOf, readinessOf } from '../../core/readiness.ts';
+import { type ApplianceCode, type BoxFacts, levelOf, readinessOf } from '../../core/readiness.ts';
 import type { Result } from '../../core/result.ts';
 import { toMs } from '../../core/time.ts';
 import type { DeviceStore } from '../../store/device-store.ts';
@@ -24,10 +24,13 @@ export interface StatusDeps {
   readonly clock: Clock;
   readonly outage: Pick<OutageControl, 'state'>;
   diskFree(): number;
+  /** What holds of the box as an appliance; nothing where there is none. */
+  appliance?(): ReadonlySet<ApplianceCode>;
 }
 
 /** What the box says of itself to everyone: facts of the store and the system, nothing of people. */
-export function createBoxStatus({ store, clock, outage, diskFree }: StatusDeps): BoxStatus {
+export function createBoxStatus(deps: StatusDeps): BoxStatus {
+  const { store, clock, outage, diskFree, appliance = () => new Set() } = deps;
   let writeFailed: BoxFacts['writeFailed'] = 'no';
   let read: 'newest' | 'older' | 'damaged' = 'newest';
   let damaged: readonly string[] = [];
@@ -51,6 +54,7 @@ export function createBoxStatus({ store, clock, outage, diskFree }: StatusDeps):
       pending: pendingOf(store),
       diskFree: diskFree(),
       writeFailed,
+      appliance: appliance(),
     };
   }
 

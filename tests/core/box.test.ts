@@ -1,0 +1,66 @@
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
+import { bootFile, boxConfig, interfaceOf, ssidOf } from '../../src/core/box.ts';
+
+const name = 'solstraalen.lygte.example';
+const parse = (input: unknown) => v.safeParse(boxConfig, input);
+
+describe('box.json', () => {
+  test('a name is enough', () => {
+    const config = v.parse(boxConfig, { name });
+    expect(config).toMatchObject({
+      country: 'DK',
+      hotspot: { mode: 'radio', channel: 6 },
+      panel: { driver: 'onoff', buttonPin: 17, ledPin: 27, buttonActive: 'low' },
+      lan: { serve: 'status' },
+    });
+    expect(interfaceOf(config)).toBe('wlan0');
+    expect(ssidOf(config)).toBe('Lygte solstraalen');
+  });
+
+  test('an access point on the cable is the Ethernet port', () => {
+    const config = v.parse(boxConfig, { name, hotspot: { mode: 'ethernet' } });
+    expect(interfaceOf(config)).toBe('eth0');
+  });
+
+  test('country and name are tidied', () => {
+    const config = v.parse(boxConfig, { name: 'Solstraalen.Lygte.Example', country: 'dk' });
+    expect(config).toMatchObject({ name, country: 'DK' });
+  });
+
+  test('a network name is never longer than radios take', () => {
+    const config = v.parse(boxConfig, { name: `${'a'.repeat(60)}.example` });
+    expect(ssidOf(config)).toHaveLength(32);
+  });
+
+  test.each([
+    {},
+    { name: 'solstraalen' },
+    { name: 'sol_straalen.example' },
+    { name: 'a\nb.example' },
+    { name, country: 'Danmark' },
+    { name, hotspot: { channel: 3 } },
+    { name, hotspot: { ssid: 'x\npsk=1' } },
+    { name, hotspot: { interface: 'wlan0; reboot' } },
+    { name, panel: { buttonPin: -1 } },
+    { name, panel: { ledName: '../../etc' } },
+    { name, lan: { addresses: ['everyone'] } },
+    { name, extra: 1 },
+  ])('refuses %j', (input) => {
+    expect(parse(input).success).toBe(false);
+  });
+});
+
+describe('lygte.json', () => {
+  test('carries the enrolment beside the configuration', () => {
+    const file = { hub: 'https://hub.example', code: 'ABCD-EFGH-JKMN-PQRS', name };
+    expect(v.parse(bootFile, file)).toMatchObject(file);
+  });
+
+  test.each([{ hub: 'hub.example' }, { code: 'kort' }, { hub: 'https://a b' }])(
+    'refuses %j',
+    (input) => {
+      expect(v.safeParse(bootFile, input).success).toBe(false);
+    },
+  );
+});
