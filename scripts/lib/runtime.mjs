@@ -1,7 +1,7 @@
 // The runtime every script hands over to: Node 26 from npm, whatever Node the machine has.
 // Nothing here may need an installed package: it runs before `npm ci` does.
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +11,13 @@ export const root = fileURLToPath(new URL('../../', import.meta.url));
 /** The folder of the Node 26 package of this platform; it may not be there. */
 export const nodePackage = join(root, 'node_modules', `node-linux-${process.arch}`);
 
-/** Path of Node 26, or of the Node that runs this script where no package exists. */
+/**
+ * Path of Node 26, or of the Node that runs this script where no package exists. Without links, as
+ * `process.execPath` is: scripts compare the two to learn whether they run on it already.
+ */
 export function node26() {
   const binary = join(nodePackage, 'bin', 'node');
-  return process.platform === 'linux' && existsSync(binary) ? binary : process.execPath;
+  return process.platform === 'linux' && existsSync(binary) ? realpathSync(binary) : process.execPath;
 }
 
 /** The environment of a child: Node 26 comes first on PATH. */
