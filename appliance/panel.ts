@@ -5,6 +5,7 @@ import { findLine, HEADER_LABELS, type LineFailure } from './gpio/lines.ts';
 import { onoffButton } from './gpio/onoff-button.ts';
 import { loadOnoff } from './gpio/onoff-gpio.ts';
 import { onoffLed } from './gpio/onoff-led.ts';
+import { createNotifier } from './notify.ts';
 import { type PanelConfig, panelConfig } from './panel-config.ts';
 import { openPanelLink } from './panel-link.ts';
 import { createPanel, type PanelParts } from './panel-loop.ts';
@@ -50,6 +51,7 @@ async function main(): Promise<void> {
     panelOn(button, led, simulatedHotspot());
   }
   diary.info('started', { hardware: hardware.kind });
+  createNotifier({ env: process.env, diary }).ready();
   if (!end.aborted) await once(end, 'abort');
 }
 

@@ -8,6 +8,7 @@ import { openDeviceStore } from '../src/store/device-store.ts';
 import { openControlSocket } from './control-socket.ts';
 import { createDiary } from './diary.ts';
 import { closeGently, serve } from './http-server.ts';
+import { createNotifier } from './notify.ts';
 import { configured, endOnBugs, endSignal } from './process.ts';
 import { createRandom } from './random.ts';
 import { type ServerConfig, serverConfig } from './server-config.ts';
@@ -40,6 +41,7 @@ async function main(): Promise<void> {
   const port = typeof address === 'object' && address !== null ? address.port : 0;
   diary.info('listening', { port });
   startTimers(device);
+  createNotifier({ env: process.env, diary }).ready();
 
   if (!end.aborted) await once(end, 'abort');
   const closing = [server, control.server].map((each) => closeGently(each, PATIENCE_MS));

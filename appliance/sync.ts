@@ -6,8 +6,9 @@ import { openDeviceStore } from '../src/store/device-store.ts';
 import { httpHub } from '../src/sync/http-hub.ts';
 import { reportOf } from '../src/sync/report.ts';
 import { createSync } from '../src/sync/sync.ts';
-import { wait } from '../src/sync/wait.ts';
+import { wait as waitFor } from '../src/sync/wait.ts';
 import { createDiary } from './diary.ts';
+import { createNotifier } from './notify.ts';
 import { configured, endOnBugs, endSignal } from './process.ts';
 import { createRandom } from './random.ts';
 import { syncConfig } from './sync-config.ts';
@@ -15,6 +16,8 @@ import { diskFree, systemClock } from './system.ts';
 
 /** A box that waits to be enrolled looks this often, in milliseconds. */
 const LOOK_MS = 2_000;
+/** Between two waits lies one exchange with the hub, over whatever line the institution has. */
+const PATIENCE_MS = 45 * 60_000;
 
 /** The `lygte-sync` service, until SIGTERM. */
 async function main(): Promise<void> {
@@ -26,7 +29,15 @@ async function main(): Promise<void> {
   const { zone, clockCertain: certain } = config;
   const clock = systemClock({ floor: store.clockFloor(), zone, certain });
 
-  const entry = await enrolled(config.data, () => store.enrolment()?.hubUrl, end);
+  const notifier = createNotifier({ env: process.env, diary, patienceMs: PATIENCE_MS });
+  const wait = async (ms: number, signal: AbortSignal) => {
+    notifier.turn();
+    await waitFor(ms, signal);
+    notifier.turn();
+  };
+  notifier.ready();
+
+  const entry = await enrolled(config.data, () => store.enrolment()?.hubUrl, end, wait);
   if (entry === null) return;
   using hub = httpHub(entry);
   const status = createBoxStatus({
@@ -53,6 +64,7 @@ async function enrolled(
   data: string,
   hubUrl: () => string | undefined,
   end: AbortSignal,
+  wait: typeof waitFor,
 ): Promise<{ url: string; token: string } | null> {
   for (;;) {
     const url = hubUrl();

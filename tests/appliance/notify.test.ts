@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createNotifier, type Notifier } from '../../appliance/notify.ts';
+import { keptDiary } from '../fakes/diary.ts';
+
+let folder: string;
+let notifier: Notifier | undefined;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'lygte-notify-'));
+});
+afterEach(() => {
+  notifier?.[Symbol.dispose]();
+  rmSync(folder, { recursive: true });
+});
+
+/** A `systemd-notify` that sends what it is told to a stream socket of ours. */
+async function systemd() {
+  const socket = join(folder, 'notify');
+  const heard: string[] = [];
+  const server = createServer((connection) => {
+    connection.setEncoding('utf8').on('data', (text) => {
+      heard.push(String(text));
+      server.emit('word');
+    });
+  });
+  await once(server.listen(socket), 'listening');
+  const command = join(folder, 'systemd-notify');
+  const script = `require('node:net').connect(process.env.NOTIFY_SOCKET).end(process.argv[2]);`;
+  writeFileSync(join(folder, 'say.cjs'), script);
+  writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${folder}/say.cjs" "$@"\n`);
+  chmodSync(command, 0o755);
+  const env = { PATH: `${folder}${delimiter}${process.env.PATH}`, NOTIFY_SOCKET: socket };
+  return { heard, env, server, word: () => once(server, 'word') };
+}
+
+test('ready is said once, and then the service beats twice in a watchdog’s time', async () => {
+  const { heard, env, word } = await systemd();
+  notifier = createNotifier({ env: { ...env, WATCHDOG_USEC: '400000' }, diary: keptDiary() });
+  notifier.ready();
+  notifier.ready();
+  while (!heard.includes('WATCHDOG=1')) await word();
+  expect(heard.filter((said) => said === 'READY=1')).toHaveLength(1);
+});
+
+test('a loop that no longer turns is not vouched for', async () => {
+  const { heard, env, word } = await systemd();
+  let now = 0;
+  const clock = { patienceMs: 1_000, now: () => now };
+  notifier = createNotifier({
+    env: { ...env, WATCHDOG_USEC: '100000' },
+    diary: keptDiary(),
+    ...clock,
+  });
+  now = 5_000;
+  notifier.ready();
+  await word();
+  expect(heard).toEqual(['READY=1']);
+  notifier.turn();
+  while (!heard.includes('WATCHDOG=1')) await word();
+});
+
+test('outside systemd nothing is run', () => {
+  const diary = keptDiary();
+  notifier = createNotifier({ env: { PATH: folder, WATCHDOG_USEC: '1000' }, diary });
+  notifier.ready();
+  expect(diary.events()).toEqual([]);
+});
+
+test('a systemd that cannot be told is noticed, and said once', async () => {
+  const diary = keptDiary();
+  const said = Promise.withResolvers<void>();
+  const warn = (event: string) => {
+    diary.warn(event);
+    said.resolve();
+  };
+  const env = { PATH: folder, NOTIFY_SOCKET: '/nowhere' };
+  notifier = createNotifier({ env, diary: { ...diary, warn } });
+  notifier.ready();
+  await said.promise;
+  expect(diary.events()).toEqual(['notifyFailed']);
+});
