@@ -1,0 +1,63 @@
+import { v5 as uuidOfName } from 'uuid';
+import { type BoxConfig, HOTSPOT_ADDRESS, interfaceOf, ssidOf } from '../../src/core/box.ts';
+import { isPassphrase } from '../../src/core/wifi.ts';
+import { type KeyfileGroups, keyfile } from './keyfile.ts';
+
+/** Name of the profile, and of its file before `.nmconnection`. */
+export const HOTSPOT_CONNECTION = 'lygte-hotspot';
+/** Where NetworkManager looks for profiles that end with the power. */
+export const PROFILE_FOLDER = '/run/NetworkManager/system-connections';
+
+/** Namespace of the UUIDs made of Lygte's names (RFC 9562, version 5). */
+const NAMES = '0b9a3f5e-3c1d-5d0c-9a55-6f6c79677465';
+
+/** The profile's UUID: the same for the same name, at every start and on every box. */
+export function connectionUuid(name: string): string {
+  return uuidOfName(name, NAMES);
+}
+
+/**
+ * NetworkManager's profile of the hotspot (file mode 0600: `key` stands in it). Throws on a key that
+ * no phone would take.
+ */
+export function hotspotProfile(config: BoxConfig, key: string): string {
+  if (!isPassphrase(key)) throw new Error('the hotspot key is not a WPA2 passphrase');
+  const { mode } = config.hotspot;
+  return keyfile({
+    connection: {
+      id: HOTSPOT_CONNECTION,
+      uuid: connectionUuid(HOTSPOT_CONNECTION),
+      type: mode === 'radio' ? 'wifi' : 'ethernet',
+      'interface-name': interfaceOf(config),
+      autoconnect: false,
+    },
+    ...(mode === 'radio' ? radio(config, key) : { ethernet: {} }),
+    ipv4: { method: 'shared', address1: `${HOTSPOT_ADDRESS}/24` },
+    ipv6: { method: 'disabled' },
+  });
+}
+
+function radio(config: BoxConfig, key: string): KeyfileGroups {
+  return {
+    wifi: {
+      mode: 'ap',
+      // As bytes: a name such as `12;` would itself be read as a list of bytes.
+      ssid: [...Buffer.from(ssidOf(config))],
+      band: 'bg',
+      channel: config.hotspot.channel,
+      // 2: never. An access point that sleeps loses phones.
+      powersave: 2,
+      // Phones hear the box and not each other.
+      'ap-isolation': 1,
+    },
+    'wifi-security': {
+      'key-mgmt': 'wpa-psk',
+      proto: ['rsn'],
+      pairwise: ['ccmp'],
+      group: ['ccmp'],
+      // 1: off. The Pi's radio does not manage protected management frames as an access point.
+      pmf: 1,
+      psk: key,
+    },
+  };
+}
