@@ -14,6 +14,8 @@ const STATUS = {
   /** The data was opened with a staff card; this part opens only to a leader's. */
   leaderCardNeeded: 403,
   wrongHost: 421,
+  /** Asked for over the wired network, which gets the status page only. */
+  onlyOverHotspot: 403,
   headerMissing: 403,
   throttled: 429,
   // What was sent
