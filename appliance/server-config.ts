@@ -1,6 +1,11 @@
-import type { ApiConfig } from '../src/api/deps.ts';
+import * as v from 'valibot';
+import type { ApiConfig, BoxDoors } from '../src/api/deps.ts';
+import { boxConfig, HOTSPOT_ADDRESS } from '../src/core/box.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
+
+/** A socket we were handed, or an address of our own. */
+export type Listen = { readonly fd: number } | { readonly host: string; readonly port: number };
 
 /** What the server is told by its environment. */
 export interface ServerConfig {
@@ -8,8 +13,12 @@ export interface ServerConfig {
   readonly data: string;
   /** The folder of the control socket. */
   readonly run: string;
-  /** Where phones come in: a socket we were handed, or an address of our own. */
-  readonly listen: { readonly fd: number } | { readonly host: string; readonly port: number };
+  /** Where phones come in without TLS: port 80, or the demo's only port. */
+  readonly listen: Listen;
+  /** Where they come in with TLS: port 443; null in the demo. */
+  readonly listenTls: Listen | null;
+  /** The folder where setup has left how it went; null in the demo. */
+  readonly setup: string | null;
   /** The built phone app; null for none. */
   readonly web: string | null;
   readonly zone: string;
@@ -21,28 +30,52 @@ export interface ServerConfig {
 /** The first descriptor handed over by socket activation, systemd's or the demo's. */
 const FIRST_FD = 3;
 
-/** Reads the environment. Throws, naming the variable, when one is missing or not understood. */
+/**
+ * Reads the environment: with `LYGTE_NAME` a box's, with its two doors, else the demo's. Throws,
+ * naming the variable, when one is missing or not understood.
+ */
 export function serverConfig(env: Env, pid: number): ServerConfig {
+  const box = env.LYGTE_NAME ? boxDoors(env) : null;
   return {
     data: required(env, 'LYGTE_DATA'),
     run: required(env, 'LYGTE_RUN'),
-    listen: listenOn(env, pid),
+    ...doors(env, pid, box !== null),
+    setup: env.LYGTE_SETUP || null,
     web: env.LYGTE_WEB || null,
     zone: env.LYGTE_ZONE || 'Europe/Copenhagen',
     clockCertain: flag(env, 'LYGTE_CLOCK_CERTAIN', false),
     api: {
-      hosts: hostList(required(env, 'LYGTE_HOSTS')),
-      secureCookies: flag(env, 'LYGTE_SECURE_COOKIES', true),
+      hosts: box === null ? hostList(required(env, 'LYGTE_HOSTS')) : [],
+      secureCookies: box !== null || flag(env, 'LYGTE_SECURE_COOKIES', true),
       simSocket: env.LYGTE_SIM_SOCKET || null,
+      box,
     },
   };
 }
 
-function listenOn(env: Env, pid: number): ServerConfig['listen'] {
+function boxDoors(env: Env): BoxDoors {
+  const name = v.safeParse(boxConfig.entries.name, env.LYGTE_NAME);
+  if (!name.success) throw new Error('LYGTE_NAME is no DNS name');
+  const lan = env.LYGTE_LAN || 'status';
+  if (lan !== 'status' && lan !== 'full') throw new Error('LYGTE_LAN is status or full');
+  return { name: name.output, hotspotAddress: env.LYGTE_HOTSPOT_ADDRESS || HOTSPOT_ADDRESS, lan };
+}
+
+function doors(env: Env, pid: number, both: boolean): Pick<ServerConfig, 'listen' | 'listenTls'> {
   const forUs = env.LISTEN_PID === undefined || Number(env.LISTEN_PID) === pid;
-  if (Number(env.LISTEN_FDS ?? 0) >= 1 && forUs) return { fd: FIRST_FD };
-  const match = /^(.+):(\d{1,5})$/.exec(required(env, 'LYGTE_LISTEN'));
-  if (match?.[1] === undefined) throw new Error('LYGTE_LISTEN is not host:port');
+  const handed = forUs ? Number(env.LISTEN_FDS ?? 0) : 0;
+  if (both && handed === 1) throw new Error('LISTEN_FDS is 2 on a box: ports 80 and 443');
+  const door = (name: string, index: number): Listen =>
+    handed > 0 ? { fd: FIRST_FD + index } : address(env, name);
+  return {
+    listen: door('LYGTE_LISTEN', 0),
+    listenTls: both ? door('LYGTE_LISTEN_TLS', 1) : null,
+  };
+}
+
+function address(env: Env, name: string): Listen {
+  const match = /^(.+):(\d{1,5})$/.exec(required(env, name));
+  if (match?.[1] === undefined) throw new Error(`${name} is not host:port`);
   return { host: match[1].replace(/^\[|\]$/g, ''), port: Number(match[2]) };
 }
 

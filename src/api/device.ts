@@ -46,7 +46,7 @@ export function createDevice(parts: DeviceParts): Device {
   const { store, clock, random } = parts;
   const wrote = (outcome: Result<unknown>) => status.wrote(outcome);
   const control = createOutageControl({ store, closeVault: parts.closeVault, wrote });
-  const status = createBoxStatus({ store, clock, outage: control, diskFree: parts.diskFree });
+  const status = createBoxStatus({ ...parts, outage: control });
   const tellLists = () => {
     const box = vault.box();
     box?.live.apply({ people: sessions.people(), requests: waiting.list() });

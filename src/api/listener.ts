@@ -1,55 +1,35 @@
-import type { RequestListener, ServerResponse } from 'node:http';
-import { getRequestListener, RequestError } from '@hono/node-server';
+import type { RequestListener } from 'node:http';
 import { failure } from '../core/failure.ts';
-import { err } from '../core/result.ts';
-import { createDeviceApp } from './app.ts';
 import type { Device } from './device.ts';
-import { problem } from './http/answer.ts';
-import { bugFacts } from './http/bug-facts.ts';
-import { hostAllowed } from './http/hosts.ts';
-import { openLane } from './lanes/lane.ts';
-import { lanesOf } from './lanes/lanes.ts';
+import { createHall } from './doors/hall.ts';
+import { sentToOneOf } from './doors/host.ts';
+import { createPlainDoor } from './doors/plain-door.ts';
+import { createTlsDoor } from './doors/tls-door.ts';
+import { rawProblem, rawSender } from './http/raw.ts';
+import { NO_STORE, securityHeaders } from './http/security-headers.ts';
+import { createInside } from './lanes/inside.ts';
 
-/**
- * What listens to phones. The two calls that sixty of them make at once have lanes of their own;
- * everything else goes to the app.
- */
+/** What listens to phones on a box: port 80 and port 443. */
+export interface BoxListeners {
+  readonly plain: RequestListener;
+  readonly tls: RequestListener;
+}
+
+/** Both doors of a box. Throws on a device without them: the demo's. */
+export function createBoxListeners(device: Device): BoxListeners {
+  const { box } = device.config;
+  if (box === null) throw new Error('a box with doors has a name');
+  const hall = createHall(device, box);
+  return { plain: createPlainDoor(hall), tls: createTlsDoor(hall) };
+}
+
+/** The demo's one door: everything, to whoever comes by one of its names. */
 export function createDeviceListener(device: Device): RequestListener {
-  const { diary, config } = device;
-  const elsewhere = openLane(device, () => err(failure('wrongHost')));
-  const app = getRequestListener(createDeviceApp(device).fetch, {
-    errorHandler(error) {
-      if (error instanceof RequestError) return problem(failure('badRequest'));
-      diary.warn('bug', bugFacts(error));
-      return problem(failure('internal'));
-    },
-  });
-  const lanes = new Map(
-    Object.entries(lanesOf(device)).map(([call, lane]) => [call, openLane(device, lane)]),
-  );
-
-  function bug(response: ServerResponse, error: unknown): void {
-    diary.warn('bug', bugFacts(error));
-    if (!response.headersSent) response.writeHead(500);
-    response.end();
-  }
-
+  const inside = createInside(device);
+  const send = rawSender({ ...securityHeaders(), 'cache-control': NO_STORE });
   return (request, response) => {
     // Before anything looks at the address: a Host that is none makes no URL.
-    if (!hostAllowed(request.headers.host, config.hosts)) {
-      void elsewhere(request, response);
-      return;
-    }
-    const lane = lanes.get(`${request.method} ${request.url}`);
-    if (lane === undefined) {
-      void app(request, response);
-      return;
-    }
-    const failed = (error: unknown) => bug(response, error);
-    try {
-      lane(request, response)?.catch(failed);
-    } catch (error) {
-      failed(error);
-    }
+    if (sentToOneOf(request, device.config.hosts)) inside(request, response);
+    else send(response, rawProblem(failure('wrongHost')));
   };
 }

@@ -16,6 +16,8 @@ describe('the server', () => {
       data: '/data',
       run: '/run/lygte',
       listen: { host: '127.0.0.1', port: 8080 },
+      listenTls: null,
+      setup: null,
       web: null,
       zone: 'Europe/Copenhagen',
       clockCertain: false,
@@ -23,6 +25,7 @@ describe('the server', () => {
         hosts: ['lygte.example', '10.42.0.1'],
         secureCookies: true,
         simSocket: null,
+        box: null,
       },
     });
   });
@@ -34,6 +37,46 @@ describe('the server', () => {
     expect(serverConfig({ ...handed, LISTEN_PID: '8' }, 7).listen).toHaveProperty('host');
     const v6 = { ...SERVER, LYGTE_LISTEN: '[::1]:80' };
     expect(serverConfig(v6, 7).listen).toEqual({ host: '::1', port: 80 });
+  });
+
+  const BOX = {
+    LYGTE_DATA: '/data',
+    LYGTE_RUN: '/run/lygte',
+    LYGTE_NAME: 'Boks.Skole.example',
+    LISTEN_FDS: '2',
+  };
+
+  test('on a box has two doors, and goes by its name', () => {
+    expect(serverConfig(BOX, 7)).toMatchObject({
+      listen: { fd: 3 },
+      listenTls: { fd: 4 },
+      api: {
+        hosts: [],
+        secureCookies: true,
+        box: { name: 'boks.skole.example', hotspotAddress: '10.42.0.1', lan: 'status' },
+      },
+    });
+    const other = { LYGTE_HOTSPOT_ADDRESS: '127.0.0.1', LYGTE_LAN: 'full', LYGTE_SETUP: '/run/s' };
+    expect(serverConfig({ ...BOX, ...other }, 7)).toMatchObject({
+      setup: '/run/s',
+      api: { box: { hotspotAddress: '127.0.0.1', lan: 'full' } },
+    });
+    const own = { LISTEN_FDS: '', LYGTE_LISTEN: '[::]:80', LYGTE_LISTEN_TLS: '[::]:443' };
+    expect(serverConfig({ ...BOX, ...own }, 7)).toMatchObject({
+      listen: { host: '::', port: 80 },
+      listenTls: { host: '::', port: 443 },
+    });
+  });
+
+  test.each([
+    ['LYGTE_NAME', 'not a name'],
+    ['LYGTE_NAME', 'lygte'],
+    ['LYGTE_LAN', 'all'],
+    ['LISTEN_FDS', '1'],
+    ['LISTEN_FDS', '0'],
+  ])('on a box names %s when it is %j', (name, value) => {
+    const told = name === 'LISTEN_FDS' && value === '0' ? 'LYGTE_LISTEN' : name;
+    expect(() => serverConfig({ ...BOX, [name]: value }, 7)).toThrow(told);
   });
 
   test.each([

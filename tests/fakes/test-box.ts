@@ -99,7 +99,7 @@ export async function testBox(options: TestBoxOptions = {}): Promise<TestBox> {
       [Symbol.dispose]: () => real[Symbol.dispose](),
     };
     const hosts = ['127.0.0.1'];
-    const plain = { hosts, secureCookies: false, simSocket: null };
+    const plain = { hosts, secureCookies: false, simSocket: null, box: null };
     const device = createDevice({
       store,
       clock,

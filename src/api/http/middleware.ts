@@ -6,24 +6,21 @@ import type { Sessions } from '../people/sessions.ts';
 import { problem } from './answer.ts';
 import type { Env } from './context.ts';
 import { readCookie, sessionCookieName } from './cookies.ts';
-import { hostAllowed } from './hosts.ts';
 import { NO_STORE, securityHeaders } from './security-headers.ts';
 
-/** Puts the box's headers on every answer; what is not the app's own file is not to be stored. */
+/**
+ * Puts the box's headers on every answer; what is not the app's own file is not to be stored. A
+ * page with a policy of its own keeps it.
+ */
 export function protectAnswers(): MiddlewareHandler<Env> {
   const headers = Object.entries(securityHeaders());
   return async (c, next) => {
     await next();
     if (c.res === RESPONSE_ALREADY_SENT) return;
-    for (const [name, value] of headers) c.res.headers.set(name, value);
+    for (const [name, value] of headers)
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
     if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', NO_STORE);
   };
-}
-
-/** Answers only to the box's own names: `wrongHost`. */
-export function requireHost(config: ApiConfig): MiddlewareHandler<Env> {
-  return async (c, next) =>
-    hostAllowed(c.req.header('host'), config.hosts) ? next() : problem(failure('wrongHost'));
 }
 
 /**

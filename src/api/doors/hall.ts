@@ -1,0 +1,35 @@
+import type { RequestListener, ServerResponse } from 'node:http';
+import { type FailureCode, failure } from '../../core/failure.ts';
+import type { BoxDoors } from '../deps.ts';
+import type { Device } from '../device.ts';
+import { rawProblem, rawSender } from '../http/raw.ts';
+import { NO_STORE, securityHeaders } from '../http/security-headers.ts';
+import type { WebFiles } from '../http/web-files.ts';
+import { createInside } from '../lanes/inside.ts';
+import { createPortal, type Portal } from '../portal/portal.ts';
+
+/** What the doors of a box lead to and have in common. */
+export interface Hall {
+  readonly box: BoxDoors;
+  readonly web: WebFiles | null;
+  readonly portal: Portal;
+  /** The app and its lanes. */
+  readonly inside: RequestListener;
+  refuse(response: ServerResponse, code: FailureCode): void;
+  /** Sends somebody to another address, which is not to be remembered unless it is for good. */
+  lead(response: ServerResponse, status: 302 | 308, location: string): void;
+}
+
+export function createHall(device: Device, box: BoxDoors): Hall {
+  const { clock, web, authority = () => null } = device;
+  const send = rawSender({ ...securityHeaders(), 'cache-control': NO_STORE });
+  return {
+    box,
+    web,
+    portal: createPortal({ box, clock, web, authority }),
+    inside: createInside(device),
+    refuse: (response, code) => send(response, rawProblem(failure(code))),
+    lead: (response, status, location) =>
+      send(response, { status, headers: { location }, body: '' }),
+  };
+}
