@@ -50,6 +50,7 @@ async function buildServer() {
     server: 'appliance/server.ts',
     sync: 'appliance/sync.ts',
     panel: 'appliance/panel.ts',
+    setup: 'appliance/setup.ts',
   };
   const present = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
   await build({

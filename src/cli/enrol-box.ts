@@ -5,8 +5,8 @@ import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { type DeviceStore, openDeviceStore } from '../store/device-store.ts';
 import type { Enrolment } from '../store/facts.ts';
+import { writePrivate } from '../store/write-file.ts';
 import { enrol } from '../sync/enrol.ts';
-import { writePrivate } from './write-file.ts';
 
 export interface BoxEnrolment {
   /** The box's folder. */

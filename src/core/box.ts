@@ -1,4 +1,6 @@
 import * as v from 'valibot';
+import { parseEnrolCode } from './enrolcode.ts';
+import { parseNetwork } from './network.ts';
 
 /**
  * The configuration of one box: `box.json` on its data disk, and `lygte.json` on the boot partition
@@ -12,11 +14,17 @@ const COUNTRY = /^[A-Z]{2}$/;
 const INTERFACE = /^[a-z][a-z0-9]{1,14}$/;
 /** Of GPIO chips, LEDs and input devices as the kernel names them. */
 const KERNEL_NAME = /^[\w.:+ -]{1,64}$/;
-const CIDR = /^[0-9a-f.:]+\/\d{1,3}$/;
+
+/** A box nobody has named yet: `.internal` is nobody's on the internet. */
+export const UNNAMED = 'lygte.internal';
 
 const deviceName = v.pipe(v.string(), v.toLowerCase(), v.regex(NAME));
 const pin = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1023));
 const kernelName = v.pipe(v.string(), v.regex(KERNEL_NAME));
+const network = v.pipe(
+  v.string(),
+  v.check((text) => parseNetwork(text) !== null),
+);
 const level = v.picklist(['low', 'high']);
 const networkName = v.pipe(
   v.string(),
@@ -56,7 +64,7 @@ const lan = v.strictObject({
   /** What computers on the wired network get: the status page, or the whole app. */
   serve: v.optional(v.picklist(['status', 'full']), 'status'),
   /** Addresses of the institution: others on the wired network get no answer. */
-  addresses: v.optional(v.pipe(v.array(v.pipe(v.string(), v.regex(CIDR))), v.maxLength(20)), [
+  addresses: v.optional(v.pipe(v.array(network), v.maxLength(20)), [
     '10.0.0.0/8',
     '172.16.0.0/12',
     '192.168.0.0/16',
@@ -67,18 +75,27 @@ const lan = v.strictObject({
 
 export const boxConfig = v.strictObject({
   /** The name phones use: it stands in the certificate and in the keycards' links. */
-  name: deviceName,
+  name: v.optional(deviceName, UNNAMED),
   /** ISO 3166 alpha-2; a radio without a country sends nothing. */
   country: v.optional(v.pipe(v.string(), v.toUpperCase(), v.regex(COUNTRY)), 'DK'),
-  zone: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)), 'Europe/Copenhagen'),
+  zone: v.optional(v.pipe(v.string(), v.maxLength(60), v.check(isZone)), 'Europe/Copenhagen'),
   hotspot: v.optional(hotspot, {}),
   panel: v.optional(panel, {}),
   lan: v.optional(lan, {}),
 });
 export type BoxConfig = v.InferOutput<typeof boxConfig>;
 
-const hubUrl = v.pipe(v.string(), v.maxLength(300), v.regex(/^https?:\/\/[^\s]+$/));
-const code = v.pipe(v.string(), v.minLength(16), v.maxLength(80));
+const hubUrl = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.regex(/^https?:\/\/[^\s]+$/),
+  v.check((typed) => URL.canParse(typed)),
+);
+const code = v.pipe(
+  v.string(),
+  v.maxLength(80),
+  v.check((typed) => parseEnrolCode(typed) !== null),
+);
 
 /** `enrol.json`: what the box is enrolled with as soon as it reaches the hub. */
 export const enrolmentOrder = v.strictObject({ hub: hubUrl, code });
@@ -106,4 +123,14 @@ export function ssidOf(config: BoxConfig): string {
 /** The network interface the phones come in by. */
 export function interfaceOf({ hotspot: { mode, interface: named } }: BoxConfig): string {
   return named ?? (mode === 'radio' ? 'wlan0' : 'eth0');
+}
+
+/** Whether there is a time zone of that IANA name: a clock cannot be made of another. */
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
 }

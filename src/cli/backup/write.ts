@@ -5,8 +5,8 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { sha256Hex } from '../../seal/hash.ts';
 import { brokenAt } from '../../seal/read.ts';
 import type { DeviceReader } from '../../store/device-store.ts';
+import { writePrivate } from '../../store/write-file.ts';
 import { allRecords } from '../open/collect.ts';
-import { writePrivate } from '../write-file.ts';
 import { type BackupIndex, type BackupKind, INDEX } from './format.ts';
 import { readBackup } from './read.ts';
 

@@ -2,14 +2,15 @@ import { Argument, Command } from 'commander';
 import { helpText } from '../../core/text/cli/help.ts';
 import type { World } from '../world.ts';
 
-/** The box's services: each is a composition root that runs when it is loaded. */
+/** The box's services and what makes it ready for them: each is a composition root that runs when loaded. */
 const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   server: () => import('../../../appliance/server.ts'),
   sync: () => import('../../../appliance/sync.ts'),
   panel: () => import('../../../appliance/panel.ts'),
+  setup: () => import('../../../appliance/setup.ts'),
 };
 
-/** `lygte device server|sync|panel`: a service of the box, in this process, until SIGTERM. */
+/** `lygte device server|sync|panel|setup`: a service of the box, in this process, until SIGTERM. */
 export function deviceCommand(world: World): Command {
   const help = helpText[world.language];
   return new Command('device')

@@ -8,13 +8,13 @@ import { openOffice } from '../../importer/office.ts';
 import type { Imported } from '../../importer/options.ts';
 import { type PublishOutcome, publish } from '../../importer/publish.ts';
 import { readExports } from '../../importer/read.ts';
+import { writePrivate } from '../../store/write-file.ts';
 import { progressLine } from '../import/progress.ts';
 import { reportFile, summary } from '../import/report.ts';
 import { type HubChoice, officeHub } from '../office-hub.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
 import { badOption, perform } from '../perform.ts';
 import type { World } from '../world.ts';
-import { writePrivate } from '../write-file.ts';
 
 interface Options extends HubChoice {
   readonly data: string;

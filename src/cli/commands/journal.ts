@@ -4,12 +4,12 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { helpText } from '../../core/text/cli/help.ts';
 import { sayText } from '../../core/text/cli/say.ts';
 import { type CollectedJournal, collectJournals } from '../../importer/journals.ts';
+import { writePrivate } from '../../store/write-file.ts';
 import { type HubChoice, officeHub } from '../office-hub.ts';
 import { openKnownOffice } from '../office-key.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { World } from '../world.ts';
-import { writePrivate } from '../write-file.ts';
 
 interface Options extends HubChoice {
   readonly data: string;

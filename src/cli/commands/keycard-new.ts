@@ -6,6 +6,7 @@ import { helpText } from '../../core/text/cli/help.ts';
 import { sayText } from '../../core/text/cli/say.ts';
 import type { KnownInstitution, NewCard, Office } from '../../importer/office.ts';
 import { republish } from '../../importer/publish.ts';
+import { writePrivate } from '../../store/write-file.ts';
 import { type HubChoice, officeHub } from '../office-hub.ts';
 import { openKnownOffice } from '../office-key.ts';
 import {
@@ -22,7 +23,6 @@ import type { Wifi } from '../paper/wifi.ts';
 import { perform } from '../perform.ts';
 import { readSecret } from '../secret.ts';
 import type { World } from '../world.ts';
-import { writePrivate } from '../write-file.ts';
 
 interface Options extends HubChoice, Spoken {
   readonly data: string;

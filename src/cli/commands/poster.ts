@@ -3,12 +3,12 @@ import { failure } from '../../core/failure.ts';
 import { err, ok } from '../../core/result.ts';
 import { helpText } from '../../core/text/cli/help.ts';
 import { sayText } from '../../core/text/cli/say.ts';
+import { writePrivate } from '../../store/write-file.ts';
 import { appUrlOption, langOption, type Spoken } from '../options.ts';
 import { type PosterPhone, posterPdf } from '../paper/poster.ts';
 import { perform } from '../perform.ts';
 import { readSecret } from '../secret.ts';
 import type { World } from '../world.ts';
-import { writePrivate } from '../write-file.ts';
 
 interface Options extends Spoken {
   readonly institution: string;

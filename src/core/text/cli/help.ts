@@ -105,7 +105,7 @@ export const helpText: Catalogue<HelpText> = {
       cardCode:
         'koden på kortet; »-« læser den fra standard input, så den ikke står i proceslisten',
       enrolCode: 'engangskoden; »-« læser den fra standard input',
-      part: 'server, sync eller panel',
+      part: 'server, sync, panel eller setup',
       objects: '.age-filer, en sikkerhedskopi-mappe eller en device.db',
       journalSource: 'en device.db, en sikkerhedskopi-mappe eller en journalfil',
       backupFolder: 'mappen, som kopien skrives i',
@@ -178,7 +178,7 @@ export const helpText: Catalogue<HelpText> = {
       card: 'the card’s id, as keycard list shows it',
       cardCode: 'the code on the card; “-” reads it from standard input, out of the process list',
       enrolCode: 'the one-time code; “-” reads it from standard input',
-      part: 'server, sync or panel',
+      part: 'server, sync, panel or setup',
       objects: '.age files, a backup folder or a device.db',
       journalSource: 'a device.db, a backup folder or a journal file',
       backupFolder: 'the folder the copy is written to',

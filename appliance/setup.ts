@@ -1,0 +1,43 @@
+import { bugFacts } from '../src/api/http/bug-facts.ts';
+import { type SetupProblem, setupWrong } from '../src/core/setup.ts';
+import { setupText } from '../src/core/text/setup.ts';
+import { createRandom } from './random.ts';
+import { readAccounts } from './setup/accounts.ts';
+import type { SetupDeps } from './setup/deps.ts';
+import { realDisk } from './setup/disk.ts';
+import { setupPaths } from './setup/paths.ts';
+import { runSetup, writeOutcome } from './setup/run.ts';
+import { hostnameBy, remount, runCommand } from './setup/system.ts';
+
+/** `lygte device setup`, run by root at every start before the services. It never fails the start. */
+async function main(): Promise<void> {
+  process.umask(0o007);
+  const paths = setupPaths(process.env);
+  const deps: SetupDeps = {
+    paths,
+    accounts: readAccounts(paths.accounts),
+    disk: realDisk,
+    random: createRandom({ now: Date.now }),
+    remount,
+    command: runCommand,
+    setHostname: hostnameBy(paths.hostname),
+  };
+  try {
+    const { config, problems } = await runSetup(deps);
+    for (const problem of problems) say(problem);
+    process.stderr.write(`lygte-setup: ${config.name}: ${problems.length} problems\n`);
+  } catch (error) {
+    const problem = setupWrong('unexpected');
+    say(problem);
+    process.stderr.write(`lygte-setup: ${JSON.stringify(bugFacts(error))}\n`);
+    await writeOutcome(deps, [problem]).catch(() => undefined);
+  }
+}
+
+/** One line in the system's journal: code, place, key and what belongs there. */
+function say({ code, detail }: SetupProblem): void {
+  const words = detail === undefined ? '' : `: ${setupText(detail, 'en')}`;
+  process.stderr.write(`lygte-setup: ${code}${words}\n`);
+}
+
+await main();

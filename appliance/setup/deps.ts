@@ -1,0 +1,49 @@
+import type { Random } from '../../src/core/ports.ts';
+import type { SetupProblem } from '../../src/core/setup.ts';
+import type { Command } from '../hotspot/country.ts';
+import type { Accounts } from './accounts.ts';
+import type { Remount } from './blank.ts';
+import { type DataRights, dataRights } from './data-folder.ts';
+import { type Disk, isRefusal } from './disk.ts';
+import type { SetupPaths } from './paths.ts';
+
+/** The world of setup. */
+export interface SetupDeps {
+  readonly paths: SetupPaths;
+  /** Null on a machine without the users of a box: then nothing changes its owner. */
+  readonly accounts: Accounts | null;
+  readonly disk: Disk;
+  readonly random: Pick<Random, 'bytes'>;
+  readonly remount: Remount;
+  /** Runs a command as root; whether it went well. */
+  command(command: Command): Promise<boolean>;
+  /** The kernel's host name, until the next start. */
+  setHostname(label: string): Promise<void>;
+}
+
+/** One run of setup: its world, and what has been found wrong so far. */
+export interface SetupRun extends SetupDeps {
+  readonly rights: DataRights;
+  readonly problems: SetupProblem[];
+  /** Does `work`; what the operating system refuses becomes `problem`, and false comes back. */
+  attempt(problem: SetupProblem, work: () => Promise<void>): Promise<boolean>;
+}
+
+export function newRun(deps: SetupDeps): SetupRun {
+  const problems: SetupProblem[] = [];
+  return {
+    ...deps,
+    rights: dataRights(deps.accounts),
+    problems,
+    async attempt(problem, work) {
+      try {
+        await work();
+        return true;
+      } catch (error) {
+        if (!isRefusal(error)) throw error;
+        problems.push(problem);
+        return false;
+      }
+    },
+  };
+}

@@ -1,0 +1,57 @@
+import { join } from 'node:path';
+import type { BoxConfig } from '../../src/core/box.ts';
+import { type SetupProblem, setupWrong } from '../../src/core/setup.ts';
+import { countryCommands } from '../hotspot/country.ts';
+import { mendDataFolder } from './data-folder.ts';
+import { newRun, type SetupDeps, type SetupRun } from './deps.ts';
+import { hotspotKey, render } from './render.ts';
+import { takeIn } from './take-in.ts';
+
+export interface SetupResult {
+  readonly config: BoxConfig;
+  readonly problems: readonly SetupProblem[];
+}
+
+/**
+ * Makes the box ready for its services: run by root before them at every start. Whatever is wrong
+ * is told as a problem and left out; the rest is done. A run that was cut off is finished by the
+ * next one. Only bugs throw.
+ */
+export async function runSetup(deps: SetupDeps): Promise<SetupResult> {
+  const run = newRun(deps);
+  const { paths, disk, problems } = run;
+  await run.attempt(setupWrong('cannotWrite', { file: paths.data }), () =>
+    mendDataFolder(disk, paths.data, run.rights),
+  );
+  const config = await takeIn(run);
+  await render(run, config, await hotspotKey(run));
+  await tellSystem(run, config);
+  await run.attempt(setupWrong('cannotWrite', { file: paths.run }), () =>
+    writeOutcome(deps, problems),
+  );
+  return { config, problems };
+}
+
+/** `outcome.json`, from which the server and `lygte status` know how setup went. */
+export async function writeOutcome(
+  { disk, paths, accounts }: Pick<SetupDeps, 'disk' | 'paths' | 'accounts'>,
+  problems: readonly SetupProblem[],
+): Promise<void> {
+  const owner = accounts === null ? null : { uid: 0, gid: 0 };
+  await disk.folder(paths.run, { mode: 0o755, owner });
+  const text = `${JSON.stringify({ problems })}\n`;
+  await disk.write(join(paths.run, 'outcome.json'), text, { mode: 0o644, owner });
+}
+
+async function tellSystem(run: SetupRun, config: BoxConfig): Promise<void> {
+  const [label = 'lygte'] = config.name.split('.');
+  await run.attempt(setupWrong('cannotWrite', { file: run.paths.hostname }), () =>
+    run.setHostname(label),
+  );
+  if (config.hotspot.mode !== 'radio') return;
+  // The country is kept by the part of the kernel that every radio's driver stands on.
+  await run.command(['modprobe', 'cfg80211']);
+  let done = true;
+  for (const command of countryCommands(config)) done = (await run.command(command)) && done;
+  if (!done) run.problems.push(setupWrong('country'));
+}
