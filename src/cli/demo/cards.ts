@@ -6,7 +6,7 @@ import type { Role } from '../../core/records.ts';
 import type { DemoText } from '../../core/text/cli/demo.ts';
 import type { Office } from '../../importer/office.ts';
 import { keycardIdentity, recipientOf } from '../../seal/keycard.ts';
-import { writePrivate } from '../write-file.ts';
+import { writePrivate } from '../../store/write-file.ts';
 
 export type CardCodes = Readonly<Record<Role, string>>;
 
