@@ -3,7 +3,13 @@ import { ok, type Result } from '../core/result.ts';
 import type { JournalRecord, Manifest } from '../core/wire.ts';
 import { sha256Hex } from '../seal/hash.ts';
 import type { JournalPlace } from '../seal/read.ts';
-import { type Enrolment, factTable, type SyncFacts } from './facts.ts';
+import {
+  type CertificateRequest,
+  type Enrolment,
+  factTable,
+  type StoredCertificate,
+  type SyncFacts,
+} from './facts.ts';
 import { journalTable } from './journal-table.ts';
 import { migrate } from './migrations.ts';
 import { objectTable } from './objects.ts';
@@ -30,6 +36,12 @@ export interface DeviceReader {
   /** The vault always reads as closed: whether it is open is known to one process only. */
   outage(): OutageState;
   syncFacts(): SyncFacts;
+  /** What the server wants certified; null before its first start. */
+  certificateRequest(): CertificateRequest | null;
+  /** What the hub has certified, as sync has found it right; null before. */
+  certificate(): StoredCertificate | null;
+  /** The failure code of the hub's last answer to the request; null when it did as asked. */
+  certificateRefused(): string | null;
   /** The latest time this box has seen: its clock never shows an earlier one. */
   clockFloor(): number;
 }
@@ -55,6 +67,9 @@ export interface DeviceStore extends DeviceReader, Disposable {
   setAcked(n: number): Result<void>;
   setOutage(state: OutageState): Result<void>;
   setSyncFacts(patch: Partial<SyncFacts>): Result<void>;
+  setCertificateRequest(request: CertificateRequest): Result<void>;
+  setCertificate(certificate: StoredCertificate): Result<void>;
+  setCertificateRefused(code: string | null): Result<void>;
   /** Only ever upwards. */
   raiseClockFloor(ms: number): Result<void>;
 }
@@ -112,6 +127,12 @@ export function openDeviceStore(path: string): DeviceStore {
     setOutage: (state) => write(() => facts.setOutage(state)),
     syncFacts: facts.syncFacts,
     setSyncFacts: (patch) => write(() => facts.setSyncFacts(patch)),
+    certificateRequest: facts.certificateRequest,
+    setCertificateRequest: (request) => write(() => facts.setCertificateRequest(request)),
+    certificate: facts.certificate,
+    setCertificate: (certificate) => write(() => facts.setCertificate(certificate)),
+    certificateRefused: facts.certificateRefused,
+    setCertificateRefused: (code) => write(() => facts.setCertificateRefused(code)),
     clockFloor: () => facts.count('clockFloor'),
     raiseClockFloor: (ms) => write(() => facts.raise('clockFloor', ms)),
     [Symbol.dispose]: () => db.close(),

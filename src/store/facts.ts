@@ -48,6 +48,26 @@ const NO_SYNC_YET: SyncFacts = {
   refusedCode: null,
 };
 
+const certificateRequest = v.object({
+  /** The box's DNS name. */
+  name: text,
+  /** PKCS #10, PEM. */
+  csr: text,
+  /** The key to be certified: SubjectPublicKeyInfo, DER in base64. */
+  publicKey: text,
+});
+/** What the server wants certified: sync takes it to the hub. */
+export type CertificateRequest = v.InferOutput<typeof certificateRequest>;
+
+const certificate = v.object({
+  /** PEM, the box's own certificate first. */
+  chain: text,
+  /** The hub's authority, PEM; null where phones trust the chain without it. */
+  ca: v.nullable(text),
+});
+/** What the hub has certified: nothing in it is secret. */
+export type StoredCertificate = v.InferOutput<typeof certificate>;
+
 /** Single facts about the box, each a JSON text. A fact with no good copy left is unknown. */
 export interface FactTable {
   enrolment(): Enrolment | null;
@@ -57,6 +77,13 @@ export interface FactTable {
   setOutage(state: OutageState): void;
   syncFacts(): SyncFacts;
   setSyncFacts(patch: Partial<SyncFacts>): void;
+  certificateRequest(): CertificateRequest | null;
+  setCertificateRequest(request: CertificateRequest): void;
+  certificate(): StoredCertificate | null;
+  setCertificate(certificate: StoredCertificate): void;
+  /** The failure code of the hub's last answer to the request; null when it did as asked. */
+  certificateRefused(): string | null;
+  setCertificateRefused(code: string | null): void;
   count(key: CountKey): number;
   /** Only ever upwards: a lower value changes nothing. */
   raise(key: CountKey, value: number): void;
@@ -90,6 +117,13 @@ export function factTable(texts: TextTable): FactTable {
     },
     syncFacts: () => get('sync', syncFacts, NO_SYNC_YET),
     setSyncFacts: (patch) => set('sync', { ...table.syncFacts(), ...patch }),
+    certificateRequest: () =>
+      get<CertificateRequest | null>('certificateRequest', certificateRequest, null),
+    setCertificateRequest: (value) => set('certificateRequest', value),
+    certificate: () => get<StoredCertificate | null>('certificate', certificate, null),
+    setCertificate: (value) => set('certificate', value),
+    certificateRefused: () => get<string | null>('certificateRefused', v.nullable(text), null),
+    setCertificateRefused: (code) => set('certificateRefused', code),
     count: (key) => get(key, ms, 0),
     raise(key, value) {
       if (value > table.count(key)) set(key, value);
