@@ -2,13 +2,16 @@ import { type IncomingMessage, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import * as v from 'valibot';
 import type { PanelState, PressKind } from '../src/core/panel.ts';
+import { PANEL_HEALTH_MS, type PanelHealth } from '../src/core/panel-health.ts';
+import { postToServer } from './panel-post.ts';
 
 /** Longest silence of the server's stream, which speaks every 5 s. */
 const SILENCE_MS = 12_000;
 const RETRY_MS = 500;
 /** How long the last state stands while the server is away: to lock is to be started anew. */
 const GRACE_MS = 5_000;
-const PRESS_MS = 10_000;
+/** How long a hold waits for a server that is being started anew. */
+const HOLD_PATIENCE_MS = 20_000;
 
 const panelState = v.object({
   mode: v.picklist(['normal', 'outage']),
@@ -20,8 +23,13 @@ const panelState = v.object({
 export interface PanelLink extends Disposable {
   /** What the server said last; null when it does not answer. */
   state(): PanelState | null;
-  /** Hands a press to the server. Resolves to the state after it; null when it did not answer. */
+  /**
+   * Hands a press to the server. Resolves to the state after it; null when it did not answer. A
+   * hold is handed in again while the server is away: to it, twice the same is once.
+   */
   press(press: PressKind): Promise<PanelState | null>;
+  /** How the parts are: told now, every 30 s, and to every server that is started anew. */
+  health(health: PanelHealth): void;
 }
 
 /** Follows the server's control socket, through its restarts. Calls `onState` at every change. */
@@ -30,6 +38,7 @@ export function openPanelLink(
   onState: (state: PanelState | null) => void,
 ): PanelLink {
   let state: PanelState | null = null;
+  let health: PanelHealth | null = null;
   let closed = false;
   let current: ReturnType<typeof request> | null = null;
   let retry: NodeJS.Timeout | undefined;
@@ -60,23 +69,41 @@ export function openPanelLink(
       agent: false,
     });
     current = call;
-    call.on('response', (answer) => follow(answer, take));
+    call.on('response', (answer) => {
+      follow(answer, take);
+      tellHealth();
+    });
     call.on('timeout', () => call.destroy());
     call.on('error', () => undefined);
     call.on('close', lost);
     call.end();
   }
 
+  function tellHealth(): void {
+    if (health !== null && !closed) void postToServer(socketPath, '/panel/health', health);
+  }
+
   connect();
+  const beat = setInterval(tellHealth, PANEL_HEALTH_MS);
   return {
     state: () => state,
     async press(press) {
-      const next = await post(socketPath, press);
-      if (next !== null && !closed) take(next);
-      return next;
+      const giveUpAt = performance.now() + (press === 'short' ? 0 : HOLD_PATIENCE_MS);
+      for (;;) {
+        const answer = await postToServer(socketPath, '/press', { press });
+        const next = answer === null ? null : parse(answer);
+        if (next !== null && !closed) take(next);
+        if (next !== null || closed || performance.now() >= giveUpAt) return next;
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    },
+    health(next) {
+      health = next;
+      tellHealth();
     },
     [Symbol.dispose]() {
       closed = true;
+      clearInterval(beat);
       clearTimeout(retry);
       clearTimeout(grace);
       current?.destroy();
@@ -91,23 +118,6 @@ function follow(answer: IncomingMessage, take: (state: PanelState) => void): voi
     if (state !== null) take(state);
   });
   lines.on('error', () => undefined);
-}
-
-function post(socketPath: string, press: PressKind): Promise<PanelState | null> {
-  return new Promise((resolve) => {
-    const headers = { 'content-type': 'application/json' };
-    // A connection of its own: a kept one may lead to a server that has ended.
-    const how = { socketPath, path: '/press', method: 'POST', headers, agent: false } as const;
-    const call = request({ ...how, timeout: PRESS_MS }, (answer) => {
-      const parts: Buffer[] = [];
-      answer.on('data', (part: Buffer) => parts.push(part));
-      answer.on('error', () => resolve(null));
-      answer.on('end', () => resolve(parse(Buffer.concat(parts).toString())));
-    });
-    call.on('timeout', () => call.destroy());
-    call.on('error', () => resolve(null));
-    call.end(JSON.stringify({ press }));
-  });
 }
 
 /** Null for what is not a state: a server of another release, or half a line. */

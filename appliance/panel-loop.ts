@@ -6,17 +6,21 @@ import {
   type PressKind,
   patternFor,
 } from '../src/core/panel.ts';
-import type { Button, Diary, Hotspot } from '../src/core/ports.ts';
-import { createHotspotKeeper } from './hotspot-keeper.ts';
+import type { PanelHealth } from '../src/core/panel-health.ts';
+import type { Button, Diary, Led } from '../src/core/ports.ts';
+import type { HotspotKeeper } from './hotspot-keeper.ts';
 import { createLedPlayer } from './led-player.ts';
+import type { FoundParts } from './panel-finder.ts';
 import type { PanelLink } from './panel-link.ts';
 import { createPressReader } from './press-reader.ts';
 
 export interface PanelParts {
   readonly button: Button;
-  readonly led: Parameters<typeof createLedPlayer>[0];
-  readonly hotspot: Hotspot;
+  readonly led: Led;
   readonly diary: Diary;
+  readonly found: FoundParts;
+  /** Holds the hotspot to what is wanted; `onHealth` is told how it is, at every change. */
+  keepHotspot(onHealth: (hotspot: PanelHealth['hotspot']) => void): HotspotKeeper;
   /** Opens the way to the server; `onState` is told every state, null when it is gone. */
   connect(onState: (state: PanelState | null) => void): PanelLink;
   /** Milliseconds of a steady clock. */
@@ -36,7 +40,11 @@ export interface Panel extends Disposable {
  */
 export function createPanel(parts: PanelParts): Panel {
   const player = createLedPlayer(parts.led);
-  const hotspot = createHotspotKeeper(parts.hotspot, parts.diary);
+  let radio: PanelHealth['hotspot'] = 'off';
+  const hotspot = parts.keepHotspot((health) => {
+    radio = health;
+    tellHealth();
+  });
   let acting: Promise<void> = Promise.resolve();
   let heard = false;
 
@@ -54,6 +62,10 @@ export function createPanel(parts: PanelParts): Panel {
     },
   });
 
+  function tellHealth(): void {
+    link.health({ hotspot: radio, ...parts.found.parts() });
+  }
+
   function show(): void {
     const held = presses.held();
     if (held !== 'no') player.show(PATTERNS[held]);
@@ -66,6 +78,8 @@ export function createPanel(parts: PanelParts): Panel {
     if (press === 'short') player.once(answerFor(state));
   }
 
+  parts.found.onChange(tellHealth);
+  tellHealth();
   return {
     playing: () => player.playing(),
     async settled() {

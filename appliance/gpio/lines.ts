@@ -1,15 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../src/core/result.ts';
+import type { PartFailure } from '../panel-part.ts';
 
 /** The labels of the 40-pin header's chip: Pi 1 to 3 and Zero, Pi 4, Pi 5. */
 export const HEADER_LABELS = ['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1'] as const;
-
-/** Why no line was found. `facts` are for the diary; there is nothing personal in wiring. */
-export interface LineFailure {
-  readonly code: 'noGpio' | 'noChip' | 'severalChips' | 'brokenChip' | 'noSuchPin';
-  readonly facts: Readonly<Record<string, string | number>>;
-}
 
 interface Chip {
   readonly name: string;
@@ -25,7 +20,7 @@ interface Chip {
 export function findLine(
   pin: number,
   where: { readonly sys: string; readonly labels: readonly string[] },
-): Result<number, LineFailure> {
+): Result<number, PartFailure> {
   const folder = join(where.sys, 'class', 'gpio');
   const names = chipNames(folder);
   if (names === null) return err({ code: 'noGpio', facts: { folder } });

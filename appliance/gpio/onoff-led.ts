@@ -1,21 +1,38 @@
-import type { Led } from '../../src/core/ports.ts';
+import type { PanelLed } from '../panel-part.ts';
 import type { GpioDriver } from './onoff-gpio.ts';
 
-/** A light on a sysfs line, dark from the start and when disposed of. */
+/**
+ * A light on a sysfs line, dark from the start and when disposed of. Throws what the operating
+ * system says when the line cannot be had.
+ * @param options `activeLow`: the light is lit while the line is low. `lost`: see `OpenPart`
+ */
 export function onoffLed(
   Gpio: GpioDriver,
   line: number,
-  options: { readonly activeLow: boolean },
-): Led & Disposable {
-  const gpio = new Gpio(line, options.activeLow ? 'high' : 'low', 'none', {
-    activeLow: options.activeLow,
-  });
+  options: { readonly activeLow: boolean; lost(): void },
+): PanelLed {
+  const dark = options.activeLow ? 'high' : 'low';
+  const gpio = new Gpio(line, dark, 'none', { activeLow: options.activeLow });
+  let over = false;
+
+  function write(value: 0 | 1): boolean {
+    try {
+      gpio.writeSync(value);
+      return true;
+    } catch {
+      return false;
+    }
+  }
+
   return {
     set(on) {
-      gpio.writeSync(on ? 1 : 0);
+      if (over || write(on ? 1 : 0)) return;
+      over = true;
+      options.lost();
     },
     [Symbol.dispose]() {
-      gpio.writeSync(0);
+      over = true;
+      write(0);
       gpio.unexport();
     },
   };

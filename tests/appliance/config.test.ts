@@ -91,33 +91,66 @@ describe('the server', () => {
 });
 
 describe('the panel', () => {
-  test('is wired to BCM 17 and 27 unless told otherwise', () => {
-    expect(panelConfig({ LYGTE_RUN: '/run/lygte' })).toEqual({
+  const RUN = { LYGTE_RUN: '/run/lygte' };
+
+  test('is wired to BCM 17 and 27 of the header, and the hotspot is the radio, unless told otherwise', () => {
+    expect(panelConfig(RUN)).toEqual({
       controlSocket: '/run/lygte/panel.sock',
       hardware: {
-        kind: 'gpio',
+        driver: 'onoff',
         sys: '/sys',
-        labels: null,
-        buttonPin: 17,
-        ledPin: 27,
-        buttonActiveLow: true,
+        label: null,
+        button: { pin: 17, activeLow: true },
+        led: { pin: 27, activeLow: false },
+      },
+      hotspot: { mode: 'radio', interface: 'wlan0', connection: 'lygte-hotspot' },
+    });
+    const pins = { LYGTE_BUTTON_PIN: '4', LYGTE_LED_PIN: '5', LYGTE_GPIO_LABEL: '9030000.pl061' };
+    const levels = { LYGTE_BUTTON_ACTIVE: 'high', LYGTE_LED_ACTIVE: 'low' };
+    expect(panelConfig({ ...RUN, ...pins, ...levels })).toMatchObject({
+      hardware: {
+        label: '9030000.pl061',
+        button: { pin: 4, activeLow: false },
+        led: { pin: 5, activeLow: true },
       },
     });
-    const other = { LYGTE_BUTTON_PIN: '4', LYGTE_LED_PIN: '5', LYGTE_GPIO_LABEL: '9030000.pl061' };
-    expect(panelConfig({ LYGTE_RUN: '/r', ...other, LYGTE_BUTTON_ACTIVE: 'high' })).toMatchObject({
-      hardware: { labels: ['9030000.pl061'], buttonPin: 4, ledPin: 5, buttonActiveLow: false },
+    const wired = { LYGTE_HOTSPOT_MODE: 'ethernet', LYGTE_HOTSPOT_CONNECTION: 'other' };
+    expect(panelConfig({ ...RUN, ...wired }).hotspot).toEqual({
+      mode: 'ethernet',
+      interface: 'eth0',
+      connection: 'other',
+    });
+  });
+
+  test('drives what the kernel has made of key and LED', () => {
+    const kernel = { ...RUN, LYGTE_PANEL_DRIVER: 'kernel' };
+    expect(panelConfig(kernel).hardware).toEqual({
+      driver: 'kernel',
+      sys: '/sys',
+      dev: '/dev',
+      button: 'lygte-button',
+      led: 'lygte-led',
+    });
+    const named = { LYGTE_BUTTON_INPUT: '/dev/input/event0', LYGTE_LED_NAME: 'ACT' };
+    expect(panelConfig({ ...kernel, ...named }).hardware).toMatchObject({
+      button: '/dev/input/event0',
+      led: 'ACT',
     });
   });
 
   test('is simulated where there is a socket for it', () => {
-    const config = panelConfig({ LYGTE_RUN: '/r', LYGTE_SIM_SOCKET: '/r/sim.sock' });
-    expect(config.hardware).toEqual({ kind: 'simulated', simSocket: '/r/sim.sock' });
+    const config = panelConfig({ ...RUN, LYGTE_SIM_SOCKET: '/r/sim.sock' });
+    expect(config.hardware).toEqual({ driver: 'simulated', simSocket: '/r/sim.sock' });
   });
 
-  test('names what it cannot understand', () => {
-    expect(() => panelConfig({})).toThrow('LYGTE_RUN');
-    const run = { LYGTE_RUN: '/r' };
-    expect(() => panelConfig({ ...run, LYGTE_LED_PIN: 'GPIO5' })).toThrow('LYGTE_LED_PIN');
+  test.each([
+    ['LYGTE_RUN', ''],
+    ['LYGTE_LED_PIN', 'GPIO5'],
+    ['LYGTE_PANEL_DRIVER', 'gpiod'],
+    ['LYGTE_BUTTON_ACTIVE', 'yes'],
+    ['LYGTE_HOTSPOT_MODE', 'wifi'],
+  ])('names %s when it is %j', (name, value) => {
+    expect(() => panelConfig({ ...RUN, [name]: value })).toThrow(name);
   });
 });
 

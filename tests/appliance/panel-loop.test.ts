@@ -1,10 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { createHotspotKeeper } from '../../appliance/hotspot-keeper.ts';
 import type { PanelLink } from '../../appliance/panel-link.ts';
 import { createPanel, type Panel } from '../../appliance/panel-loop.ts';
 import { simulatedButton } from '../../appliance/simulated/button.ts';
 import { simulatedHotspot } from '../../appliance/simulated/hotspot.ts';
 import { simulatedLed } from '../../appliance/simulated/led.ts';
 import type { PanelState, PressKind } from '../../src/core/panel.ts';
+import type { PanelHealth } from '../../src/core/panel-health.ts';
 import type { Hotspot } from '../../src/core/ports.ts';
 import { keptDiary } from '../fakes/diary.ts';
 
@@ -34,6 +36,10 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
     state = next;
     tell(next);
   };
+  const healths: PanelHealth[] = [];
+  const parts = { button: true, led: true };
+  let partsChanged: () => void = () => undefined;
+  let radio: (hotspot: PanelHealth['hotspot']) => void = () => undefined;
   const link: PanelLink = {
     state: () => state,
     async press(press) {
@@ -42,13 +48,23 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
       if (state !== null && press === 'hold10') say(NORMAL);
       return state;
     },
+    health: (health) => void healths.push(health),
     [Symbol.dispose]: () => undefined,
   };
   panel = createPanel({
     button,
     led,
-    hotspot,
     diary,
+    found: {
+      parts: () => ({ ...parts }),
+      onChange(listener) {
+        partsChanged = listener;
+      },
+    },
+    keepHotspot(onHealth) {
+      radio = onHealth;
+      return createHotspotKeeper(hotspot, diary);
+    },
     connect(onState) {
       tell = onState;
       return link;
@@ -70,7 +86,12 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
     }
     return changes;
   };
-  return { button, led, hotspot, diary, presses, say, hold, watch };
+  const change = (next: Partial<typeof parts>) => {
+    Object.assign(parts, next);
+    partsChanged();
+  };
+  const air = (next: PanelHealth['hotspot']) => radio(next);
+  return { button, led, hotspot, diary, presses, healths, say, hold, watch, change, air };
 }
 
 describe('the light', () => {
@@ -306,4 +327,17 @@ describe('the hotspot', () => {
     await vi.advanceTimersByTimeAsync(60_000);
     expect(set.mock.calls).toEqual([[true], [false]]);
   });
+});
+
+test('the server is told how the parts are, at the start and at every change', () => {
+  const { healths, change, air } = testPanel();
+  change({ led: false });
+  air('missing');
+  change({ led: true, button: false });
+  expect(healths).toEqual([
+    { hotspot: 'off', button: true, led: true },
+    { hotspot: 'off', button: true, led: false },
+    { hotspot: 'missing', button: true, led: false },
+    { hotspot: 'missing', button: false, led: true },
+  ]);
 });

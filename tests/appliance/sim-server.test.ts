@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type ControlSocket, openControlSocket } from '../../appliance/control-socket.ts';
+import { createHotspotKeeper } from '../../appliance/hotspot-keeper.ts';
 import { closeGently } from '../../appliance/http-server.ts';
 import { openPanelLink } from '../../appliance/panel-link.ts';
 import { createPanel, type Panel } from '../../appliance/panel-loop.ts';
@@ -13,6 +14,7 @@ import { simulatedLed } from '../../appliance/simulated/led.ts';
 import type { SimPanel, StatusAnswer } from '../../src/core/contract.ts';
 import { keptDiary } from '../fakes/diary.ts';
 import { type TestBox, testBox } from '../fakes/test-box.ts';
+import { ALL_THERE } from './support/found-parts.ts';
 
 let folder: string;
 let box: TestBox;
@@ -26,12 +28,14 @@ beforeEach(async () => {
   box = await testBox({ outage: false, config: { simSocket } });
   control = await openControlSocket(join(folder, 'panel.sock'), box.device);
   const [button, led, hotspot] = [simulatedButton(), simulatedLed(), simulatedHotspot()];
+  const diary = keptDiary();
   const connected = Promise.withResolvers<void>();
   panel = createPanel({
     button,
     led,
-    hotspot,
-    diary: keptDiary(),
+    diary,
+    found: ALL_THERE,
+    keepHotspot: () => createHotspotKeeper(hotspot, diary),
     connect: (onState) =>
       openPanelLink(join(folder, 'panel.sock'), (state) => {
         onState(state);

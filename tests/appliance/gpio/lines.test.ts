@@ -58,6 +58,8 @@ describe('finds the line of a BCM pin', () => {
   test('on another board, by its own label', () => {
     board({ gpiochip512: { label: '9030000.pl061\n', base: '512\n', ngpio: '8\n' } });
     expect(find(4, ['9030000.pl061'])).toEqual({ ok: true, value: 516 });
+    expect(find(5, ['9030000.pl061'])).toEqual({ ok: true, value: 517 });
+    expect(find(8, ['9030000.pl061'])).toMatchObject({ failure: { code: 'noSuchPin' } });
     expect(find(4)).toMatchObject({ failure: { code: 'noChip', facts: { chips: 1 } } });
   });
 

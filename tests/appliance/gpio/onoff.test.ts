@@ -1,56 +1,41 @@
 import { expect, test } from 'vitest';
 import { onoffButton } from '../../../appliance/gpio/onoff-button.ts';
-import type { GpioDriver } from '../../../appliance/gpio/onoff-gpio.ts';
 import { onoffLed } from '../../../appliance/gpio/onoff-led.ts';
-
-type Callback = Parameters<InstanceType<GpioDriver>['watch']>[0];
-
-/** Remembers how it was driven; there are no pins. */
-function fakeDriver() {
-  const done: unknown[] = [];
-  let watcher: Callback = () => undefined;
-  class FakeGpio {
-    constructor(...args: unknown[]) {
-      done.push(['open', ...args]);
-    }
-    readSync(): 0 {
-      return 0;
-    }
-    writeSync(value: 0 | 1) {
-      done.push(['write', value]);
-    }
-    watch(callback: Callback) {
-      watcher = callback;
-    }
-    unexport() {
-      done.push(['unexport']);
-    }
-  }
-  const Driver: GpioDriver = FakeGpio;
-  return { Driver, done, edge: (error: Error | null, value: 0 | 1) => watcher(error, value) };
-}
+import { fakeDriver } from './support.ts';
 
 test('the button tells of both edges, pressed when the line is active', () => {
-  const { Driver, done, edge } = fakeDriver();
-  const errors: Error[] = [];
+  const { Driver, done, edge, state } = fakeDriver();
   const pressed: boolean[] = [];
-  const options = { activeLow: true, onError: (error: Error) => errors.push(error) };
   {
-    using button = onoffButton(Driver, 529, options);
+    using button = onoffButton(Driver, 529, { activeLow: true, lost: () => undefined });
     button.onChange((on) => pressed.push(on));
     edge(null, 1);
     edge(null, 0);
-    edge(new Error('EIO'), 0);
+    state.value = 1;
+    expect(button.pressed()).toBe(true);
+    state.value = 0;
+    expect(button.pressed()).toBe(false);
   }
+  edge(null, 1);
   expect(pressed).toEqual([true, false]);
-  expect(errors).toHaveLength(1);
   expect(done).toEqual([['open', 529, 'in', 'both', { activeLow: true }], ['unexport']]);
+});
+
+test('a button that cannot be read any more is let go of, and lost once', () => {
+  const { Driver, edge } = fakeDriver();
+  const told: unknown[] = [];
+  const button = onoffButton(Driver, 529, { activeLow: true, lost: () => told.push('lost') });
+  button.onChange((on) => told.push(on));
+  edge(null, 1);
+  edge(new Error('EIO'), 0);
+  edge(new Error('EIO'), 0);
+  expect(told).toEqual([true, false, 'lost']);
 });
 
 test('the light is dark from the start and at the end', () => {
   const { Driver, done } = fakeDriver();
   {
-    using led = onoffLed(Driver, 539, { activeLow: false });
+    using led = onoffLed(Driver, 539, { activeLow: false, lost: () => undefined });
     led.set(true);
   }
   expect(done).toEqual([
@@ -60,6 +45,18 @@ test('the light is dark from the start and at the end', () => {
     ['unexport'],
   ]);
   const other = fakeDriver();
-  onoffLed(other.Driver, 1, { activeLow: true });
+  onoffLed(other.Driver, 1, { activeLow: true, lost: () => undefined });
   expect(other.done[0]).toEqual(['open', 1, 'high', 'none', { activeLow: true }]);
+});
+
+test('a light that cannot be written any more is lost once, and given back', () => {
+  const { Driver, done, state } = fakeDriver();
+  let lost = 0;
+  const led = onoffLed(Driver, 539, { activeLow: false, lost: () => lost++ });
+  state.refuses = 'ENODEV';
+  led.set(true);
+  led.set(false);
+  led[Symbol.dispose]();
+  expect(lost).toBe(1);
+  expect(done.at(-1)).toEqual(['unexport']);
 });
