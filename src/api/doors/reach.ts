@@ -1,9 +1,11 @@
-import type { Socket } from 'node:net';
-
 /** How a connection came in: over the box's own Wi-Fi, or over the wire (and from the box itself). */
 export type Reach = 'hotspot' | 'wire';
 
-type Ends = Pick<Socket, 'localAddress' | 'remoteAddress'>;
+/** Both ends of a connection, as a socket tells them. */
+export interface Ends {
+  readonly localAddress?: string | undefined;
+  readonly remoteAddress?: string | undefined;
+}
 
 /**
  * Told by the address a connection was made to. The hotspot's own address is reachable over the

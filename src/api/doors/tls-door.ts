@@ -1,8 +1,8 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { Hall } from './hall.ts';
 import { hostOf } from './host.ts';
 import { reachOf } from './reach.ts';
-import { isStatusCall, looksForPage } from './status-only.ts';
+import { isStatusCall, looksForPage, reads } from './status-only.ts';
 
 /**
  * Port 443: the app, to whoever comes by the name of the certificate and over the hotspot (or over
@@ -11,6 +11,9 @@ import { isStatusCall, looksForPage } from './status-only.ts';
  */
 export function createTlsDoor(hall: Hall): RequestListener {
   const { box, web, portal, inside } = hall;
+  const portalAnswers = (request: IncomingMessage, response: ServerResponse): boolean =>
+    portal.api(request, response) || portal.at('/portal', request, response);
+
   return (request, response) => {
     const host = hostOf(request);
     const onHotspot = reachOf(request.socket, box.hotspotAddress) === 'hotspot';
@@ -18,8 +21,8 @@ export function createTlsDoor(hall: Hall): RequestListener {
     if (!atName && !(onHotspot && host === box.hotspotAddress)) {
       hall.refuse(response, 'wrongHost');
     } else if (atName && onHotspot) {
-      if (portal.api(request, response) || portal.at('/portal', request, response)) return;
-      inside(request, response);
+      const toPortal = reads(request) && portalAnswers(request, response);
+      if (!toPortal) inside(request, response);
     } else if (isStatusCall(request, web) || (atName && box.lan === 'full')) {
       inside(request, response);
     } else if (looksForPage(request)) {

@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import {
+  COMPUTER,
+  type House,
+  NAME,
+  OTHER_PHONE,
+  openHouse,
+  PHONE,
+  WIRE,
+} from '../support/house.ts';
+
+let house: House;
+beforeAll(async () => {
+  house = await openHouse({ lan: 'full' });
+});
+afterAll(() => house.close());
+
+const state = (from: string) => house.ask('/captive-portal/api', { door: 'tls', from });
+
+test('tells each phone its own state, to be kept by nobody (RFC 8908)', async () => {
+  const before = await state(PHONE);
+  expect(before.status).toBe(200);
+  expect(before.headers).toMatchObject({
+    'content-type': 'application/captive+json',
+    'cache-control': 'private, no-store',
+  });
+  expect(JSON.parse(before.text)).toEqual({
+    captive: true,
+    'user-portal-url': `https://${NAME}/portal`,
+    'venue-info-url': `https://${NAME}/`,
+  });
+  await house.ask('/portal/continue', { from: PHONE });
+  expect(JSON.parse((await state(PHONE)).text)).toMatchObject({ captive: false });
+  expect(JSON.parse((await state(OTHER_PHONE)).text)).toMatchObject({ captive: true });
+});
+
+test('is for the phones of the hotspot, behind TLS', async () => {
+  const plain = await house.ask('/captive-portal/api');
+  expect([plain.status, plain.headers.location]).toEqual([
+    308,
+    `https://${NAME}/captive-portal/api`,
+  ]);
+  const wired = await house.ask('/captive-portal/api', { door: 'tls', to: WIRE, from: COMPUTER });
+  expect([wired.status, wired.code]).toEqual([404, 'notFound']);
+  const posted = await house.ask('/captive-portal/api', { door: 'tls', method: 'POST' });
+  expect([posted.status, posted.code]).toEqual([403, 'headerMissing']);
+});
