@@ -59,6 +59,22 @@ const STATUS = {
   hubUnreachable: 502,
   hubGarbage: 502,
   hubNotReady: 409,
+  /** An object that is no age file: the hub takes sealed bytes only. */
+  notSealed: 422,
+  // Certificates
+  /** Another box has that name. */
+  nameTaken: 409,
+  /** Not the name the enrolment code was made for, or outside the hub's names. */
+  nameNotAllowed: 403,
+  /** The hub signs no certificates. */
+  noAuthority: 409,
+  badCertificate: 422,
+  badKey: 422,
+  /** A certificate of another key. */
+  keyMismatch: 422,
+  /** A certificate of another name. */
+  nameMismatch: 422,
+  certificateOutdated: 422,
   // Import
   emptyExport: 422,
   notAnExport: 422,

@@ -57,6 +57,17 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     hubUnreachable: 'Hubben svarer ikke.',
     hubGarbage: 'Hubben svarede noget, der ikke kan forstås.',
     hubNotReady: 'Hubben kender endnu ikke kommunens underskrift. Tilmeld importøren først.',
+    notSealed: 'Filen er ikke forseglet. Hubben tager kun imod forseglede filer.',
+    nameTaken: (d) =>
+      `En anden boks hedder allerede ${d.name ?? 'det'}. Giv boksen sit eget navn, eller lav en kode med --name.`,
+    nameNotAllowed: (d) =>
+      `Hubben udsteder ikke certifikat til ${d.name ?? 'det navn'}. Se LYGTE_HUB_NAMES og navnet på tilmeldingskoden.`,
+    noAuthority: 'Hubben udsteder ikke certifikater.',
+    badCertificate: (d) => `Certifikatet kan ikke læses eller er ikke helt${at(d)}.`,
+    badKey: (d) => `Nøglen kan ikke læses${at(d)}. Den skal være i PEM og uden adgangskode.`,
+    keyMismatch: 'Certifikatet og nøglen hører ikke sammen.',
+    nameMismatch: (d) => `Certifikatet gælder ikke for ${d.name ?? 'boksens navn'}.`,
+    certificateOutdated: 'Certifikatet gælder ikke i dag.',
     emptyExport: (d) => `Eksporten er tom${at(d)}.`,
     notAnExport: (d) => `Filen er ikke en eksport, som Lygte kan læse${at(d)}.`,
     damagedArchive: (d) => `Zip-filen er beskadiget${at(d)}.`,
@@ -138,6 +149,17 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     hubGarbage: 'The hub answered something that makes no sense.',
     hubNotReady:
       'The hub does not know the municipality’s signature yet. Enrol the importer first.',
+    notSealed: 'The file is not sealed. The hub takes sealed files only.',
+    nameTaken: (d) =>
+      `Another box is already called ${d.name ?? 'that'}. Give this box a name of its own, or make a code with --name.`,
+    nameNotAllowed: (d) =>
+      `The hub signs no certificate for ${d.name ?? 'that name'}. See LYGTE_HUB_NAMES and the name on the enrolment code.`,
+    noAuthority: 'The hub signs no certificates.',
+    badCertificate: (d) => `The certificate cannot be read or is not whole${at(d)}.`,
+    badKey: (d) => `The key cannot be read${at(d)}. It must be PEM and without a passphrase.`,
+    keyMismatch: 'The certificate and the key do not belong together.',
+    nameMismatch: (d) => `The certificate is not for ${d.name ?? 'the name of the box'}.`,
+    certificateOutdated: 'The certificate is not valid today.',
     emptyExport: (d) => `The export is empty${at(d)}.`,
     notAnExport: (d) => `The file is not an export that Lygte can read${at(d)}.`,
     damagedArchive: (d) => `The zip file is damaged${at(d)}.`,

@@ -1,0 +1,76 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+} from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import type { Diary } from '../../src/core/ports.ts';
+import { writePrivate } from '../../src/store/write-file.ts';
+
+/** The box's own key for TLS (EC P-256). It never leaves the box. */
+export interface DeviceKey {
+  readonly privateKey: KeyObject;
+  /** PKCS #8. */
+  readonly pem: string;
+  /** SubjectPublicKeyInfo, DER in base64. */
+  readonly publicKey: string;
+}
+
+/**
+ * The key in the file, or a new one where there is none or what is there is none: a lost key costs
+ * a new certificate and nothing else. On a disk that takes nothing the new one lasts as long as
+ * this process; one that cannot be read just now is left as it is.
+ */
+export async function openDeviceKey(path: string, diary: Diary): Promise<DeviceKey> {
+  let pem = '';
+  try {
+    pem = await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT') {
+      diary.warn('tls.keyUnreadable', { error: codeOf(error) });
+      return newKey();
+    }
+  }
+  const found = parseKey(pem);
+  if (found !== null) return found;
+  if (pem !== '') diary.warn('tls.keyDamaged');
+  const made = newKey();
+  try {
+    await writePrivate(path, made.pem);
+    diary.info('tls.keyMade');
+  } catch (error) {
+    diary.warn('tls.keyNotKept', { error: codeOf(error) });
+  }
+  return made;
+}
+
+function newKey(): DeviceKey {
+  return described(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+}
+
+function parseKey(pem: string): DeviceKey | null {
+  try {
+    const privateKey = createPrivateKey(pem);
+    const isOurs = privateKey.asymmetricKeyDetails?.namedCurve === 'prime256v1';
+    return isOurs ? described(privateKey) : null;
+  } catch {
+    return null;
+  }
+}
+
+function described(privateKey: KeyObject): DeviceKey {
+  const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
+  return {
+    privateKey,
+    pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    publicKey: spki.toString('base64'),
+  };
+}
+
+/** The system's word for what went wrong with a file. Throws what is no such error. */
+export function codeOf(error: unknown): string {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
+    return error.code;
+  throw error;
+}
