@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import type { Device } from '../src/api/device.ts';
+import { type PanelHealth, panelHealth } from '../src/core/panel-health.ts';
 
 const EVERY_MS = 5_000;
 const BODY_MAX = 200;
@@ -17,11 +18,12 @@ export interface ControlSocket {
 /**
  * What the panel talks to: a Unix socket for its group only. `GET /panel/stream` is a line of
  * PanelState at once, at every change and every 5 s; `POST /press` hands in a press and answers
- * with the state after it.
+ * with the state after it; `POST /panel/health` tells how the panel's parts are.
  */
 export async function openControlSocket(
   path: string,
   device: Pick<Device, 'status' | 'control' | 'acts'>,
+  heard: (health: PanelHealth) => void = () => undefined,
 ): Promise<ControlSocket> {
   const { status, control, acts } = device;
   const streams = new Set<ServerResponse>();
@@ -38,21 +40,29 @@ export async function openControlSocket(
     response.on('close', () => streams.delete(response));
   }
 
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), press), await text(request));
-    if (!parsed.success) {
+  async function takePress(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const taken = await read(request, press);
+    if (taken === null) {
       response.writeHead(400).end();
       return;
     }
-    await acts.press(parsed.output.press);
+    await acts.press(taken.press);
     response.writeHead(200, { 'content-type': 'application/json' }).end(line());
+  }
+
+  async function takeHealth(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const taken = await read(request, panelHealth);
+    if (taken !== null) heard(taken);
+    response.writeHead(taken === null ? 400 : 204).end();
+    if (taken !== null) tell();
   }
 
   rmSync(path, { force: true });
   const server = createServer((request, response) => {
     const route = `${request.method} ${request.url}`;
     if (route === 'GET /panel/stream') follow(response);
-    else if (route === 'POST /press') void take(request, response);
+    else if (route === 'POST /press') void takePress(request, response);
+    else if (route === 'POST /panel/health') void takeHealth(request, response);
     else response.writeHead(404).end();
   });
   control.onChange(tell);
@@ -71,7 +81,16 @@ export async function openControlSocket(
   };
 }
 
-/** What is too long to be a press is none, and neither is what breaks off. */
+/** Null for a body of another shape. */
+async function read<T>(
+  request: IncomingMessage,
+  shape: v.GenericSchema<unknown, T>,
+): Promise<T | null> {
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), shape), await text(request));
+  return parsed.success ? parsed.output : null;
+}
+
+/** What is too long to be of the panel is not, and neither is what breaks off. */
 async function text(request: IncomingMessage): Promise<string> {
   let body = '';
   try {

@@ -3,19 +3,23 @@ import { join } from 'node:path';
 import type { DeviceParts } from '../src/api/deps.ts';
 import { createDevice, type Device } from '../src/api/device.ts';
 import { loadWebFiles } from '../src/api/http/web-files.ts';
-import { createDeviceListener } from '../src/api/listener.ts';
-import { openDeviceStore } from '../src/store/device-store.ts';
+import { type ApplianceState, createApplianceState } from './appliance-state.ts';
+import { freeOn, isHealed, openBoxStore } from './box-store.ts';
 import { openControlSocket } from './control-socket.ts';
 import { createDiary } from './diary.ts';
-import { closeGently, serve } from './http-server.ts';
+import { openDoors } from './doors.ts';
+import { closeGently } from './http-server.ts';
 import { createNotifier } from './notify.ts';
 import { configured, endOnBugs, endSignal } from './process.ts';
 import { createRandom } from './random.ts';
 import { type ServerConfig, serverConfig } from './server-config.ts';
-import { diskFree, systemClock } from './system.ts';
+import { systemClock } from './system.ts';
+import { type BoxTls, openTls } from './tls/open-tls.ts';
 
 const BEAT_MS = 15_000;
 const CLOCK_MS = 10 * 60_000;
+/** How often a disk that has failed is looked at again. */
+const HEAL_MS = 60_000;
 const SCRUB_MS = 30 * 60_000;
 /** The first look at all stored objects waits until phones have been answered for a while. */
 const FIRST_SCRUB_MS = 3_000;
@@ -30,56 +34,102 @@ async function main(): Promise<void> {
   const diary = createDiary('server', (line) => process.stderr.write(line));
   endOnBugs(diary);
   const config = configured(diary, () => serverConfig(process.env, process.pid));
-  const locked = new AbortController();
-  const end = AbortSignal.any([endSignal(), locked.signal]);
-  const parts = openParts(config, diary, () => locked.abort());
+  const anew = new AbortController();
+  const end = AbortSignal.any([endSignal(), anew.signal]);
+  const { parts, tls, appliance } = await openParts(config, diary, () => anew.abort());
   const device = createDevice(parts);
 
-  const server = await serve(createDeviceListener(device), config.listen);
-  const control = await openControlSocket(join(config.run, 'panel.sock'), device);
-  const address = server.address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  diary.info('listening', { port });
+  const { servers, ports } = await openDoors(device, config, tls);
+  const socket = join(config.run, 'panel.sock');
+  const control = await openControlSocket(socket, device, appliance.heard);
+  diary.info('listening', { port: ports[0] ?? 0, ...(ports[1] && { tlsPort: ports[1] }) });
   startTimers(device);
+  watchDisk(device, config, () => anew.abort());
+  if (config.api.box !== null) keepApplianceFacts(device, appliance);
   createNotifier({ env: process.env, diary }).ready();
 
   if (!end.aborted) await once(end, 'abort');
-  const closing = [server, control.server].map((each) => closeGently(each, PATIENCE_MS));
+  const closing = [...servers, control.server].map((each) => closeGently(each, PATIENCE_MS));
   control.end();
   await device.finish();
   await Promise.all(closing);
   await device.finish();
   parts.store[Symbol.dispose]();
-  diary.info('ended', { locked: locked.signal.aborted });
+  diary.info('ended', { locked: anew.signal.aborted });
   process.exit(0);
 }
 
-function openParts(
+async function openParts(
   config: ServerConfig,
   diary: DeviceParts['diary'],
   closeVault: () => void,
-): DeviceParts {
-  const store = openDeviceStore(join(config.data, 'device.db'));
-  const { zone, clockCertain: certain } = config;
+): Promise<{ parts: DeviceParts; tls: BoxTls | null; appliance: ApplianceState }> {
+  const { data, zone, clockCertain: certain, api } = config;
+  const store = openBoxStore(config, diary);
   const clock = systemClock({ floor: store.clockFloor(), zone, certain });
-  return {
+  const random = createRandom(clock);
+  const named = api.box === null ? null : { data, name: api.box.name };
+  const tls = named && (await openTls({ ...named, store, clock, random, diary }));
+  const appliance = createApplianceState({
+    setup: config.setup,
+    panelExpected: api.box !== null,
+    now: () => performance.now(),
+    certificate: () => tls?.codes() ?? new Set(),
+  });
+  const parts: DeviceParts = {
     store,
     clock,
-    random: createRandom(clock),
+    random,
     diary,
-    config: config.api,
+    config: api,
     web: config.web === null ? null : loadWebFiles(config.web),
-    diskFree: () => diskFree(config.data),
+    diskFree: () => freeOn(data),
+    appliance: appliance.codes,
+    authority() {
+      const ca = tls?.ca() ?? null;
+      return ca === null ? null : Buffer.from(ca);
+    },
     closeVault,
   };
+  return { parts, tls, appliance };
 }
 
 function startTimers(device: Device): void {
-  const { store, clock, status } = device;
+  const { status } = device;
   setInterval(() => device.beat(), BEAT_MS).unref();
-  setInterval(() => status.wrote(store.raiseClockFloor(clock.now())), CLOCK_MS).unref();
   setTimeout(() => status.scrub(), FIRST_SCRUB_MS).unref();
   setInterval(() => status.scrub(), SCRUB_MS).unref();
+}
+
+/**
+ * Writes the time down, which also tells whether the disk takes anything. A process whose store
+ * has failed ends when the disk is in order again, unless staff have the vault open.
+ */
+function watchDisk(device: Device, place: Pick<ServerConfig, 'data'>, startAnew: () => void): void {
+  const { store, clock, status, control, vault } = device;
+  let failing = false;
+  const write = () => {
+    const written = store.raiseClockFloor(clock.now());
+    failing = !written.ok;
+    status.wrote(written);
+  };
+  const heal = () => {
+    if (!failing || vault.box() !== null) return;
+    if (isHealed(place, { now: clock.now(), outage: control.state() })) startAnew();
+  };
+  write();
+  setInterval(write, CLOCK_MS).unref();
+  setInterval(heal, HEAL_MS).unref();
+}
+
+/** For sync's report to the hub. Written when it changes only: cards wear out by writing. */
+function keepApplianceFacts({ store, status }: Device, appliance: ApplianceState): void {
+  const keep = () => {
+    const found = appliance.codes();
+    if (found.symmetricDifference(store.applianceFacts()).size > 0)
+      status.wrote(store.setApplianceFacts(found));
+  };
+  setInterval(keep, BEAT_MS).unref();
 }
 
 await main();

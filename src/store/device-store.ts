@@ -1,4 +1,5 @@
 import type { OutageState } from '../core/outage.ts';
+import type { ApplianceCode } from '../core/readiness.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { JournalRecord, Manifest } from '../core/wire.ts';
 import { sha256Hex } from '../seal/hash.ts';
@@ -42,6 +43,8 @@ export interface DeviceReader {
   certificate(): StoredCertificate | null;
   /** The failure code of the hub's last answer to the request; null when it did as asked. */
   certificateRefused(): string | null;
+  /** What the server last found of the box as an appliance, for sync to report. */
+  applianceFacts(): ReadonlySet<ApplianceCode>;
   /** The latest time this box has seen: its clock never shows an earlier one. */
   clockFloor(): number;
 }
@@ -70,6 +73,7 @@ export interface DeviceStore extends DeviceReader, Disposable {
   setCertificateRequest(request: CertificateRequest): Result<void>;
   setCertificate(certificate: StoredCertificate): Result<void>;
   setCertificateRefused(code: string | null): Result<void>;
+  setApplianceFacts(codes: ReadonlySet<ApplianceCode>): Result<void>;
   /** Only ever upwards. */
   raiseClockFloor(ms: number): Result<void>;
 }
@@ -133,6 +137,8 @@ export function openDeviceStore(path: string): DeviceStore {
     setCertificate: (certificate) => write(() => facts.setCertificate(certificate)),
     certificateRefused: facts.certificateRefused,
     setCertificateRefused: (code) => write(() => facts.setCertificateRefused(code)),
+    applianceFacts: facts.applianceFacts,
+    setApplianceFacts: (codes) => write(() => facts.setApplianceFacts(codes)),
     clockFloor: () => facts.count('clockFloor'),
     raiseClockFloor: (ms) => write(() => facts.raise('clockFloor', ms)),
     [Symbol.dispose]: () => db.close(),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { OutageState } from '../core/outage.ts';
+import { type ApplianceCode, isApplianceCode } from '../core/readiness.ts';
 import type { TextTable } from './texts.ts';
 
 const ms = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -84,6 +85,9 @@ export interface FactTable {
   /** The failure code of the hub's last answer to the request; null when it did as asked. */
   certificateRefused(): string | null;
   setCertificateRefused(code: string | null): void;
+  /** What the server last found of the box as an appliance. */
+  applianceFacts(): ReadonlySet<ApplianceCode>;
+  setApplianceFacts(codes: ReadonlySet<ApplianceCode>): void;
   count(key: CountKey): number;
   /** Only ever upwards: a lower value changes nothing. */
   raise(key: CountKey, value: number): void;
@@ -124,6 +128,10 @@ export function factTable(texts: TextTable): FactTable {
     setCertificate: (value) => set('certificate', value),
     certificateRefused: () => get<string | null>('certificateRefused', v.nullable(text), null),
     setCertificateRefused: (code) => set('certificateRefused', code),
+    // A code of another release is none of this one's.
+    applianceFacts: () =>
+      new Set(get('appliance', v.array(v.string()), []).filter(isApplianceCode)),
+    setApplianceFacts: (codes) => set('appliance', [...codes].sort()),
     count: (key) => get(key, ms, 0),
     raise(key, value) {
       if (value > table.count(key)) set(key, value);

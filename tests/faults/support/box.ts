@@ -17,6 +17,8 @@ const SERVER = fileURLToPath(new URL('../../../appliance/server.ts', import.meta
 /** A box in outage mode whose server is a process of its own, to be hurt in every way. */
 export interface HurtBox extends AsyncDisposable {
   readonly data: string;
+  /** The folder of the server's control socket. */
+  readonly run: string;
   readonly press: Press;
   readonly cards: { readonly leader: string; readonly staff: string };
   /** The device's file, while the server is not running. */
@@ -56,6 +58,7 @@ export async function hurtBox(data?: string): Promise<HurtBox> {
 
   return {
     data: home,
+    run: folder,
     press,
     cards: { leader: formatKeycode(press.leaderCard), staff: formatKeycode(press.staffCard) },
     openStore: () => openDeviceStore(file),
