@@ -40,12 +40,16 @@ async function main(): Promise<void> {
   const device = createDevice(parts);
 
   const { servers, ports } = await openDoors(device, config, tls);
+  const keepFacts = config.api.box === null ? () => undefined : applianceKeeper(device, appliance);
   const socket = join(config.run, 'panel.sock');
-  const control = await openControlSocket(socket, device, appliance.heard);
+  const control = await openControlSocket(socket, device, (health) => {
+    appliance.heard(health);
+    keepFacts();
+  });
   diary.info('listening', { port: ports[0] ?? 0, ...(ports[1] && { tlsPort: ports[1] }) });
   startTimers(device);
   watchDisk(device, config, () => anew.abort());
-  if (config.api.box !== null) keepApplianceFacts(device, appliance);
+  setInterval(keepFacts, BEAT_MS).unref();
   createNotifier({ env: process.env, diary }).ready();
 
   if (!end.aborted) await once(end, 'abort');
@@ -123,13 +127,12 @@ function watchDisk(device: Device, place: Pick<ServerConfig, 'data'>, startAnew:
 }
 
 /** For sync's report to the hub. Written when it changes only: cards wear out by writing. */
-function keepApplianceFacts({ store, status }: Device, appliance: ApplianceState): void {
-  const keep = () => {
+function applianceKeeper({ store, status }: Device, appliance: ApplianceState): () => void {
+  return () => {
     const found = appliance.codes();
     if (found.symmetricDifference(store.applianceFacts()).size > 0)
       status.wrote(store.setApplianceFacts(found));
   };
-  setInterval(keep, BEAT_MS).unref();
 }
 
 await main();

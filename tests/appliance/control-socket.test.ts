@@ -7,6 +7,7 @@ import { type ControlSocket, openControlSocket } from '../../appliance/control-s
 import { closeGently } from '../../appliance/http-server.ts';
 import { openPanelLink } from '../../appliance/panel-link.ts';
 import type { PanelState } from '../../src/core/panel.ts';
+import type { PanelHealth } from '../../src/core/panel-health.ts';
 import { LEADER, type TestBox, testBox } from '../fakes/test-box.ts';
 
 let box: TestBox;
@@ -94,15 +95,44 @@ test('what makes no sense is no state and no press', async () => {
   await closeGently(server, 1_000);
   const control = await openControlSocket(path, box.device);
   for (const body of ['', '{}', '{"press":"hold4"}', `{"press":"${'x'.repeat(1_000)}"}`]) {
-    const status = await post(body);
+    const status = await post('/press', body);
     expect(status).toBe(400);
   }
   await end(control);
 });
 
-function post(body: string): Promise<number> {
+test('the panel says how its parts are', async () => {
+  const heard: PanelHealth[] = [];
+  const control = await openControlSocket(path, box.device, (health) => heard.push(health));
+  const health = { hotspot: 'failed', button: true, led: false } as const;
+  expect(await post('/panel/health', JSON.stringify(health))).toBe(204);
+  for (const body of ['', '{}', '{"hotspot":"perhaps","button":true,"led":true}', 'x'.repeat(500)])
+    expect(await post('/panel/health', body)).toBe(400);
+  expect(await post('/panel/wealth', '{}')).toBe(404);
+  expect(heard).toEqual([health]);
+  await end(control);
+});
+
+test('what the panel says is told back to it at once', async () => {
+  let broken = false;
+  const status = {
+    ...box.device.status,
+    panel: (): PanelState => ({ ...box.device.status.panel(), level: broken ? 'fault' : 'ready' }),
+  };
+  const control = await openControlSocket(path, { ...box.device, status }, ({ button }) => {
+    broken = !button;
+  });
+  const { link, until } = follow();
+  await until((state) => state?.level === 'ready');
+  await post('/panel/health', JSON.stringify({ hotspot: 'off', button: false, led: true }));
+  await until((state) => state?.level === 'fault');
+  link[Symbol.dispose]();
+  await end(control);
+});
+
+function post(where: string, body: string): Promise<number> {
   return new Promise((resolve, reject) => {
-    const how = { socketPath: path, path: '/press', method: 'POST', agent: false } as const;
+    const how = { socketPath: path, path: where, method: 'POST', agent: false } as const;
     const call = request(how, (answer) => {
       answer.resume();
       resolve(answer.statusCode ?? 0);

@@ -1,16 +1,19 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
+import { request as tlsRequest } from 'node:https';
 import { BoundSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { EventsAnswer, SimPanel, StatusAnswer } from '../../src/core/contract.ts';
 import { formatKeycode } from '../../src/core/keycode.ts';
 import type { Live } from '../../src/core/live.ts';
+import { openDeviceStore } from '../../src/store/device-store.ts';
 import { createPhone, eventId, type Phone } from '../fakes/phone.ts';
 import { CANARY } from '../fakes/sample.ts';
 import { furnish, HIDDEN_NAME, LEADER } from '../fakes/test-box.ts';
@@ -18,6 +21,8 @@ import { createPress, type Press } from '../store/support/press.ts';
 
 const SERVER = fileURLToPath(new URL('../../appliance/server.ts', import.meta.url));
 const PANEL = fileURLToPath(new URL('../../appliance/panel.ts', import.meta.url));
+
+const NAME = 'boks.skole.example';
 
 let folder: string;
 let cards: { leader: string };
@@ -243,6 +248,110 @@ test('a socket that is handed over is used, and outlives the server', async () =
   expect(await exitOf(second)).toEqual([0, null]);
   socket.close();
 });
+
+/** A box's server on two sockets that are handed to it, as systemd does. */
+async function startBox(doors: readonly BoundSocket[]): Promise<ChildProcess> {
+  const env = {
+    ...process.env,
+    LISTEN_FDS: '2',
+    LYGTE_DATA: folder,
+    LYGTE_RUN: folder,
+    LYGTE_SETUP: folder,
+    LYGTE_NAME: NAME,
+    LYGTE_HOTSPOT_ADDRESS: '127.0.0.1',
+    LYGTE_CLOCK_CERTAIN: '1',
+  };
+  const stdio = ['ignore', 'inherit', 'pipe', ...doors.map((door) => door.fd())] as const;
+  const child = spawn(process.execPath, [SERVER], { env, stdio: [...stdio] });
+  children.push(child);
+  const lines = createInterface({ input: child.stderr as NodeJS.ReadableStream });
+  await new Promise<void>((resolve) => {
+    lines.on('line', (line) => {
+      said += `${line}\n`;
+      if (line.includes('"event":"listening"')) resolve();
+    });
+  });
+  return child;
+}
+
+test('a box has two doors, behind TLS a certificate of its own, and both outlive a lock', async () => {
+  const doors = [0, 1].map(() => new BoundSocket({ host: '127.0.0.1', port: 0 }));
+  const [plain = 0, tls = 0] = doors.map((door) => door.address().port);
+  writeFileSync(join(folder, 'outcome.json'), '{"problems":[{"code":"setupWrong"}]}');
+  const first = await startBox(doors);
+  port = plain;
+  const codes = async () => (await status()).readiness.map(({ code }) => code);
+  expect(await codes()).toEqual(expect.arrayContaining(['setupWrong', 'certificateMissing']));
+  expect((await phone().get('/api/roster')).headers.location).toBe(`https://${NAME}/api/roster`);
+  const probe = { host: 'captive.apple.com' };
+  expect((await phone().get('/hotspot-detect.html', probe)).headers.location).toBe(
+    'http://127.0.0.1/',
+  );
+
+  const control = join(folder, 'panel.sock');
+  const health = { hotspot: 'missing', button: true, led: true };
+  expect(await postTo(control, '/panel/health', health)).toBe('');
+  expect(await codes()).toContain('hotspotMissing');
+  {
+    using store = openDeviceStore(join(folder, 'device.db'));
+    expect([...store.applianceFacts()].sort()).toEqual([
+      'certificateMissing',
+      'hotspotMissing',
+      'setupWrong',
+    ]);
+  }
+
+  await postTo(control, '/press', { press: 'hold3' });
+  const unlocked = await overTls(tls, 'POST', '/api/unlock', { card: cards.leader });
+  expect([unlocked.status, unlocked.subject]).toEqual([200, NAME]);
+  expect(unlocked.cookie).toMatch(/^__Host-lygte=.+; Secure$/);
+  await postTo(control, '/press', { press: 'hold10' });
+  expect(await exitOf(first)).toEqual([0, null]);
+
+  const waiting = overTls(tls, 'GET', '/api/status');
+  const second = await startBox(doors);
+  expect((await waiting).status).toBe(200);
+  second.kill('SIGTERM');
+  expect(await exitOf(second)).toEqual([0, null]);
+  for (const door of doors) door.close();
+  expectNoPlaintext();
+});
+
+function postTo(socketPath: string, path: string, body: unknown): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = request({ socketPath, path, method: 'POST', agent: false }, (answer) => {
+      let text = '';
+      answer.on('data', (part) => {
+        text += String(part);
+      });
+      answer.on('end', () => resolve(text));
+    });
+    call.on('error', reject);
+    call.end(JSON.stringify(body));
+  });
+}
+
+function overTls(
+  to: number,
+  method: string,
+  path: string,
+  body?: unknown,
+): Promise<{ status: number; cookie: string; subject: string }> {
+  const headers = { host: NAME, 'x-lygte': '1', 'content-type': 'application/json' };
+  const how = { host: '127.0.0.1', servername: NAME, port: to, method, path, headers };
+  return new Promise((resolve, reject) => {
+    const call = tlsRequest({ ...how, agent: false, rejectUnauthorized: false }, (answer) => {
+      const { subject } = (answer.socket as TLSSocket).getPeerCertificate();
+      const [cookie = ''] = answer.headers['set-cookie'] ?? [];
+      answer.resume();
+      answer.on('end', () =>
+        resolve({ status: answer.statusCode ?? 0, cookie, subject: String(subject.CN) }),
+      );
+    });
+    call.on('error', reject);
+    call.end(body === undefined ? undefined : JSON.stringify(body));
+  });
+}
 
 test('what is not configured ends it with a word, and code 1', async () => {
   const env = { ...process.env, LYGTE_DATA: folder, LYGTE_RUN: folder };
