@@ -26,7 +26,8 @@ test('has what the file had, also what no checkpoint has taken yet, and takes no
     using standIn = openStandIn(folder.file, copy, REASON);
     expect(standIn.enrolment()).toEqual(ENROLMENT);
     expect(standIn.versions()).toEqual(store.versions());
-    expect(standIn.object(manifest.snapshot.sha256)).toEqual(full.get(manifest.snapshot.sha256));
+    const { sha256 } = manifest.snapshot;
+    expect(standIn.object(sha256)).toEqual(store.object(sha256));
     expect([...standIn.applianceFacts()].sort()).toEqual(['hotspotFailed', 'ledMissing']);
     const refused = err(REASON);
     expect(standIn.setOutage(NORMAL)).toEqual(refused);
