@@ -20,15 +20,21 @@ const COMMANDS: Readonly<Record<string, (world: World) => Promise<Command>>> = {
   journal: async (world) => (await import('./commands/journal.ts')).journalCommand(world),
 };
 
-/** Runs `lygte` with these arguments, the command's name first. */
-export async function runLygte(world: World, args: readonly string[]): Promise<void> {
+/** `lygte` with one command, or with all of them where none of that name is there. */
+export async function lygteProgram(world: World, name?: string): Promise<Command> {
   const program = new Command('lygte')
     .description(helpText[world.language].program)
     .version(pkg.version);
-  const named = args[0] === undefined ? undefined : COMMANDS[args[0]];
+  const named = name === undefined ? undefined : COMMANDS[name];
   const wanted = named === undefined ? Object.values(COMMANDS) : [named];
   for (const load of wanted) program.addCommand(await load(world));
   prepare(program, world);
+  return program;
+}
+
+/** Runs `lygte` with these arguments, the command's name first. */
+export async function runLygte(world: World, args: readonly string[]): Promise<void> {
+  const program = await lygteProgram(world, args[0]);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
