@@ -72,15 +72,17 @@ function codesOf({ hotspot, button, led }: PanelHealth): ApplianceCode[] {
     .filter((code) => holds[code]);
 }
 
-/** An outcome that is not there is a box nobody has set up by `lygte.json`: nothing is wrong. */
+/** Setup leaves one at every start: where there is none, or half of one, it did not get so far. */
 function readOutcome(path: string): readonly ApplianceCode[] {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch {
-    return [];
-  }
-  const parsed = v.safeParse(outcome, text);
+  const parsed = v.safeParse(outcome, readText(path));
   if (!parsed.success) return ['setupWrong'];
   return parsed.output.problems.map(({ code }) => code).filter(isApplianceCode);
+}
+
+function readText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
 }

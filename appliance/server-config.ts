@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { ApiConfig, BoxDoors } from '../src/api/deps.ts';
-import { boxConfig, HOTSPOT_ADDRESS } from '../src/core/box.ts';
+import { boxConfig, HOTSPOT_ADDRESS, UNNAMED } from '../src/core/box.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -29,18 +29,22 @@ export interface ServerConfig {
 
 /** The first descriptor handed over by socket activation, systemd's or the demo's. */
 const FIRST_FD = 3;
+/** Where setup leaves how it went, and the environment of which this folder is a part. */
+const SETUP = '/run/lygte-setup';
 
 /**
- * Reads the environment: with `LYGTE_NAME` a box's, with its two doors, else the demo's. Throws,
- * naming the variable, when one is missing or not understood.
+ * Reads the environment: with `LYGTE_NAME` or two sockets a box's, with its two doors, else the
+ * demo's. A box whose setup has not come to its end has no name: it works without, and says so.
+ * Throws, naming the variable, when one is missing or not understood.
  */
 export function serverConfig(env: Env, pid: number): ServerConfig {
-  const box = env.LYGTE_NAME ? boxDoors(env) : null;
+  const unnamed = !env.LYGTE_NAME && handedOver(env, pid) === 2;
+  const box = env.LYGTE_NAME || unnamed ? boxDoors(env) : null;
   return {
     data: required(env, 'LYGTE_DATA'),
     run: required(env, 'LYGTE_RUN'),
     ...doors(env, pid, box !== null),
-    setup: env.LYGTE_SETUP || null,
+    setup: env.LYGTE_SETUP || (unnamed ? SETUP : null),
     web: env.LYGTE_WEB || null,
     zone: env.LYGTE_ZONE || 'Europe/Copenhagen',
     clockCertain: flag(env, 'LYGTE_CLOCK_CERTAIN', false),
@@ -54,7 +58,7 @@ export function serverConfig(env: Env, pid: number): ServerConfig {
 }
 
 function boxDoors(env: Env): BoxDoors {
-  const name = v.safeParse(boxConfig.entries.name, env.LYGTE_NAME);
+  const name = v.safeParse(boxConfig.entries.name, env.LYGTE_NAME || UNNAMED);
   if (!name.success) throw new Error('LYGTE_NAME is no DNS name');
   const lan = env.LYGTE_LAN || 'status';
   if (lan !== 'status' && lan !== 'full') throw new Error('LYGTE_LAN is status or full');
@@ -62,8 +66,7 @@ function boxDoors(env: Env): BoxDoors {
 }
 
 function doors(env: Env, pid: number, both: boolean): Pick<ServerConfig, 'listen' | 'listenTls'> {
-  const forUs = env.LISTEN_PID === undefined || Number(env.LISTEN_PID) === pid;
-  const handed = forUs ? Number(env.LISTEN_FDS ?? 0) : 0;
+  const handed = handedOver(env, pid);
   if (both && handed === 1) throw new Error('LISTEN_FDS is 2 on a box: ports 80 and 443');
   const door = (name: string, index: number): Listen =>
     handed > 0 ? { fd: FIRST_FD + index } : address(env, name);
@@ -71,6 +74,12 @@ function doors(env: Env, pid: number, both: boolean): Pick<ServerConfig, 'listen
     listen: door('LYGTE_LISTEN', 0),
     listenTls: both ? door('LYGTE_LISTEN_TLS', 1) : null,
   };
+}
+
+/** How many sockets were handed to this very process. */
+function handedOver(env: Env, pid: number): number {
+  const forUs = env.LISTEN_PID === undefined || Number(env.LISTEN_PID) === pid;
+  return forUs ? Number(env.LISTEN_FDS ?? 0) : 0;
 }
 
 function address(env: Env, name: string): Listen {

@@ -8,8 +8,10 @@ import type { ApplianceCode } from '../../src/core/readiness.ts';
 let folder: string;
 let nowMs: number;
 let certificate: ReadonlySet<ApplianceCode>;
+const write = (text: string) => writeFileSync(join(folder, 'outcome.json'), text);
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'lygte-setup-'));
+  write('{"problems":[]}');
   nowMs = 1_000;
   certificate = new Set();
 });
@@ -68,7 +70,6 @@ test('one that never speaks is missed as well', () => {
 });
 
 test('what setup found is taken from its outcome, also when it is run again', () => {
-  const write = (text: string) => writeFileSync(join(folder, 'outcome.json'), text);
   write(JSON.stringify({ problems: [{ code: 'setupWrong', detail: { reason: 'of tomorrow' } }] }));
   const box = state();
   expect([...box.codes()]).toEqual(['setupWrong']);
@@ -81,12 +82,17 @@ test('what setup found is taken from its outcome, also when it is run again', ()
 });
 
 test.each(['', '{', '[]', '{"problems":{}}'])('an outcome of %j is wrong itself', (text) => {
-  writeFileSync(join(folder, 'outcome.json'), text);
+  write(text);
+  expect([...state().codes()]).toEqual(['setupWrong']);
+});
+
+test('setup that has left nothing did not come to its end', () => {
+  rmSync(join(folder, 'outcome.json'));
   expect([...state().codes()]).toEqual(['setupWrong']);
 });
 
 test('the certificate has its say, and each code counts once', () => {
-  writeFileSync(join(folder, 'outcome.json'), '{"problems":[{"code":"hotspotMissing"}]}');
+  write('{"problems":[{"code":"hotspotMissing"}]}');
   certificate = new Set(['certificateMissing']);
   const box = state();
   box.heard({ ...WELL, hotspot: 'missing' });

@@ -68,6 +68,15 @@ describe('the server', () => {
     });
   });
 
+  test('on a box that was not set up works under no name of its own, and looks why', () => {
+    const { LYGTE_NAME: _none, ...unnamed } = BOX;
+    expect(serverConfig(unnamed, 7)).toMatchObject({
+      setup: '/run/lygte-setup',
+      api: { box: { name: 'lygte.internal', lan: 'status' } },
+    });
+    expect(() => serverConfig({ ...unnamed, LISTEN_PID: '8' }, 7)).toThrow('LYGTE_LISTEN');
+  });
+
   test.each([
     ['LYGTE_NAME', 'not a name'],
     ['LYGTE_NAME', 'lygte'],

@@ -16,7 +16,7 @@ export interface Hall {
   /** The app and its lanes. */
   readonly inside: RequestListener;
   refuse(response: ServerResponse, code: FailureCode): void;
-  /** Sends somebody to another address, which is not to be remembered unless it is for good. */
+  /** Sends somebody to another address. No browser keeps it: at the next place it may be wrong. */
   lead(response: ServerResponse, status: 302 | 308, location: string): void;
 }
 
@@ -26,7 +26,7 @@ export function createHall(device: Device, box: BoxDoors): Hall {
   return {
     box,
     web,
-    portal: createPortal({ box, clock, web, authority }),
+    portal: createPortal({ box, clock: { now: clock.steady }, web, authority }),
     inside: createInside(device),
     refuse: (response, code) => send(response, rawProblem(failure(code))),
     lead: (response, status, location) =>
