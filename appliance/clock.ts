@@ -1,41 +1,83 @@
-import type { Clock } from '../src/core/ports.ts';
+import { failure } from '../src/core/failure.ts';
+import type { BoxClock, ClockSource } from '../src/core/ports.ts';
+import { err, ok } from '../src/core/result.ts';
+import { createTimeline } from './timeline.ts';
 
 export interface ClockSources {
   /** The system's wall clock, milliseconds since 1970 UTC. */
   wall(): number;
-  /** Milliseconds of a clock that only runs forward, from any start. */
+  /** Milliseconds of a clock that only runs forward, from the start of the board. */
   steady(): number;
   /** Time this box has already seen: it never shows less. */
   readonly floor: number;
   /** IANA name of the institution's time zone. */
   readonly zone: string;
-  /** Whether something outside vouches for the wall clock. */
-  synchronized(): boolean;
+  /** What outside this process vouches for the wall clock. */
+  vouched(): 'network' | 'battery' | null;
+  /** What a leader said in this boot, as milliseconds to add to `steady`; null for nothing. */
+  told?(): number | null;
+  /** Keeps that, for the next process of this boot too. */
+  keep?(told: number): void;
 }
 
-/** A wall clock this far behind what the box knows is not trusted. */
-const BEHIND_MS = 1_000;
+/** Shown and vouched-for time may differ by this much before the shown one is doubted. */
+const OFF_MS = 1_000;
+/** A phone may be this much behind what the box is sure of. */
+const BEHIND_MS = 60_000;
+/** A box that has stood in a cupboard for longer has to hear the network once. */
+const AHEAD_MS = 2 * 365 * 86_400_000;
 
 /**
  * The box's clock. A Pi has no battery behind its clock, so it may start in the past: then time
- * goes on from the floor, by the steady clock, and is uncertain until the wall clock catches up.
- * Throws on a time zone that does not exist.
+ * goes on from the floor, by the steady clock, and is uncertain. It follows the best there is: the
+ * network, else what a leader said, else a battery clock, else the system's own. It jumps forward
+ * to that and never goes back, since of two observations the later counts: while it is ahead it
+ * runs slowly. Throws on a time zone that does not exist.
  */
-export function createClock(sources: ClockSources): Clock {
-  const { wall, steady, zone } = sources;
-  let anchor = { time: sources.floor, steady: steady() };
+export function createClock(sources: ClockSources): BoxClock {
+  const { wall, steady, floor, zone, told = () => null, keep = () => undefined } = sources;
+  /** What the box is sure not to be before: the floor, the steady clock, and the network. */
+  const sure = createTimeline(floor, steady);
+  const shown = createTimeline(floor, steady);
   const offsets = new Map<number, number>();
   offsetAt(0, zone);
 
-  function now(): number {
-    const carried = anchor.time + (steady() - anchor.steady);
-    const time = Math.max(wall(), Math.floor(carried));
-    if (time > carried) anchor = { time, steady: steady() };
-    return time;
+  function best(): Best {
+    const vouched = sources.vouched();
+    const said = vouched === 'network' ? null : told();
+    if (said !== null) return { source: 'leader', time: said + steady() };
+    return { source: vouched ?? 'none', time: wall() };
+  }
+
+  function show({ source, time }: Best): number {
+    const least = source === 'network' ? sure.follow(time) : sure.runOn();
+    if (source !== 'none') return shown.follow(Math.max(time, least));
+    // Nothing says that a wall clock is right which is behind: the steady one keeps the pace.
+    shown.reach(Math.max(time, least));
+    return shown.runOn();
+  }
+
+  function source(): ClockSource {
+    const now = best();
+    return Math.abs(show(now) - now.time) < OFF_MS ? now.source : 'none';
   }
 
   return {
-    now,
+    now: () => Math.floor(show(best())),
+    source,
+    certain: () => source() !== 'none',
+    steady,
+    floor: () => Math.floor(sure.runOn()),
+    check(ms) {
+      if (sources.vouched() === 'network') return err(failure('clockKnown'));
+      const ahead = ms - sure.runOn();
+      const plausible = ahead >= -BEHIND_MS && ahead <= AHEAD_MS;
+      return plausible ? ok(undefined) : err(failure('clockImplausible'));
+    },
+    set: (ms) => keep(Math.max(ms, sure.runOn()) - steady()),
+    atLeast(ms) {
+      if (source() === 'none') shown.reach(ms);
+    },
     offsetMinutes(ms) {
       // Zones change on the quarter of an hour; asking for the same one again is the usual case.
       const quarter = Math.floor(ms / 900_000);
@@ -46,8 +88,12 @@ export function createClock(sources: ClockSources): Clock {
       offsets.set(quarter, offset);
       return offset;
     },
-    certain: () => sources.synchronized() && now() - wall() < BEHIND_MS,
   };
+}
+
+interface Best {
+  readonly source: ClockSource;
+  readonly time: number;
 }
 
 function offsetAt(ms: number, zone: string): number {

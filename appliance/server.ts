@@ -13,8 +13,9 @@ import { createNotifier } from './notify.ts';
 import { configured, endOnBugs, endSignal } from './process.ts';
 import { createRandom } from './random.ts';
 import { type ServerConfig, serverConfig } from './server-config.ts';
-import { systemClock } from './system.ts';
+import { bootId, systemClock, timeSeen } from './system.ts';
 import { type BoxTls, openTls } from './tls/open-tls.ts';
+import { toldTime } from './told-time.ts';
 
 const BEAT_MS = 15_000;
 const CLOCK_MS = 10 * 60_000;
@@ -70,7 +71,8 @@ async function openParts(
 ): Promise<{ parts: DeviceParts; tls: BoxTls | null; appliance: ApplianceState }> {
   const { data, zone, clockCertain: certain, api } = config;
   const store = openBoxStore(config, diary);
-  const clock = systemClock({ floor: store.clockFloor(), zone, certain });
+  const told = toldTime(join(config.run, 'clock.json'), bootId(process.env));
+  const clock = systemClock({ floor: timeSeen(store), zone, certain, told });
   const random = createRandom(clock);
   const named = api.box === null ? null : { data, name: api.box.name };
   const tls = named && (await openTls({ ...named, store, clock, random, diary }));
@@ -113,13 +115,13 @@ function watchDisk(device: Device, place: Pick<ServerConfig, 'data'>, startAnew:
   const { store, clock, status, control, vault } = device;
   let failing = false;
   const write = () => {
-    const written = store.raiseClockFloor(clock.now());
+    const written = store.raiseClockFloor(clock.floor());
     failing = !written.ok;
     status.wrote(written);
   };
   const heal = () => {
     if (!failing || vault.box() !== null) return;
-    if (isHealed(place, { now: clock.now(), outage: control.state() })) startAnew();
+    if (isHealed(place, { now: clock.floor(), outage: control.state() })) startAnew();
   };
   write();
   setInterval(write, CLOCK_MS).unref();

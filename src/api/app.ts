@@ -6,6 +6,7 @@ import { bugFacts } from './http/bug-facts.ts';
 import type { Env } from './http/context.ts';
 import { findSession, protectAnswers, requireHeader } from './http/middleware.ts';
 import { notFound } from './http/not-found.ts';
+import { clockRoutes } from './routes/clock.ts';
 import { eventRoutes } from './routes/events.ts';
 import { letInRoutes } from './routes/let-in.ts';
 import { liveRoutes } from './routes/live.ts';
@@ -40,6 +41,7 @@ export function createDeviceApp(device: Device): Hono<Env> {
     protectedRoutes(device),
     logRoutes(device),
     outageRoutes(device),
+    clockRoutes(device),
     ...(config.simSocket === null ? [] : [simRoutes(config.simSocket)]),
     ...(web === null ? [] : [webRoutes(app, web)]),
   ];

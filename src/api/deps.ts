@@ -1,4 +1,4 @@
-import type { Clock, Diary, Random } from '../core/ports.ts';
+import type { BoxClock, Diary, Random } from '../core/ports.ts';
 import type { ApplianceCode } from '../core/readiness.ts';
 import type { DeviceStore } from '../store/device-store.ts';
 import type { WebFiles } from './http/web-files.ts';
@@ -27,7 +27,7 @@ export interface BoxDoors {
 /** The world of the device's API. One composition root supplies it, tests another. */
 export interface DeviceParts {
   readonly store: DeviceStore;
-  readonly clock: Clock;
+  readonly clock: BoxClock;
   readonly random: Random;
   readonly diary: Diary;
   readonly config: ApiConfig;

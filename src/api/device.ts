@@ -44,6 +44,8 @@ const NAME_SEARCHES = 30;
 /** Puts the box together out of its world. Reads the outage state; opens nothing. */
 export function createDevice(parts: DeviceParts): Device {
   const { store, clock, random } = parts;
+  /** For what lasts so and so long: setting the clock must not end it. */
+  const lasting = { now: clock.steady };
   const wrote = (outcome: Result<unknown>) => status.wrote(outcome);
   const control = createOutageControl({ store, closeVault: parts.closeVault, wrote });
   const status = createBoxStatus({ ...parts, outage: control });
@@ -52,7 +54,7 @@ export function createDevice(parts: DeviceParts): Device {
     box?.live.apply({ people: sessions.people(), requests: waiting.list() });
   };
   const sessions = createSessions(clock, random, tellLists);
-  const waiting = createWaitingRoom(clock, random, tellLists);
+  const waiting = createWaitingRoom(lasting, random, tellLists);
   const streams = createLiveStreams(sessions);
   const vault = createVaultKeeper({
     store,
@@ -78,11 +80,11 @@ export function createDevice(parts: DeviceParts): Device {
     intake: createIntake(clock),
     acts: createOutageActs({ store, clock, random, control, vault }),
     throttles: {
-      card: createThrottle(clock, FREE_CARDS),
-      pinPerson: createThrottle(clock, 0),
-      pinAddress: createThrottle(clock, FREE_PINS_PER_ADDRESS),
+      card: createThrottle(lasting, FREE_CARDS),
+      pinPerson: createThrottle(lasting, 0),
+      pinAddress: createThrottle(lasting, FREE_PINS_PER_ADDRESS),
     },
-    nameSearch: createAllowance(clock, NAME_SEARCHES),
+    nameSearch: createAllowance(lasting, NAME_SEARCHES),
   };
   return {
     ...device,

@@ -41,7 +41,7 @@ export function processWorld(process: NodeJS.Process): World {
     steady: () => performance.now(),
     floor: 0,
     zone: zoneOf(process.env),
-    synchronized: () => true,
+    vouched: () => 'network',
   });
   return {
     out: (words) => void process.stdout.write(words),

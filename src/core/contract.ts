@@ -3,7 +3,7 @@ import type { Person } from './events.ts';
 import type { LedPattern } from './panel.ts';
 import type { ReadinessItem } from './readiness.ts';
 import type { Child, Group, Plan, Role, StaffMember } from './records.ts';
-import type { Timestamp } from './time.ts';
+import { isTimestamp, type Timestamp } from './time.ts';
 
 /** Shapes of the device's HTTP API, shared by the server and the phone app. */
 
@@ -87,6 +87,11 @@ export interface EventsAnswer {
   readonly rejected: readonly { readonly id: string; readonly code: string }[];
   readonly cursor: number;
 }
+
+/** `POST /api/clock`: what the leader's own phone shows. The answer is the status' `clock`. */
+export const clockRequest = v.object({
+  now: v.pipe(v.string(), v.maxLength(40), v.check(isTimestamp)),
+});
 
 export const drillRequest = v.object({ on: v.boolean() });
 

@@ -31,6 +31,10 @@ const STATUS = {
   codeUsed: 410,
   // The state of the box
   notInOutage: 409,
+  /** The network keeps the box's clock: nobody has to set it. */
+  clockKnown: 409,
+  /** Earlier than the box has already seen, or years ahead. */
+  clockImplausible: 422,
   vaultClosed: 409,
   noData: 409,
   dataDamaged: 503,

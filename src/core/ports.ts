@@ -1,3 +1,5 @@
+import type { Result } from './result.ts';
+
 /** What the pure rooms need from the world. One composition root per process supplies them. */
 
 export interface Clock {
@@ -7,6 +9,32 @@ export interface Clock {
   offsetMinutes(ms: number): number;
   /** False while nothing vouches for the time (no NTP since start, or the clock was behind). */
   certain(): boolean;
+}
+
+/**
+ * What vouches for the time: the network's clocks, a battery clock on the board, or a leader who
+ * set it; `none` where the box only goes on from the latest time it has seen.
+ */
+export type ClockSource = 'network' | 'battery' | 'leader' | 'none';
+
+/** The clock of a box, which people can set while it stands alone. */
+export interface BoxClock extends Clock {
+  source(): ClockSource;
+  /**
+   * Milliseconds of a clock that only runs forward and is never set: for waits and lifetimes.
+   */
+  steady(): number;
+  /** The time the box is sure not to be before, whatever people and batteries say. */
+  floor(): number;
+  /**
+   * Whether the time may be set to this: `clockImplausible` below the floor or far ahead of it,
+   * `clockKnown` while the network keeps it.
+   */
+  check(ms: number): Result<void>;
+  /** Takes a leader's word for the time, until the network is heard or the power goes. */
+  set(ms: number): void;
+  /** The box has shown this time before: where nothing vouches for another, it shows no earlier. */
+  atLeast(ms: number): void;
 }
 
 export interface Random {

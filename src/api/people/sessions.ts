@@ -1,6 +1,6 @@
 import type { Person } from '../../core/events.ts';
 import type { PersonHere } from '../../core/live.ts';
-import type { Clock, Random } from '../../core/ports.ts';
+import type { BoxClock, Random } from '../../core/ports.ts';
 import type { Role } from '../../core/records.ts';
 import { type Timestamp, toTimestamp } from '../../core/time.ts';
 
@@ -12,6 +12,7 @@ export interface Session {
   readonly id: string;
   /** The role of the keycard this phone showed; null when it came in by PIN or a colleague. */
   readonly card: Role | null;
+  /** By the steady clock, as `seenAt`: setting the time signs nobody out. */
   readonly startedAt: number;
   person: Person | null;
   /** How that person came in on this phone. */
@@ -41,11 +42,11 @@ export interface Sessions {
 }
 
 /** @param onPeople is called when the list of people signed in may have changed. */
-export function createSessions(clock: Clock, random: Random, onPeople: () => void): Sessions {
+export function createSessions(clock: BoxClock, random: Random, onPeople: () => void): Sessions {
   const sessions = new Map<string, Session>();
 
   function lives(session: Session): boolean {
-    const now = clock.now();
+    const now = clock.steady();
     if (!sessions.has(session.id)) return false;
     return now - session.seenAt <= IDLE_MS && now - session.startedAt <= LIFETIME_MS;
   }
@@ -65,7 +66,7 @@ export function createSessions(clock: Clock, random: Random, onPeople: () => voi
   return {
     start({ card, person }) {
       const id = Buffer.from(random.bytes(32)).toString('base64url');
-      const now = clock.now();
+      const now = clock.steady();
       const times = { startedAt: now, seenAt: now, since: null };
       const session: Session = { id, card, person: null, how: null, rosterRead: null, ...times };
       sessions.set(id, session);
@@ -79,7 +80,7 @@ export function createSessions(clock: Clock, random: Random, onPeople: () => voi
         end(session);
         return null;
       }
-      session.seenAt = clock.now();
+      session.seenAt = clock.steady();
       return session;
     },
     lives,

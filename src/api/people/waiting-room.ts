@@ -41,7 +41,11 @@ export interface WaitingRoom {
 }
 
 /** @param onChange is called when the list of those waiting has changed. */
-export function createWaitingRoom(clock: Clock, random: Random, onChange: () => void): WaitingRoom {
+export function createWaitingRoom(
+  clock: Pick<Clock, 'now'>,
+  random: Random,
+  onChange: () => void,
+): WaitingRoom {
   const room = new Map<string, Waiting>();
   const expired = (waiting: Waiting) => clock.now() - waiting.askedAt > WAIT_MS;
 

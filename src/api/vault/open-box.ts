@@ -1,7 +1,7 @@
 import type { BoxEvent, JournalEvent, Person, PhoneEvent } from '../../core/events.ts';
 import { type Live, mergeLive, patchOf } from '../../core/live.ts';
 import type { OutageState } from '../../core/outage.ts';
-import type { Clock, Random } from '../../core/ports.ts';
+import type { BoxClock, Clock, Random } from '../../core/ports.ts';
 import type { ProtectedPart } from '../../core/records.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { type Timestamp, toMs, wallDate } from '../../core/time.ts';
@@ -47,7 +47,7 @@ export interface OpenBox {
 
 export interface OpenBoxDeps {
   readonly store: DeviceStore;
-  readonly clock: Clock;
+  readonly clock: BoxClock;
   readonly random: Random;
   outage(): OutageState;
   /** How each write went. */
@@ -70,7 +70,7 @@ export async function openBox(deps: OpenBoxDeps, vault: OpenVault): Promise<Open
   for (const person of past.persons) roster.addPerson(person);
   mergeEarlierToday(past.live, past.entries, clock);
   const lastSeen = past.entries.at(-1)?.event.receivedAt;
-  if (lastSeen !== undefined) deps.wrote(store.raiseClockFloor(toMs(lastSeen)));
+  if (lastSeen !== undefined) clock.atLeast(toMs(lastSeen));
   const live = createLiveState(past.live, clock.now());
   const memory = createMemory(past.entries);
   const box = { vault, roster, bytes, live, ...memory, protectedPart: vault.protectedPart };

@@ -44,7 +44,7 @@ export const logText: Catalogue<LogText> = {
       rosterRead: () => 'Hentede listen',
       protectedView: (d) => `Så beskyttede data. Grund: ${d.reason ?? ''}`,
       outage: (d) => d.change ?? '',
-      clockSet: () => 'Boksens ur blev stillet',
+      clockSet: (d) => `Boksens ur blev stillet ${moved(d.byMs, ['frem', 'tilbage'], ['d', 't'])}`,
     },
     other: (kind) => `Hændelse: ${kind}`,
     outage: {
@@ -87,7 +87,7 @@ export const logText: Catalogue<LogText> = {
       rosterRead: () => 'Fetched the list',
       protectedView: (d) => `Looked at protected data. Reason: ${d.reason ?? ''}`,
       outage: (d) => d.change ?? '',
-      clockSet: () => 'The box’s clock was set',
+      clockSet: (d) => `The box’s clock was set ${moved(d.byMs, ['forward', 'back'], ['d', 'h'])}`,
     },
     other: (kind) => `Event: ${kind}`,
     outage: {
@@ -103,4 +103,17 @@ export const logText: Catalogue<LogText> = {
 
 function listed(words: readonly (string | undefined)[]): string {
   return words.filter(Boolean).join(', ');
+}
+
+/** How far a clock was set and which way, for example `3 t 12 min frem`; to the minute. */
+function moved(
+  byMs: string | undefined,
+  [forward, back]: readonly [string, string],
+  [day, hour]: readonly [string, string],
+): string {
+  const ms = Number(byMs ?? 0);
+  const minutes = Math.round(Math.abs(ms) / 60_000);
+  const [days, hours] = [Math.floor(minutes / 1_440), Math.floor((minutes % 1_440) / 60)];
+  const parts = [days && `${days} ${day}`, hours && `${hours} ${hour}`, `${minutes % 60} min`];
+  return `${parts.filter(Boolean).join(' ')} ${ms < 0 ? back : forward}`;
 }

@@ -1,0 +1,114 @@
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { batteryVouches } from '../../appliance/battery-clock.ts';
+import { bootId, systemClock, timeSeen } from '../../appliance/system.ts';
+import { toldTime } from '../../appliance/told-time.ts';
+import { unwrap } from '../../src/core/result.ts';
+import { openDeviceStore } from '../../src/store/device-store.ts';
+import { furnish } from '../fakes/test-box.ts';
+import { createPress } from '../store/support/press.ts';
+import { tempFolder } from './support/temp-folder.ts';
+
+const START = Date.parse('2026-11-23T08:00:00.000Z');
+const YEAR = 365 * 86_400_000;
+
+let temp: ReturnType<typeof tempFolder>;
+beforeEach(() => {
+  temp = tempFolder();
+});
+afterEach(() => temp[Symbol.dispose]());
+
+describe('a battery clock', () => {
+  function rtc(hctosys: string, time: number | string): void {
+    const folder = join(temp.path, 'class', 'rtc', 'rtc0');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, 'hctosys'), `${hctosys}\n`);
+    const since = typeof time === 'number' ? Math.floor(time / 1_000) : time;
+    writeFileSync(join(folder, 'since_epoch'), `${since}\n`);
+  }
+  const vouches = (floor = START - YEAR, wall = START) =>
+    batteryVouches({ sys: temp.path, floor, wall: () => wall });
+
+  test('vouches for the time it set, give or take its drift', () => {
+    rtc('1', START);
+    expect(vouches()).toBe(true);
+    expect(vouches(START - YEAR, START + 40_000)).toBe(true);
+  });
+
+  test('does not where there is none, or the kernel did not set its time by it', () => {
+    expect(vouches()).toBe(false);
+    rtc('0', START);
+    expect(vouches()).toBe(false);
+    rtc('1', 'Invalid argument');
+    expect(vouches()).toBe(false);
+  });
+
+  test('does not when it has lost its power, or the system has gone another way since', () => {
+    rtc('1', Date.parse('2000-01-01T00:00:20.000Z'));
+    expect(vouches()).toBe(false);
+    expect(vouches(0, START)).toBe(false);
+    rtc('1', START - 2 * YEAR);
+    expect(vouches(START - YEAR, START - 2 * YEAR)).toBe(false);
+  });
+});
+
+describe('what a leader told', () => {
+  const file = () => join(temp.path, 'clock.json');
+
+  test('is known to the next process of the same boot, and to none after a power cut', () => {
+    expect(toldTime(file(), 'boot-1').told()).toBe(null);
+    toldTime(file(), 'boot-1').keep(12.5);
+    expect(toldTime(file(), 'boot-1').told()).toBe(12.5);
+    expect(toldTime(file(), 'boot-2').told()).toBe(null);
+  });
+
+  test('is kept in memory where the boot has no name, or the file cannot be', () => {
+    for (const told of [toldTime(file(), null), toldTime('/nowhere/clock.json', 'boot-1')]) {
+      told.keep(7);
+      expect(told.told()).toBe(7);
+    }
+    expect(toldTime(file(), null).told()).toBe(null);
+    for (const broken of ['', '{"boot":"boot-1"}', '{"boot":"boot-1","told":"x"}']) {
+      writeFileSync(file(), broken);
+      expect(toldTime(file(), 'boot-1').told()).toBe(null);
+    }
+  });
+});
+
+test('the time seen is the newest of what was written down and what was published', async () => {
+  const path = join(temp.path, 'device.db');
+  {
+    using store = openDeviceStore(path);
+    expect(timeSeen(store)).toBe(0);
+    unwrap(store.raiseClockFloor(1_000));
+    expect(timeSeen(store)).toBe(1_000);
+  }
+  await furnish(path, await createPress(temp.path), START);
+  using store = openDeviceStore(path);
+  const issuedAt = Date.parse(store.versions()[0]?.manifest.issuedAt ?? '');
+  expect(issuedAt).toBeGreaterThan(1_000);
+  expect(timeSeen(store)).toBe(issuedAt);
+  unwrap(store.raiseClockFloor(issuedAt + 1));
+  expect(timeSeen(store)).toBe(issuedAt + 1);
+});
+
+test('the boot’s name is the unit’s, else the kernel’s', () => {
+  expect(bootId({ LYGTE_BOOT: 'b1' })).toBe('b1');
+  expect(bootId({})).toMatch(/^[0-9a-f-]{36}$/);
+});
+
+test('every process of a boot counts from the same moment, so that what one was told the next knows', () => {
+  rmSync(join(temp.path, 'clock.json'), { force: true });
+  const make = () => {
+    const told = toldTime(join(temp.path, 'clock.json'), 'boot-1');
+    return systemClock({ floor: 0, zone: 'Europe/Copenhagen', certain: false, told });
+  };
+  const [first, before] = [make(), process.hrtime.bigint()];
+  expect(Math.abs(first.steady() - Number(before) / 1e6)).toBeLessThan(5_000);
+  const future = Date.now() + YEAR;
+  first.set(future);
+  const second = make();
+  expect(second.source()).toBe('leader');
+  expect(second.now()).toBeGreaterThanOrEqual(future);
+});
