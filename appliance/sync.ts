@@ -1,18 +1,19 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pkg from '../package.json' with { type: 'json' };
 import { createBoxStatus } from '../src/api/outage/box-status.ts';
-import { openDeviceStore } from '../src/store/device-store.ts';
+import { type DeviceReader, openDeviceStore } from '../src/store/device-store.ts';
+import { followOrders } from '../src/sync/follow-orders.ts';
 import { httpHub } from '../src/sync/http-hub.ts';
 import { reportOf } from '../src/sync/report.ts';
 import { createSync } from '../src/sync/sync.ts';
+import { readToken } from '../src/sync/token.ts';
 import { wait as waitFor } from '../src/sync/wait.ts';
 import { createDiary } from './diary.ts';
 import { createNotifier } from './notify.ts';
 import { configured, endOnBugs, endSignal } from './process.ts';
 import { createRandom } from './random.ts';
 import { syncConfig } from './sync-config.ts';
-import { diskFree, systemClock } from './system.ts';
+import { diskFree, systemClock, timeSeen } from './system.ts';
 
 /** A box that waits to be enrolled looks this often, in milliseconds. */
 const LOOK_MS = 2_000;
@@ -27,7 +28,7 @@ async function main(): Promise<void> {
   const config = configured(diary, () => syncConfig(process.env));
   using store = openDeviceStore(join(config.data, 'device.db'));
   const { zone, clockCertain: certain } = config;
-  const clock = systemClock({ floor: store.clockFloor(), zone, certain });
+  const clock = systemClock({ floor: timeSeen(store), zone, certain });
 
   const notifier = createNotifier({ env: process.env, diary, patienceMs: PATIENCE_MS });
   const wait = async (ms: number, signal: AbortSignal) => {
@@ -37,14 +38,13 @@ async function main(): Promise<void> {
   };
   notifier.ready();
 
-  const entry = await enrolled(config.data, () => store.enrolment()?.hubUrl, end, wait);
-  if (entry === null) return;
-  using hub = httpHub(entry);
+  const random = createRandom(clock);
   const status = createBoxStatus({
     store,
     clock,
     outage: { state: () => store.outage() },
     diskFree: () => diskFree(config.data),
+    appliance: () => store.applianceFacts(),
   });
   const sources = {
     store,
@@ -53,34 +53,42 @@ async function main(): Promise<void> {
     readiness: () => status.answer().readiness,
   };
   const makeReport = () => reportOf(sources);
-  const random = createRandom(clock);
-  const sync = createSync({ store, hub, clock, random, diary, makeReport, wait });
-  diary.info('started');
-  await sync.run(end, { intervalMs: config.intervalMs });
+
+  /** Rounds with the hub, as soon as the box is enrolled, until `stop`. */
+  async function run(stop: AbortSignal): Promise<void> {
+    const entry = await entrance(store, config.data, stop, wait);
+    if (entry === null) return;
+    using hub = httpHub(entry);
+    const sync = createSync({ store, hub, clock, random, diary, makeReport, wait });
+    diary.info('started');
+    await sync.run(stop, { intervalMs: config.intervalMs });
+  }
+
+  while (!end.aborted) {
+    const renewed = new AbortController();
+    const stop = AbortSignal.any([end, renewed.signal]);
+    // Its waits are no sign of life: they go on while the rounds stand still.
+    const orders = { store, data: config.data, diary, wait: waitFor };
+    const following = followOrders(orders, stop).then(() => renewed.abort());
+    await run(stop);
+    await following;
+  }
 }
 
 /** Where the hub is and how to get in, as soon as the box has been enrolled; null at the end. */
-async function enrolled(
+async function entrance(
+  store: DeviceReader,
   data: string,
-  hubUrl: () => string | undefined,
-  end: AbortSignal,
+  stop: AbortSignal,
   wait: typeof waitFor,
 ): Promise<{ url: string; token: string } | null> {
-  for (;;) {
-    const url = hubUrl();
-    const token = readToken(join(data, 'token'));
+  while (!stop.aborted) {
+    const url = store.enrolment()?.hubUrl;
+    const token = readToken(data);
     if (url !== undefined && token !== null) return { url, token };
-    if (end.aborted) return null;
-    await wait(LOOK_MS, end);
+    await wait(LOOK_MS, stop);
   }
-}
-
-function readToken(path: string): string | null {
-  try {
-    return readFileSync(path, 'utf8').trim() || null;
-  } catch {
-    return null;
-  }
+  return null;
 }
 
 await main();

@@ -1,8 +1,8 @@
+import { mkdirSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '../../appliance/random.ts';
-import { enrolBox } from '../../src/cli/enrol-box.ts';
 import type { Clock, Diary } from '../../src/core/ports.ts';
 import { unwrap } from '../../src/core/result.ts';
 import { hubConfig, readEnv } from '../../src/hub/config.ts';
@@ -13,6 +13,8 @@ import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { publish } from '../../src/importer/publish.ts';
 import { readExports } from '../../src/importer/read.ts';
 import { writeSample } from '../../src/importer/sample/write.ts';
+import { openDeviceStore } from '../../src/store/device-store.ts';
+import { enrolBox } from '../../src/sync/enrol-box.ts';
 
 export const clock: Clock = { now: Date.now, offsetMinutes: () => 60, certain: () => true };
 export const random = createRandom(clock);
@@ -55,7 +57,11 @@ export async function openMunicipality(children: number): Promise<Municipality> 
 
   const box = join(root, 'box');
   const code = await hub.store.createCode({ role: 'device', institution, ttlMs: CODE_MS });
-  unwrap(await enrolBox({ data: box, hubUrl: hub.url, code, name, again: false }));
+  mkdirSync(box);
+  {
+    using store = openDeviceStore(join(box, 'device.db'));
+    unwrap(await enrolBox(store, box, { hub: hub.url, code, name, again: false }));
+  }
   return {
     hubUrl: hub.url,
     box,

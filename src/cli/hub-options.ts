@@ -20,11 +20,13 @@ export function hubDataOption(world: World): Option {
 /** Options over the environment; the hub's folder is made when it is not there. */
 export async function configOf(world: World, options: HubOptions): Promise<Result<HubConfig>> {
   const given = readEnv(world.env);
-  const data = options.data ?? given.data ?? join(world.home, '.lygte', 'hub');
   const postgres = options.data === undefined && given.databaseUrl !== undefined;
+  // Beside PostgreSQL a folder is for keys only, and one nobody has named is soon lost.
+  const home = postgres ? undefined : join(world.home, '.lygte', 'hub');
+  const data = options.data ?? given.data ?? home;
   try {
     const config = hubConfig({ ...given, data, ...(postgres ? {} : { databaseUrl: undefined }) });
-    if (!postgres) await mkdir(data, { recursive: true, mode: 0o700 });
+    if (!postgres && data !== undefined) await mkdir(data, { recursive: true, mode: 0o700 });
     const { host = config.host, port = config.port } = options;
     return ok({ ...config, host, port });
   } catch (error) {

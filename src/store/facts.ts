@@ -6,7 +6,7 @@ import type { TextTable } from './texts.ts';
 const ms = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.pipe(v.string(), v.minLength(1));
 
-const enrolment = v.object({
+export const enrolment = v.object({
   /** The device's own id at the hub. */
   device: text,
   institution: text,
@@ -36,6 +36,10 @@ const syncFacts = v.object({
   deviceCloned: v.boolean(),
   /** The failure code behind the last refusal. */
   refusedCode: v.nullable(v.string()),
+  /** The failure code with which the hub refused this box's enrolment code. */
+  enrolRefused: v.optional(v.nullable(v.string()), null),
+  /** Fingerprint of the enrolment order that was last carried out. */
+  enrolledBy: v.optional(v.nullable(v.string()), null),
 });
 export type SyncFacts = v.InferOutput<typeof syncFacts>;
 
@@ -47,6 +51,8 @@ const NO_SYNC_YET: SyncFacts = {
   hubRefused: false,
   deviceCloned: false,
   refusedCode: null,
+  enrolRefused: null,
+  enrolledBy: null,
 };
 
 const certificateRequest = v.object({

@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { type Failure, failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
@@ -12,6 +13,7 @@ const BUSY_MS = 5_000;
  * resets it; FULL because an acknowledged row must outlive a power cut.
  */
 export function openFile(path: string): Sqlite {
+  makeFile(path);
   const db = new Database(path, { timeout: BUSY_MS });
   db.pragma('journal_mode = WAL');
   db.pragma('synchronous = FULL');
@@ -19,6 +21,18 @@ export function openFile(path: string): Sqlite {
   db.pragma('trusted_schema = OFF');
   db.pragma('temp_store = MEMORY');
   return db;
+}
+
+/**
+ * Makes an empty file, as SQLite would, but writable for the group: two services share it, and the
+ * files beside it get the rights it has. The process's umask says what others may.
+ */
+function makeFile(path: string): void {
+  try {
+    closeSync(openSync(path, 'wx', 0o660));
+  } catch {
+    // It is there already; or it cannot be, and SQLite says so.
+  }
 }
 
 /** A database in this process's memory only: nothing of it is ever written to a disk. */

@@ -28,6 +28,9 @@ export interface StatusDeps {
   appliance?(): ReadonlySet<ApplianceCode>;
 }
 
+/** Nobody but sync hears what the hub says of an enrolment code. */
+const REFUSED: ReadonlySet<ApplianceCode> = new Set(['enrolRefused']);
+
 /** What the box says of itself to everyone: facts of the store and the system, nothing of people. */
 export function createBoxStatus(deps: StatusDeps): BoxStatus {
   const { store, clock, outage, diskFree, appliance = () => new Set() } = deps;
@@ -54,7 +57,7 @@ export function createBoxStatus(deps: StatusDeps): BoxStatus {
       pending: pendingOf(store),
       diskFree: diskFree(),
       writeFailed,
-      appliance: appliance(),
+      appliance: sync.enrolRefused === null ? appliance() : appliance().union(REFUSED),
     };
   }
 

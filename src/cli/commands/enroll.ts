@@ -1,11 +1,14 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { helpText } from '../../core/text/cli/help.ts';
 import { sayText } from '../../core/text/cli/say.ts';
 import { openOffice } from '../../importer/office.ts';
+import { openDeviceStore } from '../../store/device-store.ts';
 import { enrol } from '../../sync/enrol.ts';
-import { enrolBox } from '../enrol-box.ts';
+import { enrolBox } from '../../sync/enrol-box.ts';
 import { deviceDataOption, hubUrlOption, officeFolder } from '../options.ts';
 import { badOption, perform } from '../perform.ts';
 import { readSecret } from '../secret.ts';
@@ -48,8 +51,10 @@ async function enrolDevice(
   hubUrl: string,
   options: Options,
 ): Promise<Result<void>> {
-  const wish = { data: options.data, hubUrl, code, again: options.again === true };
-  const enrolled = await enrolBox(wish);
+  const { data, again = false } = options;
+  await mkdir(data, { recursive: true, mode: 0o700 });
+  using store = openDeviceStore(join(data, 'device.db'));
+  const enrolled = await enrolBox(store, data, { hub: hubUrl, code, again });
   if (!enrolled.ok) return enrolled;
   world.out(`${sayText[world.language].enrolled(enrolled.value.institution)}\n`);
   return ok(undefined);

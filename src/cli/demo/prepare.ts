@@ -9,9 +9,9 @@ import { type Office, openOffice } from '../../importer/office.ts';
 import type { ImportedInstitution } from '../../importer/options.ts';
 import { publish } from '../../importer/publish.ts';
 import { readExports } from '../../importer/read.ts';
-import { openDeviceStore } from '../../store/device-store.ts';
+import { type DeviceStore, openDeviceStore } from '../../store/device-store.ts';
 import { enrol } from '../../sync/enrol.ts';
-import { enrolBox, enrolmentOf, moveHub } from '../enrol-box.ts';
+import { enrolBox } from '../../sync/enrol-box.ts';
 import type { World } from '../world.ts';
 import { type CardCodes, demoCards } from './cards.ts';
 import type { DemoFolders } from './folders.ts';
@@ -56,7 +56,8 @@ export async function prepare(
   const chosen = choose(read.value.institutions, wish);
   if (!chosen.ok) return chosen;
   const { institution } = chosen.value.snapshot;
-  const standing = await enrolmentOf(folders.device);
+  using store = openDeviceStore(join(folders.device, 'device.db'));
+  const standing = store.enrolment();
   // A box stays where it stands: its journal is of that institution.
   if (standing !== null && standing.institution !== institution.id)
     return err(failure('demoElsewhere', { institution: standing.name }));
@@ -70,7 +71,7 @@ export async function prepare(
   if (!published.ok) return published;
   const version = published.value.institutions.find(({ id }) => id === institution.id)?.version;
   if (version === undefined) throw new Error('the institution was published');
-  const enrolled = await bringBox(folders, hub, institution);
+  const enrolled = await bringBox(store, folders.device, hub, institution);
   return enrolled.ok ? ok({ institution, version, cards }) : enrolled;
 }
 
@@ -90,18 +91,17 @@ async function bringOffice(office: Office, hub: RunningHub): Promise<Result<void
 }
 
 async function bringBox(
-  folders: DemoFolders,
+  store: DeviceStore,
+  data: string,
   hub: RunningHub,
   institution: { readonly id: string; readonly name: string },
 ): Promise<Result<void>> {
-  {
-    using store = openDeviceStore(join(folders.device, 'device.db'));
-    if (store.enrolment() !== null) return moveHub(store, hub.url);
-  }
-  const wish = { role: 'device', institution: institution.id, ttlMs: CODE_MS } as const;
-  const code = await hub.store.createCode(wish);
-  const box = { data: folders.device, hubUrl: hub.url, code, name: institution.name };
-  const enrolled = await enrolBox({ ...box, again: false });
+  const standing = store.enrolment();
+  if (standing !== null) return store.setEnrolment({ ...standing, hubUrl: hub.url });
+  const role = 'device' as const;
+  const code = await hub.store.createCode({ role, institution: institution.id, ttlMs: CODE_MS });
+  const wish = { hub: hub.url, code, name: institution.name, again: false };
+  const enrolled = await enrolBox(store, data, wish);
   return enrolled.ok ? ok(undefined) : enrolled;
 }
 

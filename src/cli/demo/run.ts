@@ -92,7 +92,9 @@ function openHub(world: World, folders: DemoFolders, port: number): Promise<Resu
   const debug = world.env.LYGTE_DEBUG ? world.err : () => undefined;
   const deps = { clock: world.clock, random: world.random, diary: createDiary('hub', debug) };
   const database = { sqlite: join(folders.hub, 'hub.db') };
-  return onNextFreePort(port, (each) => startHub({ database, host: HOST, port: each }, deps));
+  return onNextFreePort(port, (each) =>
+    startHub({ database, host: HOST, port: each, certificates: null }, deps),
+  );
 }
 
 /** The desk page and a door for each of its phones; resolves to the page's address. */
