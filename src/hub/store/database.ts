@@ -1,3 +1,4 @@
+import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect } from 'kysely';
 import { Migrator } from 'kysely/migration';
@@ -21,6 +22,8 @@ export async function openDatabase(where: HubDatabase): Promise<Kysely<Tables>> 
 }
 
 function sqlite(path: string): SqliteDialect {
+  // SQLite would let everyone read what it makes; this makes it for its owner, where it is new.
+  closeSync(openSync(path, 'a', 0o600));
   const database = new Database(path);
   database.pragma('journal_mode = WAL');
   // After WAL, or it is not held: an acknowledged journal must outlive a power cut.
