@@ -18,7 +18,7 @@ const KERNEL_NAME = /^[\w.:+ -]{1,64}$/;
 /** A box nobody has named yet: `.internal` is nobody's on the internet. */
 export const UNNAMED = 'lygte.internal';
 
-const deviceName = v.pipe(v.string(), v.toLowerCase(), v.regex(NAME));
+export const deviceName = v.pipe(v.string(), v.toLowerCase(), v.regex(NAME));
 const pin = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1023));
 const kernelName = v.pipe(v.string(), v.regex(KERNEL_NAME));
 const network = v.pipe(
@@ -73,6 +73,14 @@ const lan = v.strictObject({
   ]),
 });
 
+const clock = v.strictObject({
+  /**
+   * A clock with a battery, which the board has to be told of (`config.txt`): a DS3231 on I2C, or
+   * the Pi 5's own, whose cell is charged then.
+   */
+  rtc: v.optional(v.picklist(['none', 'ds3231', 'pi5']), 'none'),
+});
+
 export const boxConfig = v.strictObject({
   /** The name phones use: it stands in the certificate and in the keycards' links. */
   name: v.optional(deviceName, UNNAMED),
@@ -82,6 +90,7 @@ export const boxConfig = v.strictObject({
   hotspot: v.optional(hotspot, {}),
   panel: v.optional(panel, {}),
   lan: v.optional(lan, {}),
+  clock: v.optional(clock, {}),
 });
 export type BoxConfig = v.InferOutput<typeof boxConfig>;
 

@@ -13,6 +13,7 @@ describe('box.json', () => {
       hotspot: { mode: 'radio', channel: 6 },
       panel: { driver: 'onoff', buttonPin: 17, ledPin: 27, buttonActive: 'low' },
       lan: { serve: 'status' },
+      clock: { rtc: 'none' },
     });
     expect(interfaceOf(config)).toBe('wlan0');
     expect(ssidOf(config)).toBe('Lygte solstraalen');
@@ -45,6 +46,7 @@ describe('box.json', () => {
     { name, panel: { buttonPin: -1 } },
     { name, panel: { ledName: '../../etc' } },
     { name, lan: { addresses: ['everyone'] } },
+    { name, clock: { rtc: 'ds1307' } },
     { name, extra: 1 },
   ])('refuses %j', (input) => {
     expect(parse(input).success).toBe(false);
