@@ -13,6 +13,10 @@ const tools = {
   age: 'age',
   pdftotext: 'poppler-utils',
   zbarimg: 'zbar-tools',
+  dnsmasq: 'dnsmasq-base',
+  nft: 'nftables',
+  ip: 'iproute2',
+  ping: 'iputils-ping',
 };
 
 must(run([process.execPath, 'scripts/setup.mjs']));

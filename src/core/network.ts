@@ -8,7 +8,8 @@ export interface Network {
   readonly prefix: number;
 }
 
-const SHAPE = /^([0-9a-f.:]+)\/(\d{1,3})$/;
+/** IPv6 in its own notation only: packet filters do not read one that ends as IPv4. */
+const SHAPE = /^([0-9.]+|[0-9a-fA-F:]+)\/(\d{1,3})$/;
 const BITS = { 4: 32, 6: 128 } as const;
 const ipv4 = v.pipe(v.string(), v.ipv4());
 const ipv6 = v.pipe(v.string(), v.ipv6());
