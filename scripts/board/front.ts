@@ -1,0 +1,63 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Light, type LightChange, LOOK_MS, nameLight } from './led-pattern.ts';
+import { findDevice, type Qmp } from './qmp.ts';
+import type { Qtest } from './qtest.ts';
+
+/** The free lines of `virt`'s GPIO chip that the box's button and LED are soldered to. */
+export const WIRING = { chip: '9030000.pl061', button: 4, led: 5 } as const;
+
+/** The front of the box: all that a janitor sees and touches. */
+export interface Front {
+  press(heldMs: number): Promise<void>;
+  /** The button as it is held down until it is let go. */
+  down(): Promise<void>;
+  up(): Promise<void>;
+  lit(): boolean;
+  /** What the light has looked like for the last while; `unclear` before that has passed. */
+  light(lookMs?: number): Light;
+  /** Waits for a light to be seen. Throws, saying what is seen instead. */
+  untilLight(light: Light, timeoutMs: number, lookMs?: number): Promise<void>;
+  readonly changes: readonly LightChange[];
+  onChange(ear: (lit: boolean) => void): void;
+}
+
+/** Takes hold of the pins from outside the machine. */
+export async function openFront(qmp: Qmp, qtest: Qtest): Promise<Front> {
+  const chip = await findDevice(qmp, 'pl061');
+  const changes: LightChange[] = [];
+  const ears: ((lit: boolean) => void)[] = [];
+  await qtest.watch(chip, ({ line, high, at }) => {
+    if (line !== WIRING.led || (changes.at(-1)?.on ?? false) === high) return;
+    changes.push({ on: high, at });
+    for (const ear of ears) ear(high);
+  });
+  const since = performance.now();
+  const set = (level: 0 | 1) => qtest.setLine(chip, WIRING.button, level);
+
+  function light(lookMs = LOOK_MS): Light {
+    const now = performance.now();
+    return now - lookMs < since ? 'unclear' : nameLight(changes, now - lookMs, now);
+  }
+
+  return {
+    changes,
+    light,
+    down: () => set(1),
+    up: () => set(0),
+    lit: () => changes.at(-1)?.on ?? false,
+    onChange: (ear) => void ears.push(ear),
+    async press(heldMs) {
+      await set(1);
+      await sleep(heldMs);
+      await set(0);
+    },
+    async untilLight(wanted, timeoutMs, lookMs = LOOK_MS) {
+      const end = performance.now() + timeoutMs;
+      while (light(lookMs) !== wanted) {
+        if (performance.now() > end)
+          throw new Error(`the light is "${light(lookMs)}", not "${wanted}"`);
+        await sleep(200);
+      }
+    },
+  };
+}
