@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import type { OutageState } from '../src/core/outage.ts';
-import type { Diary } from '../src/core/ports.ts';
 import type { DeviceStore } from '../src/store/device-store.ts';
 import { openStandIn, tryDeviceStore } from '../src/store/stand-in.ts';
 import { diskFree } from './system.ts';
@@ -12,12 +11,10 @@ export interface StorePlace {
 }
 
 /** The box's file; where its disk does not let it be opened, what stands in for it. */
-export function openBoxStore({ data, run }: StorePlace, diary: Diary): DeviceStore {
+export function openBoxStore({ data, run }: StorePlace): DeviceStore {
   const path = join(data, 'device.db');
   const opened = tryDeviceStore(path);
-  if (opened.ok) return opened.value;
-  diary.warn('storeUnwritable', { code: opened.failure.code });
-  return openStandIn(path, join(run, 'stand-in.db'), opened.failure);
+  return opened.ok ? opened.value : openStandIn(path, join(run, 'stand-in.db'), opened.failure);
 }
 
 /**

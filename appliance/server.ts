@@ -70,7 +70,7 @@ async function openParts(
   closeVault: () => void,
 ): Promise<{ parts: DeviceParts; tls: BoxTls | null; appliance: ApplianceState }> {
   const { data, zone, clockCertain: certain, api } = config;
-  const store = openBoxStore(config, diary);
+  const store = openBoxStore(config);
   const told = toldTime(join(config.run, 'clock.json'), bootId(process.env));
   const clock = systemClock({ floor: timeSeen(store), zone, certain, told });
   const random = createRandom(clock);
@@ -112,10 +112,12 @@ function startTimers(device: Device): void {
  * has failed ends when the disk is in order again, unless staff have the vault open.
  */
 function watchDisk(device: Device, place: Pick<ServerConfig, 'data'>, startAnew: () => void): void {
-  const { store, clock, status, control, vault } = device;
+  const { store, clock, status, control, vault, diary } = device;
   let failing = false;
   const write = () => {
     const written = store.raiseClockFloor(clock.floor());
+    if (!written.ok && !failing) diary.warn('storeUnwritable', { code: written.failure.code });
+    if (written.ok && failing) diary.info('storeWritable');
     failing = !written.ok;
     status.wrote(written);
   };

@@ -61,6 +61,7 @@ async function codes(box: HurtBox): Promise<string[]> {
 /** Staff read what is there, and nothing they record is acknowledged. */
 async function expectReadingOnly(box: HurtBox): Promise<void> {
   expect(await codes(box)).toContain('storeFailed');
+  expect(box.said().filter((event) => event === 'storeUnwritable')).toHaveLength(1);
   expect((await panelState(box.run)).level).toBe('fault');
   const leader = box.phone();
   await leader.comeIn(box.cards.leader, LEADER);

@@ -28,6 +28,8 @@ export interface HurtBox extends AsyncDisposable {
   kill(): Promise<void>;
   phone(): Phone;
   status(): Promise<StatusAnswer>;
+  /** Events of the server's diary since its last start. */
+  said(): readonly string[];
   /** Ids of everything in the log of whoever has that phone. */
   logged(phone: Phone): Promise<Set<string>>;
 }
@@ -47,6 +49,7 @@ export async function hurtBox(data?: string): Promise<HurtBox> {
   }
   let child: ChildProcess | null = null;
   let port = 0;
+  let said: string[] = [];
 
   async function kill(): Promise<void> {
     const ending = child;
@@ -76,14 +79,21 @@ export async function hurtBox(data?: string): Promise<HurtBox> {
         },
         stdio: ['ignore', 'inherit', 'pipe'],
       });
+      said = [];
       const lines = createInterface({ input: child.stderr as NodeJS.ReadableStream });
-      for await (const line of lines) {
-        const entry = JSON.parse(line) as { event: string; port?: number };
-        if (entry.event === 'listening') port = entry.port ?? 0;
-        if (port !== 0 && entry.event === 'listening') break;
-      }
+      await new Promise<void>((resolve, reject) => {
+        lines.on('close', () => reject(new Error(`ended early: ${said.join(' ')}`)));
+        lines.on('line', (line) => {
+          const entry = JSON.parse(line) as { event: string; port?: number };
+          said.push(entry.event);
+          if (entry.event !== 'listening') return;
+          port = entry.port ?? 0;
+          resolve();
+        });
+      });
     },
     kill,
+    said: () => said,
     phone: () => createPhone(() => port),
     status: async () => (await createPhone(() => port).get<StatusAnswer>('/api/status')).json,
     async logged(phone) {
