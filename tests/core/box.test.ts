@@ -35,7 +35,6 @@ describe('box.json', () => {
   });
 
   test.each([
-    {},
     { name: 'solstraalen' },
     { name: 'sol_straalen.example' },
     { name: 'a\nb.example' },
