@@ -70,6 +70,8 @@ async function buildServer() {
         external: [...external, /^cloudflare:/],
         output: {
           format: 'esm',
+          // Decorators of X.509 need their polyfill run before them, chunk or no chunk.
+          strictExecutionOrder: true,
           entryFileNames: '[name].js',
           chunkFileNames: 'chunks/[name]-[hash].js',
         },
