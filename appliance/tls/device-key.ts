@@ -29,13 +29,13 @@ export async function openDeviceKey(path: string, diary: Diary): Promise<DeviceK
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') {
       diary.warn('tls.keyUnreadable', { error: codeOf(error) });
-      return newKey();
+      return newDeviceKey();
     }
   }
   const found = parseKey(pem);
   if (found !== null) return found;
   if (pem !== '') diary.warn('tls.keyDamaged');
-  const made = newKey();
+  const made = newDeviceKey();
   try {
     await writePrivate(path, made.pem);
     diary.info('tls.keyMade');
@@ -45,7 +45,8 @@ export async function openDeviceKey(path: string, diary: Diary): Promise<DeviceK
   return made;
 }
 
-function newKey(): DeviceKey {
+/** A key that is in no file. */
+export function newDeviceKey(): DeviceKey {
   return described(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
 }
 

@@ -118,10 +118,24 @@ export const deviceReport = v.object({
 });
 export type DeviceReport = v.InferOutput<typeof deviceReport>;
 
+/** PEM text: longer than any request, shorter than what could be a burden. */
+const pem = v.pipe(v.string(), v.startsWith('-----BEGIN '), v.maxLength(16 * 1024));
+/** `POST /v1/certificate`: PKCS #10 with one DNS name. 202 means: being made, ask again. */
+export const certificateRequest = v.object({ csr: pem });
+export const certificateAnswer = v.object({
+  /** The box's certificate first. */
+  chain: pem,
+  /** The hub's own authority; null where browsers trust the chain as it is. */
+  ca: v.nullable(pem),
+});
+export type CertificateAnswer = v.InferOutput<typeof certificateAnswer>;
+
 /** Largest bodies the hub takes, in bytes. */
 export const LIMITS = {
   object: 32 * 1024 * 1024,
   manifest: 16 * 1024,
   journal: 8 * 1024 * 1024,
   small: 8 * 1024,
+  /** Of the answer with a certificate. */
+  certificate: 40 * 1024,
 } as const;

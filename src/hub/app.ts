@@ -3,6 +3,8 @@ import { createMiddleware } from 'hono/factory';
 import { failure } from '../core/failure.ts';
 import type { Clock, Diary } from '../core/ports.ts';
 import { problem } from './answers.ts';
+import type { Issuing } from './certificates/issuing.ts';
+import { authorityRoutes, certificateRoutes } from './routes/certificate.ts';
 import { enrollRoutes } from './routes/enroll.ts';
 import { fleetRoutes } from './routes/fleet.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -15,6 +17,7 @@ import type { HubStore } from './store.ts';
 
 export interface HubAppDeps {
   readonly store: HubStore;
+  readonly issuing: Issuing;
   readonly clock: Clock;
   /** Never hears a token, a code or a body. */
   readonly diary: Diary;
@@ -29,6 +32,7 @@ export type HubEnv = { Variables: { member: Member } };
 export function createHubApp(deps: HubAppDeps): Hono<HubEnv> {
   const app = new Hono<HubEnv>();
   app.route('/', healthRoutes(deps));
+  app.route('/', authorityRoutes(deps));
   app.route('/', enrollRoutes(deps));
   refuseOtherMethods(app);
   app.use('/v1/*', authorize(deps.store));
@@ -37,6 +41,7 @@ export function createHubApp(deps: HubAppDeps): Hono<HubEnv> {
   app.route('/', journalRoutes(deps));
   app.route('/', readinessRoutes(deps));
   app.route('/', fleetRoutes(deps));
+  app.route('/', certificateRoutes(deps));
   refuseOtherMethods(app);
   app.notFound(() => problem(failure('notFound')));
   app.onError((error, c) => {

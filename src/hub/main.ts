@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Clock, Diary, Random } from '../core/ports.ts';
 import { createHubApp } from './app.ts';
+import { openIssuing } from './certificates/open-issuing.ts';
 import type { HubConfig } from './config.ts';
 import { type HubStore, openHubStore } from './store.ts';
 
@@ -31,9 +32,11 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Runnin
   const store = await openHubStore(config.database, deps);
   try {
     await store.sweep();
+    const issuing = await openIssuing(config.certificates, { ...deps, store });
     const app = createHubApp({
       ...deps,
       store,
+      issuing,
       addressOf: (c) => (c.env as HttpBindings).incoming.socket.remoteAddress ?? '',
     });
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
@@ -48,6 +51,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Runnin
       store,
       async close() {
         await end(server);
+        await issuing.settle(CLOSING_MS);
         await store.close();
         deps.diary.info('hub.ended');
       },

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Clock, Random } from '../core/ports.ts';
+import { certificates } from './store/certificates.ts';
 import { type HubDatabase, openDatabase } from './store/database.ts';
 import { enrolments } from './store/enrolments.ts';
 import { fleet } from './store/fleet.ts';
@@ -15,6 +16,7 @@ export type HubStore = ReturnType<typeof enrolments> &
   ReturnType<typeof objects> &
   ReturnType<typeof journals> &
   ReturnType<typeof fleet> &
+  ReturnType<typeof certificates> &
   AsyncDisposable & {
     /** Throws when the database does not answer. */
     ping(): Promise<void>;
@@ -38,6 +40,7 @@ export async function openHubStore(where: HubDatabase, deps: HubStoreDeps): Prom
     ...objects(parts),
     ...journals(parts),
     ...fleet(parts),
+    ...certificates(parts),
     async ping() {
       await sql`select 1`.execute(db);
     },

@@ -27,7 +27,7 @@ beforeAll(async () => {
   writeExport(exports);
   const { clock, random } = processWorld(process);
   const database = { sqlite: at('hub.db') };
-  const config = { database, host: '127.0.0.1', port: 0 };
+  const config = { database, host: '127.0.0.1', port: 0, certificates: null };
   hub = await startHub(config, { clock, random, diary: silent });
 });
 afterAll(async () => {

@@ -25,7 +25,7 @@ function within(
   describe('a hub', () => {
     let hub: TestHub;
     beforeAll(async () => {
-      hub = await testHub(await database());
+      hub = await testHub({ database: await database() });
     });
     afterAll(() => hub.close());
     suite(() => hub);

@@ -36,10 +36,25 @@ onEveryDatabase((hub) => {
 
   test('an object is what its name says', async () => {
     const path = `/v1/objects/${'0'.repeat(64)}`;
-    const call = { token: importer, body: new Uint8Array([1, 2, 3]) };
+    const call = { token: importer, body: Buffer.from('age-encryption.org/v1\n123') };
     expect(await codeOf(await hub().call('PUT', path, call))).toBe('hashMismatch');
     expect((await hub().call('GET', path, { token: importer })).status).toBe(404);
     expect(await codeOf(await hub().call('PUT', '/v1/objects/../x', call))).toBe('notFound');
+  });
+
+  test('what is not sealed is not taken in, whatever its name', async () => {
+    for (const text of [
+      '',
+      '{"children":[]}',
+      'age-encryption.org/v1',
+      'age-encryption.org/v2\n',
+    ]) {
+      const body = Buffer.from(text);
+      const path = `/v1/objects/${sha256Hex(body)}`;
+      const answer = await hub().call('PUT', path, { token: importer, body });
+      expect(await codeOf(answer)).toBe('notSealed');
+      expect((await hub().call('GET', path, { token: importer })).status).toBe(404);
+    }
   });
 
   test('an unchanged manifest is asked for in vain', async () => {
@@ -164,7 +179,7 @@ onEveryDatabase((hub) => {
   });
 
   test('what was put and never named goes too', async () => {
-    const bytes = new Uint8Array([7, 7, 7]);
+    const bytes = Buffer.from('age-encryption.org/v1\n777');
     const path = `/v1/objects/${sha256Hex(bytes)}`;
     await hub().call('PUT', path, { token: importer, body: bytes });
     await hub().store.sweep();

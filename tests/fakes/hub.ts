@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { EnrolAnswer } from '../../src/core/wire.ts';
+import type { CertificateConfig, HubConfig } from '../../src/hub/config.ts';
 import { type RunningHub, startHub } from '../../src/hub/main.ts';
 import type { HubDatabase } from '../../src/hub/store/database.ts';
-import { steppedClock } from './clock.ts';
+import { type SteppedClock, steppedClock } from './clock.ts';
 import { keptDiary } from './diary.ts';
 import type { TestOffice, TestPublication } from './publication.ts';
 import { seededRandom } from './random.ts';
@@ -15,14 +16,28 @@ export interface Call {
   readonly headers?: Record<string, string>;
 }
 
+export interface HubOptions {
+  readonly database?: HubDatabase | undefined;
+  /** By default the hub has an authority of its own for names below `example`. */
+  readonly certificates?: Partial<CertificateConfig> | null;
+  readonly clock?: SteppedClock;
+}
+
 /** A real hub on a real socket, with a clock that can be moved, and the ways to use it. */
-export async function testHub(database?: HubDatabase) {
+export async function testHub({ database, certificates, ...options }: HubOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-hub-'));
-  const clock = steppedClock();
+  const clock = options.clock ?? steppedClock();
   const diary = keptDiary();
   const deps = { clock, diary, random: seededRandom(folder) };
   const where = database ?? { sqlite: join(folder, 'hub.db') };
-  let hub: RunningHub = await startHub({ database: where, host: '127.0.0.1', port: 0 }, deps);
+  const config = (port: number): HubConfig => ({
+    database: where,
+    host: '127.0.0.1',
+    port,
+    certificates:
+      certificates === null ? null : { folder, names: ['example'], acme: null, ...certificates },
+  });
+  let hub: RunningHub = await startHub(config(0), deps);
 
   async function call(method: string, path: string, { token, body, headers }: Call = {}) {
     const raw = body === undefined || body instanceof Uint8Array || typeof body === 'string';
@@ -59,8 +74,10 @@ export async function testHub(database?: HubDatabase) {
       });
       return await enrol(code, { signingKey: office.signingKey });
     },
-    async device(institution = 'inst-1', more: object = {}) {
-      const code = await hub.store.createCode({ role: 'device', institution, ttlMs: 60_000 });
+    /** @param name the code is made for it */
+    async device(institution = 'inst-1', more: object = {}, name: string | null = null) {
+      const ttlMs = 60_000;
+      const code = await hub.store.createCode({ role: 'device', institution, name, ttlMs });
       return await enrol(code, more);
     },
     /** Puts objects and manifest as an importer does. Throws unless the hub takes them. */
@@ -76,7 +93,7 @@ export async function testHub(database?: HubDatabase) {
     async restart() {
       const port = Number(new URL(hub.url).port);
       await hub.close();
-      hub = await startHub({ database: where, host: '127.0.0.1', port }, deps);
+      hub = await startHub(config(port), deps);
     },
     async close() {
       await hub.close();

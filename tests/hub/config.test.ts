@@ -8,6 +8,11 @@ test('a folder is enough', () => {
     database: { sqlite: '/var/lib/lygte-hub/hub.db' },
     host: '127.0.0.1',
     port: 8400,
+    certificates: {
+      folder: '/var/lib/lygte-hub',
+      names: ['internal', 'home.arpa', 'test', 'example'],
+      acme: null,
+    },
   });
 });
 
@@ -27,4 +32,47 @@ test('where to listen', () => {
 
 test('nowhere to keep anything', () => {
   expect(() => config({})).toThrow('LYGTE_HUB_DATA');
+});
+
+const ACME = {
+  LYGTE_HUB_DATA: '/data',
+  LYGTE_ACME_DIRECTORY: 'https://acme.example/directory',
+  LYGTE_ACME_HOOK: '/etc/lygte/dns',
+};
+
+test('keys are kept in a folder, never beside a database elsewhere', () => {
+  const env = { DATABASE_URL: 'postgres://hub@db/lygte' };
+  expect(config(env).certificates).toBeNull();
+  expect(config({ ...env, LYGTE_HUB_CA: '/keys' }).certificates?.folder).toBe('/keys');
+  expect(config({ LYGTE_HUB_DATA: '/d', LYGTE_HUB_CA: '/keys' })).toMatchObject({
+    database: { sqlite: '/d/hub.db' },
+    certificates: { folder: '/keys' },
+  });
+  const { LYGTE_HUB_DATA: _, ...acme } = ACME;
+  expect(() => config({ ...env, ...acme })).toThrow('LYGTE_HUB_CA');
+});
+
+test('domains of boxes', () => {
+  const names = (LYGTE_HUB_NAMES: string) =>
+    config({ LYGTE_HUB_DATA: '/d', LYGTE_HUB_NAMES }).certificates?.names;
+  expect(names('lygte.Kommune.example, school.example')).toEqual([
+    'lygte.kommune.example',
+    'school.example',
+  ]);
+  for (const wrong of [',', 'a b', '*.example', 'https://x', '.example'])
+    expect(() => names(wrong)).toThrow('LYGTE_HUB_NAMES');
+});
+
+test('another authority', () => {
+  const acme = (more: Record<string, string> = {}) =>
+    config({ ...ACME, ...more }).certificates?.acme;
+  expect(acme()).toEqual({
+    directory: 'https://acme.example/directory',
+    email: null,
+    hook: '/etc/lygte/dns',
+  });
+  expect(acme({ LYGTE_ACME_EMAIL: 'it@kommune.example' })?.email).toBe('it@kommune.example');
+  expect(() => acme({ LYGTE_ACME_DIRECTORY: 'http://acme.example' })).toThrow('ACME_DIRECTORY');
+  expect(() => acme({ LYGTE_ACME_HOOK: '' })).toThrow('ACME_HOOK');
+  expect(() => acme({ LYGTE_ACME_HOOK: 'dns.sh' })).toThrow('ACME_HOOK');
 });

@@ -7,6 +7,9 @@ import type { HubAppDeps, HubEnv } from '../app.ts';
 import { readBytes } from '../body.ts';
 import { only } from '../roles.ts';
 
+/** First line of every age file (age-encryption.org/v1). */
+const SEALED = Buffer.from('age-encryption.org/v1\n');
+
 /** Sealed objects by name. What a name stands for never changes. */
 export function objectRoutes({ store }: HubAppDeps): Hono<HubEnv> {
   const routes = new Hono<HubEnv>();
@@ -28,6 +31,9 @@ export function objectRoutes({ store }: HubAppDeps): Hono<HubEnv> {
     if (!v.is(sha256Hex, sha256)) return problem(failure('badRequest'));
     const bytes = await readBytes(c.req.raw, LIMITS.object);
     if (!bytes.ok) return problem(bytes.failure);
+    // Whatever mistake an importer makes, nothing readable comes to lie here.
+    if (!SEALED.equals(bytes.value.subarray(0, SEALED.length)))
+      return problem(failure('notSealed'));
     const kept = await store.putObject(sha256, bytes.value);
     return kept ? c.body(null, 204) : problem(failure('hashMismatch'));
   });

@@ -11,6 +11,7 @@ import type { EnrolAnswer, EnrolRequest } from '../../core/wire.ts';
 import { GENESIS } from '../../seal/chain.ts';
 import { sha256Hex } from '../../seal/hash.ts';
 import { atomically } from './atomically.ts';
+import { bindName } from './certificates.ts';
 import { type Member, tokenHash } from './members.ts';
 import { type StoreDeps, stamp, type Tables } from './tables.ts';
 
@@ -18,6 +19,8 @@ export interface CodeFor {
   readonly role: Member['role'];
   /** What a box belongs to; null for an importer. */
   readonly institution: string | null;
+  /** The DNS name the box is to have, whoever had it before; null for any that is free. */
+  readonly name?: string | null;
   /** Milliseconds until the code is worthless. */
   readonly ttlMs: number;
 }
@@ -35,13 +38,14 @@ export function enrolments({ db, clock, random }: StoreDeps) {
      * A one-time code for a box or an importer, as it is to be printed. A box's code carries the
      * signing key's fingerprint when the hub knows the key.
      */
-    async createCode({ role, institution, ttlMs }: CodeFor): Promise<string> {
-      if ((role === 'device') !== (institution !== null))
+    async createCode({ role, institution, name = null, ttlMs }: CodeFor): Promise<string> {
+      const isBox = role === 'device';
+      if (isBox !== (institution !== null) || (!isBox && name !== null))
         throw new Error('a box has an institution, an importer has none');
       const key = role === 'device' ? await signingKey(db) : null;
       const code = formatEnrolCode(random.bytes(CODE_BYTES), key === null ? null : print(key));
       const expires_at = stamp(clock.now() + ttlMs);
-      const values = { hash: codeHash(code), role, institution, expires_at, used_at: null };
+      const values = { hash: codeHash(code), role, institution, name, expires_at, used_at: null };
       await db.insertInto('codes').values(values).execute();
       return code;
     },
@@ -59,7 +63,7 @@ export function enrolments({ db, clock, random }: StoreDeps) {
       return atomically(db, async (tx) => {
         const taken = await takeCode(tx, codeHash(code), now);
         if (!taken.ok) return taken;
-        const { role, institution } = taken.value;
+        const { role, institution, name } = taken.value;
         if (role === 'importer' && asked.signingKey !== undefined)
           await pinSigningKey(tx, asked.signingKey);
         const pinned = await signingKey(tx);
@@ -67,6 +71,7 @@ export function enrolments({ db, clock, random }: StoreDeps) {
         const id = (role === 'device' ? asked.device : undefined) ?? random.uuid();
         const kept = await keepMember(tx, { id, role, institution }, tokenHash(token), now);
         if (!kept) return err(failure('notAllowed'));
+        if (name !== null) await bindName(tx, id, name);
         return ok({ token, role, id, institution, signingKey: pinned });
       });
     },
@@ -77,7 +82,7 @@ async function takeCode(
   tx: Transaction<Tables>,
   hash: string,
   now: string,
-): Promise<Result<Omit<Member, 'id'>>> {
+): Promise<Result<Omit<Member, 'id'> & { readonly name: string | null }>> {
   // Two that come at once both write this row: the second waits, and then finds it used.
   const code = await tx
     .updateTable('codes')
@@ -85,7 +90,7 @@ async function takeCode(
     .where('hash', '=', hash)
     .where('used_at', 'is', null)
     .where('expires_at', '>', now)
-    .returning(['role', 'institution'])
+    .returning(['role', 'institution', 'name'])
     .executeTakeFirst();
   if (code !== undefined) return ok(code);
   const spent = tx.selectFrom('codes').select('hash').where('hash', '=', hash);
@@ -100,7 +105,7 @@ async function keepMember(
   token_hash: string,
   enrolled_at: string,
 ): Promise<boolean> {
-  const blank = { ack: 0, ack_hash: GENESIS, cloned: 0, seen_at: null, report: null };
+  const blank = { ack: 0, ack_hash: GENESIS, cloned: 0, seen_at: null, report: null, name: null };
   const kept = await tx
     .insertInto('members')
     .values({ ...member, ...blank, token_hash, enrolled_at })

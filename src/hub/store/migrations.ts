@@ -8,18 +8,44 @@ export type BytesColumn = 'blob' | 'bytea';
 export function migrations(bytesColumn: BytesColumn): Record<string, Migration> {
   return {
     '001-first': { up: (db: Kysely<unknown>) => first(db, sql.raw(bytesColumn)) },
+    '002-certificates': { up: certificates },
   };
 }
 
 type Column = readonly [name: string, type: ColumnDataType | RawBuilder<unknown>, '?'?];
 
-async function first(db: Kysely<unknown>, bytes: RawBuilder<unknown>): Promise<void> {
-  const table = async (name: string, key: readonly string[], columns: readonly Column[]) => {
+function tableMaker(db: Kysely<unknown>) {
+  return async (name: string, key: readonly string[], columns: readonly Column[]) => {
     let create = db.schema.createTable(name);
     for (const [column, type, optional] of columns)
       create = create.addColumn(column, type, (made) => (optional ? made : made.notNull()));
     await create.addPrimaryKeyConstraint(`${name}_key`, key as never).execute();
   };
+}
+
+async function certificates(db: Kysely<unknown>): Promise<void> {
+  const table = tableMaker(db);
+  await table(
+    'certificates',
+    ['name'],
+    [
+      ['name', 'text'],
+      ['member', 'text'],
+      ['public_key', 'text', '?'],
+      ['issuer', 'text', '?'],
+      ['not_before', 'text', '?'],
+      ['not_after', 'text', '?'],
+      ['chain', 'text', '?'],
+    ],
+  );
+  const index = db.schema.createIndex('certificates_member').unique();
+  await index.on('certificates').column('member').execute();
+  for (const named of ['members', 'codes'])
+    await db.schema.alterTable(named).addColumn('name', 'text').execute();
+}
+
+async function first(db: Kysely<unknown>, bytes: RawBuilder<unknown>): Promise<void> {
+  const table = tableMaker(db);
 
   await table(
     'members',

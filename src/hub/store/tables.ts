@@ -18,6 +18,8 @@ export interface Tables {
     ack_hash: string;
     cloned: number;
     report: string | null;
+    /** The only DNS name it may be certified for; null for any that is free. */
+    name: string | null;
   };
   codes: {
     hash: string;
@@ -25,6 +27,17 @@ export interface Tables {
     institution: string | null;
     expires_at: string;
     used_at: string | null;
+    name: string | null;
+  };
+  /** DNS names, whose they are, and what has been certified for them last. */
+  certificates: {
+    name: string;
+    member: string;
+    public_key: string | null;
+    issuer: string | null;
+    not_before: string | null;
+    not_after: string | null;
+    chain: string | null;
   };
   settings: { name: string; value: string };
   institutions: { id: string; version: number };

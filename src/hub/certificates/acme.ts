@@ -1,0 +1,69 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { join } from 'node:path';
+import type { Wanted } from './csr.ts';
+import { changeDns } from './hook.ts';
+import { onceMade } from './once.ts';
+
+export interface AcmeConfig {
+  /** URL of the authority's directory (RFC 8555). */
+  readonly directory: string;
+  /** Whom the authority may write to; null for nobody. */
+  readonly email: string | null;
+  /** Path of the script that changes the DNS. */
+  readonly hook: string;
+}
+
+/** Another authority, reached by ACME. */
+export interface AcmeAuthority {
+  /** Tells it from any other. */
+  readonly id: string;
+  /** A chain in PEM, the leaf first. Takes minutes; throws when it does not come to be. */
+  order(wanted: Pick<Wanted, 'name' | 'csr'>): Promise<string>;
+}
+
+const ACCOUNT_FILE = 'acme-account.pem';
+/** Milliseconds between looks at an order, at first and at most. */
+const BACKOFF = { backoffAttempts: 20, backoffMin: 1_000, backoffMax: 30_000 };
+
+/** ACME with DNS-01. The account's key stands in `folder`, made at the first order. */
+export function acmeAuthority(
+  { directory, email, hook }: AcmeConfig,
+  folder: string,
+): AcmeAuthority {
+  return {
+    id: directory,
+    async order({ name, csr }) {
+      // Most hubs have no use for it.
+      const { Client } = await import('acme-client');
+      const accountKey = await onceMade(join(folder, ACCOUNT_FILE), newAccountKey);
+      const client = new Client({ directoryUrl: directory, accountKey, ...BACKOFF });
+      const record = `_acme-challenge.${name}`;
+      return await client.auto({
+        csr: pemOf(csr),
+        ...(email === null ? {} : { email }),
+        termsOfServiceAgreed: true,
+        challengePriority: ['dns-01'],
+        // The script has seen to it that the record is there: the hub may have no way to the DNS.
+        skipChallengeVerification: true,
+        async challengeCreateFn(_, { type }, value) {
+          if (type !== 'dns-01') throw new Error('the authority offers no dns-01');
+          await changeDns(hook, 'add', record, value);
+        },
+        async challengeRemoveFn(_, { type }, value) {
+          if (type === 'dns-01') await changeDns(hook, 'remove', record, value);
+        },
+      });
+    },
+  };
+}
+
+async function newAccountKey(): Promise<string> {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+}
+
+function pemOf(csr: Buffer): string {
+  const lines = csr.toString('base64').match(/.{1,64}/g) ?? [];
+  const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} CERTIFICATE REQUEST-----`);
+  return [begin, ...lines, end, ''].join('\n');
+}

@@ -1,0 +1,61 @@
+import 'reflect-metadata';
+import { createPublicKey } from 'node:crypto';
+import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@peculiar/x509';
+import * as v from 'valibot';
+import { deviceName } from '../../core/box.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+
+/** What of a request is taken over into a certificate; everything else in it is left out. */
+export interface Wanted {
+  readonly name: string;
+  /** SubjectPublicKeyInfo, DER in base64. */
+  readonly publicKey: string;
+  /** The request itself, DER. */
+  readonly csr: Buffer;
+}
+
+const BLOCK =
+  /^-----BEGIN CERTIFICATE REQUEST-----([\sA-Za-z0-9+/=]+)-----END CERTIFICATE REQUEST-----\s*$/;
+const CURVES: readonly (string | undefined)[] = ['prime256v1', 'secp384r1'];
+
+/**
+ * A PKCS #10 request in PEM, signed by the key it is for, for exactly one DNS name. Fails with
+ * `badRequest` on anything else: it is made by a box, of whatever mind.
+ */
+export async function readRequest(pem: string): Promise<Result<Wanted>> {
+  try {
+    const csr = Buffer.from(BLOCK.exec(pem)?.[1] ?? '', 'base64');
+    const request = new Pkcs10CertificateRequest(csr);
+    const name = onlyName(request);
+    const publicKey = keyOf(request);
+    if (name === null || publicKey === null || !(await request.verify()))
+      return err(failure('badRequest'));
+    return ok({ name, publicKey, csr });
+  } catch {
+    // The parsers' errors are as many as the ways in which bytes are no request.
+    return err(failure('badRequest'));
+  }
+}
+
+/** A common name that says something else would stand in an order to another authority. */
+function onlyName(request: Pkcs10CertificateRequest): string | null {
+  const [extension, ...others] = request.extensions;
+  if (!(extension instanceof SubjectAlternativeNameExtension) || others.length > 0) return null;
+  const names = extension.names.items;
+  const [only] = names;
+  const name = v.safeParse(deviceName, only?.value);
+  if (names.length !== 1 || only?.type !== 'dns' || !name.success) return null;
+  const said = [only.value, ...request.subjectName.getField('CN')];
+  return said.every((each) => each === name.output) ? name.output : null;
+}
+
+function keyOf(request: Pkcs10CertificateRequest): string | null {
+  const key = createPublicKey({
+    key: Buffer.from(request.publicKey.rawData),
+    format: 'der',
+    type: 'spki',
+  });
+  if (!CURVES.includes(key.asymmetricKeyDetails?.namedCurve)) return null;
+  return key.export({ type: 'spki', format: 'der' }).toString('base64');
+}

@@ -1,0 +1,74 @@
+import { expect, test } from 'vitest';
+import { createOrders } from '../../../src/hub/certificates/orders.ts';
+import { steppedClock } from '../../fakes/clock.ts';
+
+const MINUTE_MS = 60_000;
+
+function setUp() {
+  const clock = steppedClock();
+  const failed: string[] = [];
+  return { clock, failed, orders: createOrders(clock, (name) => failed.push(name)) };
+}
+const PATIENCE_MS = 60_000;
+
+test('one at a time for each name', async () => {
+  const { orders } = setUp();
+  const gate = Promise.withResolvers<void>();
+  const begun: string[] = [];
+  const start = (name: string) =>
+    orders.start(name, () => {
+      begun.push(name);
+      return gate.promise;
+    });
+  for (const name of ['a', 'a', 'b', 'a']) start(name);
+  expect(begun).toEqual(['a', 'b']);
+  gate.resolve();
+  await orders.settle(PATIENCE_MS);
+  start('a');
+  expect(begun).toEqual(['a', 'b', 'a']);
+});
+
+test('after a failure ever less often, up to a day', async () => {
+  const { orders, clock, failed } = setUp();
+  let tries = 0;
+  const attempt = async () => {
+    orders.start('a', () => Promise.reject(new Error(`try ${++tries}`)));
+    await orders.settle(PATIENCE_MS);
+  };
+  await attempt();
+  for (const minutes of [15, 30, 60, 120, 240, 480, 960, 1440, 1440]) {
+    const before = tries;
+    clock.step(minutes * MINUTE_MS - 1);
+    await attempt();
+    expect(tries).toBe(before);
+    clock.step(1);
+    await attempt();
+    expect(tries).toBe(before + 1);
+  }
+  expect(failed.length).toBe(tries);
+});
+
+test('a success makes up for what failed before', async () => {
+  const { orders, clock } = setUp();
+  const attempt = async (work: () => Promise<void>) => {
+    orders.start('a', work);
+    await orders.settle(PATIENCE_MS);
+  };
+  await attempt(() => Promise.reject(new Error('no')));
+  clock.step(15 * MINUTE_MS);
+  await attempt(() => Promise.resolve());
+  let again = false;
+  await attempt(async () => {
+    again = true;
+  });
+  expect(again).toBe(true);
+});
+
+test('whoever ends does not wait for ever', async () => {
+  const { orders } = setUp();
+  const { promise, resolve } = Promise.withResolvers<void>();
+  orders.start('a', () => promise);
+  await orders.settle(10);
+  resolve();
+  await orders.settle(PATIENCE_MS);
+});
