@@ -6,6 +6,8 @@ import { err, ok, type Result } from '../core/result.ts';
 export interface CertificateChain {
   readonly pem: string;
   readonly leaf: X509Certificate;
+  /** The one nearest to the authority; with one certificate only, the leaf. */
+  readonly last: X509Certificate;
   /** Milliseconds since 1970 UTC. */
   readonly notBefore: number;
   readonly notAfter: number;
@@ -28,12 +30,13 @@ export function readChain(pem: string): Result<CertificateChain> {
   try {
     const certificates = blocks.map((block) => new X509Certificate(block));
     const [leaf] = certificates;
-    if (leaf === undefined || !certificates.every(signedByNext)) {
+    const last = certificates.at(-1);
+    if (leaf === undefined || last === undefined || !certificates.every(signedByNext))
       return err(failure('badCertificate'));
-    }
     return ok({
       pem: `${blocks.join('\n')}\n`,
       leaf,
+      last,
       notBefore: leaf.validFromDate.getTime(),
       notAfter: leaf.validToDate.getTime(),
       publicKey: leaf.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
@@ -58,6 +61,14 @@ function signedByNext(
 /** Whether browsers take the chain's leaf for that name: the subject says nothing to them. */
 export function isForName({ leaf }: CertificateChain, name: string): boolean {
   return leaf.checkHost(name, { subject: 'never' }) !== undefined;
+}
+
+/** Whether that authority has signed the chain. */
+export function isSignedBy(
+  { last }: CertificateChain,
+  { leaf: authority }: CertificateChain,
+): boolean {
+  return authority.ca && last.checkIssued(authority) && last.verify(authority.publicKey);
 }
 
 /** When a new one should be fetched: half of its life is left for trying. */

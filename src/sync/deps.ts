@@ -23,8 +23,10 @@ export interface SyncMemory {
   /** Set while the hub holds less of the journal than it has once acknowledged. */
   hubAck: number | null;
   reported: { readonly what: string; readonly at: number } | null;
+  /** The request that was last taken to the hub, and whether the answer is still to come. */
+  certificate: { readonly csr: string; readonly at: number; readonly underway: boolean } | null;
 }
 
 export function newMemory(): SyncMemory {
-  return { etag: null, scrubbedAt: null, hubAck: null, reported: null };
+  return { etag: null, scrubbedAt: null, hubAck: null, reported: null, certificate: null };
 }

@@ -1,8 +1,8 @@
 import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { journalAck, LIMITS } from '../core/wire.ts';
+import { certificateAnswer, journalAck, LIMITS } from '../core/wire.ts';
 import { failureOf, jsonIn, parseAnswer, plainBody } from './answer.ts';
-import { connectHub, type HubAnswer, type Patience } from './connection.ts';
+import { connectHub, type HubAnswer, type HubCall, type Patience } from './connection.ts';
 import type { HubClient, ManifestAnswer } from './hub-client.ts';
 
 export interface HttpHubOptions {
@@ -17,18 +17,22 @@ export function httpHub({ url, token, patience }: HttpHubOptions): HubClient & D
   const connection = connectHub(url, patience);
   const authorization = `Bearer ${token}`;
 
-  async function sendJson(
+  function sendJson(
+    { value, ...call }: Pick<HubCall, 'method' | 'path' | 'limit'> & { readonly value: object },
+    signal?: AbortSignal,
+  ): Promise<Result<HubAnswer>> {
+    const headers = { authorization, 'content-type': 'application/json' };
+    const body = Buffer.from(JSON.stringify(value));
+    return connection.call({ ...call, headers, body }, signal);
+  }
+
+  async function acknowledged(
     method: 'POST' | 'PUT',
     path: string,
     value: object,
     signal?: AbortSignal,
   ): Promise<Result<number>> {
-    const headers = { authorization, 'content-type': 'application/json' };
-    const body = Buffer.from(JSON.stringify(value));
-    const answer = await connection.call(
-      { method, path, headers, body, limit: LIMITS.small },
-      signal,
-    );
+    const answer = await sendJson({ method, path, value, limit: LIMITS.small }, signal);
     if (!answer.ok) return answer;
     const parsed = parseAnswer(answer.value, journalAck);
     return parsed.ok ? ok(parsed.value.ack) : parsed;
@@ -60,8 +64,15 @@ export function httpHub({ url, token, patience }: HttpHubOptions): HubClient & D
       if (!answer.ok) return answer;
       return answer.value.status === 200 ? ok(answer.value.body) : err(failureOf(answer.value));
     },
-    pushJournal: (records, signal) => sendJson('POST', '/v1/journal', { records }, signal),
-    putReport: (report, signal) => sendJson('PUT', '/v1/readiness', report, signal),
+    pushJournal: (records, signal) => acknowledged('POST', '/v1/journal', { records }, signal),
+    putReport: (report, signal) => acknowledged('PUT', '/v1/readiness', report, signal),
+    async certificate(csr, signal) {
+      const limit = LIMITS.certificate;
+      const call = { method: 'POST', path: '/v1/certificate', value: { csr }, limit } as const;
+      const answer = await sendJson(call, signal);
+      if (!answer.ok) return answer;
+      return answer.value.status === 202 ? ok(null) : parseAnswer(answer.value, certificateAnswer);
+    },
     [Symbol.dispose]: () => connection[Symbol.dispose](),
   };
 }

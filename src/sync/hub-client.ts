@@ -1,5 +1,5 @@
 import type { Result } from '../core/result.ts';
-import type { DeviceReport, JournalRecord } from '../core/wire.ts';
+import type { CertificateAnswer, DeviceReport, JournalRecord } from '../core/wire.ts';
 
 /** What a box asks of the hub. */
 export interface HubClient {
@@ -14,6 +14,8 @@ export interface HubClient {
   pushJournal(records: readonly JournalRecord[], signal?: AbortSignal): Promise<Result<number>>;
   /** The last record the hub holds. */
   putReport(report: DeviceReport, signal?: AbortSignal): Promise<Result<number>>;
+  /** What the hub certifies for a request, not yet checked; null while it is being made. */
+  certificate(csr: string, signal?: AbortSignal): Promise<Result<CertificateAnswer | null>>;
 }
 
 export type ManifestAnswer =

@@ -1,4 +1,5 @@
 import { ok, type Result } from '../core/result.ts';
+import { renewCertificate } from './certificate.ts';
 import { newMemory, type SyncDeps } from './deps.ts';
 import { isSilence, noteOutcome } from './facts.ts';
 import { type PullOutcome, pull } from './pull.ts';
@@ -73,6 +74,8 @@ export function createSync(deps: SyncDeps): Sync {
     if (isSilence(pulled)) return true;
     const pushed = await pushOnce(signal);
     if (isSilence(pushed)) return true;
+    const certified = await renewCertificate(deps, memory, signal);
+    if (certified.ok && certified.value === 'kept') diary.info('sync.certified');
     if (!reportIsDue()) return false;
     const reported = await report(signal);
     if (reported.ok && isPending(store, memory)) return isSilence(await pushOnce(signal));
