@@ -27,6 +27,7 @@ export function createPanelWatch(fetch: typeof globalThis.fetch): PanelWatch {
   const pressing = signal(false);
   let playing: LedPattern['name'] | null = null;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let touched = Promise.resolve();
 
   function play(name: LedPattern['name'] | null): void {
     if (name === playing) return;
@@ -68,7 +69,11 @@ export function createPanelWatch(fetch: typeof globalThis.fetch): PanelWatch {
       await post({ holdMs });
       pressing.value = false;
     },
-    touch: (pressed) => post({ pressed }),
+    // In turn: a finger that comes up before it goes down would hold the button for ever.
+    touch(pressed) {
+      touched = touched.then(() => post({ pressed }));
+      return touched;
+    },
     async watch() {
       for (;;) {
         await ask();

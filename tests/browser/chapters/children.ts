@@ -28,6 +28,8 @@ export function children(journey: () => Journey): void {
     await button(one.page, t.children.set(t.children.act.present, cast.late)).click();
     await one.page.getByText(t.children.done(cast.late, statuses.present)).waitFor();
     await there.locator('.chip', { hasText: statuses.present }).waitFor();
+    // The offer to undo stays while somebody is at it, however long looking takes.
+    await button(one.page, t.children.undo).hover();
     await look(one, 'children with undo');
     await button(one.page, t.children.undo).click();
     await there.locator('.chip', { hasText: statuses.notArrived }).waitFor();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { deskText } from '../../../src/core/text/desk.ts';
 import { button, heading, texts } from '../../web/support/browser.ts';
+import { askNow } from '../../web/support/story.ts';
 import { fromMenu, logLines, toTab } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
 import { look, picture } from '../support/look.ts';
@@ -72,6 +73,7 @@ export function theRest(journey: () => Journey): void {
   test('a drill marks every screen, and what is recorded in it', async () => {
     const { desk, one, two } = journey();
     await fromMenu(one.page, t.more.drillOn);
+    await askNow(two.page);
     for (const { page } of [one, two])
       for (const tab of ['overview', 'children', 'plan', 'log', 'more'] as const) {
         await toTab(page, tab);
@@ -103,6 +105,7 @@ export function theRest(journey: () => Journey): void {
     await desk.page.getByText(`${d.led}: ${d.patterns.outageOpen}`).waitFor();
     await picture(desk, 'desk', desk.page.getByRole('heading', { level: 1 }));
     // Other phones learn of the end of a drill when they next ask the box how it is.
+    await askNow(two.page);
     await two.page.locator('.banner').waitFor({ state: 'detached' });
   });
 }

@@ -5,6 +5,8 @@ import { err, ok, type Result } from '../../../src/core/result.ts';
 import type { Trouble } from '../../../web/app/api/client.ts';
 import { createOutbox } from '../../../web/app/state/outbox.ts';
 
+const HANNE = { id: 's1', name: 'Hanne', role: 'leader' } as const;
+
 type Reply = Result<EventsAnswer, Trouble>;
 
 const event = (id: string): PhoneEvent => ({
@@ -21,7 +23,9 @@ function openOutbox() {
   const posted = vi.fn();
   const heard = { acked: vi.fn(), rejected: vi.fn(), lockedOut: vi.fn() };
   const waits: (() => void)[] = [];
+  const may = { send: true };
   const outbox = createOutbox({
+    sender: () => (may.send ? { person: HANNE, still: () => true } : null),
     post: (events) =>
       new Promise((reply) => {
         posts.push({ ids: events.map(({ id }) => id), reply });
@@ -44,7 +48,7 @@ function openOutbox() {
         throw new Error('nothing yet');
     });
   };
-  return { outbox, posts, answer, heard, waits };
+  return { outbox, posts, answer, heard, waits, may };
 }
 
 describe('an outbox', () => {
@@ -105,6 +109,17 @@ describe('an outbox', () => {
     expect(outbox.pending.value).toHaveLength(1);
     outbox.nudge();
     expect(posts.at(-1)?.ids).toEqual(['a']);
+  });
+
+  test('sends nothing while nobody may', async () => {
+    const { outbox, posts, may } = openOutbox();
+    may.send = false;
+    outbox.add(event('a'));
+    outbox.nudge();
+    expect(posts).toEqual([]);
+    may.send = true;
+    outbox.nudge();
+    expect(posts.map(({ ids }) => ids)).toEqual([['a']]);
   });
 
   test('cleared, it tells how many records were lost; looks are none', () => {

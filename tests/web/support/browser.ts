@@ -27,6 +27,8 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
+const PATIENCE_MS = 20_000;
+
 export interface PhoneOptions extends Pick<BrowserContextOptions, 'viewport' | 'colorScheme'> {
   readonly language?: Language;
   readonly javaScriptEnabled?: boolean;
@@ -44,6 +46,8 @@ export async function openPhone(
     reducedMotion: 'reduce',
     ...options,
   });
+  // Less than a test has: what did not come is then said by name.
+  context.setDefaultTimeout(PATIENCE_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));

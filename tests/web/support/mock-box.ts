@@ -73,7 +73,7 @@ export async function startMockBox(size = 60): Promise<MockBox> {
     const call = `${request.method} ${pathname}`;
     box.calls.push(call);
     const body = await bodyOf(request);
-    const wrong = box.failing.get(call);
+    const wrong = box.failing.get(call) ?? refusalOf(call);
     if (wrong === 'silence') return void response.destroy();
     if (wrong) {
       const problem = toProblem(failure(wrong));
@@ -82,6 +82,13 @@ export async function startMockBox(size = 60): Promise<MockBox> {
     if (call === 'GET /api/live/stream') return stream(response);
     if (pathname.startsWith('/api/')) return json(response, api(call, body));
     file(pathname, response);
+  }
+
+  /** As the real one: records are somebody's. */
+  function refusalOf(call: string): FailureCode | undefined {
+    if (call !== 'POST /api/events') return undefined;
+    if (box.status.vault === 'closed') return 'vaultClosed';
+    return box.session.person === null ? 'noSession' : undefined;
   }
 
   function api(call: string, body: Record<string, unknown>): unknown {

@@ -16,8 +16,12 @@ export function LetInWait(props: { readonly request: LetInAnswer; readonly onSto
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   useEffect(() => {
     if (state !== 'waiting' || (trouble !== null && trouble.code !== 'noAnswer')) return;
-    const timer = setInterval(async () => {
+    let current = true;
+    // One question at a time: the box tells only once that somebody was let in.
+    const ask = async () => {
       const answer = await phone.door.asked(props.request.id);
+      if (!current) return;
+      timer = setTimeout(ask, ASK_AGAIN_MS);
       setTrouble(answer.ok ? null : answer.failure);
       if (!answer.ok) return;
       setState(answer.value.state);
@@ -25,8 +29,12 @@ export function LetInWait(props: { readonly request: LetInAnswer; readonly onSto
         await phone.door.refresh();
         await phone.refresh();
       }
-    }, ASK_AGAIN_MS);
-    return () => clearInterval(timer);
+    };
+    let timer = setTimeout(ask, ASK_AGAIN_MS);
+    return () => {
+      current = false;
+      clearTimeout(timer);
+    };
   }, [state, trouble]);
   return (
     <Page title={text.wait} class="start-page">

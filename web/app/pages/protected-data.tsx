@@ -23,6 +23,8 @@ export function ProtectedData({ child }: { readonly child: Child }) {
     document.addEventListener('visibilitychange', hide);
     return () => document.removeEventListener('visibilitychange', hide);
   }, []);
+  // Away and back may come in one breath, too fast for this page to go.
+  useEffect(() => setShown(null), [phone.route.value]);
   const fetch = (reason: string) =>
     phone.client.get<ProtectedChild>(
       `/api/children/${encodeURIComponent(child.id)}/protected?reason=${encodeURIComponent(reason)}`,

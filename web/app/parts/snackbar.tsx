@@ -15,7 +15,7 @@ export function Snackbar() {
   const snack = notices.snack.value;
   const [held, setHeld] = useState(false);
   useEffect(() => {
-    if (snack === null || held) return;
+    if (snack === null || snack.stays || held) return;
     const timer = setTimeout(notices.hush, snack.actions.length > 0 ? REACH_MS : READ_MS);
     return () => clearTimeout(timer);
   }, [snack, held]);

@@ -10,30 +10,41 @@ export interface Box {
   readonly reachable: ReadonlySignal<boolean | null>;
   /** Milliseconds since 1970 UTC by the box's clock, renewed now and then: for ages on screen. */
   readonly nowMs: ReadonlySignal<number>;
+  /** Asks the box how it is, until the answer is about who we are now. */
   poll(): Promise<void>;
 }
 
-export function createBox(
-  client: Client,
-  clock: BoxClock,
-  onStatus: (status: StatusAnswer) => Promise<void>,
-): Box {
+export function createBox(deps: {
+  readonly client: Client;
+  readonly clock: BoxClock;
+  /** As `mark` of the door. */
+  readonly mark: () => () => boolean;
+  readonly onStatus: (status: StatusAnswer) => Promise<void>;
+}): Box {
+  const { client, clock } = deps;
+  let asked = 0;
+  let answered = 0;
   const status = signal<StatusAnswer | null>(null);
   const reachable = signal<boolean | null>(null);
   const nowMs = signal(clock.nowMs());
-  return {
-    status,
-    reachable,
-    nowMs,
-    async poll() {
-      const answer = await client.get<StatusAnswer>('/api/status');
-      reachable.value = answer.ok;
-      nowMs.value = clock.nowMs();
-      if (!answer.ok) return;
-      clock.set(answer.value.clock.now);
-      nowMs.value = clock.nowMs();
-      status.value = answer.value;
-      await onStatus(answer.value);
-    },
-  };
+
+  async function poll(): Promise<void> {
+    const mine = ++asked;
+    const still = deps.mark();
+    const answer = await client.get<StatusAnswer>('/api/status');
+    // What was asked later has been answered already: this one tells how it was before.
+    if (mine < answered) return;
+    answered = mine;
+    reachable.value = answer.ok;
+    nowMs.value = clock.nowMs();
+    if (!answer.ok) return;
+    // "Closed" may be from before our own card opened it.
+    if (!still()) return poll();
+    clock.set(answer.value.clock.now);
+    nowMs.value = clock.nowMs();
+    status.value = answer.value;
+    await deps.onStatus(answer.value);
+  }
+
+  return { status, reachable, nowMs, poll };
 }

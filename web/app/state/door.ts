@@ -6,8 +6,7 @@ import type {
   SessionState,
   UnlockAnswer,
 } from '../../../src/core/contract.ts';
-import { err, ok, type Result } from '../../../src/core/result.ts';
-import type { Answer, Client, Trouble } from '../api/client.ts';
+import type { Answer, Client } from '../api/client.ts';
 
 /** Somebody as the sign-in page has them: on the staff list, or a name they typed. */
 export type Claim = { readonly staffId: string } | { readonly name: string };
@@ -15,8 +14,13 @@ export type Claim = { readonly staffId: string } | { readonly name: string };
 /** Getting in and out: who this phone is to the box. */
 export interface Door {
   readonly session: ReadonlySignal<SessionState>;
+  /**
+   * Tells later whether this phone still is to the box who it is now. Answers overtake each other:
+   * what was asked before a sign-in says nothing of who came in.
+   */
+  mark(): () => boolean;
   /** Asks the box who we are; after a reload the cookie still knows. */
-  refresh(): Promise<Result<null, Trouble>>;
+  refresh(): Promise<void>;
   unlock(card: string): Answer<UnlockAnswer>;
   signIn(claim: Claim, pin?: string): Answer<SessionAnswer>;
   people(typed: string): Answer<readonly { readonly id: string; readonly name: string }[]>;
@@ -37,42 +41,68 @@ const NOBODY: SessionState = { card: null, person: null, hasPin: false };
 
 export function createDoor(client: Client): Door {
   const session = signal<SessionState>(NOBODY);
+  let changes = 0;
+  const mark = () => {
+    const mine = changes;
+    return () => mine === changes;
+  };
+  const become = (next: SessionState) => {
+    changes++;
+    session.value = next;
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other: each gives the browser a new cookie, and only the last one counts. */
+  const inTurn = <T>(act: () => Answer<T>): Answer<T> => {
+    const mine = last.then(act);
+    last = mine;
+    return mine;
+  };
   const request = (id: string) => `/api/session/requests/${encodeURIComponent(id)}`;
   return {
     session,
+    mark,
     async refresh() {
+      const still = mark();
       const answer = await client.get<SessionState>('/api/session');
-      if (answer.ok) session.value = answer.value;
-      else if (answer.failure.code !== 'noAnswer') session.value = NOBODY;
-      return answer.ok ? ok(null) : err(answer.failure);
+      if (answer.ok && still() && !sameAs(session.peek(), answer.value)) become(answer.value);
     },
-    async unlock(card) {
-      const answer = await client.send<UnlockAnswer>('POST', '/api/unlock', { card });
-      if (answer.ok) session.value = { ...NOBODY, card: answer.value.role };
-      return answer;
-    },
-    async signIn(claim, pin) {
-      const body = pin === undefined ? claim : { ...claim, pin };
-      const answer = await client.send<SessionAnswer>('POST', '/api/session', body);
-      if (answer.ok) session.value = { ...session.value, ...answer.value };
-      return answer;
-    },
+    unlock: (card) =>
+      inTurn(async () => {
+        const answer = await client.send<UnlockAnswer>('POST', '/api/unlock', { card });
+        if (answer.ok) become({ ...NOBODY, card: answer.value.role });
+        return answer;
+      }),
+    signIn: (claim, pin) =>
+      inTurn(async () => {
+        const body = pin === undefined ? claim : { ...claim, pin };
+        const answer = await client.send<SessionAnswer>('POST', '/api/session', body);
+        if (answer.ok) become({ ...session.peek(), ...answer.value });
+        return answer;
+      }),
     people: (typed) => client.get(`/api/session/people?q=${encodeURIComponent(typed)}`),
     ask: (claim) => client.send('POST', '/api/session/requests', claim),
     asked: (id) => client.get(request(id)),
     answer: (id, number, refuse) =>
       client.send('POST', `${request(id)}/approve`, refuse ? { refuse } : { number }),
     async setPin(pin) {
+      const still = mark();
       const answer = await client.send('PUT', '/api/session/pin', { pin });
-      if (answer.ok) session.value = { ...session.value, hasPin: true };
+      if (answer.ok && still()) session.value = { ...session.peek(), hasPin: true };
       return answer;
     },
-    signOut: () => client.send('DELETE', '/api/session'),
+    signOut: () => inTurn(() => client.send('DELETE', '/api/session')),
     lock: () => client.send('POST', '/api/lock'),
     drill: (on) => client.send('POST', '/api/outage/drill', { on }),
     end: () => client.send('POST', '/api/outage/end'),
-    forget() {
-      session.value = NOBODY;
-    },
+    forget: () => become(NOBODY),
   };
+}
+
+function sameAs(one: SessionState, other: SessionState): boolean {
+  return (
+    one.card === other.card &&
+    one.hasPin === other.hasPin &&
+    one.person?.id === other.person?.id &&
+    one.person?.role === other.person?.role
+  );
 }

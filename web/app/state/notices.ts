@@ -5,10 +5,12 @@ export interface Action {
   readonly run: () => void;
 }
 
-/** A short message at the foot of the screen that goes by itself. */
+/** A short message at the foot of the screen. */
 export interface Snack {
   readonly text: string;
   readonly actions: readonly Action[];
+  /** It waits for the next message, or to be closed; others go by themselves. */
+  readonly stays: boolean;
 }
 
 /** Something that was not saved: it stays until somebody says they have read it. */
@@ -20,7 +22,7 @@ export interface Alarm {
 export interface Notices {
   readonly snack: ReadonlySignal<Snack | null>;
   readonly alarm: ReadonlySignal<Alarm | null>;
-  say(text: string, actions?: readonly Action[]): void;
+  say(text: string, actions?: readonly Action[], stays?: 'stays'): void;
   hush(): void;
   /** Alarms add up until they are read. */
   alert(reason: string, items: readonly string[]): void;
@@ -33,8 +35,8 @@ export function createNotices(): Notices {
   return {
     snack,
     alarm,
-    say(text, actions = []) {
-      snack.value = { text, actions };
+    say(text, actions = [], stays) {
+      snack.value = { text, actions, stays: stays !== undefined };
     },
     hush() {
       snack.value = null;

@@ -1,19 +1,27 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { EventsAnswer } from '../../../src/core/contract.ts';
-import type { PhoneEvent } from '../../../src/core/events.ts';
+import type { Person, PhoneEvent } from '../../../src/core/events.ts';
 import type { FailureCode } from '../../../src/core/failure.ts';
 import type { Answer, Trouble } from '../api/client.ts';
 import { backoffMs } from '../api/stream.ts';
 
+export interface Sender {
+  readonly person: Person;
+  /** False once somebody else, or nobody, is in on this phone. */
+  readonly still: () => boolean;
+}
+
 export interface OutboxDeps {
+  /** Who may send what waits; null when nobody may just now. */
+  readonly sender: () => Sender | null;
   readonly post: (events: readonly PhoneEvent[]) => Answer<EventsAnswer>;
   readonly wait: (ms: number) => Promise<void>;
-  /** Saved on the box's disk. */
-  readonly onAcked: (events: readonly PhoneEvent[]) => void;
+  /** Saved on the box's disk, while who sent it is still in. */
+  readonly onAcked: (events: readonly PhoneEvent[], by: Person) => void;
   /** Refused, each for its own reason; they are not sent again. */
   readonly onRejected: (events: readonly PhoneEvent[], trouble: Trouble) => void;
   /** This phone may not send any more; what waits is kept until it may. */
-  readonly onLockedOut: (trouble: Trouble) => void;
+  readonly onLockedOut: () => void;
 }
 
 export interface Outbox {
@@ -27,7 +35,8 @@ export interface Outbox {
 }
 
 const BATCH = 100;
-const LOCKED_OUT: readonly Trouble['code'][] = ['noSession', 'vaultClosed', 'notInOutage'];
+/** What the box answers to a phone that is not, or no longer, in. */
+export const LOCKED_OUT: readonly Trouble['code'][] = ['noSession', 'vaultClosed', 'notInOutage'];
 const SILENCE: readonly Trouble['code'][] = ['noAnswer', 'throttled'];
 
 /**
@@ -47,19 +56,26 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   async function flush(): Promise<void> {
     if (sending) return;
     sending = true;
-    while (pending.value.length > 0 && (await sendBatch()));
+    while (pending.value.length > 0) {
+      const sender = deps.sender();
+      if (sender === null || !(await sendBatch(sender))) break;
+    }
     sending = false;
   }
 
   /** False when nothing more should be sent until somebody nudges. */
-  async function sendBatch(): Promise<boolean> {
+  async function sendBatch(sender: Sender): Promise<boolean> {
     const batch = pending.value.slice(0, BATCH);
     const answer = await deps.post(batch);
     if (answer.ok) {
       const { acked, rejected } = answer.value;
       const saved = new Set(acked);
       drop(new Set([...acked, ...rejected.map(({ id }) => id)]));
-      deps.onAcked(batch.filter(({ id }) => saved.has(id)));
+      if (sender.still())
+        deps.onAcked(
+          batch.filter(({ id }) => saved.has(id)),
+          sender.person,
+        );
       for (const { id, code } of rejected)
         deps.onRejected(
           batch.filter((event) => event.id === id),
@@ -69,7 +85,8 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return saved.size + rejected.length > 0 || pause();
     }
     if (LOCKED_OUT.includes(answer.failure.code)) {
-      deps.onLockedOut(answer.failure);
+      if (!sender.still()) return true;
+      deps.onLockedOut();
       return false;
     }
     if (SILENCE.includes(answer.failure.code)) return pause();

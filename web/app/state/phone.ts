@@ -84,14 +84,12 @@ export function createPhone(deps: PhoneDeps): Phone {
   const door = createDoor(client);
   const me = () => door.session.value.person;
   const outbox = createOutbox({
+    sender: () => visit.sender(),
     post: (events) => client.send('POST', '/api/events', { events }),
     wait,
-    onAcked: (events) => {
-      const person = me();
-      if (person) data.saved(events, person);
-    },
+    onAcked: (events, by) => data.saved(events, by),
     onRejected: (events, trouble) => tellers.rejected(events.filter(isRecord), trouble),
-    onLockedOut: (trouble) => visit.heed(trouble),
+    onLockedOut: () => leave(),
   });
   const data = createData(outbox.pending, me);
   const tellers = createTellers({ language, notices, child: data.child });
@@ -114,10 +112,12 @@ export function createPhone(deps: PhoneDeps): Phone {
   });
   const visit = createVisit({
     ...{ client, door, data, outbox, stream },
+    streaming: () => streaming.peek(),
     leave: () => leave(),
+    onIn: tellers.back,
     onDropped: tellers.dropped,
   });
-  const box = createBox(client, clock, visit.follow);
+  const box = createBox({ client, clock, mark: door.mark, onStatus: visit.follow });
   const phase = computed(() =>
     phaseOf({
       reachable: box.reachable.value,

@@ -13,7 +13,10 @@ import type { Notices } from './notices.ts';
 /** Says in words what went wrong without the user having asked. */
 export interface Tellers {
   rejected(events: readonly PhoneEvent[], trouble: Trouble): void;
+  /** Stays to be read: the phone may lie on a table when the box is locked. */
   left(unsent: number): void;
+  /** In again: what `left` said is over. */
+  back(): void;
   dropped(count: number): void;
   trouble(trouble: Trouble): void;
 }
@@ -40,7 +43,10 @@ export function createTellers(deps: {
     },
     left(unsent) {
       const text = frameText[language.value];
-      notices.say(unsent > 0 ? text.unsent(unsent) : text.left);
+      notices.say(unsent > 0 ? text.unsent(unsent) : text.left, [], 'stays');
+    },
+    back() {
+      if (notices.snack.peek()?.stays) notices.hush();
     },
     trouble: (trouble) => notices.say(troubleText(trouble, language.value)),
     dropped: (count) => say(count, frameText[language.value].dropped(count)),

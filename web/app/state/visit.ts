@@ -1,20 +1,18 @@
 import type { RosterAnswer, StatusAnswer } from '../../../src/core/contract.ts';
 import type { Live } from '../../../src/core/live.ts';
-import type { Client, Trouble } from '../api/client.ts';
+import type { Client } from '../api/client.ts';
 import type { Stream } from '../api/stream.ts';
 import type { Data } from './data.ts';
 import type { Door } from './door.ts';
-import type { Outbox } from './outbox.ts';
+import { LOCKED_OUT, type Outbox, type Sender } from './outbox.ts';
 
 /** A stay in the open vault: what is fetched once we may, and left behind when we may no longer. */
 export interface Visit {
   /** Follows what the box says of itself: comes in, fetches anew, or leaves. */
   follow(status: StatusAnswer): Promise<void>;
-  /** Leaves when the box says that this phone is not, or no longer, in. */
-  heed(trouble: Trouble): void;
+  /** In whose name what waits may be sent now; null while it is not theirs who are in. */
+  sender(): Sender | null;
 }
-
-const SHUT_OUT: readonly Trouble['code'][] = ['noSession', 'vaultClosed', 'notInOutage'];
 
 export function createVisit(deps: {
   readonly client: Client;
@@ -22,13 +20,17 @@ export function createVisit(deps: {
   readonly data: Data;
   readonly outbox: Outbox;
   readonly stream: Stream;
+  /** Whether the live stream stands. */
+  readonly streaming: () => boolean;
   /** Forgets all of it and says so. */
   readonly leave: () => void;
+  readonly onIn: () => void;
   /** Records of somebody else were waiting; they cannot be sent in this person's name. */
   readonly onDropped: (count: number) => void;
 }): Visit {
   const { client, door, data, outbox, stream } = deps;
-  let loading = false;
+  /** Whether it is still for us that something is being fetched. */
+  let loading: () => boolean = () => false;
   /** Whose records wait. */
   let owner: string | null = null;
 
@@ -37,45 +39,54 @@ export function createVisit(deps: {
     return card === null && person === null;
   };
 
-  function heed(trouble: Trouble): void {
-    if (SHUT_OUT.includes(trouble.code)) deps.leave();
-  }
-
   /** Fetches roster and live state, and both again when the roster has a new version. */
   async function load(version: number | null): Promise<void> {
     const known = data.roster.peek();
-    if (loading || (known !== null && (version === null || known.version === version))) return;
-    loading = true;
+    if (loading() || (known !== null && (version === null || known.version === version))) return;
+    const still = door.mark();
+    loading = still;
     const [roster, live] = await Promise.all([
       client.get<RosterAnswer>('/api/roster'),
       client.get<Live>('/api/live'),
     ]);
-    loading = false;
-    if (!roster.ok) return heed(roster.failure);
-    if (!live.ok) return heed(live.failure);
-    data.take(roster.value, live.value);
-    if (known === null) stream.start();
+    // We have left, or come in anew: nothing of it is to stay in memory, nor to throw us out.
+    if (!still()) return;
+    loading = () => false;
+    if (roster.ok && live.ok) {
+      data.take(roster.value, live.value);
+      if (known !== null) return;
+      stream.start();
+      return deps.onIn();
+    }
+    for (const answer of [roster, live])
+      if (!answer.ok && LOCKED_OUT.includes(answer.failure.code)) return deps.leave();
   }
 
-  function settleOutbox(): void {
-    const { person } = door.session.peek();
-    if (person === null) return;
-    if (owner !== null && owner !== person.id) deps.onDropped(outbox.clear());
+  // At once, not with the next answer: what the next person records must not be taken for this.
+  door.session.subscribe(({ person }) => {
+    if (person === null || person.id === owner) return;
+    if (owner !== null) deps.onDropped(outbox.clear());
     owner = person.id;
-    outbox.nudge();
-  }
+  });
 
   return {
-    heed,
     async follow(status) {
       if (status.mode === 'normal' || status.vault === 'closed') {
         if (!outside() || data.roster.peek() !== null) deps.leave();
         return;
       }
-      if (outside()) await door.refresh();
-      if (outside()) return;
+      // A box that was opened again while we were away does not know us any more.
+      if (outside() || !deps.streaming()) await door.refresh();
+      if (outside()) {
+        if (data.roster.peek() !== null) deps.leave();
+        return;
+      }
       await load(status.version);
-      settleOutbox();
+      outbox.nudge();
+    },
+    sender() {
+      const { person } = door.session.peek();
+      return person === null ? null : { person, still: door.mark() };
     },
   };
 }
