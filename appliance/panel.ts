@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { Button, Led } from '../src/core/ports.ts';
 import { createDiary } from './diary.ts';
+import { nmcliHotspot } from './hotspot/nmcli-hotspot.ts';
 import { createHotspotKeeper } from './hotspot-keeper.ts';
 import { createNotifier } from './notify.ts';
 import { panelConfig } from './panel-config.ts';
@@ -25,8 +26,13 @@ async function main(): Promise<void> {
   endOnBugs(diary);
   const end = endSignal();
   await using parts = new AsyncDisposableStack();
-  const { controlSocket, hardware } = configured(diary, () => panelConfig(process.env));
-  const hotspot = simulatedHotspot();
+  const config = configured(diary, () => panelConfig(process.env));
+  const { controlSocket, hardware } = config;
+  const path = process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin';
+  const hotspot =
+    hardware.driver === 'simulated'
+      ? simulatedHotspot()
+      : nmcliHotspot({ ...config.hotspot, sys: hardware.sys, path, diary });
   const panelOn = (button: Button, led: Led, found: FoundParts) =>
     parts.use(
       createPanel({
@@ -34,7 +40,7 @@ async function main(): Promise<void> {
         led,
         diary,
         found,
-        keepHotspot: () => createHotspotKeeper(hotspot, diary),
+        keepHotspot: (onHealth) => createHotspotKeeper(hotspot, diary, onHealth),
         connect: (onState) => openPanelLink(controlSocket, onState),
         now: () => performance.now(),
       }),

@@ -52,10 +52,21 @@ export interface Led {
   set(on: boolean): void;
 }
 
+/**
+ * `failed`: what it needs is there and not in order. `halted`: the radio does not answer any more.
+ * `missing`: there is no such radio or port.
+ */
+export type HotspotState = 'off' | 'on' | 'failed' | 'halted' | 'missing';
+
 export interface Hotspot {
-  /** Brings the box's own Wi-Fi up or down; resolves when it has happened. */
-  set(on: boolean): Promise<void>;
-  state(): Promise<'off' | 'on' | 'failed'>;
+  /**
+   * Brings the box's own Wi-Fi up or down; resolves when it has happened, or cannot be had for now:
+   * `state` tells. Ends early, leaving it between the two, when the signal aborts.
+   */
+  set(on: boolean, signal?: AbortSignal): Promise<void>;
+  state(): Promise<HotspotState>;
+  /** Starts the radio anew, where that can be done; it is off then. */
+  restart?(): Promise<void>;
 }
 
 /** A diary for operators. Never a name, number, code or token goes in. */
