@@ -37,21 +37,40 @@ export function dataRights(accounts: Accounts | null) {
 
 export type DataRights = ReturnType<typeof dataRights>;
 
-/** Makes the data folder where it is new, and puts right whose everything in it is. */
-export async function mendDataFolder(disk: Disk, data: string, rights: DataRights): Promise<void> {
-  await disk.folder(data, rights.folder);
-  for (const name of await disk.names(data))
-    if (name.endsWith(UNFINISHED)) await disk.remove(join(data, name));
-  for (const [name, of] of Object.entries(rights.files)) await disk.own(join(data, name), of);
-  await mendTls(disk, join(data, 'tls'), rights);
+export interface DataFolder {
+  readonly disk: Disk;
+  /** Its path. */
+  readonly data: string;
+  readonly rights: DataRights;
+  /** Does `work` on a file; what the operating system refuses is somebody else's to tell. */
+  attempt(file: string, work: () => Promise<void>): Promise<unknown>;
+}
+
+/**
+ * Makes the data folder where it is new, and puts right whose everything in it is. One part that
+ * cannot be put right does not keep the others from it.
+ */
+export async function mendDataFolder(folder: DataFolder): Promise<void> {
+  const { disk, data, rights, attempt } = folder;
+  await attempt(data, () => disk.folder(data, rights.folder));
+  await attempt(data, async () => {
+    for (const name of await disk.names(data))
+      if (name.endsWith(UNFINISHED)) await disk.remove(join(data, name));
+  });
+  for (const [name, of] of Object.entries(rights.files)) {
+    const file = join(data, name);
+    await attempt(file, () => disk.own(file, of));
+  }
+  await mendTls(folder);
 }
 
 /** Certificates put in by hand arrive as root's: the server is who must read them. */
-async function mendTls(disk: Disk, tls: string, { tls: folder, tlsFile }: DataRights) {
-  const manual = join(tls, 'manual');
-  await disk.own(tls, folder);
-  await disk.own(manual, folder);
-  for (const at of [tls, manual])
-    for (const name of await disk.names(at))
-      if (/\.(pem|json)$/.test(name)) await disk.own(join(at, name), tlsFile);
+async function mendTls({ disk, data, rights, attempt }: DataFolder): Promise<void> {
+  const tls = join(data, 'tls');
+  for (const folder of [tls, join(tls, 'manual')])
+    await attempt(folder, async () => {
+      await disk.own(folder, rights.tls);
+      for (const name of await disk.names(folder))
+        if (/\.(pem|json)$/.test(name)) await disk.own(join(folder, name), rights.tlsFile);
+    });
 }

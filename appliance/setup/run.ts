@@ -20,9 +20,9 @@ export interface SetupResult {
 export async function runSetup(deps: SetupDeps): Promise<SetupResult> {
   const run = newRun(deps);
   const { paths, disk, problems } = run;
-  await run.attempt(setupWrong('cannotWrite', { file: paths.data }), () =>
-    mendDataFolder(disk, paths.data, run.rights),
-  );
+  const attempt = (file: string, work: () => Promise<void>) =>
+    run.attempt(setupWrong('cannotWrite', { file }), work);
+  await mendDataFolder({ disk, data: paths.data, rights: run.rights, attempt });
   const config = await takeIn(run);
   await render(run, config, await hotspotKey(run));
   await tellSystem(run, config);
@@ -49,8 +49,6 @@ async function tellSystem(run: SetupRun, config: BoxConfig): Promise<void> {
     run.setHostname(label),
   );
   if (config.hotspot.mode !== 'radio') return;
-  // The country is kept by the part of the kernel that every radio's driver stands on.
-  await run.command(['modprobe', 'cfg80211']);
   let done = true;
   for (const command of countryCommands(config)) done = (await run.command(command)) && done;
   if (!done) run.problems.push(setupWrong('country'));

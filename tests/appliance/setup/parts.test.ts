@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { blankOf, mountPointOf } from '../../../appliance/setup/blank.ts';
+import { newHotspotKey } from '../../../appliance/setup/hotspot-key.ts';
+import { seededRandom } from '../../fakes/random.ts';
+
+test('a blank configuration has the length of what it covers', () => {
+  expect([0, 1, 2, 3, 40].map((size) => blankOf(size).length)).toEqual([0, 1, 2, 3, 40]);
+  expect(JSON.parse(Buffer.from(blankOf(40)).toString())).toEqual({});
+});
+
+test('hotspot keys are as likely one as another', () => {
+  const random = seededRandom('keys');
+  const counts = new Map<string, number>();
+  for (let i = 0; i < 1_000; i++)
+    for (const character of newHotspotKey(random))
+      counts.set(character, (counts.get(character) ?? 0) + 1);
+  expect(counts.size).toBe(30);
+  const expected = (1_000 * 16) / 30;
+  for (const count of counts.values()) expect(Math.abs(count - expected)).toBeLessThan(120);
+  expect([...counts.keys()].join('')).not.toMatch(/[0o1il2]/);
+});
+
+test('a file is mounted where the kernel says, the nearest of all', () => {
+  const table = [
+    '22 1 179:2 / / ro,relatime - ext4 /dev/mmcblk0p2 ro',
+    '25 22 179:1 / /boot/firmware rw - vfat /dev/mmcblk0p1 rw',
+    '26 22 8:1 / /media/min\\040disk rw - vfat /dev/sda1 rw',
+    '',
+  ].join('\n');
+  expect(mountPointOf('/boot/firmware/lygte.json', table)).toBe('/boot/firmware');
+  expect(mountPointOf('/boot/firmwares/lygte.json', table)).toBe('/');
+  expect(mountPointOf('/media/min disk/x', table)).toBe('/media/min disk');
+});
