@@ -17,7 +17,9 @@ export const nodePackage = join(root, 'node_modules', `node-linux-${process.arch
  */
 export function node26() {
   const binary = join(nodePackage, 'bin', 'node');
-  return process.platform === 'linux' && existsSync(binary) ? realpathSync(binary) : process.execPath;
+  return process.platform === 'linux' && existsSync(binary)
+    ? realpathSync(binary)
+    : process.execPath;
 }
 
 /** The environment of a child: Node 26 comes first on PATH. */
