@@ -13,6 +13,7 @@ const tools = {
   age: 'age',
   pdftotext: 'poppler-utils',
   zbarimg: 'zbar-tools',
+  pebble: 'pebble',
   dnsmasq: 'dnsmasq-base',
   nft: 'nftables',
   ip: 'iproute2',

@@ -84,6 +84,7 @@ export function createIssuing(deps: IssuingDeps): Issuing {
       if (!claimed.ok) return claimed;
       const held = claimed.value;
       if (held !== null && isGood(held, wanted.value)) return ok({ chain: held.chain, ca });
+      if (!('sign' in source) && !orders.mayStart(name)) return ok(null);
       const seconds = throttle.waitSeconds(member);
       if (seconds > 0) return err(failure('throttled', { seconds }));
       throttle.failed(member);

@@ -2,10 +2,9 @@ import type { Clock } from '../../core/ports.ts';
 
 /** Orders at another authority, which take minutes: one at a time for each name. */
 export interface Orders {
-  /**
-   * Starts `work` for `name`, unless it is under way, or has failed so lately that it is too soon
-   * to try again.
-   */
+  /** False while one is under way, and for a while after one has failed. */
+  mayStart(name: string): boolean;
+  /** Starts `work` for `name`, where that may be. */
   start(name: string, work: () => Promise<void>): void;
   /** Resolves when nothing is under way, or after `patienceMs`. */
   settle(patienceMs: number): Promise<void>;
@@ -45,10 +44,13 @@ export function createOrders(clock: Clock, failed: (name: string, error: unknown
     }
   }
 
+  const mayStart = (name: string) =>
+    !running.has(name) && (standings.get(name)?.notBefore ?? 0) <= clock.now();
+
   return {
+    mayStart,
     start(name, work) {
-      if (running.has(name) || (standings.get(name)?.notBefore ?? 0) > clock.now()) return;
-      running.set(name, run(name, work));
+      if (mayStart(name)) running.set(name, run(name, work));
     },
     async settle(patienceMs) {
       const { promise: patience, resolve } = Promise.withResolvers<void>();
