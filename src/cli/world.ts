@@ -1,9 +1,11 @@
 import { homedir } from 'node:os';
+import { createInterface } from 'node:readline';
 import { text } from 'node:stream/consumers';
 import { createClock } from '../../appliance/clock.ts';
 import { createRandom } from '../../appliance/random.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { type Language, pickLanguage } from '../core/text/language.ts';
+import { type Machine, thisMachine } from './machine.ts';
 import { findWeb } from './web-folder.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -15,6 +17,8 @@ export interface World {
   /** Standard error: everything else. */
   err(text: string): void;
   readStdin(): Promise<string>;
+  /** Asks on standard error for a line of standard input; null where that has come to its end. */
+  ask(question: string): Promise<string | null>;
   readonly env: Env;
   /** Somebody watches standard error. */
   readonly terminal: boolean;
@@ -27,6 +31,7 @@ export interface World {
   readonly web: string | null;
   readonly clock: Clock;
   readonly random: Random;
+  readonly machine: Machine;
   /** Aborts at the first SIGINT, SIGTERM or SIGHUP from now on. */
   untilStopped(): AbortSignal;
   /** Sets the exit code the process will end with. */
@@ -47,6 +52,7 @@ export function processWorld(process: NodeJS.Process): World {
     out: (words) => void process.stdout.write(words),
     err: (words) => void process.stderr.write(words),
     readStdin: () => text(process.stdin),
+    ask: asker(process),
     env: process.env,
     terminal: process.stderr.isTTY === true,
     language: languageOf(process.env),
@@ -55,10 +61,21 @@ export function processWorld(process: NodeJS.Process): World {
     web: findWeb(entry),
     clock,
     random: createRandom(clock),
+    machine: thisMachine(process),
     untilStopped: () => stopSignal(process),
     fail: (code) => {
       process.exitCode = code;
     },
+  };
+}
+
+function asker({ stdin, stderr }: NodeJS.Process): World['ask'] {
+  let lines: AsyncIterator<string> | null = null;
+  return async (question) => {
+    stderr.write(question);
+    lines ??= createInterface({ input: stdin })[Symbol.asyncIterator]();
+    const line = await lines.next();
+    return line.done === true ? null : line.value;
   };
 }
 

@@ -105,6 +105,23 @@ const STATUS = {
   badCode: 400,
   noOffice: 409,
   officeNotEnrolled: 409,
+  /** `lygte-panel` has the button, and this user may not stop it. */
+  panelInUse: 409,
+  /** `lygte panel test` has found something wrong, and has said what. */
+  panelFaulty: 503,
+  // Looking after a box
+  notRoot: 403,
+  wrongSetup: 422,
+  cancelled: 409,
+  boxInOutage: 409,
+  recordsPending: 409,
+  backupOlder: 409,
+  otherBox: 409,
+  noUsbDisk: 404,
+  severalUsbDisks: 409,
+  usbReadOnly: 403,
+  usbFull: 507,
+  usbUnusable: 422,
   demoStuck: 503,
   demoRunning: 409,
   demoElsewhere: 409,

@@ -98,9 +98,27 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badCode: 'Tilmeldingskoden er ikke skrevet rigtigt.',
     noOffice: (d) => `Her er ingen nøgler og kort endnu${at(d)}. Kør lygte import først.`,
     officeNotEnrolled: 'Kontoret er ikke tilmeldt hubben. Kør lygte enroll --importer.',
+    notRoot: 'Det kræver root. Kør igen med sudo.',
+    wrongSetup: (d) => `Opsætningen er ikke brugt${at(d)}. Ret den, og kør igen.`,
+    cancelled: 'Afbrudt. Intet er ændret.',
+    boxInOutage: 'Boksen er i nødtilstand. Afslut den først, eller brug --force.',
+    recordsPending: (d) =>
+      `${d.pending ?? 'Nogle'} registreringer er ikke sendt til hubben og ville gå tabt. Brug --force, hvis det er rigtigt.`,
+    backupOlder:
+      'Boksen har nyere data eller flere registreringer end sikkerhedskopien. Brug --force, hvis det er rigtigt.',
+    otherBox: 'Boksen er tilmeldt som en anden boks. Brug --force, hvis det er rigtigt.',
+    noUsbDisk: 'Der sidder ingen USB-disk i boksen.',
+    severalUsbDisks: (d) =>
+      `Der er flere USB-diske (${d.disks ?? '?'}). Tag alle ud på nær én, eller skriv mappen.`,
+    usbReadOnly: 'Der kan ikke skrives på USB-disken. Se efter en lås på den.',
+    usbFull: 'Der er ikke plads på USB-disken.',
+    usbUnusable: (d) =>
+      `USB-disken kan ikke bruges (${d.disk ?? '?'}). Formatér den som FAT32 eller exFAT.`,
     demoElsewhere: (d) =>
       `Demoens boks står i ${d.institution ?? 'en anden institution'}. Vælg en anden mappe med --data.`,
     demoRunning: 'Demoen kører allerede med de samme data. Vælg en anden mappe med --data.',
+    panelInUse: 'Tjenesten lygte-panel bruger knappen. Kør som root: sudo lygte panel test',
+    panelFaulty: 'Knap eller lampe er ikke i orden. Se linjerne ovenfor.',
     demoStuck: (d) => `Demoen kom ikke i gang: ${d.part ?? 'en del'} blev ved med at standse.`,
   },
   en: {
@@ -191,9 +209,27 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badCode: 'The enrolment code is not typed correctly.',
     noOffice: (d) => `There are no keys and cards here yet${at(d)}. Run lygte import first.`,
     officeNotEnrolled: 'The office is not enrolled at the hub. Run lygte enroll --importer.',
+    notRoot: 'This takes root. Run it again with sudo.',
+    wrongSetup: (d) => `The setup was not used${at(d)}. Correct it and run again.`,
+    cancelled: 'Cancelled. Nothing was changed.',
+    boxInOutage: 'The box is in outage mode. End that first, or use --force.',
+    recordsPending: (d) =>
+      `${d.pending ?? 'Some'} records have not been sent to the hub and would be lost. Use --force if that is right.`,
+    backupOlder:
+      'The box has newer data or more records than the backup. Use --force if that is right.',
+    otherBox: 'The box is enrolled as another box. Use --force if that is right.',
+    noUsbDisk: 'There is no USB disk in the box.',
+    severalUsbDisks: (d) =>
+      `There are several USB disks (${d.disks ?? '?'}). Take out all but one, or name the folder.`,
+    usbReadOnly: 'Nothing can be written to the USB disk. Look for a lock on it.',
+    usbFull: 'There is no room on the USB disk.',
+    usbUnusable: (d) =>
+      `The USB disk cannot be used (${d.disk ?? '?'}). Format it as FAT32 or exFAT.`,
     demoElsewhere: (d) =>
       `The demo’s box stands in ${d.institution ?? 'another institution'}. Choose another folder with --data.`,
     demoRunning: 'The demo is already running on the same data. Choose another folder with --data.',
+    panelInUse: 'The service lygte-panel has the button. Run as root: sudo lygte panel test',
+    panelFaulty: 'Button or light is not in order. See the lines above.',
     demoStuck: (d) => `The demo did not get going: ${d.part ?? 'a part'} kept stopping.`,
   },
 };

@@ -1,3 +1,4 @@
+import type { Machine } from '../../../src/cli/machine.ts';
 import { runLygte } from '../../../src/cli/program.ts';
 import { processWorld, type World } from '../../../src/cli/world.ts';
 
@@ -11,6 +12,7 @@ export interface Outcome {
 export async function lygte(args: readonly string[], given: Given = {}): Promise<Outcome> {
   const said = { out: '', err: '' };
   let code = 0;
+  const answers = [...(given.answers ?? [])];
   const world: World = {
     ...processWorld(process),
     out: (words) => {
@@ -20,6 +22,11 @@ export async function lygte(args: readonly string[], given: Given = {}): Promise
       said.err += words;
     },
     readStdin: async () => given.stdin ?? '',
+    ask: async (question) => {
+      said.err += question;
+      return answers.shift() ?? null;
+    },
+    machine: { ...BARE_MACHINE, ...given.machine },
     env: given.env ?? {},
     terminal: false,
     language: 'en',
@@ -33,8 +40,19 @@ export async function lygte(args: readonly string[], given: Given = {}): Promise
   return { code, ...said };
 }
 
+/** A machine that is no box: nobody's root, no systemd, no command. */
+const BARE_MACHINE: Machine = {
+  root: false,
+  systemd: false,
+  run: async () => null,
+  become: () => undefined,
+};
+
 export interface Given {
   readonly stdin?: string;
+  /** What is answered to questions, in their order. */
+  readonly answers?: readonly string[];
+  readonly machine?: Partial<Machine>;
   readonly env?: Readonly<Record<string, string>>;
   readonly home?: string;
   readonly stop?: AbortSignal;
