@@ -1,4 +1,4 @@
-import { existsSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OFFSETS } from '../image/disk.ts';
 import { output, run } from '../image/run.ts';
@@ -29,6 +29,13 @@ export function readFromBoot(card: string, name: string): string {
   return output(['mtype', ...boot(card), `::/${name}`]);
 }
 
+/** Copies a file of the boot partition to a path, which it returns. */
+export function takeFromBoot(card: string, name: string, path: string): string {
+  rmSync(path, { force: true });
+  run(['mcopy', ...boot(card), `::/${name}`, path]);
+  return path;
+}
+
 /** Names at the top of the boot partition. */
 export function listBoot(card: string): string[] {
   return output(['mdir', '-b', ...boot(card), '::/'])
@@ -46,10 +53,7 @@ export function extractKernel(card: string, folder: string): { kernel: string; i
   const take = (start: string, to: string) => {
     const name = names.find((each) => each.startsWith(start));
     if (name === undefined) throw new Error(`no ${start} on the boot partition`);
-    const path = join(folder, to);
-    if (existsSync(path)) rmSync(path);
-    run(['mcopy', ...boot(card), `::/${name}`, path]);
-    return path;
+    return takeFromBoot(card, name, join(folder, to));
   };
   return { kernel: take('vmlinuz-', 'kernel'), initrd: take('initrd.img-', 'initrd') };
 }

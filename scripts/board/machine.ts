@@ -4,6 +4,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_PORT, type Agent, agentCredential, openAgent } from './agent.ts';
 import { type Front, openFront } from './front.ts';
+import { PHONE_PORT } from './phone.ts';
 import { openQmp, type Qmp } from './qmp.ts';
 import { openQtest } from './qtest.ts';
 
@@ -104,6 +105,8 @@ function arguments_(plan: MachinePlan): string[] {
     ['-device', 'virtio-serial-pci'],
     ['-chardev', `socket,id=agent,path=${join(plan.folder, 'agent')},server=on,wait=off`],
     ['-device', `virtserialport,chardev=agent,name=${AGENT_PORT}`],
+    ['-chardev', `socket,id=phone,path=${join(plan.folder, 'phone')},server=on,wait=off`],
+    ['-device', `virtserialport,chardev=phone,name=${PHONE_PORT}`],
     ['-device', 'virtio-rng-pci'],
     ['-qmp', socket('qmp'), '-qtest', socket('qtest'), '-qtest-log', '/dev/null'],
   ].flat();

@@ -28,6 +28,8 @@ export const PACKAGES = [
   'nftables',
   'iproute2',
   'kmod',
+  'libatomic1',
+  'zstd',
   'fdisk',
   'e2fsprogs',
   'busybox',

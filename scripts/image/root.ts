@@ -12,6 +12,8 @@ import { fileURLToPath } from 'node:url';
 import { run } from './run.ts';
 
 const files = fileURLToPath(new URL('files/', import.meta.url));
+/** Device tree overlays: Debian has none of Raspberry Pi OS's. */
+const overlays = fileURLToPath(new URL('overlays/', import.meta.url));
 
 /** Units that have nothing to do on a card that is written once, or would open a console. */
 const MASKED = [
@@ -94,6 +96,10 @@ function settle(root: string): void {
 function fillBoot(root: string): void {
   const hook = '/etc/kernel/postinst.d/z50-raspi-firmware';
   runIn(root, ['env', 'DEB_MAINT_PARAMS=configure', hook]);
+  for (const name of readdirSync(overlays)) {
+    const to = join(root, 'boot/firmware/overlays', name.replace(/dts$/, 'dtbo'));
+    run(['dtc', '-@', '-q', '-I', 'dts', '-O', 'dtb', '-o', to, join(overlays, name)]);
+  }
 }
 
 /** Runs a command inside the root. Its /proc is mounted for it alone, and gone when it ends. */

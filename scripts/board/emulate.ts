@@ -1,0 +1,95 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { cachedImage } from '../image/image.ts';
+import { buildPackage } from '../image/package.ts';
+import { BOARD_PANEL, type BoardBox, configure, insertCard } from './box.ts';
+import type { Machine } from './machine.ts';
+import { HUB_ADDRESS } from './machine.ts';
+import { type Municipality, openMunicipality } from './municipality.ts';
+
+/**
+ * The emulated board for people: a municipality of invented people on this host, the image in the
+ * board, the button on the keyboard, the light on the screen, the box's ports on this host.
+ */
+const NAME = 'lygte.localhost';
+const HOLDS: Readonly<Record<string, number>> = { p: 200, '3': 3_300, '1': 10_400 };
+
+const tell = (line: string) => void process.stderr.write(`lygte: ${line}\n`);
+
+async function main(): Promise<void> {
+  const { values } = parseArgs({
+    options: { image: { type: 'string' }, memory: { type: 'string', default: '512' } },
+  });
+  const image = values.image ?? cachedImage(buildPackage(), tell);
+  const scratch = mkdtempSync(join(tmpdir(), 'lygte-municipality-'));
+  tell('setting up a municipality of invented people');
+  await using municipality = await openMunicipality(scratch);
+  const box = await insertCard(image, { hubPort: municipality.hubPort });
+  try {
+    configure(box, {
+      name: NAME,
+      panel: BOARD_PANEL,
+      // A browser of this machine comes in over the emulated wire.
+      lan: { serve: 'full' },
+      hub: `http://${HUB_ADDRESS}:${municipality.hubPort}`,
+      code: await municipality.deviceCode(),
+    });
+    await using machine = await box.start({ withAgent: false, memory: Number(values.memory) });
+    tell(`the board is on; its serial console is ${machine.serialLog}`);
+    takeKeys(machine);
+    machine.front.onChange((lit) => process.stderr.write(lit ? '●' : '○'));
+    void untilAnswers(box).then(() => welcome(box, municipality));
+    await machine.ended;
+  } finally {
+    for (const folder of [box.folder, scratch]) rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function takeKeys(machine: Machine): void {
+  const stop = () => void machine.cutPower();
+  process.once('SIGINT', stop);
+  process.once('SIGTERM', stop);
+  const { stdin } = process;
+  if (!stdin.isTTY) return;
+  stdin.setRawMode(true);
+  stdin.resume();
+  void machine.ended.then(() => stdin.setRawMode(false).pause());
+  stdin.on('data', (bytes) => {
+    const key = bytes.toString();
+    const holdMs = HOLDS[key];
+    if (holdMs !== undefined) void machine.front.press(holdMs);
+    if (key === 'q' || key === '\u0003') stop();
+  });
+}
+
+async function untilAnswers({ ports }: BoardBox): Promise<void> {
+  for (;;) {
+    try {
+      const answer = await fetch(`http://127.0.0.1:${ports.plain}/api/status`);
+      if (answer.ok) return;
+    } catch {
+      // It is still starting.
+    }
+    await sleep(500);
+  }
+}
+
+function welcome({ ports }: BoardBox, { cards, office, institution }: Municipality): void {
+  const lines = [
+    '',
+    `The box of ${institution.name} answers:`,
+    `  app      https://${NAME}:${ports.secure}/`,
+    `  status   http://127.0.0.1:${ports.plain}/status`,
+    `  leader's keycard  ${cards.leader}`,
+    `  staff's keycard   ${cards.staff}`,
+    `  office, for --data  ${office}`,
+    'Keys: p short press, 3 hold 3 s (outage), 1 hold 10 s (lock), q power off. ● ○ is the light.',
+    '',
+  ];
+  process.stderr.write(`${lines.join('\r\n')}\r\n`);
+}
+
+await main();

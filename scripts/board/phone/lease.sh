@@ -1,0 +1,6 @@
+#!/bin/sh
+# udhcpc's script on the emulated phone: takes the address, and writes down what DHCP said.
+[ "$1" = bound ] || exit 0
+ip address replace "$ip/$mask" dev "$interface"
+[ -z "$router" ] || ip route replace default via "$router"
+set | grep -E '^(ip|mask|router|dns|opt114|lease)=' >/run/phone/lease

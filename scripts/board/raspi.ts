@@ -1,0 +1,50 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { extractKernel, newCard, takeFromBoot } from './card.ts';
+
+/** QEMU's Raspberry Pi 3 B: its processor, SD host and serial line, but no radio and no network. */
+export interface Raspi extends AsyncDisposable {
+  /** Waits for words on the serial console. Throws with its last words when they do not come. */
+  untilSaid(words: RegExp, timeoutMs: number): Promise<void>;
+}
+
+/** Switches it on with a card, doing the work of the board's firmware, which QEMU does not have. */
+export async function startRaspi(image: string, folder: string): Promise<Raspi> {
+  const card = newCard(image, folder, 'raspi.img');
+  const { kernel, initrd } = extractKernel(card, folder);
+  const dtb = takeFromBoot(card, 'bcm2837-rpi-3-b.dtb', join(folder, 'pi3.dtb'));
+  // The firmware writes the memory's size and says okay to the SD host; so does QEMU.
+  const append =
+    'console=ttyAMA1,115200 earlycon=pl011,0x3f201000 root=LABEL=lygte-root ro rootwait';
+  const qemu = spawn(
+    'qemu-system-aarch64',
+    [
+      ['-M', 'raspi3b', '-display', 'none', '-no-reboot', '-monitor', 'none', '-serial', 'stdio'],
+      ['-kernel', kernel, '-initrd', initrd, '-dtb', dtb, '-append', append],
+      ['-drive', `file=${card},format=raw,if=sd`],
+    ].flat(),
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const ended = once(qemu, 'exit');
+  process.once('exit', () => qemu.kill('SIGKILL'));
+  let said = '';
+  qemu.stdout.on('data', (bytes: Buffer) => {
+    said += bytes.toString();
+  });
+  return {
+    async untilSaid(words, timeoutMs) {
+      const end = performance.now() + timeoutMs;
+      while (!words.test(said)) {
+        if (performance.now() > end || qemu.exitCode !== null)
+          throw new Error(`never said ${words}, but: ${said.slice(-2_000)}`);
+        await sleep(250);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      qemu.kill('SIGKILL');
+      await ended;
+    },
+  };
+}

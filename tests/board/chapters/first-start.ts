@@ -1,0 +1,50 @@
+import { expect, test } from 'vitest';
+import { configure } from '../../../scripts/board/box.ts';
+import { readFromBoot } from '../../../scripts/board/card.ts';
+import { figure, seconds } from '../support/figures.ts';
+import type { Journey } from '../support/journey.ts';
+import { untilStatus } from '../support/stage.ts';
+
+/** From the card to a box that has its data: nobody does anything but switch it on. */
+export function firstStart(journey: Journey): void {
+  test('enrols by the lygte.json on its boot partition, and fetches its data', async () => {
+    const { box, lygteJson, municipality } = journey.stage;
+    configure(box, await lygteJson());
+    journey.machine = await box.start();
+    const { poweredAt } = journey.machine;
+    await untilStatus(box, () => true, 300_000);
+    figure('first start: power on to an answer', seconds(performance.now() - poweredAt));
+    const synced = await untilStatus(box, ({ version }) => version !== null);
+    figure('first start: power on to data', seconds(performance.now() - poweredAt));
+    expect(synced).toMatchObject({
+      institution: municipality.institution,
+      mode: 'normal',
+      vault: 'closed',
+      hub: { reachable: true },
+    });
+  });
+
+  test('blanks the lygte.json', () => {
+    expect(readFromBoot(journey.stage.box.card, 'lygte.json').trim()).toBe('{}');
+  });
+
+  test('takes all of the card for its data, and leaves the rest of it read-only', async () => {
+    const { agent } = journey.machine;
+    const blocks = Number(await agent.must('stat -f -c %b /var/lib/lygte'));
+    expect(blocks * 4096).toBeGreaterThan(2 * 1024 ** 3);
+    const options = await agent.must(
+      'findmnt -n -o OPTIONS / && findmnt -n -o OPTIONS /boot/firmware',
+    );
+    for (const line of options.trim().split('\n')) expect(line.split(',')).toContain('ro');
+    expect(await agent.must('findmnt -n -o OPTIONS /var/lib/lygte')).toMatch(/nosuid,nodev,noexec/);
+    expect((await agent.sh('swapon --show')).out).toBe('');
+  });
+
+  test('starts every service it has, and none that fails', async () => {
+    const { agent } = journey.machine;
+    const units = 'lygte-setup lygte-firewall lygte-server lygte-sync lygte-panel';
+    const active = await agent.must(`systemctl is-active ${units}`);
+    expect(new Set(active.trim().split('\n'))).toEqual(new Set(['active']));
+    expect((await agent.must('systemctl --failed --no-legend')).trim()).toBe('');
+  });
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Front } from '../../../scripts/board/front.ts';
+import { nameLight } from '../../../scripts/board/led-pattern.ts';
+import { figure, seconds } from '../support/figures.ts';
+import { type Journey, takePhone } from '../support/journey.ts';
+import { askStatus, SSID, untilStatus } from '../support/stage.ts';
+
+/** Longest a board under emulation takes from a press to the change of its light. */
+const PATIENCE_MS = 60_000;
+
+/** The button in normal mode, which is how a box spends its years. */
+export function theButton(journey: Journey): void {
+  test('shows by its light how ready it is', async () => {
+    const status = await untilStatus(journey.stage.box, () => true);
+    await journey.machine.front.untilLight(restingLight(status.readiness), PATIENCE_MS);
+  });
+
+  test('answers a short press, and stays as it is', async () => {
+    const { front } = journey.machine;
+    const flashes = await flashesAfterPress(front);
+    const status = await askStatus(journey.stage.box);
+    const expected = restingLight(status?.readiness ?? []) === 'one flash' ? 1 : 2;
+    expect(flashes).toBe(expected);
+    expect(status?.mode).toBe('normal');
+  });
+
+  test('a hold of three seconds begins the outage: flicker, steady, hotspot', async () => {
+    const { front } = journey.machine;
+    const phone = await takePhone(journey);
+    expect(await phone.sees(SSID, 3)).toBe(false);
+    const seen = phone.sees(SSID, 120).then((ok) => (ok ? performance.now() : null));
+    const downAt = performance.now();
+    await front.down();
+    await sleep(2_500);
+    expect(['flicker', 'fast blinking']).toContain(
+      nameLight(front.changes, downAt + 700, downAt + 2_400),
+    );
+    await sleep(1_000);
+    await front.up();
+    await untilStatus(journey.stage.box, ({ mode }) => mode === 'outage');
+    expect(await askStatus(journey.stage.box)).toMatchObject({ vault: 'closed' });
+    const seenAt = await seen;
+    expect(seenAt).not.toBeNull();
+    const took = (seenAt ?? 0) - (downAt + 3_000);
+    figure(
+      'press recognised to hotspot seen (≤ 10 s)',
+      `${seconds(took)}${took > 10_000 ? ' MISSED' : ''}`,
+    );
+    await front.untilLight('slow blinking', PATIENCE_MS);
+  });
+
+  test('with the vault closed, neither a short press nor three seconds change anything', async () => {
+    await staysInOutage(journey, 'slow blinking');
+  });
+}
+
+/** A short press and a hold of 3 s in an outage: an answer each, and nothing else. */
+export async function staysInOutage(journey: Journey, light: 'slow blinking' | 'steady') {
+  const { front } = journey.machine;
+  const before = await askStatus(journey.stage.box);
+  for (const held of [200, 3_500]) {
+    await front.press(held);
+    await sleep(2_000);
+    await front.untilLight(light, PATIENCE_MS, 6_000);
+  }
+  const { mode, vault } = before ?? {};
+  expect(await askStatus(journey.stage.box)).toMatchObject({ mode, vault });
+}
+
+/** Long flashes in the three seconds after a short press: the answer, not the resting pattern's. */
+async function flashesAfterPress(front: Front): Promise<number> {
+  // Right after a flash of the resting pattern, so that its next one is far.
+  const since = front.changes.length;
+  while (front.changes.length === since || front.lit()) await sleep(20);
+  await front.press(200);
+  const releasedAt = performance.now();
+  await sleep(3_000);
+  const after = front.changes.filter(({ at }) => at > releasedAt - 20);
+  const lengths = after.flatMap((change, i) =>
+    change.on && after[i + 1] ? [(after[i + 1]?.at ?? 0) - change.at] : [],
+  );
+  return lengths.filter((ms) => ms > 180 && ms < 800).length;
+}
+
+/** The light of a box at rest, by what it says of itself. */
+export function restingLight(readiness: readonly { readonly severity: string }[]) {
+  const has = (severity: string) => readiness.some((item) => item.severity === severity);
+  if (has('fault')) return 'fast blinking';
+  return has('attention') ? 'two flashes' : 'one flash';
+}

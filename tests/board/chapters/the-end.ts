@@ -1,0 +1,56 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import type { Journey } from '../support/journey.ts';
+import { SSID, untilStatus } from '../support/stage.ts';
+import { restingLight } from './the-button.ts';
+
+interface Collected {
+  readonly events: readonly { readonly id: string }[];
+  readonly broken: boolean;
+}
+
+/** Ten seconds lock; one press does one thing; the hub is back and has everything. */
+export function theEnd(journey: Journey): void {
+  test('a hold of ten seconds locks: back to normal, hotspot off', async () => {
+    await holdTen(journey);
+    await untilStatus(
+      journey.stage.box,
+      ({ mode, vault }) => mode === 'normal' && vault === 'closed',
+    );
+    await untilNoHotspot(journey);
+  });
+
+  test('held ten seconds in normal mode it begins an outage, and does not end it', async () => {
+    await holdTen(journey);
+    await untilStatus(journey.stage.box, ({ mode }) => mode === 'outage');
+    await journey.machine.front.untilLight('slow blinking', 60_000);
+  });
+
+  test('ten seconds lock a closed box as well', async () => {
+    await holdTen(journey);
+    const status = await untilStatus(journey.stage.box, ({ mode }) => mode === 'normal');
+    await journey.machine.front.untilLight(restingLight(status.readiness), 90_000);
+  });
+
+  test('the hub is back and has the journal', async () => {
+    const { municipality, box } = journey.stage;
+    await municipality.startHub();
+    await untilStatus(box, ({ hub }) => hub.reachable && hub.pending === 0, 400_000);
+    const text = await municipality.lygte('journal', '--data', municipality.office, '--json');
+    const journals = JSON.parse(text) as Collected[];
+    expect(journals.map(({ broken }) => broken)).toEqual([false]);
+    const ids = journals.flatMap(({ events }) => events.map(({ id }) => id));
+    expect(ids).toContain(journey.checkIn.eventId);
+  });
+}
+
+async function holdTen({ machine: { front } }: Journey): Promise<void> {
+  await front.press(10_600);
+  await sleep(500);
+}
+
+async function untilNoHotspot({ phone }: Journey): Promise<void> {
+  await phone.leave();
+  for (let tries = 0; tries < 30; tries++) if (!(await phone.sees(SSID, 3))) return;
+  throw new Error('the hotspot is still in the air');
+}

@@ -1,0 +1,76 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { inject } from 'vitest';
+import {
+  BOARD_PANEL,
+  type BoardBox,
+  insertCard,
+  type LygteJson,
+} from '../../../scripts/board/box.ts';
+import { HUB_ADDRESS } from '../../../scripts/board/machine.ts';
+import { type Municipality, openMunicipality } from '../../../scripts/board/municipality.ts';
+import type { StatusAnswer } from '../../../src/core/contract.ts';
+
+/** The box's name, which phones know by the hotspot's DNS only. */
+export const NAME = 'lygte-1.skole.test';
+export const SSID = 'Lygte lygte-1';
+
+/** A municipality on this host, and a box with a fresh card. */
+export interface Stage extends AsyncDisposable {
+  readonly municipality: Municipality;
+  readonly box: BoardBox;
+  /** A `lygte.json` that is right, with a code of its own. */
+  lygteJson(): Promise<LygteJson>;
+}
+
+export async function setStage(): Promise<Stage> {
+  const scratch = mkdtempSync(join(tmpdir(), 'lygte-municipality-'));
+  const municipality = await openMunicipality(scratch);
+  const { hubPort } = municipality;
+  const box = await insertCard(inject('image'), { hubPort });
+  return {
+    municipality,
+    box,
+    lygteJson: async () => ({
+      name: NAME,
+      country: 'DK',
+      panel: BOARD_PANEL,
+      hub: `http://${HUB_ADDRESS}:${hubPort}`,
+      code: await municipality.deviceCode(),
+    }),
+    async [Symbol.asyncDispose]() {
+      await municipality.stopHub();
+      // What the box said stays for whoever looks into a failure.
+      if (process.env.LYGTE_KEEP !== undefined) return;
+      for (const folder of [scratch, box.folder]) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** What the box answers on its wire; null while it does not. */
+export async function askStatus({ ports }: BoardBox): Promise<StatusAnswer | null> {
+  try {
+    const signal = AbortSignal.timeout(5_000);
+    const answer = await fetch(`http://127.0.0.1:${ports.plain}/api/status`, { signal });
+    return answer.ok ? ((await answer.json()) as StatusAnswer) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Waits until the box says what is wanted. Throws what it says instead. */
+export async function untilStatus(
+  box: BoardBox,
+  wanted: (status: StatusAnswer) => boolean,
+  timeoutMs = 180_000,
+): Promise<StatusAnswer> {
+  const end = performance.now() + timeoutMs;
+  for (;;) {
+    const status = await askStatus(box);
+    if (status !== null && wanted(status)) return status;
+    if (performance.now() > end) throw new Error(`the box says ${JSON.stringify(status)}`);
+    await sleep(500);
+  }
+}
