@@ -15,6 +15,8 @@ export interface DeviceKey {
   readonly pem: string;
   /** SubjectPublicKeyInfo, DER in base64. */
   readonly publicKey: string;
+  /** Whether the next process will find it again. */
+  readonly kept: boolean;
 }
 
 /**
@@ -39,33 +41,35 @@ export async function openDeviceKey(path: string, diary: Diary): Promise<DeviceK
   try {
     await writePrivate(path, made.pem);
     diary.info('tls.keyMade');
+    return { ...made, kept: true };
   } catch (error) {
     diary.warn('tls.keyNotKept', { error: codeOf(error) });
+    return made;
   }
-  return made;
 }
 
 /** A key that is in no file. */
 export function newDeviceKey(): DeviceKey {
-  return described(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey);
+  return described(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, false);
 }
 
 function parseKey(pem: string): DeviceKey | null {
   try {
     const privateKey = createPrivateKey(pem);
     const isOurs = privateKey.asymmetricKeyDetails?.namedCurve === 'prime256v1';
-    return isOurs ? described(privateKey) : null;
+    return isOurs ? described(privateKey, true) : null;
   } catch {
     return null;
   }
 }
 
-function described(privateKey: KeyObject): DeviceKey {
+function described(privateKey: KeyObject, kept: boolean): DeviceKey {
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   return {
     privateKey,
     pem: privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
     publicKey: spki.toString('base64'),
+    kept,
   };
 }
 

@@ -26,12 +26,14 @@ export function readManual(folder: string): PemPair | null | 'unreadable' {
   return typeof chain === 'string' && typeof key === 'string' ? { chain, key } : 'unreadable';
 }
 
+const NOTHING_THERE = ['ENOENT', 'ENOTDIR'];
+
 /** Undefined where there is a file that cannot be read. */
 function textOf(path: string): string | null | undefined {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
-    return codeOf(error) === 'ENOENT' ? null : undefined;
+    return NOTHING_THERE.includes(codeOf(error)) ? null : undefined;
   }
 }
 

@@ -69,7 +69,8 @@ export async function openTls(deps: TlsDeps): Promise<BoxTls> {
   const folder = join(data, 'tls');
   await makeFolder(folder, diary);
   const key = await openDeviceKey(join(folder, 'key.pem'), diary);
-  await leaveRequest(deps, key);
+  // A certificate for a key that goes with this process would take the place of a good one.
+  if (key.kept) await leaveRequest(deps, key);
   const own = await ownCandidate(deps, key, join(folder, 'own.pem'));
   const manual = remembering((pair: PemPair | null | 'unreadable') => manualOffer(pair, name));
   const hub = remembering((chain: string | null) => hubOffer(chain, key, name));
