@@ -46,7 +46,7 @@ function copy(from, to, name, inner) {
     const path = inner === '' ? entry.name : `${inner}/${entry.name}`;
     const source = join(from, entry.name);
     if (entry.isDirectory()) {
-      if (entry.name === 'node_modules') continue;
+      if (entry.name === 'node_modules' || entry.name.startsWith('.')) continue;
       if (FOLDERS_LEFT.test(path) && !NEEDED.has(`${name}/${path}`)) continue;
       copy(source, join(to, entry.name), name, path);
     } else if (FILES_KEPT.test(entry.name) && !FILES_LEFT.test(entry.name)) {

@@ -38,7 +38,7 @@ function copyright() {
     'Upstream-Name: Lygte',
     '',
     'Files: *',
-    'Copyright: the authors of Lygte',
+    'Copyright: 2026 the authors of Lygte',
     'License: MPL-2.0',
     '',
     'Files: usr/lib/lygte/node',
