@@ -9,6 +9,8 @@ export interface LedPlayer extends Disposable {
   show(pattern: LedPattern): void;
   /** Plays a pattern once over the one that is shown, which then starts anew. */
   once(pattern: LedPattern): void;
+  /** Dark, until something is shown. */
+  dark(): void;
   /** The name of the pattern that is playing; null before the first and when disposed of. */
   playing(): LedPattern['name'] | null;
 }
@@ -41,6 +43,13 @@ export function createLedPlayer(led: Led): LedPlayer {
     else repeat(shown);
   }
 
+  function dark(): void {
+    clearTimeout(timer);
+    shown = null;
+    playing = null;
+    led.set(false);
+  }
+
   return {
     show(pattern) {
       if (shown === pattern) return;
@@ -52,11 +61,7 @@ export function createLedPlayer(led: Led): LedPlayer {
       play(pattern, 0, back);
     },
     playing: () => playing?.name ?? null,
-    [Symbol.dispose]() {
-      clearTimeout(timer);
-      shown = null;
-      playing = null;
-      led.set(false);
-    },
+    dark,
+    [Symbol.dispose]: dark,
   };
 }

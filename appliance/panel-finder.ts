@@ -1,6 +1,6 @@
+import type { PartFailure } from '../src/core/panel-part.ts';
 import type { Button, Diary, Led } from '../src/core/ports.ts';
 import type { PanelHardware } from './panel-hardware.ts';
-import type { PartFailure } from './panel-part.ts';
 import { seek } from './panel-seeker.ts';
 
 /** Which of button and light are there. */

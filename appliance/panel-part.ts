@@ -1,31 +1,6 @@
+import type { PartCode, PartFailure } from '../src/core/panel-part.ts';
 import type { Button, Led } from '../src/core/ports.ts';
 import type { Result } from '../src/core/result.ts';
-
-/** Why a button or a light is not there. `facts` are for the diary: wiring is nobody's secret. */
-export interface PartFailure {
-  readonly code: PartCode;
-  readonly facts: Readonly<Record<string, string | number>>;
-}
-
-export type PartCode =
-  /** The kernel has no GPIO lines in sysfs. */
-  | 'noGpio'
-  | 'noChip'
-  | 'severalChips'
-  | 'brokenChip'
-  | 'noSuchPin'
-  /** Somebody else holds the line. */
-  | 'lineBusy'
-  | 'lineRefused'
-  /** The addon that waits for edges is not installed. */
-  | 'noDriver'
-  | 'noInput'
-  | 'severalInputs'
-  | 'inputRefused'
-  | 'noLed'
-  | 'ledRefused'
-  /** It is there, and this user may not use it. */
-  | 'notAllowed';
 
 export interface PanelButton extends Button, Disposable {
   /** How it is right now; null where the driver only hears of changes. */

@@ -1,4 +1,5 @@
-import type { OpenPart, PartFailure } from './panel-part.ts';
+import type { PartFailure } from '../src/core/panel-part.ts';
+import type { OpenPart } from './panel-part.ts';
 
 /** After a first failure it is tried again soon: at boot the rights to a line may come late. */
 const FIRST_RETRY_MS = 1_000;

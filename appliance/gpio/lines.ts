@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PartFailure } from '../../src/core/panel-part.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import type { PartFailure } from '../panel-part.ts';
 
 /** The labels of the 40-pin header's chip: Pi 1 to 3 and Zero, Pi 4, Pi 5. */
 export const HEADER_LABELS = ['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1'] as const;

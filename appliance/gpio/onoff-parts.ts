@@ -1,13 +1,8 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PartFailure } from '../../src/core/panel-part.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import {
-  type OpenPart,
-  type PanelButton,
-  type PanelLed,
-  type PartFailure,
-  refusal,
-} from '../panel-part.ts';
+import { type OpenPart, type PanelButton, type PanelLed, refusal } from '../panel-part.ts';
 import { findLine } from './lines.ts';
 import { onoffButton } from './onoff-button.ts';
 import { type GpioDriver, loadOnoff } from './onoff-gpio.ts';

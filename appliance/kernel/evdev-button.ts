@@ -1,15 +1,25 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
+import type { PartFailure } from '../../src/core/panel-part.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import { type PanelButton, type PartFailure, refusal } from '../panel-part.ts';
+import { type PanelButton, refusal } from '../panel-part.ts';
 import { createKeyReader } from './key-events.ts';
+
+/** What is pressed when the device is opened, the kernel says at once. */
+const SETTLE_MS = 1_000;
 
 /**
  * A button that is a key of an input device. Node can only wait for such a device in a thread that
  * nothing wakes, not even the end of the process: so `cat` waits for it, and is ended with it.
+ * One that is pressed already when it is opened tells nothing until it was let go of: a button that
+ * is stuck, or whose levels are the wrong way round, is not to begin an outage at every start.
  * @param path of the event device @param lost see `OpenPart`
  */
-export function evdevButton(path: string, lost: () => void): Result<PanelButton, PartFailure> {
+export function evdevButton(
+  path: string,
+  lost: () => void,
+  settleMs = SETTLE_MS,
+): Result<PanelButton, PartFailure> {
   let device: number;
   try {
     device = openSync(path, 'r');
@@ -17,9 +27,15 @@ export function evdevButton(path: string, lost: () => void): Result<PanelButton,
     return err(refusal(error, 'inputRefused', { input: path }));
   }
   const listeners: ((pressed: boolean) => void)[] = [];
+  const openedAt = performance.now();
   let held = false;
+  let stuck = false;
   let disposed = false;
   const tell = (pressed: boolean) => {
+    if (pressed && performance.now() - openedAt < settleMs) stuck = true;
+    const silent = stuck;
+    if (!pressed) stuck = false;
+    if (silent) return;
     held = pressed;
     for (const listener of listeners) listener(pressed);
   };
@@ -41,7 +57,7 @@ export function evdevButton(path: string, lost: () => void): Result<PanelButton,
     onChange(listener) {
       listeners.push(listener);
     },
-    pressed: () => null,
+    pressed: () => (stuck ? true : null),
     [Symbol.dispose]() {
       disposed = true;
       reader.kill();

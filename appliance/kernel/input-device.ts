@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PartFailure } from '../../src/core/panel-part.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import type { PartFailure } from '../panel-part.ts';
 
 export interface InputFolders {
   /** Mount points of sysfs and of the devices. */

@@ -1,7 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { PartFailure } from '../../src/core/panel-part.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import { type PanelLed, type PartFailure, refusal } from '../panel-part.ts';
+import { type PanelLed, refusal } from '../panel-part.ts';
 
 /**
  * A light of the kernel's LED class: `/sys/class/leds/NAME`. It is taken from whatever trigger

@@ -17,6 +17,7 @@ const COMMANDS: Readonly<Record<string, (world: World) => Promise<Command>>> = {
   backup: async (world) => (await import('./commands/backup.ts')).backupCommand(world),
   poster: async (world) => (await import('./commands/poster.ts')).posterCommand(world),
   status: async (world) => (await import('./commands/status.ts')).statusCommand(world),
+  panel: async (world) => (await import('./commands/panel.ts')).panelCommand(world),
   journal: async (world) => (await import('./commands/journal.ts')).journalCommand(world),
 };
 

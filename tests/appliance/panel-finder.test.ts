@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { findPanel } from '../../appliance/panel-finder.ts';
-import type { OpenPart, PanelButton, PanelLed, PartFailure } from '../../appliance/panel-part.ts';
+import type { OpenPart, PanelButton, PanelLed } from '../../appliance/panel-part.ts';
 import { simulatedButton } from '../../appliance/simulated/button.ts';
 import { simulatedLed } from '../../appliance/simulated/led.ts';
+import type { PartFailure } from '../../src/core/panel-part.ts';
 import { err, ok } from '../../src/core/result.ts';
 import { keptDiary } from '../fakes/diary.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { PartFailure } from '../../appliance/panel-part.ts';
 import { seek } from '../../appliance/panel-seeker.ts';
+import type { PartFailure } from '../../src/core/panel-part.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 
 beforeEach(() => {

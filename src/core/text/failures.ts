@@ -117,7 +117,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     demoElsewhere: (d) =>
       `Demoens boks står i ${d.institution ?? 'en anden institution'}. Vælg en anden mappe med --data.`,
     demoRunning: 'Demoen kører allerede med de samme data. Vælg en anden mappe med --data.',
-    panelInUse: 'Tjenesten lygte-panel bruger knappen. Kør som root: sudo lygte panel test',
+    panelInUse: 'Tjenesten lygte-panel bruger knappen. Kør »lygte panel test« som root (sudo).',
     panelFaulty: 'Knap eller lampe er ikke i orden. Se linjerne ovenfor.',
     demoStuck: (d) => `Demoen kom ikke i gang: ${d.part ?? 'en del'} blev ved med at standse.`,
   },
@@ -228,7 +228,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     demoElsewhere: (d) =>
       `The demo’s box stands in ${d.institution ?? 'another institution'}. Choose another folder with --data.`,
     demoRunning: 'The demo is already running on the same data. Choose another folder with --data.',
-    panelInUse: 'The service lygte-panel has the button. Run as root: sudo lygte panel test',
+    panelInUse: 'The service lygte-panel has the button. Run “lygte panel test” as root (sudo).',
     panelFaulty: 'Button or light is not in order. See the lines above.',
     demoStuck: (d) => `The demo did not get going: ${d.part ?? 'a part'} kept stopping.`,
   },

@@ -9,7 +9,7 @@ import { tempFolder } from '../support/temp-folder.ts';
 import { inputEvent, keyEvent, SYN } from './support/input-event.ts';
 
 /** An input device as a pipe: what is written comes out as the kernel's events would. */
-function device() {
+function device(settleMs = 0) {
   const folder = tempFolder();
   const path = join(folder.path, 'event0');
   execFileSync('mkfifo', [path]);
@@ -20,7 +20,7 @@ function device() {
     told.push(what);
     heard.emit('heard');
   };
-  const button = unwrap(evdevButton(path, () => hear('lost')));
+  const button = unwrap(evdevButton(path, () => hear('lost'), settleMs));
   button.onChange(hear);
   let open = true;
   return {
@@ -59,6 +59,14 @@ test('a device that goes away lets go of the button first, and is lost once', as
   await world.hears(1);
   world.vanish();
   expect(await world.hears(3)).toEqual([true, false, 'lost']);
+});
+
+test('a button that is pressed when it is opened says nothing until it was let go of', async () => {
+  using world = device(Number.POSITIVE_INFINITY);
+  world.write(keyEvent(1), SYN);
+  world.vanish();
+  expect(await world.hears(1)).toEqual(['lost']);
+  expect(world.button.pressed()).toBe(true);
 });
 
 test('a device that is not there, or is no one’s to read, says so', () => {

@@ -24,7 +24,9 @@ type CommandName =
   | 'backup'
   | 'poster'
   | 'status'
-  | 'journal';
+  | 'journal'
+  | 'panel'
+  | 'panelTest';
 
 type ArgumentName =
   | 'exports'
@@ -97,6 +99,8 @@ export const helpText: Catalogue<HelpText> = {
       backup: 'skriv boksens forseglede filer til en mappe, for eksempel på en USB-disk',
       poster: 'lav plakaten til væggen ved boksen (A4, PDF)',
       status: 'spørg boksen, hvordan den har det',
+      panel: 'boksens knap og lampe',
+      panelTest: 'gå ledningerne igennem: vis hvert blink, og prøv knappen (som root)',
       journal: 'hent boksenes journaler fra hubben, og åbn dem med kommunens nøgle',
     },
     args: {
@@ -171,6 +175,8 @@ export const helpText: Catalogue<HelpText> = {
       backup: 'write the box’s sealed files to a folder, on a USB disk for instance',
       poster: 'make the poster for the wall beside the box (A4, PDF)',
       status: 'ask the box how it is',
+      panel: 'the box’s button and light',
+      panelTest: 'walk through the wiring: show each pattern, and try the button (as root)',
       journal: 'fetch the boxes’ journals from the hub and open them with the municipal key',
     },
     args: {

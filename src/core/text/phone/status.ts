@@ -3,7 +3,7 @@ import type { Catalogue } from '../language.ts';
 
 type Shown = 'ready' | 'attention' | 'fault' | 'outageClosed' | 'outageOpen' | 'drill';
 
-interface StatusText {
+export interface StatusText {
   readonly title: string;
   readonly led: string;
   readonly patterns: Readonly<

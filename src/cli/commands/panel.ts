@@ -1,0 +1,58 @@
+import { Command } from 'commander';
+import { type BoardHardware, boardHardware } from '../../../appliance/panel-config.ts';
+import { panelHardware } from '../../../appliance/panel-hardware.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { helpText } from '../../core/text/cli/help.ts';
+import { panelTestText } from '../../core/text/cli/panel.ts';
+import { statusText } from '../../core/text/phone/status.ts';
+import { wait } from '../../sync/wait.ts';
+import { langOption, type Spoken } from '../options.ts';
+import { panelEnv } from '../panel/panel-env.ts';
+import { systemdPanel } from '../panel/panel-service.ts';
+import { walkPanel } from '../panel/walk.ts';
+import { badOption, EXIT, perform } from '../perform.ts';
+import type { Env, World } from '../world.ts';
+
+/** `lygte panel test`. */
+export function panelCommand(world: World): Command {
+  const help = helpText[world.language];
+  const test = new Command('test')
+    .description(help.commands.panelTest)
+    .addOption(langOption(world))
+    .action((options: Spoken) => perform(world, () => run(world, options), options.lang));
+  return new Command('panel').description(help.commands.panel).addCommand(test);
+}
+
+async function run(world: World, { lang }: Spoken): Promise<Result<void>> {
+  const stop = world.untilStopped();
+  const told = understood(panelEnv(world.env));
+  if (!told.ok) return told;
+  const board = told.value;
+  const aside = await systemdPanel().standAside();
+  if (!aside.ok) return aside;
+  await using _ = aside.value;
+  const outcome = await walkPanel({
+    board,
+    hardware: panelHardware(board),
+    say: panelTestText[lang],
+    patterns: statusText[lang].patterns,
+    out: (line) => world.out(`${line}\n`),
+    now: () => performance.now(),
+    wait,
+    stop,
+  });
+  if (outcome === 'stopped') world.fail(EXIT.failed);
+  return outcome === 'faulty' ? err(failure('panelFaulty')) : ok(undefined);
+}
+
+/** What is wrong is named as setup writes it from `box.json`. */
+function understood(env: Env): Result<BoardHardware> {
+  try {
+    return ok(boardHardware(env));
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const [name = ''] = error.message.split(' ');
+    return badOption(name, env[name] ?? '');
+  }
+}

@@ -1,0 +1,61 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { panelEnv } from '../../../src/cli/panel/panel-env.ts';
+import { systemdPanel } from '../../../src/cli/panel/panel-service.ts';
+import { tempFolder } from '../../appliance/support/temp-folder.ts';
+import { lygte } from '../support/lygte.ts';
+
+test('what the panel is told is read as systemd reads it, later files before earlier ones', () => {
+  using temp = tempFolder();
+  const [setup, admin] = [join(temp.path, 'setup.env'), join(temp.path, 'admin.env')];
+  writeFileSync(
+    setup,
+    'LYGTE_LED_PIN="27"\nLYGTE_LED_NAME="a \\"b\\" \\\\c"\nLYGTE_LED_ACTIVE=low\n',
+  );
+  writeFileSync(admin, '# by hand\nLYGTE_LED_PIN=5\n\nnonsense\n');
+  const files = [setup, admin, join(temp.path, 'none.env')];
+  expect(panelEnv({ LYGTE_LED_ACTIVE: 'high' }, files)).toEqual({
+    LYGTE_LED_PIN: '5',
+    LYGTE_LED_NAME: 'a "b" \\c',
+    LYGTE_LED_ACTIVE: 'high',
+  });
+});
+
+test('the service stands aside and is started again; nothing is started that did not run', async () => {
+  for (const [active, expected] of [
+    [true, ['is-active', 'stop', 'start']],
+    [false, ['is-active']],
+  ] as const) {
+    const asked: (string | undefined)[] = [];
+    const service = systemdPanel(async (_, args) => {
+      const verb = args.find((arg) => !arg.startsWith('--'));
+      asked.push(verb);
+      return verb !== 'is-active' || active;
+    });
+    const aside = await service.standAside();
+    if (aside.ok) await aside.value[Symbol.asyncDispose]();
+    expect(asked).toEqual(expected);
+  }
+  const refusing = systemdPanel(async (_, args) => args.includes('is-active'));
+  expect(await refusing.standAside()).toMatchObject({ failure: { code: 'panelInUse' } });
+});
+
+test('on a machine without pins it says what is missing, and that it is not in order', async () => {
+  using temp = tempFolder();
+  const env = { LYGTE_SYS: temp.path, LYGTE_DEV: temp.path };
+  const { code, out, err } = await lygte(['panel', 'test'], { env });
+  expect(code).toBe(1);
+  expect(out).toContain('Button: missing. The kernel shows no GPIO in /sys.');
+  expect(err).toContain('panelFaulty');
+  const kernel = { ...env, LYGTE_PANEL_DRIVER: 'kernel' };
+  const danish = await lygte(['panel', 'test', '--lang', 'da'], { env: kernel });
+  expect(danish.out).toContain('Lampe: mangler. Der er intet /sys/class/leds/lygte-led.');
+  expect(danish.err).toContain('Knap eller lampe er ikke i orden');
+});
+
+test('what cannot be understood is named', async () => {
+  const { code, err } = await lygte(['panel', 'test'], { env: { LYGTE_LED_PIN: 'GPIO5' } });
+  expect(code).toBe(1);
+  expect(err).toContain('LYGTE_LED_PIN cannot be “GPIO5”');
+});
