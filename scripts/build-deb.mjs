@@ -65,6 +65,6 @@ async function makePackage(arch, tree, output) {
   putControl(tree, { arch, version });
   settle(tree, seconds);
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(seconds) };
-  const how = ['--root-owner-group', '-Zxz', '-z6', '--threads-max=1'];
+  const how = ['--root-owner-group', '-Zxz', '-z3', '--threads-max=1'];
   must(['dpkg-deb', ...how, '--build', tree, output], { env });
 }
