@@ -1,7 +1,6 @@
 // `npm run build:deb [-- --arch arm64|amd64]`: out/deb/lygte_<version>_<arch>.deb, for both
 // architectures unless one is named. The same commit gives the same bytes.
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { cpSync, mkdirSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { putEpoll } from './deb/addon.mjs';
@@ -13,6 +12,7 @@ import { putNode } from './deb/node.mjs';
 import { putPapers } from './deb/papers.mjs';
 import { must } from './deb/run.mjs';
 import { settle } from './deb/tree.mjs';
+import { atWorkplace } from './deb/workplace.mjs';
 import { installTools } from './lib/debian.mjs';
 import { buildIsFresh } from './lib/freshness.mjs';
 import { foreground, node26, root, run } from './lib/runtime.mjs';
@@ -37,16 +37,13 @@ const seconds = Number(
 mkdirSync(values.out, { recursive: true });
 for (const arch of values.arch) {
   installTools(toolsFor(arch));
-  const folder = mkdtempSync(join(tmpdir(), 'lygte-deb-'));
-  try {
+  await atWorkplace(arch, async (folder) => {
     const file = join(values.out, `lygte_${version}_${arch}.deb`);
     await makePackage(arch, join(folder, 'tree'), join(folder, 'made.deb'));
     cpSync(join(folder, 'made.deb'), `${file}.new`);
     renameSync(`${file}.new`, file);
     console.log(file);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function makePackage(arch, tree, output) {
