@@ -96,6 +96,8 @@ const STATUS = {
   notReadable: 422,
   nothingToOpen: 422,
   cardMissing: 401,
+  wifiMissing: 400,
+  badPassphrase: 400,
   unknownCard: 404,
   unknownInstitution: 404,
   badOption: 400,
@@ -136,6 +138,10 @@ export interface Failure {
 }
 
 export const FAILURE_CODES = Object.keys(STATUS) as FailureCode[];
+
+export function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(STATUS, code);
+}
 
 export function failure(code: FailureCode, detail?: Failure['detail']): Failure {
   return detail === undefined ? { code } : { code, detail };

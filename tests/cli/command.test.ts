@@ -76,12 +76,17 @@ test('poster writes a sheet that joins the Wi-Fi', async () => {
   const out = join(folder, 'poster.pdf');
   const args = ['poster', '--institution', 'Skolen', '--wifi', 'Lygte', '--wifi-password', '-'];
   const more = ['--url', 'https://a.example', '--phone', 'Leder=10 12 34 56', '--out', out];
-  expect(await lygte([...args, ...more], { stdin: 'kode\n' })).toMatchObject({ code: 0, err: '' });
+  expect(await lygte([...args, ...more], { stdin: 'en god kode\n' })).toMatchObject({
+    code: 0,
+    err: '',
+  });
   const codes = readQrCodes(await readFile(out));
-  expect(codes).toEqual(['WIFI:T:WPA;S:Lygte;P:kode;;', 'https://a.example/']);
+  expect(codes).toEqual(['WIFI:T:WPA;S:Lygte;P:en god kode;;', 'https://a.example/']);
   expect((await stat(out)).mode & 0o777).toBe(0o600);
-  expect((await lygte(args.slice(0, 5))).err).toContain('badOption');
-  const nowhere = await lygte([...args, '--out', join(folder, 'no', 'p.pdf')], { stdin: 'k' });
+  expect((await lygte(args.slice(0, 5))).err).toContain('wifiMissing');
+  const nowhere = await lygte([...args, '--out', join(folder, 'no', 'p.pdf')], {
+    stdin: 'en god kode',
+  });
   expect(nowhere.err).toMatch(/^lygte: noSuchFile: /);
 });
 

@@ -19,12 +19,12 @@ import {
   tokenFileOption,
 } from '../options.ts';
 import { keycardPdf } from '../paper/keycard.ts';
+import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../paper/own-box.ts';
 import type { Wifi } from '../paper/wifi.ts';
 import { perform } from '../perform.ts';
-import { readSecret } from '../secret.ts';
 import type { World } from '../world.ts';
 
-interface Options extends HubChoice, Spoken {
+interface Options extends HubChoice, Spoken, WifiChoice {
   readonly data: string;
   readonly institution: string;
   readonly kind: Role;
@@ -32,8 +32,6 @@ interface Options extends HubChoice, Spoken {
   readonly out?: string;
   readonly publish: boolean;
   readonly url: string;
-  readonly wifi?: string;
-  readonly wifiPassword?: string;
   readonly json?: boolean;
 }
 
@@ -57,23 +55,29 @@ export function keycardNewCommand(world: World): Command {
     .addOption(tokenFileOption(world))
     .addOption(langOption(world))
     .addOption(jsonOption(world))
-    .action((options: Options) => perform(world, () => make(world, options)));
+    .action((options: Options, command: Command) =>
+      perform(world, async () => {
+        const box = await ownBox(world);
+        const wifi = await wifiFor(world, options, box);
+        if (!wifi.ok) return wifi;
+        const url = appUrlOf(world, command, box);
+        return make(world, { ...options, url }, wifi.value ?? undefined);
+      }),
+    );
 }
 
-async function make(world: World, options: Options): Promise<Result<void>> {
+async function make(world: World, options: Options, wifi: Wifi | undefined): Promise<Result<void>> {
   const office = await openKnownOffice(world, options.data);
   if (!office.ok) return office;
   const institution = institutionOf(office.value, options.institution);
   if (!institution.ok) return institution;
-  const wifi = await wifiOf(world, options);
-  if (!wifi.ok) return wifi;
   // Before the card is made: a card that cannot be published should not be printed.
   const hub = options.publish ? await officeHub(world, office.value, options) : null;
   if (hub?.ok === false) return hub;
 
   const { kind, label } = options;
   const card = await office.value.newCard({ institution: institution.value.id, kind, label });
-  await handOut(world, card, institution.value, wifi.value, options);
+  await handOut(world, card, institution.value, wifi, options);
   if (hub === null) {
     world.err(`${sayText[world.language].cardAfterPublish}\n`);
     return ok(undefined);
@@ -113,11 +117,4 @@ function institutionOf(office: Office, id: string): Result<KnownInstitution> {
   if (found !== undefined) return ok(found);
   const ids = known.map((each) => each.id).join(', ');
   return err(failure('unknownInstitution', { institution: id, known: ids }));
-}
-
-async function wifiOf(world: World, options: Options): Promise<Result<Wifi | undefined>> {
-  if (options.wifi === undefined) return ok(undefined);
-  const password = await readSecret(world, options.wifiPassword, 'LYGTE_WIFI_PASSWORD');
-  if (password === null) return err(failure('badOption', { option: '--wifi-password', value: '' }));
-  return ok({ name: options.wifi, password });
 }

@@ -5,16 +5,14 @@ import { helpText } from '../../core/text/cli/help.ts';
 import { sayText } from '../../core/text/cli/say.ts';
 import { writePrivate } from '../../store/write-file.ts';
 import { appUrlOption, langOption, type Spoken } from '../options.ts';
+import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../paper/own-box.ts';
 import { type PosterPhone, posterPdf } from '../paper/poster.ts';
 import { perform } from '../perform.ts';
-import { readSecret } from '../secret.ts';
 import type { World } from '../world.ts';
 
-interface Options extends Spoken {
+interface Options extends Spoken, WifiChoice {
   readonly institution: string;
   readonly url: string;
-  readonly wifi: string;
-  readonly wifiPassword?: string;
   readonly phone: readonly PosterPhone[];
   readonly out: string;
 }
@@ -25,21 +23,22 @@ export function posterCommand(world: World): Command {
   return new Command('poster')
     .description(help.commands.poster)
     .requiredOption('--institution <name>', help.options.institutionName)
-    .requiredOption('--wifi <name>', help.options.wifi)
+    .option('--wifi <name>', help.options.wifi)
     .option('--wifi-password <password>', help.options.wifiPassword)
     .addOption(appUrlOption(world))
     .option('--phone <label=number>', help.options.phone, addPhone, [])
     .option('--out <file>', help.options.out, 'lygte-poster.pdf')
     .addOption(langOption(world))
-    .action((options: Options) =>
+    .action((options: Options, command: Command) =>
       perform(world, async () => {
-        const password = await readSecret(world, options.wifiPassword, 'LYGTE_WIFI_PASSWORD');
-        if (password === null)
-          return err(failure('badOption', { option: '--wifi-password', value: '' }));
+        const box = await ownBox(world);
+        const wifi = await wifiFor(world, options, box);
+        if (!wifi.ok) return wifi;
+        if (wifi.value === null) return err(failure('wifiMissing'));
         const poster = {
           institution: options.institution,
-          appUrl: options.url,
-          wifi: { name: options.wifi, password },
+          appUrl: appUrlOf(world, command, box),
+          wifi: wifi.value,
           phones: options.phone,
           createdAt: world.clock.now(),
         };

@@ -87,6 +87,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     notReadable: (d) => `Filen hører ikke til Lygte eller er beskadiget${at(d)}.`,
     nothingToOpen:
       'Der er ingen data at åbne i det, du har givet. Der skal både en nøglering og data til.',
+    wifiMissing: 'Boksens Wi-Fi mangler. Brug --wifi NAVN og --wifi-password KODE.',
+    badPassphrase: 'Koden til et Wi-Fi har 8 til 63 tegn, uden æ, ø og å.',
     cardMissing: 'Nøglekortets kode mangler. Brug --card KODE, eller --card - og skriv den.',
     unknownCard: (d) => `Nøglekortet findes ikke: ${d.card ?? '?'}.`,
     unknownInstitution: (d) =>
@@ -198,6 +200,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     cannotWrite: (d) => `Nothing can be written${at(d)}.`,
     notReadable: (d) => `The file is not one of Lygte’s or is damaged${at(d)}.`,
     nothingToOpen: 'There is no data to open in what you gave. It takes both a keyring and data.',
+    wifiMissing: 'The box’s Wi-Fi is missing. Use --wifi NAME and --wifi-password PASSWORD.',
+    badPassphrase: 'A Wi-Fi password has 8 to 63 characters, of plain ASCII.',
     cardMissing: 'The keycard’s code is missing. Use --card CODE, or --card - and type it.',
     unknownCard: (d) => `There is no such keycard: ${d.card ?? '?'}.`,
     unknownInstitution: (d) =>

@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { BOX_FILE, KEY_FILE } from '../../../appliance/setup/data-folder.ts';
+import { ssidOf } from '../../core/box.ts';
+import { checkBoxFile, configOf, parseWritten } from '../../core/box-check.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { isPassphrase } from '../../core/wifi.ts';
+import { readSecret } from '../secret.ts';
+import type { World } from '../world.ts';
+import type { Wifi } from './wifi.ts';
+
+/** What a box's papers say of it. */
+export interface OwnBox {
+  readonly wifi: Wifi;
+  readonly appUrl: string;
+}
+
+/**
+ * The box this command runs on, by its own files; null where there is none. Throws what the
+ * operating system refuses: only root reads the hotspot's key.
+ */
+export async function ownBox(world: World): Promise<OwnBox | null> {
+  const folder = world.env.LYGTE_DATA ?? '/var/lib/lygte';
+  const key = await readFile(join(folder, KEY_FILE), 'utf8').catch(noneOf);
+  if (key === null) return null;
+  // A box without a configuration has that of one nobody has named.
+  const text = (await readFile(join(folder, BOX_FILE), 'utf8').catch(noneOf)) ?? '';
+  const { written } = checkBoxFile(parseWritten(text, BOX_FILE).written, BOX_FILE);
+  const config = configOf(written);
+  const wifi = { name: ssidOf(config), password: key.trim() };
+  return { wifi, appUrl: `https://${config.name}/` };
+}
+
+export interface WifiChoice {
+  readonly wifi?: string;
+  /** As `readSecret` takes it. */
+  readonly wifiPassword?: string;
+}
+
+/** The Wi-Fi as given, else the box's own; null where neither is there. */
+export async function wifiFor(
+  world: World,
+  given: WifiChoice,
+  box: OwnBox | null,
+): Promise<Result<Wifi | null>> {
+  const typed = await readSecret(world, given.wifiPassword, 'LYGTE_WIFI_PASSWORD');
+  const own = given.wifi === undefined ? box?.wifi : undefined;
+  const name = given.wifi ?? own?.name;
+  const password = typed ?? own?.password;
+  if (name === undefined) return ok(null);
+  if (password === undefined) return err(failure('wifiMissing'));
+  return isPassphrase(password) ? ok({ name, password }) : err(failure('badPassphrase'));
+}
+
+/** The address given by `--url` or the environment, else the box's own. */
+export function appUrlOf(world: World, command: Command, box: OwnBox | null): string {
+  const given = command.getOptionValueSource('url') !== 'default' || world.env.LYGTE_URL;
+  return given || box === null ? command.getOptionValue('url') : box.appUrl;
+}
+
+function noneOf(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  throw error;
+}
