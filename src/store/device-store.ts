@@ -16,7 +16,7 @@ import { migrate } from './migrations.ts';
 import { objectTable } from './objects.ts';
 import { openFile, reading, writing } from './sqlite.ts';
 import { textTable } from './texts.ts';
-import { neededBy, type StoredVersion, versionTable } from './versions.ts';
+import { type InstallFacts, neededBy, type StoredVersion, versionTable } from './versions.ts';
 
 /** What can be asked of the device's file. Times are milliseconds since 1970 UTC. */
 export interface DeviceReader {
@@ -61,7 +61,11 @@ export interface DeviceStore extends DeviceReader, Disposable {
    * has verified signature, institution, version and hashes. Throws on a version below the
    * highest, wrong bytes, or a missing object: those are bugs by then.
    */
-  installVersion(manifest: Manifest, objects: ReadonlyMap<string, Uint8Array>): Result<void>;
+  installVersion(
+    manifest: Manifest,
+    objects: ReadonlyMap<string, Uint8Array>,
+    facts?: InstallFacts,
+  ): Result<void>;
   /** Puts back both copies of a damaged object. Throws when the bytes are not of that name. */
   repair(sha256: string, bytes: Uint8Array): Result<void>;
   /** Also fails with `journalGap` or `chainBroken` when the records do not continue the tail. */
@@ -100,12 +104,12 @@ export function openDeviceStore(path: string): DeviceStore {
     setEnrolment: (enrolment) => write(() => facts.setEnrolment(enrolment)),
     versions: versions.all,
     highestVersion: () => facts.count('highestVersion'),
-    installVersion(manifest, given) {
+    installVersion(manifest, given, more) {
       for (const [name, bytes] of given)
         if (sha256Hex(bytes) !== name) throw new Error('an object is not what its name says');
       const installed = write(() => {
         if (manifest.version < facts.count('highestVersion')) throw new Error('an old version');
-        versions.install(manifest, given);
+        versions.install(manifest, given, more);
         facts.raise('highestVersion', manifest.version);
       });
       // What was dropped shall not live on in the write-ahead log; a busy reader may delay that.

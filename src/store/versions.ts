@@ -7,6 +7,8 @@ import type { TextTable } from './texts.ts';
 export interface StoredVersion {
   readonly version: number;
   readonly manifest: Manifest;
+  /** The importer's over the manifest, base64; null where an older release installed it. */
+  readonly signature: string | null;
   /** The version whose full snapshot is held for it; its own when that is the full one. */
   readonly base: number;
   readonly baseObject: string;
@@ -15,11 +17,18 @@ export interface StoredVersion {
   readonly deltaObject: string | null;
 }
 
+/** What an installation knows beside manifest and objects. */
+export interface InstallFacts {
+  readonly signature?: string | null;
+  /** A full snapshot among the objects, of a version that is not held. */
+  readonly base?: Pick<StoredVersion, 'base' | 'baseObject'>;
+}
+
 export interface VersionTable {
   /** Newest first: the current one and the one before. */
   all(): StoredVersion[];
   /** Inside `writing`. Throws where an object it needs is neither given nor held. */
-  install(manifest: Manifest, objects: ReadonlyMap<string, Uint8Array>): void;
+  install(manifest: Manifest, objects: ReadonlyMap<string, Uint8Array>, facts?: InstallFacts): void;
 }
 
 const PREFIX = 'version ';
@@ -31,6 +40,7 @@ const storedVersion = v.pipe(
   v.object({
     version: v.number(),
     manifest: manifestSchema,
+    signature: v.optional(v.nullable(text), null),
     base: v.number(),
     baseObject: text,
     deltaFrom: v.nullable(v.number()),
@@ -49,11 +59,11 @@ export function versionTable(texts: TextTable, objects: ObjectTable): VersionTab
 
   return {
     all,
-    install(manifest, given) {
+    install(manifest, given, { signature = null, base } = {}) {
       const held = all();
       const available = (sha256: string) => given.has(sha256) || objects.get(sha256) !== null;
-      const way = wayTo(manifest, held, available);
-      const next: StoredVersion = { ...way, version: manifest.version, manifest };
+      const way = wayTo(manifest, held, base === undefined ? held : [base, ...held], available);
+      const next: StoredVersion = { ...way, version: manifest.version, manifest, signature };
       const before = held.find((each) => each.version < manifest.version);
       const needed = neededBy(next, true);
       for (const sha256 of needed) {
@@ -94,6 +104,7 @@ type Way = Pick<StoredVersion, 'base' | 'baseObject' | 'deltaFrom' | 'deltaObjec
 function wayTo(
   manifest: Manifest,
   held: readonly StoredVersion[],
+  bases: readonly Pick<StoredVersion, 'base' | 'baseObject'>[],
   available: (sha256: string) => boolean,
 ): Way {
   const { version, snapshot } = manifest;
@@ -104,7 +115,7 @@ function wayTo(
     return { base: version, baseObject: snapshot.sha256, deltaFrom: null, deltaObject: null };
   if (same) return same;
   for (const delta of manifest.deltas) {
-    const base = held.find((each) => each.base === delta.from);
+    const base = bases.find((each) => each.base === delta.from);
     if (base && available(delta.sha256))
       return {
         base: base.base,

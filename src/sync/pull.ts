@@ -1,7 +1,8 @@
+import * as v from 'valibot';
 import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { type Succession, successionOf } from '../core/succession.ts';
-import type { Manifest } from '../core/wire.ts';
+import { type Manifest, signedManifest } from '../core/wire.ts';
 import { verifyManifest } from '../seal/manifest.ts';
 import type { DeviceReader } from '../store/device-store.ts';
 import type { SyncDeps, SyncMemory } from './deps.ts';
@@ -40,7 +41,7 @@ export async function pull(
 
   const checked = check(answer.value.body, store);
   if (!checked.ok) return checked;
-  const { manifest, succession } = checked.value;
+  const { manifest, signature, succession } = checked.value;
   const objects = new Map<string, Uint8Array>();
   if (succession !== 'same') {
     for (const { sha256, size } of missingFor(manifest, store)) {
@@ -48,7 +49,7 @@ export async function pull(
       if (!bytes.ok) return bytes;
       objects.set(sha256, bytes.value);
     }
-    const installed = store.installVersion(manifest, objects);
+    const installed = store.installVersion(manifest, objects, { signature });
     if (!installed.ok) return installed;
   }
   memory.etag = answer.value.etag;
@@ -57,20 +58,24 @@ export async function pull(
 
 const KINDS = { newer: 'installed', refreshed: 'refreshed', same: 'unchanged' } as const;
 
-function check(
-  body: unknown,
-  store: DeviceReader,
-): Result<{ manifest: Manifest; succession: Exclude<Succession, 'replayed'> }> {
+interface Checked {
+  readonly manifest: Manifest;
+  readonly signature: string;
+  readonly succession: Exclude<Succession, 'replayed'>;
+}
+
+function check(body: unknown, store: DeviceReader): Result<Checked> {
   const enrolment = store.enrolment();
   if (enrolment === null) return err(failure('notEnrolled'));
   const verified = verifyManifest(body, enrolment.signingKey);
   if (!verified.ok) return verified;
   const manifest = verified.value;
+  const { signature } = v.parse(signedManifest, body);
   if (manifest.institution !== enrolment.institution) return err(failure('wrongInstitution'));
   const highest = store.highestVersion();
   const held = store.versions().find(({ version }) => version === highest)?.manifest ?? null;
   const succession = successionOf(manifest, held);
   if (manifest.version < highest || succession === 'replayed')
     return err(failure('manifestReplayed', { version: manifest.version, highest }));
-  return ok({ manifest, succession });
+  return ok({ manifest, signature, succession });
 }

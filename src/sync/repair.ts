@@ -23,11 +23,12 @@ export async function repair(
     }
     if (bytes.failure.code !== 'objectMissing') return bytes;
     if (newest === undefined || newest.baseObject !== sha256) continue;
-    const { snapshot } = newest.manifest;
+    const { manifest, signature } = newest;
+    const { snapshot } = manifest;
     const full = await fetchObject(hub, snapshot.sha256, snapshot.size, signal);
     if (!full.ok) return full;
     const given = new Map([[snapshot.sha256, full.value]]);
-    const installed = store.installVersion(newest.manifest, given);
+    const installed = store.installVersion(manifest, given, { signature });
     if (!installed.ok) return installed;
     repaired++;
   }

@@ -90,6 +90,7 @@ describe('versions', () => {
     expect(store.versions()).toEqual([
       {
         version: 1,
+        signature: null,
         manifest,
         base: 1,
         baseObject: manifest.snapshot.sha256,
