@@ -11,15 +11,15 @@ export function blankOf(size: number): Uint8Array {
 }
 
 /** Overwrites a file on a partition that may be mounted read-only. False when it cannot be done. */
-export async function blank(
+export async function overwrite(
   disk: Disk,
   remount: Remount,
   path: string,
-  size: number,
+  bytes: Uint8Array,
 ): Promise<boolean> {
-  if (await tried(() => disk.overwrite(path, blankOf(size)))) return true;
+  if (await tried(() => disk.overwrite(path, bytes))) return true;
   if (!(await remount(path, 'rw'))) return false;
-  const done = await tried(() => disk.overwrite(path, blankOf(size)));
+  const done = await tried(() => disk.overwrite(path, bytes));
   await remount(path, 'ro');
   return done;
 }

@@ -5,6 +5,7 @@ import { countryCommands } from '../hotspot/country.ts';
 import { mendDataFolder } from './data-folder.ts';
 import { newRun, type SetupDeps, type SetupRun } from './deps.ts';
 import { hotspotKey, render } from './render.ts';
+import { resetByFile } from './reset-file.ts';
 import { takeIn } from './take-in.ts';
 
 export interface SetupResult {
@@ -23,6 +24,7 @@ export async function runSetup(deps: SetupDeps): Promise<SetupResult> {
   const attempt = (file: string, work: () => Promise<void>) =>
     run.attempt(setupWrong('cannotWrite', { file }), work);
   await mendDataFolder({ disk, data: paths.data, rights: run.rights, attempt });
+  await resetByFile(run);
   const config = await takeIn(run);
   await render(run, config, await hotspotKey(run));
   await tellSystem(run, config);

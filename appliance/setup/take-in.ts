@@ -11,7 +11,7 @@ import {
   type Written,
 } from '../../src/core/box-check.ts';
 import { setupWrong } from '../../src/core/setup.ts';
-import { blank } from './blank.ts';
+import { blankOf, overwrite } from './blank.ts';
 import { type BootText, CONFIG_LIMIT, readBootFile } from './boot-file.ts';
 import { BOX_FILE, ORDER_FILE } from './data-folder.ts';
 import type { SetupDeps, SetupRun } from './deps.ts';
@@ -70,6 +70,6 @@ function writeData(run: SetupRun, name: typeof ORDER_FILE | typeof BOX_FILE, val
 }
 
 async function blankBoot(run: SetupRun, { path, size }: BootText): Promise<void> {
-  if (await blank(run.disk, run.remount, path, size)) return;
+  if (await overwrite(run.disk, run.remount, path, blankOf(size))) return;
   run.problems.push(setupWrong('cannotBlank', { file: path }));
 }

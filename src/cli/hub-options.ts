@@ -1,9 +1,9 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { ok, type Result } from '../core/result.ts';
 import { helpText } from '../core/text/cli/help.ts';
 import { type HubConfig, hubConfig, readEnv } from '../hub/config.ts';
+import { makeFolder } from '../store/make-folder.ts';
 import { badOption } from './perform.ts';
 import type { World } from './world.ts';
 
@@ -26,7 +26,7 @@ export async function configOf(world: World, options: HubOptions): Promise<Resul
   const data = options.data ?? given.data ?? home;
   try {
     const config = hubConfig({ ...given, data, ...(postgres ? {} : { databaseUrl: undefined }) });
-    if (!postgres && data !== undefined) await mkdir(data, { recursive: true, mode: 0o700 });
+    if (!postgres && data !== undefined) await makeFolder(data);
     const { host = config.host, port = config.port } = options;
     return ok({ ...config, host, port });
   } catch (error) {

@@ -16,8 +16,14 @@ const COMMANDS: Readonly<Record<string, (world: World) => Promise<Command>>> = {
   verify: async (world) => (await import('./commands/verify.ts')).verifyCommand(world),
   backup: async (world) => (await import('./commands/backup.ts')).backupCommand(world),
   poster: async (world) => (await import('./commands/poster.ts')).posterCommand(world),
+  restore: async (world) => (await import('./commands/restore.ts')).restoreCommand(world),
+  setup: async (world) => (await import('./commands/setup.ts')).setupCommand(world),
+  'factory-reset': async (world) =>
+    (await import('./commands/factory-reset.ts')).factoryResetCommand(world),
   status: async (world) => (await import('./commands/status.ts')).statusCommand(world),
   panel: async (world) => (await import('./commands/panel.ts')).panelCommand(world),
+  certificate: async (world) =>
+    (await import('./commands/certificate.ts')).certificateCommand(world),
   journal: async (world) => (await import('./commands/journal.ts')).journalCommand(world),
 };
 

@@ -137,7 +137,7 @@ describe('status', () => {
     const { out } = await lygte(['status', '--url', url]);
     expect(out).toContain('outage mode (drill), the data is locked');
     expect(out).toContain('2 waiting');
-    expect(out).toContain('- The hub has not answered');
+    expect(out).toContain('- hubSilent (needs attention): The hub has not answered');
     expect(JSON.parse((await lygte(['status', '--url', url, '--json'])).out)).toEqual(status);
     await new Promise((done) => server.close(done));
     const silent = await lygte(['status', '--url', url]);

@@ -4,7 +4,7 @@ import type { Clock } from '../../core/ports.ts';
 import { type ApplianceCode, type BoxFacts, levelOf, readinessOf } from '../../core/readiness.ts';
 import type { Result } from '../../core/result.ts';
 import { toMs } from '../../core/time.ts';
-import type { DeviceStore } from '../../store/device-store.ts';
+import type { DeviceReader } from '../../store/device-store.ts';
 import { stamp, stampOf } from '../stamp.ts';
 import type { OutageControl } from './outage-control.ts';
 
@@ -20,7 +20,7 @@ export interface BoxStatus {
 }
 
 export interface StatusDeps {
-  readonly store: DeviceStore;
+  readonly store: DeviceReader;
   readonly clock: Clock;
   readonly outage: Pick<OutageControl, 'state'>;
   diskFree(): number;
@@ -99,7 +99,7 @@ export function createBoxStatus(deps: StatusDeps): BoxStatus {
 }
 
 /** Journal records the hub has not acknowledged yet. */
-export function pendingOf(store: DeviceStore): number {
+export function pendingOf(store: DeviceReader): number {
   return Math.max(0, store.journalTail().n - store.acked());
 }
 
@@ -109,7 +109,7 @@ function modeOf(state: ReturnType<OutageControl['state']>) {
 }
 
 /** No keycard could help: the keyring everyone needs, or the snapshot of every version, is gone. */
-function nothingReadable(store: DeviceStore, damaged: readonly string[]): boolean {
+function nothingReadable(store: DeviceReader, damaged: readonly string[]): boolean {
   const versions = store.versions();
   const [newest] = versions;
   if (newest === undefined || damaged.length === 0) return false;

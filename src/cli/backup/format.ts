@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { manifest, objectRef } from '../../core/wire.ts';
+import { enrolment } from '../../store/facts.ts';
 
 /** The name of the file that says which others belong to the backup; it is replaced last. */
 export const INDEX = 'backup.json';
@@ -20,6 +21,10 @@ export const backupIndex = v.object({
   device: v.pipe(v.string(), v.minLength(1)),
   /** Null while the box had no data yet. */
   manifest: v.nullable(manifest),
+  /** The importer's over the manifest; absent in backups of the first release. */
+  signature: v.optional(v.nullable(v.string()), null),
+  /** Whose box it is and where its hub; absent in backups of the first release. */
+  enrolment: v.optional(v.nullable(enrolment), null),
   files: v.array(v.object({ ...objectRef.entries, file: name, kind: v.picklist(KINDS) })),
   journal: v.object({ ...objectRef.entries, file: name, records: v.number() }),
 });

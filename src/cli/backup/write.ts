@@ -1,10 +1,11 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { sha256Hex } from '../../seal/hash.ts';
 import { brokenAt } from '../../seal/read.ts';
 import type { DeviceReader } from '../../store/device-store.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import { writePrivate } from '../../store/write-file.ts';
 import { allRecords } from '../open/collect.ts';
 import { type BackupIndex, type BackupKind, INDEX } from './format.ts';
@@ -26,11 +27,12 @@ export async function writeBackup(
   folder: string,
   readme: string,
 ): Promise<Result<BackupIndex>> {
-  const device = store.enrolment()?.device;
-  if (device === undefined) return err(failure('notEnrolled'));
+  const enrolment = store.enrolment();
+  if (enrolment === null) return err(failure('notEnrolled'));
+  const { device } = enrolment;
   const objects = currentObjects(store);
   if (!objects.ok) return objects;
-  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await makeFolder(folder);
 
   const files: Named[] = [];
   for (const { kind, version, bytes } of objects.value) {
@@ -42,8 +44,8 @@ export async function writeBackup(
   const page = Buffer.from(JSON.stringify({ device, records }));
   const journal = { ...nameFor('journal', records.length, page, 'json'), records: records.length };
   await writePrivate(join(folder, journal.file), page);
-  const manifest = store.versions()[0]?.manifest ?? null;
-  const index: BackupIndex = { format: 1, device, manifest, files, journal };
+  const { manifest = null, signature = null } = store.versions()[0] ?? {};
+  const index: BackupIndex = { format: 1, device, manifest, signature, enrolment, files, journal };
   await writePrivate(join(folder, 'README.txt'), readme);
   await writePrivate(join(folder, INDEX), `${JSON.stringify(index, null, 2)}\n`);
   await removeOthers(folder, new Set([...files.map((file) => file.file), journal.file]));

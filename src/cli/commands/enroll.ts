@@ -1,4 +1,3 @@
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { failure } from '../../core/failure.ts';
@@ -7,6 +6,7 @@ import { helpText } from '../../core/text/cli/help.ts';
 import { sayText } from '../../core/text/cli/say.ts';
 import { openOffice } from '../../importer/office.ts';
 import { openDeviceStore } from '../../store/device-store.ts';
+import { makeFolder } from '../../store/make-folder.ts';
 import { enrol } from '../../sync/enrol.ts';
 import { enrolBox } from '../../sync/enrol-box.ts';
 import { deviceDataOption, hubUrlOption, officeFolder } from '../options.ts';
@@ -52,7 +52,7 @@ async function enrolDevice(
   options: Options,
 ): Promise<Result<void>> {
   const { data, again = false } = options;
-  await mkdir(data, { recursive: true, mode: 0o700 });
+  await makeFolder(data);
   using store = openDeviceStore(join(data, 'device.db'));
   const enrolled = await enrolBox(store, data, { hub: hubUrl, code, again });
   if (!enrolled.ok) return enrolled;

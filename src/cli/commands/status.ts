@@ -2,36 +2,47 @@ import { Command } from 'commander';
 import type { StatusAnswer } from '../../core/contract.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { boxText } from '../../core/text/cli/box.ts';
 import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
-import { readinessText } from '../../core/text/readiness.ts';
+import { type LocalStatus, localStatus } from '../box/local-status.ts';
+import { answerLines, localLines } from '../box/say-status.ts';
 import { jsonOption, parseUrl } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { World } from '../world.ts';
 
 const WAIT_MS = 10_000;
+/** The box's own door on the machine it is. */
+const HERE = 'http://127.0.0.1/';
 
 interface Options {
-  readonly url: string;
+  readonly url?: string;
   readonly json?: boolean;
 }
 
-/** `lygte status`: what the janitor's page shows, in the terminal. */
+/**
+ * `lygte status`: what the janitor's page shows, in the terminal. On the box itself it says what
+ * the machine knows besides, also when its server does not answer.
+ */
 export function statusCommand(world: World): Command {
   const help = helpText[world.language];
   return new Command('status')
     .description(help.commands.status)
-    .option('--url <url>', help.options.boxUrl, parseUrl, 'http://127.0.0.1/')
+    .option('--url <url>', help.options.boxUrl, parseUrl)
     .addOption(jsonOption(world))
-    .action((options: Options) =>
-      perform(world, async () => {
-        const status = await askStatus(options.url);
-        if (!status.ok) return status;
-        if (options.json === true) world.out(`${JSON.stringify(status.value)}\n`);
-        else tell(world, status.value);
-        return ok(undefined);
-      }),
-    );
+    .action((options: Options) => perform(world, () => showStatus(world, options)));
+}
+
+async function showStatus(world: World, { url, json }: Options): Promise<Result<void>> {
+  const local = url === undefined ? await localStatus(world) : null;
+  const asked = await askStatus(url ?? HERE);
+  if (!asked.ok && local === null) return asked;
+  const answer = asked.ok ? asked.value : (local?.store?.answer ?? null);
+  if (json === true) {
+    const { store: _store, ...box } = local ?? { store: null };
+    const parts = { ...answer, ...(local === null ? {} : { box: { ...box, ...shown(local) } }) };
+    world.out(`${JSON.stringify(parts)}\n`);
+  } else world.out(`${lines(world, asked.ok, answer, local).join('\n')}\n`);
+  return asked.ok ? ok(undefined) : asked;
 }
 
 /** Fails with `boxSilent` when no box answers there. */
@@ -48,16 +59,24 @@ export async function askStatus(url: string): Promise<Result<StatusAnswer>> {
   return err(failure('boxSilent', { file: url }));
 }
 
-function tell(world: World, status: StatusAnswer): void {
-  const say = sayText[world.language];
-  const { mode, drill, vault, version, dataAsOf, hub, readiness, institution } = status;
-  const lines = [
-    ...(institution === null ? [] : [institution.name]),
-    say.boxMode(mode, drill, vault),
-    say.boxData(version, dataAsOf),
-    say.boxHub(hub.reachable, hub.lastSyncAt, hub.pending),
-    ...readiness.map((item) => `- ${readinessText[world.language][item.code]}`),
+function lines(
+  world: World,
+  answered: boolean,
+  answer: StatusAnswer | null,
+  local: LocalStatus | null,
+): string[] {
+  const { language, clock, machine } = world;
+  const say = boxText[language];
+  return [
+    ...(answered ? [] : [say.serverSilent]),
+    ...(answer === null ? [] : answerLines(answer, language)),
+    ...(local === null ? [] : localLines(local, clock.now(), language)),
+    ...(local?.store === null && !machine.root ? [say.asRoot] : []),
   ];
-  if (readiness.every((item) => item.severity === 'info')) lines.push(say.boxReady);
-  world.out(`${lines.join('\n')}\n`);
+}
+
+function shown({ store }: LocalStatus) {
+  if (store === null) return {};
+  const { answer: _answer, ...facts } = store;
+  return facts;
 }

@@ -24,6 +24,9 @@ type CommandName =
   | 'backup'
   | 'poster'
   | 'status'
+  | 'setup'
+  | 'restore'
+  | 'factoryReset'
   | 'journal'
   | 'panel'
   | 'panelTest';
@@ -36,9 +39,16 @@ type ArgumentName =
   | 'part'
   | 'objects'
   | 'journalSource'
-  | 'backupFolder';
+  | 'backupFolder'
+  | 'restoreFolder';
 
 type OptionName =
+  | 'setupFile'
+  | 'usb'
+  | 'restoreForce'
+  | 'yesName'
+  | 'keepHotspot'
+  | 'resetForce'
   | 'json'
   | 'lang'
   | 'office'
@@ -101,6 +111,9 @@ export const helpText: Catalogue<HelpText> = {
       status: 'spørg boksen, hvordan den har det',
       panel: 'boksens knap og lampe',
       panelTest: 'gå ledningerne igennem: vis hvert blink, og prøv knappen (som root)',
+      setup: 'sæt boksen op ved spørgsmål: hub, navn, netværk, knap og lampe',
+      restore: 'læg en sikkerhedskopi tilbage på en ny eller tom boks',
+      factoryReset: 'slet alt på boksen, så den er som den første dag',
       journal: 'hent boksenes journaler fra hubben, og åbn dem med kommunens nøgle',
     },
     args: {
@@ -113,9 +126,16 @@ export const helpText: Catalogue<HelpText> = {
       objects: '.age-filer, en sikkerhedskopi-mappe eller en device.db',
       journalSource: 'en device.db, en sikkerhedskopi-mappe eller en journalfil',
       backupFolder: 'mappen, som kopien skrives i',
+      restoreFolder: 'mappen med sikkerhedskopien',
     },
     options: {
       json: 'skriv JSON',
+      setupFile: 'spørg ikke, men tag det fra en fil som lygte.json',
+      usb: 'skriv til den USB-disk, der sidder i boksen',
+      restoreForce: 'også over nyere data eller en anden boks',
+      yesName: 'spørg ikke: boksens navn, som bekræftelse',
+      keepHotspot: 'behold koden til boksens Wi-Fi, så plakaten stadig gælder',
+      resetForce: 'også i nødtilstand, og selv om registreringer går tabt',
       lang: 'sprog: da eller en',
       officeKey: 'kontorets mappe, for at læse med kommunens nøgle',
       office: 'kontorets mappe med nøgler og kort (LYGTE_OFFICE)',
@@ -177,6 +197,9 @@ export const helpText: Catalogue<HelpText> = {
       status: 'ask the box how it is',
       panel: 'the box’s button and light',
       panelTest: 'walk through the wiring: show each pattern, and try the button (as root)',
+      setup: 'set the box up by questions: hub, name, network, button and lamp',
+      restore: 'put a backup back onto a new or blank box',
+      factoryReset: 'delete everything on the box, so that it is as on its first day',
       journal: 'fetch the boxes’ journals from the hub and open them with the municipal key',
     },
     args: {
@@ -188,9 +211,16 @@ export const helpText: Catalogue<HelpText> = {
       objects: '.age files, a backup folder or a device.db',
       journalSource: 'a device.db, a backup folder or a journal file',
       backupFolder: 'the folder the copy is written to',
+      restoreFolder: 'the folder of the backup',
     },
     options: {
       json: 'print JSON',
+      setupFile: 'do not ask, but take it from a file such as lygte.json',
+      usb: 'write to the USB disk that is in the box',
+      restoreForce: 'also over newer data or another box',
+      yesName: 'do not ask: the box’s name, as confirmation',
+      keepHotspot: 'keep the password of the box’s Wi-Fi, so that the poster stays right',
+      resetForce: 'also in outage mode, and though records are lost',
       lang: 'language: da or en',
       officeKey: 'the office’s folder, to read with the municipal key',
       office: 'the office’s folder of keys and cards (LYGTE_OFFICE)',

@@ -1,0 +1,68 @@
+import type { StatusAnswer } from '../../core/contract.ts';
+import { failure, isFailureCode } from '../../core/failure.ts';
+import { boxText } from '../../core/text/cli/box.ts';
+import { sayText } from '../../core/text/cli/say.ts';
+import { failureText } from '../../core/text/failures.ts';
+import type { Language } from '../../core/text/language.ts';
+import { readinessText } from '../../core/text/readiness.ts';
+import { setupText } from '../../core/text/setup.ts';
+import type { LocalStatus, StoreStatus } from './local-status.ts';
+
+/** The lines of what a box answers; `- CODE (severity): words` for each that is not as it should be. */
+export function answerLines(status: StatusAnswer, language: Language): string[] {
+  const say = sayText[language];
+  const box = boxText[language];
+  const { mode, drill, vault, version, dataAsOf, hub, clock, readiness, institution } = status;
+  const lines = [
+    ...(institution === null ? [] : [institution.name]),
+    say.boxMode(mode, drill, vault),
+    say.boxData(version, dataAsOf),
+    say.boxHub(hub.reachable, hub.lastSyncAt, hub.pending),
+    box.clock(clock.now, clock.certain),
+    ...readiness.map(
+      ({ code, severity }) =>
+        `- ${code} (${box.severities[severity]}): ${readinessText[language][code]}`,
+    ),
+  ];
+  if (readiness.every(({ severity }) => severity === 'info')) lines.push(say.boxReady);
+  return lines;
+}
+
+const MEGABYTE = 1_000_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** The lines of what the machine knows beside that. */
+export function localLines(local: LocalStatus, now: number, language: Language): string[] {
+  const box = boxText[language];
+  const { name, hotspot, problems, services, disk, store } = local;
+  const states = Object.entries(services).map(([unit, state]) => `${unit} ${state}`);
+  return [
+    box.box(name, store?.device ?? null),
+    ...(store === null ? [] : storeLines(store, now, language)),
+    box.wifi(hotspot.ssid, hotspot.mode),
+    ...(disk === null ? [] : [box.disk(megabytes(disk.free), megabytes(disk.total))]),
+    ...(states.length === 0 ? [] : [box.services(states.join(', '))]),
+    ...problems.flatMap(({ code, detail }) =>
+      detail === undefined ? [] : [`- ${code}: ${setupText(detail, language)}`],
+    ),
+  ];
+}
+
+function storeLines(store: StoreStatus, now: number, language: Language): string[] {
+  const box = boxText[language];
+  const { hubUrl, certificateUntil: until, enrolRefused: refused } = store;
+  const days = until === null ? 0 : Math.floor((until - now) / DAY_MS);
+  const words =
+    refused !== null && isFailureCode(refused) ? failureText(failure(refused), language) : refused;
+  return [
+    ...(hubUrl === null ? [] : [box.hubAt(hubUrl)]),
+    until === null
+      ? box.noCertificate
+      : box.certificate(days, new Date(until).toISOString().slice(0, 10)),
+    ...(words === null ? [] : [`- enrolRefused: ${box.refused(words)}`]),
+  ];
+}
+
+function megabytes(bytes: number): number {
+  return Math.floor(bytes / MEGABYTE);
+}

@@ -1,0 +1,80 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { runSetup } from '../../../appliance/setup/run.ts';
+import { readBox } from '../../../appliance/setup/take-in.ts';
+import { wipeData } from '../../../appliance/setup/wipe.ts';
+import { pendingOf } from '../../api/outage/box-status.ts';
+import { configOf } from '../../core/box-check.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { boxText } from '../../core/text/cli/box.ts';
+import { helpText } from '../../core/text/cli/help.ts';
+import { boxSetup } from '../box/box-setup.ts';
+import { applyRendered, startServices, stopServices } from '../box/services.ts';
+import { withDeviceCopy } from '../open/device-copy.ts';
+import { badOption, perform } from '../perform.ts';
+import type { World } from '../world.ts';
+
+interface Options {
+  readonly yes?: string;
+  readonly keepHotspot?: boolean;
+  readonly force?: boolean;
+}
+
+/** `lygte factory-reset`: nothing of the box's past is left, and it can be set up anew. */
+export function factoryResetCommand(world: World): Command {
+  const help = helpText[world.language];
+  return new Command('factory-reset')
+    .description(help.commands.factoryReset)
+    .option('--yes <name>', help.options.yesName)
+    .option('--keep-hotspot', help.options.keepHotspot)
+    .option('--force', help.options.resetForce)
+    .action((options: Options) => perform(world, () => reset(world, options)));
+}
+
+async function reset(world: World, options: Options): Promise<Result<void>> {
+  const { machine, language } = world;
+  if (!machine.root) return err(failure('notRoot'));
+  const deps = boxSetup(world);
+  const { data } = deps.paths;
+  const idle = options.force === true ? ok(undefined) : await nothingToLose(data);
+  if (!idle.ok) return idle;
+  const { name } = configOf((await readBox(deps)).written);
+  const confirmed = await confirm(world, name, options.yes);
+  if (!confirmed.ok) return confirmed;
+  await stopServices(machine);
+  try {
+    await wipeData({ disk: deps.disk, data, keepHotspot: options.keepHotspot === true });
+    await runSetup(deps);
+    await applyRendered(machine, { server: false });
+  } finally {
+    await startServices(machine);
+  }
+  world.out(`${boxText[language].reset}\n`);
+  return ok(undefined);
+}
+
+/** Fails with `boxInOutage`, or `recordsPending` where nobody else has what was recorded here. */
+async function nothingToLose(data: string): Promise<Result<void>> {
+  const file = join(data, 'device.db');
+  const found = await stat(file).catch(() => null);
+  if (found === null || found.size === 0) return ok(undefined);
+  const safe = await withDeviceCopy(file, async (store): Promise<Result<void>> => {
+    const pending = pendingOf(store);
+    if (pending > 0) return err(failure('recordsPending', { pending }));
+    return store.outage().mode === 'outage' ? err(failure('boxInOutage')) : ok(undefined);
+  });
+  // A file that cannot be read has nothing to lose.
+  return safe.ok || safe.failure.code !== 'notReadable' ? safe : ok(undefined);
+}
+
+async function confirm(
+  world: World,
+  name: string,
+  given: string | undefined,
+): Promise<Result<void>> {
+  if (given !== undefined) return given === name ? ok(undefined) : badOption('--yes', given);
+  const typed = await world.ask(boxText[world.language].askName(name));
+  return typed?.trim() === name ? ok(undefined) : err(failure('cancelled'));
+}
