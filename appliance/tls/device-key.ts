@@ -34,7 +34,7 @@ export async function openDeviceKey(path: string, diary: Diary): Promise<DeviceK
       return newDeviceKey();
     }
   }
-  const found = parseKey(pem);
+  const found = parseDeviceKey(pem);
   if (found !== null) return found;
   if (pem !== '') diary.warn('tls.keyDamaged');
   const made = newDeviceKey();
@@ -53,7 +53,8 @@ export function newDeviceKey(): DeviceKey {
   return described(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, false);
 }
 
-function parseKey(pem: string): DeviceKey | null {
+/** Null for what is no key of a box. */
+export function parseDeviceKey(pem: string): DeviceKey | null {
   try {
     const privateKey = createPrivateKey(pem);
     const isOurs = privateKey.asymmetricKeyDetails?.namedCurve === 'prime256v1';

@@ -7,12 +7,7 @@ import { err, ok, type Result } from '../../src/core/result.ts';
 import { isForName, readChain } from '../../src/seal/certificate.ts';
 import type { Candidate } from './choose.ts';
 import { codeOf } from './device-key.ts';
-
-/** Where `lygte certificate install`, or somebody by hand, puts a certificate; in the tls folder. */
-export const MANUAL = {
-  chain: join('manual', 'fullchain.pem'),
-  key: join('manual', 'key.pem'),
-} as const;
+import { TLS_FILES } from './files.ts';
 
 export interface PemPair {
   readonly chain: string;
@@ -21,7 +16,9 @@ export interface PemPair {
 
 /** The two files as they are now; null where there is neither, `unreadable` where one is not to be had. */
 export function readManual(folder: string): PemPair | null | 'unreadable' {
-  const [chain, key] = [MANUAL.chain, MANUAL.key].map((name) => textOf(join(folder, name)));
+  const [chain, key] = [TLS_FILES.manual.chain, TLS_FILES.manual.key].map((name) =>
+    textOf(join(folder, name)),
+  );
   if (chain === null && key === null) return null;
   return typeof chain === 'string' && typeof key === 'string' ? { chain, key } : 'unreadable';
 }

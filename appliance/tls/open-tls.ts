@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import type { Server, TlsOptions } from 'node:tls';
 import type { Clock, Diary, Random } from '../../src/core/ports.ts';
 import type { ApplianceCode } from '../../src/core/readiness.ts';
-import { isForName, readChain } from '../../src/seal/certificate.ts';
 import type { DeviceStore } from '../../src/store/device-store.ts';
 import { writePrivate } from '../../src/store/write-file.ts';
 import { type Candidate, type Choice, choose, type Offer } from './choose.ts';
 import { codeOf, type DeviceKey, openDeviceKey } from './device-key.ts';
-import { checkPair, type PemPair, readManual } from './manual.ts';
+import { TLS_FILES, tlsFolder } from './files.ts';
+import { type PemPair, readManual } from './manual.ts';
+import { hubOffer, manualOffer, offerOf } from './offers.ts';
 
 export interface TlsDeps {
   /** The box's data folder; `tls` in it is the server's alone. */
@@ -66,18 +67,22 @@ const PROTOCOL: TlsOptions = {
  */
 export async function openTls(deps: TlsDeps): Promise<BoxTls> {
   const { data, name, store, clock, diary } = deps;
-  const folder = join(data, 'tls');
+  const folder = tlsFolder(data);
   await makeFolder(folder, diary);
-  const key = await openDeviceKey(join(folder, 'key.pem'), diary);
+  const key = await openDeviceKey(join(folder, TLS_FILES.key), diary);
   // A certificate for a key that goes with this process would take the place of a good one.
   if (key.kept) await leaveRequest(deps, key);
-  const own = await ownCandidate(deps, key, join(folder, 'own.pem'));
+  const own = await ownCandidate(deps, key, join(folder, TLS_FILES.own));
   const manual = remembering((pair: PemPair | null | 'unreadable') => manualOffer(pair, name));
   const hub = remembering((chain: string | null) => hubOffer(chain, key, name));
   const servers = new Set<Pick<Server, 'setSecureContext'>>();
 
   const look = (): Choice => {
-    const offers = { manual: manual(readManual(folder)), hub: hub(chainIn(store)), own };
+    const offers = {
+      manual: manual(readManual(folder)),
+      hub: hub(store.certificate()?.chain ?? null),
+      own,
+    };
     return choose(offers, clock.now());
   };
   let choice = look();
@@ -129,39 +134,16 @@ async function leaveRequest({ name, store, diary }: TlsDeps, key: DeviceKey): Pr
 /** Kept in a file, so that a phone that has taken it once is not asked again after each lock. */
 async function ownCandidate(deps: TlsDeps, key: DeviceKey, path: string): Promise<Candidate> {
   const kept = await readFile(path, 'utf8').catch(() => '');
-  const found = candidate('own', kept, key, deps.name);
+  const found = offerOf('own', kept, key, deps.name);
   if (found !== null && found !== 'broken') return found;
   const { ownCertificate } = await import('./certificate-request.ts');
   const pem = await ownCertificate(key, deps.name, deps.random);
-  const made = candidate('own', pem, key, deps.name);
+  const made = offerOf('own', pem, key, deps.name);
   if (made === null || made === 'broken') throw new Error('a certificate of our own is of no use');
   await writePrivate(path, pem).catch((error: unknown) => {
     deps.diary.warn('tls.ownNotKept', { error: codeOf(error) });
   });
   return made;
-}
-
-function chainIn(store: DeviceStore): string | null {
-  return store.certificate()?.chain ?? null;
-}
-
-function hubOffer(pem: string | null, key: DeviceKey, name: string): Offer {
-  return pem === null ? null : candidate('hub', pem, key, name);
-}
-
-/** Null for a chain of an earlier key or name: sync fetches the one that is wanted now. */
-function candidate(source: Candidate['source'], pem: string, key: DeviceKey, name: string): Offer {
-  const chain = readChain(pem);
-  if (!chain.ok) return 'broken';
-  const fits = chain.value.publicKey === key.publicKey && isForName(chain.value, name);
-  return fits ? { source, chain: chain.value, key: key.pem } : null;
-}
-
-function manualOffer(pair: PemPair | null | 'unreadable', name: string): Offer {
-  if (pair === null) return null;
-  if (pair === 'unreadable') return 'broken';
-  const checked = checkPair(pair, name);
-  return checked.ok ? checked.value : 'broken';
 }
 
 /** Parses again only what has changed. */

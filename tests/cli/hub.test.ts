@@ -10,6 +10,9 @@ import { processWorld } from '../../src/cli/world.ts';
 import { parseEnrolCode } from '../../src/core/enrolcode.ts';
 import { lygte } from './support/lygte.ts';
 
+/** A hub makes keys at its first start. */
+const PATIENCE = { timeout: 20_000 };
+
 let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lygte-hub-'));
@@ -35,7 +38,7 @@ test('runs until it is stopped, with data for its owner only', async () => {
     const [, found] = /The hub answers at (http:\S+)/.exec(said) ?? [];
     if (found === undefined) throw new Error('not yet');
     return found;
-  });
+  }, PATIENCE);
   expect((await fetch(new URL('/healthz', url))).status).toBe(204);
   expect((await stat(data)).mode & 0o77).toBe(0);
   stop.abort();
@@ -51,6 +54,18 @@ test('a code is made for a box of an institution, or for an office', async () =>
   expect((await code()).err).toMatch(/^lygte: badOption: --institution/);
   expect((await code('--role', 'importer', '--institution', 'skole')).err).toContain('badOption');
   expect((await code('--institution', 'skole', '--hours', '-1')).code).toBe(2);
+});
+
+test('a code may carry the name that the box is to have', async () => {
+  const code = (name: string, ...more: string[]) =>
+    lygte(['hub', 'code', '--data', folder, '--name', name, ...more]);
+  const box = ['--institution', 'skole'];
+  expect(parseEnrolCode((await code('Ahus.internal', ...box)).out.trim())).not.toBe(null);
+  expect((await code('www.bank.dk', ...box)).err).toMatch(
+    /^lygte: nameNotAllowed: .*www\.bank\.dk/,
+  );
+  expect((await code('no name', ...box)).err).toMatch(/^lygte: badOption: --name/);
+  expect((await code('ahus.internal', '--role', 'importer')).err).toContain('badOption');
 });
 
 test('a port in use and an environment without sense are told in a line', async () => {

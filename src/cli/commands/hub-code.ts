@@ -1,6 +1,11 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { ok } from '../../core/result.ts';
+import * as v from 'valibot';
+import { deviceName } from '../../core/box.ts';
+import { failure } from '../../core/failure.ts';
+import { err, ok } from '../../core/result.ts';
+import { certificateText } from '../../core/text/cli/certificate.ts';
 import { helpText } from '../../core/text/cli/help.ts';
+import { isBelow } from '../../hub/certificates/names.ts';
 import { openHubStore } from '../../hub/store.ts';
 import { configOf, hubDataOption } from '../hub-options.ts';
 import { badOption, perform } from '../perform.ts';
@@ -11,6 +16,7 @@ interface Options {
   readonly institution?: string;
   readonly role: 'device' | 'importer';
   readonly hours: number;
+  readonly name?: string;
 }
 
 const HOUR_MS = 3_600_000;
@@ -25,6 +31,7 @@ export function hubCodeCommand(world: World): Command {
     .addOption(hubDataOption(world))
     .option('--institution <id>', help.options.institution)
     .addOption(role.choices(['device', 'importer']).default('device'))
+    .option('--name <name>', certificateText[world.language].help.codeName)
     .option('--hours <hours>', help.options.hours, parseHours, HOURS)
     .action((_: unknown, command: Command) =>
       perform(world, async () => {
@@ -33,12 +40,18 @@ export function hubCodeCommand(world: World): Command {
         const isBox = options.role === 'device';
         if (isBox !== (options.institution !== undefined))
           return badOption('--institution', options.institution ?? '');
+        const name = options.name?.toLowerCase() ?? null;
+        if (name !== null && !(isBox && v.is(deviceName, name)))
+          return badOption('--name', options.name ?? '');
         const config = await configOf(world, options);
         if (!config.ok) return config;
+        const domains = config.value.certificates?.names ?? [];
+        if (name !== null && !isBelow(name, domains))
+          return err(failure('nameNotAllowed', { name }));
         await using store = await openHubStore(config.value.database, world);
         const institution = options.institution ?? null;
         const ttlMs = options.hours * HOUR_MS;
-        world.out(`${await store.createCode({ role: options.role, institution, ttlMs })}\n`);
+        world.out(`${await store.createCode({ role: options.role, institution, name, ttlMs })}\n`);
         return ok(undefined);
       }),
     );

@@ -7,8 +7,9 @@ import type { HubStore } from '../store.ts';
 import { createThrottle } from '../throttle.ts';
 import type { AcmeAuthority } from './acme.ts';
 import type { Authority } from './authority.ts';
-import { readRequest, type Wanted } from './csr.ts';
+import type { Wanted } from './csr.ts';
 import type { HeldCertificate } from './held.ts';
+import { isBelow } from './names.ts';
 import { createOrders } from './orders.ts';
 
 export interface IssuingDeps {
@@ -76,6 +77,7 @@ export function createIssuing(deps: IssuingDeps): Issuing {
     ca: authority?.pem ?? null,
     async answer(member, csr) {
       if (source === null) return err(failure('noAuthority'));
+      const { readRequest } = await import('./csr.ts');
       const wanted = await readRequest(csr);
       if (!wanted.ok) return wanted;
       const { name } = wanted.value;
@@ -100,8 +102,4 @@ export function createIssuing(deps: IssuingDeps): Issuing {
     },
     settle: orders.settle,
   };
-}
-
-function isBelow(name: string, domains: readonly string[]): boolean {
-  return domains.some((domain) => name === domain || name.endsWith(`.${domain}`));
 }

@@ -1,7 +1,7 @@
 import type { Clock, Diary, Random } from '../../core/ports.ts';
 import type { CertificateConfig } from '../config.ts';
 import { acmeAuthority } from './acme.ts';
-import { type Authority, openAuthority } from './authority.ts';
+import type { Authority } from './authority.ts';
 import { createIssuing, type Issuing, type IssuingDeps } from './issuing.ts';
 
 export interface OpenIssuingDeps {
@@ -33,6 +33,8 @@ async function ownAuthority(
   { folder, names }: CertificateConfig,
   deps: OpenIssuingDeps,
 ): Promise<Authority | null> {
+  // X.509 takes a while to load, and a demo's hub has no use for it.
+  const { openAuthority } = await import('./authority.ts');
   const opened = await openAuthority(folder, names, deps);
   if (!opened.ok) {
     deps.diary.warn('hub.authorityDamaged', { ...opened.failure.detail });
