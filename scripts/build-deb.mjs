@@ -11,7 +11,7 @@ import { putModules } from './deb/modules.mjs';
 import { putNode } from './deb/node.mjs';
 import { putPapers } from './deb/papers.mjs';
 import { must } from './deb/run.mjs';
-import { settle } from './deb/tree.mjs';
+import { put, settle } from './deb/tree.mjs';
 import { atWorkplace } from './deb/workplace.mjs';
 import { installTools } from './lib/debian.mjs';
 import { buildIsFresh } from './lib/freshness.mjs';
@@ -53,6 +53,8 @@ async function makePackage(arch, tree, output) {
   cpSync(join(root, 'systemd'), join(tree, 'usr', 'lib', 'systemd', 'system'), { recursive: true });
   for (const part of ['server', 'web'])
     cpSync(join(root, 'dist', part), join(code, part), { recursive: true });
+  // Else Node would read each file as CommonJS first, and again as what it is.
+  put(join(code, 'server', 'package.json'), '{"type":"module"}\n');
   putNode(arch, join(code, 'node'));
   putModules(arch, code);
   putEpoll(arch, code);
