@@ -73,3 +73,17 @@ describe('the demo sample', () => {
     );
   });
 });
+
+test('an export made before school begins has seen nobody later than that', () => {
+  const times = (until: string) => {
+    const file = sampleFiles({ ...demo, until }).get('fremmøde.csv');
+    return [
+      ...Buffer.from(file ?? [])
+        .toString()
+        .matchAll(/\b(\d\d:\d\d)\b/g),
+    ].map(([, at]) => at);
+  };
+  expect(times('00:20').length).toBeGreaterThan(100);
+  expect(times('00:20').filter((at) => at !== undefined && at > '00:20')).toEqual([]);
+  expect(times('12:00')).toContain('07:59');
+});

@@ -5,7 +5,7 @@ import { writeDemoSample } from '../../importer/sample/demo.ts';
 /** Writes the sample municipality's export files as of this morning, and returns their folder. */
 export async function sampleExports(folder: string, clock: Clock): Promise<string> {
   const now = clock.now();
-  const date = wallDate(toTimestamp(now, clock.offsetMinutes(now)));
-  await writeDemoSample(folder, { date });
+  const at = toTimestamp(now, clock.offsetMinutes(now));
+  await writeDemoSample(folder, { date: wallDate(at), until: at.slice(11, 16) });
   return folder;
 }

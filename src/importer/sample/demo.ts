@@ -8,12 +8,15 @@ export const DEMO_INSTITUTIONS: readonly SampleInstitution[] = [
   { id: 'sfo-lanternen', name: 'SFO Lanternen', kind: 'club', children: 120, school: 'sk-lygten' },
 ];
 
-/** @param of date: `YYYY-MM-DD`, the morning the demo starts; canary: see PeopleOptions */
-export function demoSample(of: { date: string; canary?: string }): SampleOptions {
+/** What a demo decides of its sample: see PeopleOptions and SampleOptions. */
+type DemoChoices = Pick<SampleOptions, 'date' | 'canary' | 'until'>;
+
+/** @param of date: `YYYY-MM-DD`, the morning the demo starts */
+export function demoSample(of: DemoChoices): SampleOptions {
   return { seed: 24, institutions: DEMO_INSTITUTIONS, ...of };
 }
 
 /** Writes the demo's export as a folder. */
-export function writeDemoSample(dir: string, of: { date: string; canary?: string }): Promise<void> {
+export function writeDemoSample(dir: string, of: DemoChoices): Promise<void> {
   return writeSample(dir, demoSample(of));
 }

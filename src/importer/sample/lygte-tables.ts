@@ -3,13 +3,21 @@ import { type Rows, spaced, table } from './rows.ts';
 
 const yes = (flag: boolean) => (flag ? 'ja' : 'nej');
 
-/** The files beside OneRoster, with Danish headers. @param date `YYYY-MM-DD` of the morning */
-export function lygteTables(sample: Sample, date: string): Map<string, Rows> {
+/**
+ * The files beside OneRoster, with Danish headers.
+ *
+ * @param of date: `YYYY-MM-DD` of the morning; until: `HH:MM`, when the export is made: nobody was
+ * seen later than that
+ */
+export function lygteTables(
+  sample: Sample,
+  of: { readonly date: string; readonly until?: string | undefined },
+): Map<string, Rows> {
   return new Map([
     ['kontakter', contacts(sample)],
     ['børn', children(sample)],
     ['medicin', medicine(sample)],
-    ['fremmøde', attendance(sample, date)],
+    ['fremmøde', attendance(sample, of)],
     ['personale', substitutes(sample)],
   ]);
 }
@@ -70,16 +78,27 @@ function medicine(sample: Sample): Rows {
   return table(header.split(','), records);
 }
 
-function attendance(sample: Sample, date: string): Rows {
+function attendance(sample: Sample, { date, until }: Parameters<typeof lygteTables>[1]): Rows {
   const dato = date.split('-').reverse().join('-');
   const records = sample.attendance.map(({ child, status, time, source }) => ({
     barnId: child,
     status,
     dato,
-    klokkeslæt: time,
+    klokkeslæt: until === undefined ? time : squeezed(time, until),
     kilde: source,
   }));
   return table(['barnId', 'status', 'dato', 'klokkeslæt', 'kilde'], records);
+}
+
+/** The last of the morning's arrivals, in minutes after midnight. */
+const ALL_IN = 8 * 60;
+
+/** Early in the day the whole morning lies between midnight and now, in the same order. */
+function squeezed(time: string, until: string): string {
+  const minutes = (of: string) => Number(of.slice(0, 2)) * 60 + Number(of.slice(3, 5));
+  const share = Math.min(1, minutes(until) / ALL_IN);
+  const at = Math.floor(minutes(time) * share);
+  return [Math.floor(at / 60), at % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 function substitutes(sample: Sample): Rows {

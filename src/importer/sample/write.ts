@@ -10,6 +10,8 @@ export interface SampleOptions extends PeopleOptions {
   readonly oneRoster?: OneRoster;
   readonly encoding?: 'utf-8' | 'utf-8-bom' | 'utf-16le' | 'windows-1252';
   readonly delimiter?: ',' | ';' | '\t';
+  /** `HH:MM` when the export is made; left out: late enough for everybody to have arrived. */
+  readonly until?: string;
 }
 
 /** The export's files by name. The same options give the same bytes. */
@@ -18,7 +20,7 @@ export function sampleFiles(options: SampleOptions): Map<string, Uint8Array> {
   const changed = `${options.date}T04:30:00.000Z`;
   const tables = [
     ...rosterTables(sample, options.oneRoster ?? '1.1', changed),
-    ...lygteTables(sample, options.date),
+    ...lygteTables(sample, options),
   ];
   const files = tables.map(([name, rows]): [string, Uint8Array] => [
     `${name}.csv`,
