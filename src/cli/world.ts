@@ -75,6 +75,8 @@ function asker({ stdin, stderr }: NodeJS.Process): World['ask'] {
     stderr.write(question);
     lines ??= createInterface({ input: stdin })[Symbol.asyncIterator]();
     const line = await lines.next();
+    // At a terminal the answer itself ended the line.
+    if (stdin.isTTY !== true) stderr.write('\n');
     return line.done === true ? null : line.value;
   };
 }

@@ -39,17 +39,19 @@ const PASSING: ReadonlySet<FailureCode> = new Set([
 ]);
 
 /**
- * Enrols the box by the order setup has left. True as soon as it has been enrolled, false when
- * `signal` is aborted. A code that the hub refuses is not offered again: it is forgotten, and the
+ * Enrols the box by the order setup has left. True as soon as it has been enrolled, by that or by
+ * `lygte enroll` beside this process; false when `signal` is aborted. A code that the hub refuses is not offered again: it is forgotten, and the
  * refusal stands in the sync facts until the box is enrolled, or starts anew as the box it was.
  */
 export async function followOrders(deps: OrderDeps, signal: AbortSignal): Promise<boolean> {
   const { store, data, diary, wait } = deps;
   await finishEnrolment(store, data);
   await forgetOldRefusal(deps);
+  const { enrolledBy } = store.syncFacts();
   let pause = RETRY_MS;
   let settled = '';
   while (!signal.aborted) {
+    if (store.syncFacts().enrolledBy !== enrolledBy) return true;
     const order = await readOrder(data);
     const mark = order === null ? settled : orderMark(order);
     if (order === null || mark === settled) {

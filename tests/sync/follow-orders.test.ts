@@ -69,6 +69,14 @@ test('an order that comes later is found, and a box enrolled again keeps its id'
   expect(readToken(data)).not.toBe(token);
 });
 
+test('an enrolment by hand beside it is noticed', async () => {
+  const code = await newCode();
+  const byHand = async () =>
+    void (await enrolBox(store, data, { hub: hub.url, code, again: true }));
+  expect(await follow(9, byHand)).toBe(true);
+  expect(waits).toHaveLength(1);
+});
+
 test('a silent hub is asked again, later and later', async () => {
   const code = await newCode();
   order(code, 'http://127.0.0.1:1/');

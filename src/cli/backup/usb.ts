@@ -80,7 +80,7 @@ export async function openUsbDisk({ run }: Machine): Promise<Result<UsbDisk>> {
     const release = async () => {
       await flushed(folder);
       const done = (await run(['umount', folder])) !== null;
-      if (done) await rmdir(folder);
+      if (done) await rmdir(folder).catch(() => undefined);
       return done;
     };
     return ok({ path: part, folder, release });

@@ -9,6 +9,7 @@ import { openDeviceStore } from '../../store/device-store.ts';
 import { makeFolder } from '../../store/make-folder.ts';
 import { enrol } from '../../sync/enrol.ts';
 import { enrolBox } from '../../sync/enrol-box.ts';
+import { boxSetup } from '../box/box-setup.ts';
 import { deviceDataOption, hubUrlOption, officeFolder } from '../options.ts';
 import { badOption, perform } from '../perform.ts';
 import { readSecret } from '../secret.ts';
@@ -52,12 +53,20 @@ async function enrolDevice(
   options: Options,
 ): Promise<Result<void>> {
   const { data, again = false } = options;
+  becomeSync(world, data);
   await makeFolder(data);
   using store = openDeviceStore(join(data, 'device.db'));
   const enrolled = await enrolBox(store, data, { hub: hubUrl, code, again });
   if (!enrolled.ok) return enrolled;
   world.out(`${sayText[world.language].enrolled(enrolled.value.institution)}\n`);
   return ok(undefined);
+}
+
+/** What root would write in a box's folder, its services could not read. */
+function becomeSync(world: World, data: string): void {
+  const { accounts, paths } = boxSetup(world);
+  if (accounts !== null && data === paths.data)
+    world.machine.become({ uid: accounts.sync, gid: accounts.group });
 }
 
 /** The hub learns the office's signing key here, and from then on takes no other's manifests. */

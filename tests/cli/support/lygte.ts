@@ -23,7 +23,7 @@ export async function lygte(args: readonly string[], given: Given = {}): Promise
     },
     readStdin: async () => given.stdin ?? '',
     ask: async (question) => {
-      said.err += question;
+      said.err += `${question}\n`;
       return answers.shift() ?? null;
     },
     machine: { ...BARE_MACHINE, ...given.machine },
