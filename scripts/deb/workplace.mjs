@@ -1,30 +1,52 @@
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+
+/** A build takes some minutes; whoever comes second looks this often, in milliseconds. */
+const LOOK_MS = 1_000;
 
 /**
  * Runs `work` in a folder whose path is always the same: V8 writes hashes of paths into the code it
- * compiles beforehand. Throws while another process has it.
+ * compiles beforehand. Waits while another process has it; what a killed one left is removed.
  */
 export async function atWorkplace(arch, work) {
   const folder = join(tmpdir(), `lygte-package-${arch}`);
-  const owner = join(folder, 'pid');
-  if (existsSync(owner) && isRunning(Number(readFileSync(owner, 'utf8'))))
-    throw new Error(`another build of the ${arch} package is running`);
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder);
-  writeFileSync(owner, String(process.pid));
+  const owner = `${folder}.pid`;
+  while (!taken(owner)) await setTimeout(LOOK_MS);
   try {
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder);
     await work(folder);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+    rmSync(owner, { force: true });
+  }
+}
+
+/** True when the file is ours now. */
+function taken(owner) {
+  try {
+    writeFileSync(owner, String(process.pid), { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error.code !== 'EEXIST') throw error;
+  }
+  if (!isRunning(ownerOf(owner))) rmSync(owner, { force: true });
+  return false;
+}
+
+function ownerOf(owner) {
+  try {
+    return Number(readFileSync(owner, 'utf8'));
+  } catch {
+    return 0;
   }
 }
 
 function isRunning(pid) {
   try {
-    process.kill(pid, 0);
-    return true;
+    return pid > 0 && process.kill(pid, 0);
   } catch {
     return false;
   }
