@@ -32,10 +32,12 @@ function taken(owner) {
   } catch (error) {
     if (error.code !== 'EEXIST') throw error;
   }
-  if (!isRunning(ownerOf(owner))) rmSync(owner, { force: true });
+  const pid = ownerOf(owner);
+  if (pid > 0 && !isRunning(pid)) rmSync(owner, { force: true });
   return false;
 }
 
+/** 0 while it is being written, or gone. */
 function ownerOf(owner) {
   try {
     return Number(readFileSync(owner, 'utf8'));
@@ -46,7 +48,7 @@ function ownerOf(owner) {
 
 function isRunning(pid) {
   try {
-    return pid > 0 && process.kill(pid, 0);
+    return process.kill(pid, 0);
   } catch {
     return false;
   }
