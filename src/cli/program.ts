@@ -1,7 +1,9 @@
 import { Command, CommanderError } from 'commander';
 import pkg from '../../package.json' with { type: 'json' };
 import { helpText } from '../core/text/cli/help.ts';
+import { usageText } from '../core/text/cli/usage.ts';
 import { EXIT } from './perform.ts';
+import { speakHelp, usageLine } from './usage.ts';
 import type { World } from './world.ts';
 
 /** Name -> the command. Only the one that is asked for is loaded: a box has little memory. */
@@ -31,7 +33,7 @@ const COMMANDS: Readonly<Record<string, (world: World) => Promise<Command>>> = {
 export async function lygteProgram(world: World, name?: string): Promise<Command> {
   const program = new Command('lygte')
     .description(helpText[world.language].program)
-    .version(pkg.version);
+    .version(pkg.version, '-V, --version', usageText[world.language].version);
   const named = name === undefined ? undefined : COMMANDS[name];
   const wanted = named === undefined ? Object.values(COMMANDS) : [named];
   for (const load of wanted) program.addCommand(await load(world));
@@ -55,7 +57,8 @@ function prepare(command: Command, world: World): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => world.out(text),
     writeErr: (text) => world.err(text),
-    outputError: (text, write) => write(text.replace(/^error: /, 'lygte: ')),
+    outputError: (text, write) => write(`lygte: ${usageLine(text, world.language)}\n`),
   });
+  speakHelp(command, world.language);
   for (const child of command.commands) prepare(child, world);
 }
