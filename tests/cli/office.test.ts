@@ -52,6 +52,8 @@ describe('before the office has come to the hub', () => {
       rows: 14,
       issues: 0,
     });
+    // A trial leaves no keys behind.
+    await expect(stat(at('office'))).rejects.toThrow('ENOENT');
   });
 
   test('but not published, and a mistyped office is none', async () => {

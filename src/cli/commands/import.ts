@@ -1,10 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { helpText } from '../../core/text/cli/help.ts';
 import { sayText } from '../../core/text/cli/say.ts';
-import { openOffice } from '../../importer/office.ts';
+import { type Office, openOffice } from '../../importer/office.ts';
 import type { Imported } from '../../importer/options.ts';
 import { type PublishOutcome, publish } from '../../importer/publish.ts';
 import { readExports } from '../../importer/read.ts';
@@ -50,7 +52,27 @@ async function runImport(
   if (options.report !== undefined && !/\.(json|csv)$/.test(options.report))
     return badOption('--report', options.report);
   for (const path of paths) await stat(path);
-  const office = await openOffice(options.data, world);
+  if (options.dryRun !== true || (await isThere(options.data)))
+    return await importWith(world, paths, options, await openOffice(options.data, world));
+  // A trial leaves nothing behind, and makes no keys where there are none.
+  const trial = await mkdtemp(join(tmpdir(), 'lygte-trial-'));
+  try {
+    return await importWith(world, paths, options, await openOffice(trial, world));
+  } finally {
+    await rm(trial, { recursive: true, force: true });
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => null)) !== null;
+}
+
+async function importWith(
+  world: World,
+  paths: readonly string[],
+  options: Options,
+  office: Office,
+): Promise<Result<void>> {
   const hub = options.dryRun === true ? null : await officeHub(world, office, options);
   if (hub?.ok === false) return hub;
   const progress = progressLine(world);
