@@ -23,8 +23,9 @@ async function main(): Promise<void> {
     setHostname: hostnameBy(paths.hostname),
   };
   try {
-    const { config, problems } = await runSetup(deps);
+    const { config, problems, restart } = await runSetup(deps);
     for (const problem of problems) say(problem);
+    if (restart) process.stderr.write('lygte-setup: restart the board for its new parts\n');
     process.stderr.write(`lygte-setup: ${config.name}: ${problems.length} problems\n`);
   } catch (error) {
     const problem = setupWrong('unexpected');

@@ -11,15 +11,24 @@ export function blankOf(size: number): Uint8Array {
 }
 
 /** Overwrites a file on a partition that may be mounted read-only. False when it cannot be done. */
-export async function overwrite(
+export function overwrite(
   disk: Disk,
   remount: Remount,
   path: string,
   bytes: Uint8Array,
 ): Promise<boolean> {
-  if (await tried(() => disk.overwrite(path, bytes))) return true;
+  return opened(remount, path, () => disk.overwrite(path, bytes));
+}
+
+/** Writes to a partition, made writable for that long if need be. False when it cannot be done. */
+export async function opened(
+  remount: Remount,
+  path: string,
+  write: () => Promise<void>,
+): Promise<boolean> {
+  if (await tried(write)) return true;
   if (!(await remount(path, 'rw'))) return false;
-  const done = await tried(() => disk.overwrite(path, bytes));
+  const done = await tried(write);
   await remount(path, 'ro');
   return done;
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { BoxConfig } from '../../src/core/box.ts';
 import { type SetupProblem, setupWrong } from '../../src/core/setup.ts';
 import { countryCommands } from '../hotspot/country.ts';
+import { tellBoard } from './board-lines.ts';
 import { mendDataFolder } from './data-folder.ts';
 import { newRun, type SetupDeps, type SetupRun } from './deps.ts';
 import { hotspotKey, render } from './render.ts';
@@ -11,6 +12,8 @@ import { takeIn } from './take-in.ts';
 export interface SetupResult {
   readonly config: BoxConfig;
   readonly problems: readonly SetupProblem[];
+  /** Something of the configuration takes effect at the next start of the board only. */
+  readonly restart: boolean;
 }
 
 /**
@@ -28,10 +31,11 @@ export async function runSetup(deps: SetupDeps): Promise<SetupResult> {
   const config = await takeIn(run);
   await render(run, config, await hotspotKey(run));
   await tellSystem(run, config);
+  const restart = await tellBoard(run, config);
   await run.attempt(setupWrong('cannotWrite', { file: paths.run }), () =>
     writeOutcome(deps, problems),
   );
-  return { config, problems };
+  return { config, problems, restart };
 }
 
 /** `outcome.json`, from which the server and `lygte status` know how setup went. */

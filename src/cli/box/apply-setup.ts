@@ -32,10 +32,11 @@ export async function applySetup(world: World, written: Written): Promise<Result
   const before = await readBox(deps);
   const after = mergeWritten(before.written, settingsIn(written));
   if (!(await store(run, written, after))) return err(failure('cannotWrite', { file: data }));
-  const { problems } = await runSetup(deps);
+  const { problems, restart } = await runSetup(deps);
   for (const { code, detail } of problems)
     world.err(`lygte: ${code}: ${detail === undefined ? '' : setupText(detail, world.language)}\n`);
   world.out(`${say.saved(data)}\n`);
+  if (restart) world.out(`${say.restartBoard}\n`);
 
   const outage = await inOutage(data);
   await applyRendered(world.machine, { server: !outage });

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { boxText } from '../../core/text/cli/box.ts';
 import { helpText } from '../../core/text/cli/help.ts';
 import { type LocalStatus, localStatus } from '../box/local-status.ts';
-import { answerLines, localLines } from '../box/say-status.ts';
+import { answerLines, type Exactly, exactWords, localLines } from '../box/say-status.ts';
 import { jsonOption, parseUrl } from '../options.ts';
 import { perform } from '../perform.ts';
 import type { World } from '../world.ts';
@@ -67,9 +67,10 @@ function lines(
 ): string[] {
   const { language, clock, machine } = world;
   const say = boxText[language];
+  const exactly: Exactly = local === null ? new Map() : exactWords(local, language);
   return [
     ...(answered ? [] : [say.serverSilent]),
-    ...(answer === null ? [] : answerLines(answer, language)),
+    ...(answer === null ? [...exactly.values()].flat() : answerLines(answer, language, exactly)),
     ...(local === null ? [] : localLines(local, clock.now(), language)),
     ...(local?.store === null && !machine.root ? [say.asRoot] : []),
   ];

@@ -10,6 +10,7 @@ export interface BoxText {
   readonly saved: (file: string) => string;
   readonly nothingChanged: string;
   readonly afterOutage: string;
+  readonly restartBoard: string;
   readonly enrolling: string;
   readonly enrolsLater: string;
   readonly enrolled: (institution: string) => string;
@@ -64,6 +65,7 @@ export const boxText: Catalogue<BoxText> = {
     saved: (file) => `Gemt i ${file}`,
     nothingChanged: 'Intet er ændret.',
     afterOutage: 'Boksen er i nødtilstand. Navn og adgang ændres, når den er slut.',
+    restartBoard: 'Genstart boksen (sudo reboot), så den kender de nye dele.',
     enrolling: 'Tilmelder boksen …',
     enrolsLater: 'Hubben svarer ikke endnu. Boksen bliver ved med at prøve; se lygte status.',
     enrolled: (institution) => `Boksen er tilmeldt ${institution}.`,
@@ -107,6 +109,7 @@ export const boxText: Catalogue<BoxText> = {
     saved: (file) => `Saved in ${file}`,
     nothingChanged: 'Nothing was changed.',
     afterOutage: 'The box is in outage mode. Name and access change when that is over.',
+    restartBoard: 'Restart the box (sudo reboot), so that it knows the new parts.',
     enrolling: 'Enrolling the box …',
     enrolsLater: 'The hub does not answer yet. The box goes on trying; see lygte status.',
     enrolled: (institution) => `The box is enrolled for ${institution}.`,
