@@ -36,5 +36,5 @@ test.each(cases)(
     await page.context().close();
     await box.close();
   },
-  90_000,
+  180_000,
 );

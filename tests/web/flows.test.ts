@@ -131,6 +131,24 @@ describe('signed in', () => {
     await page.getByRole('link', { name: /Åse Aagaard Ikke kommet/ }).waitFor();
   });
 
+  test('a leader sets a clock the box is not sure of by the phone', async () => {
+    box.status = { ...box.status, clock: { ...box.status.clock, certain: false } };
+    await page.goto(`${box.url}/#/children`);
+    await askNow(page);
+    await page.getByText(t.frame.clockUnsure).waitFor();
+    const sent = page.waitForRequest((request) => request.url().endsWith('/api/clock'));
+    await page.getByRole('link', { name: t.frame.setClock }).click();
+    await button(page, t.more.setClock).click();
+    await page.getByRole('dialog').getByRole('button', { name: t.more.setClock }).click();
+    const { now } = (await sent).postDataJSON();
+    expect(now).toMatch(/T.*\+0[12]:00$/);
+    expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(60_000);
+    await page.getByText(t.more.clockIsSet).waitFor();
+    await page.goto(`${box.url}/#/children`);
+    await heading(page, t.children.title).waitFor();
+    await page.getByText(t.frame.clockUnsure).waitFor({ state: 'detached' });
+  });
+
   test('one tap sets a status and another undoes it', async () => {
     await page.goto(`${box.url}/#/children`);
     await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();

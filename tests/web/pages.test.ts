@@ -68,6 +68,24 @@ describe('the portal', () => {
         expect(await link.getAttribute('href')).toBe('/portal/continue');
         expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(48);
       }
+      const app = page.getByRole('link', { name: 'https://solsikken.lygte.example/' });
+      expect(await app.count()).toBe(2);
+      for (const link of await app.all()) {
+        expect(await link.getAttribute('href')).toBe('https://solsikken.lygte.example/');
+        // A portal's sheet opens no new window, so that the app never runs in it.
+        expect(await link.getAttribute('target')).toBe('_blank');
+      }
+      for (const [name, href] of [
+        ['Boksens status', '/status'],
+        ['The box’s status', '/status'],
+        ['Certifikat til telefoner, kommunen styrer', '/ca.crt'],
+        ['Certificate for phones the municipality manages', '/ca.crt'],
+      ] as const)
+        expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(href);
+      const after = page.getByText('Luk dette vindue');
+      expect(await after.isVisible()).toBe(false);
+      await page.goto(`${box.url}/portal#continued`);
+      expect(await after.isVisible()).toBe(true);
       expect(await page.getByText('Slå mobildata fra.').isVisible()).toBe(true);
       expect(await page.getByText('Turn mobile data off.').isVisible()).toBe(true);
       await page.context().close();
@@ -78,7 +96,7 @@ describe('the portal', () => {
   test('has nothing axe would mention', async () => {
     const box = await startMockBox(4);
     const { page } = await openPhone(browser);
-    await page.goto(`${box.url}/portal`);
+    await page.goto(`${box.url}/portal#continued`);
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
     await page.context().close();

@@ -18,7 +18,7 @@ const tooSmall = `[...document.querySelectorAll('button, select, input, .button,
   .filter((part) => part.getBoundingClientRect().height < 47.5)
   .map((part) => part.outerHTML)`;
 /** A walk through the whole story, like that of the accessibility tests. */
-const WALK_MS = 90_000;
+const WALK_MS = 180_000;
 const larger = 'document.documentElement.style.fontSize = "200%"';
 
 test(

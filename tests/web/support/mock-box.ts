@@ -138,6 +138,11 @@ export async function startMockBox(size = 60): Promise<MockBox> {
       case 'POST /api/outage/end':
         box.status = { ...box.status, mode: 'normal', vault: 'closed' };
         return handover;
+      case 'POST /api/clock': {
+        const clock = { now: minutesAgo(0), certain: true };
+        box.status = { ...box.status, clock };
+        return clock;
+      }
       case 'POST /api/lock':
         box.status = { ...box.status, vault: 'closed' };
         return null;
@@ -225,7 +230,9 @@ function file(pathname: string, response: ServerResponse): void {
   const path = extname(wanted) !== '' && existsSync(wanted) ? wanted : join(WEB, 'index.html');
   const type = TYPES[extname(path)] ?? 'application/octet-stream';
   response.writeHead(200, { ...securityHeaders(), 'content-type': type });
-  response.end(readFileSync(path));
+  const bytes = readFileSync(path);
+  if (!path.endsWith('portal.html')) response.end(bytes);
+  else response.end(bytes.toString().replaceAll('{{appLink}}', 'https://solsikken.lygte.example/'));
 }
 
 function json(response: ServerResponse, value: unknown, status = 200): void {

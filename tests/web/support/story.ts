@@ -100,6 +100,17 @@ async function lookAround(page: Page, box: MockBox, language: Language, visit: V
   await visit('log');
   await tab(t.frame.tabs.more);
   await visit('more');
+  const { clock } = box.status;
+  box.status = { ...box.status, clock: { ...clock, certain: false } };
+  await askNow(page);
+  await button(page, t.more.setClock).waitFor();
+  await tab(t.frame.tabs.log);
+  await visit('clock-unsure');
+  await page.getByRole('link', { name: t.frame.setClock }).click();
+  await button(page, t.more.setClock).click();
+  await visit('set-clock');
+  await page.getByRole('dialog').getByRole('button', { name: t.more.setClock }).click();
+  await button(page, t.more.setClock).waitFor({ state: 'detached' });
   await page.getByRole('link', { name: t.more.people }).click();
   await visit('people');
   await tab(t.frame.tabs.children);

@@ -18,6 +18,7 @@ export function More() {
   const [question, setQuestion] = useState<Question | null>(null);
   const person = phone.door.session.value.person;
   const drill = phone.box.status.value?.drill ?? false;
+  const unsure = phone.box.status.value?.clock.certain === false;
   const ask = (icon: IconName, words: string, asked: Question) => (
     <li>
       <button type="button" class="menu-item" onClick={() => setQuestion(asked)}>
@@ -45,6 +46,7 @@ export function More() {
           <h2>{text.leader}</h2>
           <ul class="plain-list menu">
             {ask('flag', drill ? text.drillOff : text.drillOn, drill ? 'drillOff' : 'drillOn')}
+            {unsure && ask('log', text.setClock, 'setClock')}
             {ask('yes', text.end, 'end')}
           </ul>
         </section>

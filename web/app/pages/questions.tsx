@@ -1,9 +1,11 @@
 import { moreText } from '../../../src/core/text/phone/more.ts';
+import { words } from '../../../src/core/text/phone/words.ts';
+import { type Timestamp, wallDate, wallTime } from '../../../src/core/time.ts';
 import { usePhone, useText } from '../context.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Warning } from '../parts/trouble-line.tsx';
 
-export type Question = 'lock' | 'signOut' | 'drillOn' | 'drillOff' | 'end';
+export type Question = 'lock' | 'signOut' | 'drillOn' | 'drillOff' | 'setClock' | 'end';
 
 /** The questions of the menu: each says what happens to everybody before it does. */
 export function QuestionSheet(props: {
@@ -14,6 +16,8 @@ export function QuestionSheet(props: {
   const phone = usePhone();
   const text = useText(moreText);
   const waiting = phone.waiting.value;
+  const { dayTime } = useText(words);
+  const wall = (at: Timestamp) => dayTime(wallDate(at), wallTime(at));
   const refresh = () => void phone.refresh();
   switch (props.question) {
     case 'lock':
@@ -42,6 +46,21 @@ export function QuestionSheet(props: {
           onClose={onClose}
         >
           {waiting > 0 ? <Warning>{text.signOutWaiting(waiting)}</Warning> : null}
+        </Confirm>
+      );
+    case 'setClock':
+      return (
+        <Confirm
+          title={text.setClockAsk}
+          action={text.setClock}
+          run={phone.box.setClock}
+          onDone={() => {
+            phone.notices.say(text.clockIsSet);
+            refresh();
+          }}
+          onClose={onClose}
+        >
+          <p>{text.setClockHint(wall(phone.clock.now()), wall(phone.clock.phone()))}</p>
         </Confirm>
       );
     case 'end':

@@ -3,8 +3,12 @@ import type { LetInRequest } from '../../../src/core/live.ts';
 import { frameText } from '../../../src/core/text/phone/frame.ts';
 import type { Trouble } from '../api/client.ts';
 import { usePhone, useText } from '../context.ts';
+import type { Phone } from '../state/phone.ts';
+import { hrefOf, type Route } from '../state/route.ts';
 import { Icon } from './icon.tsx';
 import { TroubleLine } from './trouble-line.tsx';
+
+const TIMED: readonly Route['page'][] = ['children', 'child', 'log'];
 
 /** What everybody has to see on every screen. */
 export function Banners() {
@@ -12,6 +16,7 @@ export function Banners() {
   const text = useText(frameText);
   const requests = phone.door.session.value.person ? (phone.data.live.value.requests ?? []) : [];
   const waiting = phone.waiting.value;
+  const leader = phone.door.session.value.person?.role === 'leader';
   return (
     <div class="banners" role="status">
       {phone.box.status.value?.drill && (
@@ -28,11 +33,30 @@ export function Banners() {
           </span>
         </p>
       )}
+      {recordsTimes(phone) && phone.box.status.value?.clock.certain === false && (
+        <p class="banner banner-clock">
+          <Icon name="log" />
+          <span>
+            {text.clockUnsure}
+            {leader && (
+              <>
+                {' '}
+                <a href={hrefOf({ page: 'more' })}>{text.setClock}</a>
+              </>
+            )}
+          </span>
+        </p>
+      )}
       {requests.map((request) => (
         <LetIn key={request.id} request={request} />
       ))}
     </div>
   );
+}
+
+/** Whether times are recorded on the screen that shows. */
+function recordsTimes(phone: Phone): boolean {
+  return phone.phase.value === 'in' && TIMED.includes(phone.route.value.page);
 }
 
 /** Somebody stands outside: the same number must be on both phones. */

@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { StatusAnswer } from '../../../src/core/contract.ts';
-import type { Client } from '../api/client.ts';
+import type { Answer, Client } from '../api/client.ts';
 import type { BoxClock } from './clock.ts';
 
 /** The box itself: what `GET /api/status` says, and whether it answers at all. */
@@ -12,6 +12,8 @@ export interface Box {
   readonly nowMs: ReadonlySignal<number>;
   /** Asks the box how it is, until the answer is about who we are now. */
   poll(): Promise<void>;
+  /** Sets the box's clock by this phone's; for a leader, where the box is not sure of its own. */
+  setClock(): Answer<unknown>;
 }
 
 export function createBox(deps: {
@@ -46,5 +48,11 @@ export function createBox(deps: {
     await deps.onStatus(answer.value);
   }
 
-  return { status, reachable, nowMs, poll };
+  return {
+    status,
+    reachable,
+    nowMs,
+    poll,
+    setClock: () => client.send('POST', '/api/clock', { now: clock.phone() }),
+  };
 }

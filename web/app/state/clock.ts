@@ -11,6 +11,8 @@ export interface BoxClock {
   today(wall: string): Timestamp;
   /** The same moment as the clock on the wall here showed it; sources may write it in UTC. */
   local(at: Timestamp): Timestamp;
+  /** What this phone's own clock shows. */
+  phone(): Timestamp;
   /** Takes in what the box says its time is. */
   set(boxNow: Timestamp): void;
 }
@@ -29,6 +31,7 @@ export function createBoxClock(phoneNow: () => number, phoneOffsetMinutes: numbe
       const at = `${text.slice(0, 11)}${wall}:00.000${text.slice(23)}`;
       return toMs(at) > nowMs() ? text : at;
     },
+    phone: () => toTimestamp(phoneNow(), phoneOffsetMinutes),
     local: (at) => toTimestamp(toMs(at), offsetMinutes),
     set(boxNow) {
       aheadMs = toMs(boxNow) - phoneNow();

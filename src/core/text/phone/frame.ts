@@ -13,6 +13,8 @@ interface FrameText {
   readonly skip: string;
   readonly drill: string;
   readonly lost: string;
+  readonly clockUnsure: string;
+  readonly setClock: string;
   readonly waiting: (count: number) => string;
   readonly asks: (name: string) => string;
   readonly number: string;
@@ -34,6 +36,8 @@ export const frameText: Catalogue<FrameText> = {
     skip: 'Gå til indholdet',
     drill: 'Øvelse',
     lost: 'Ingen forbindelse til boksen. Vi prøver igen.',
+    clockUnsure: 'Boksens ur er usikkert. Tiderne passer måske ikke.',
+    setClock: 'Sæt uret',
     waiting: (count) =>
       count === 1
         ? '1 registrering venter på at blive gemt'
@@ -62,6 +66,8 @@ export const frameText: Catalogue<FrameText> = {
     skip: 'Skip to content',
     drill: 'Drill',
     lost: 'No connection to the box. Trying again.',
+    clockUnsure: 'The box’s clock is uncertain. Times may be off.',
+    setClock: 'Set the clock',
     waiting: (count) =>
       count === 1 ? '1 record is waiting to be saved' : `${count} records are waiting to be saved`,
     asks: (name) => `${name} asks to come in`,

@@ -21,6 +21,10 @@ interface MoreText {
   readonly lock: string;
   readonly lockAsk: string;
   readonly lockHint: string;
+  readonly setClock: string;
+  readonly setClockAsk: string;
+  readonly setClockHint: (box: string, phone: string) => string;
+  readonly clockIsSet: string;
   readonly end: string;
   readonly endAsk: string;
   readonly endHint: string;
@@ -66,6 +70,11 @@ export const moreText: Catalogue<MoreText> = {
     lock: 'Lås data nu',
     lockAsk: 'Lås data nu?',
     lockHint: 'Alle telefoner mister adgangen, til nogen bruger et nøglekort igen. Intet går tabt.',
+    setClock: 'Sæt boksens ur efter denne telefon',
+    setClockAsk: 'Sætte boksens ur?',
+    setClockHint: (box, phone) =>
+      `Boksen viser ${box}. Denne telefon viser ${phone}. Går telefonen rigtigt, så sæt uret efter den.`,
+    clockIsSet: 'Boksens ur er sat.',
     end: 'Afslut nedbruddet',
     endAsk: 'Afslut nedbruddet?',
     endHint:
@@ -113,6 +122,11 @@ export const moreText: Catalogue<MoreText> = {
     lock: 'Lock the data now',
     lockAsk: 'Lock the data now?',
     lockHint: 'Every phone loses access until somebody uses a keycard again. Nothing is lost.',
+    setClock: 'Set the box’s clock by this phone',
+    setClockAsk: 'Set the box’s clock?',
+    setClockHint: (box, phone) =>
+      `The box shows ${box}. This phone shows ${phone}. If the phone is right, set the clock by it.`,
+    clockIsSet: 'The box’s clock is set.',
     end: 'End the outage',
     endAsk: 'End the outage?',
     endHint:
