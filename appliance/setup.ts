@@ -17,6 +17,7 @@ async function main(): Promise<void> {
     paths,
     accounts: readAccounts(paths.accounts),
     disk: realDisk,
+    alone: true,
     random: createRandom({ now: Date.now }),
     remount,
     command: runCommand,
@@ -26,7 +27,7 @@ async function main(): Promise<void> {
     const { config, problems, restart } = await runSetup(deps);
     for (const problem of problems) say(problem);
     if (restart) process.stderr.write('lygte-setup: restart the board for its new parts\n');
-    process.stderr.write(`lygte-setup: ${config.name}: ${problems.length} problems\n`);
+    process.stderr.write(`lygte-setup: set up as ${config.name}, problems: ${problems.length}\n`);
   } catch (error) {
     const problem = setupWrong('unexpected');
     say(problem);

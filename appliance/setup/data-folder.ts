@@ -42,6 +42,8 @@ export interface DataFolder {
   /** Its path. */
   readonly data: string;
   readonly rights: DataRights;
+  /** See `SetupDeps`. */
+  readonly alone: boolean;
   /** Does `work` on a file; what the operating system refuses is somebody else's to tell. */
   attempt(file: string, work: () => Promise<void>): Promise<unknown>;
 }
@@ -51,10 +53,10 @@ export interface DataFolder {
  * cannot be put right does not keep the others from it.
  */
 export async function mendDataFolder(folder: DataFolder): Promise<void> {
-  const { disk, data, rights, attempt } = folder;
+  const { disk, data, rights, alone, attempt } = folder;
   await attempt(data, () => disk.folder(data, rights.folder));
   await attempt(data, async () => {
-    for (const name of await disk.names(data))
+    for (const name of alone ? await disk.names(data) : [])
       if (name.endsWith(UNFINISHED)) await disk.remove(join(data, name));
   });
   for (const [name, of] of Object.entries(rights.files)) {

@@ -13,6 +13,8 @@ export interface SetupDeps {
   /** Null on a machine without the users of a box: then nothing changes its owner. */
   readonly accounts: Accounts | null;
   readonly disk: Disk;
+  /** No service runs yet: what is half written is of before the power cut. */
+  readonly alone: boolean;
   readonly random: Pick<Random, 'bytes'>;
   readonly remount: Remount;
   /** Runs a command as root; whether it went well. */

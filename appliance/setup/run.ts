@@ -23,10 +23,10 @@ export interface SetupResult {
  */
 export async function runSetup(deps: SetupDeps): Promise<SetupResult> {
   const run = newRun(deps);
-  const { paths, disk, problems } = run;
+  const { paths, problems } = run;
   const attempt = (file: string, work: () => Promise<void>) =>
     run.attempt(setupWrong('cannotWrite', { file }), work);
-  await mendDataFolder({ disk, data: paths.data, rights: run.rights, attempt });
+  await mendDataFolder({ ...run, data: paths.data, attempt });
   await resetByFile(run);
   const config = await takeIn(run);
   await render(run, config, await hotspotKey(run));

@@ -12,6 +12,7 @@ export function boxSetup({ env, machine, random }: World): SetupDeps {
     paths,
     accounts: machine.root ? readAccounts(paths.accounts) : null,
     disk: realDisk,
+    alone: false,
     random,
     remount,
     command: async (command) => (await machine.run(command)) !== null,

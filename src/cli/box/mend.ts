@@ -7,8 +7,8 @@ import { boxSetup } from './box-setup.ts';
  * root's. What cannot be given is given at the next start.
  */
 export async function mendBox(world: World, data: string): Promise<void> {
-  const { accounts, disk } = boxSetup(world);
+  const { accounts, disk, alone } = boxSetup(world);
   if (accounts === null) return;
   const attempt = (_: string, work: () => Promise<void>) => work().catch(() => undefined);
-  await mendDataFolder({ disk, data, rights: dataRights(accounts), attempt });
+  await mendDataFolder({ disk, data, rights: dataRights(accounts), alone, attempt });
 }

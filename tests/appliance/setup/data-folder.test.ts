@@ -11,11 +11,16 @@ import type { Rights } from '../../../src/store/write-file.ts';
 import { testBoard } from './support/board.ts';
 
 /** The paths that could not be put right. */
-async function mend(data: string, rights: DataRights, disk = realDisk): Promise<string[]> {
+async function mend(
+  data: string,
+  rights: DataRights,
+  disk = realDisk,
+  alone = true,
+): Promise<string[]> {
   const failed: string[] = [];
   const attempt = (file: string, work: () => Promise<void>) =>
     work().catch(() => void failed.push(file));
-  await mendDataFolder({ disk, data, rights, attempt });
+  await mendDataFolder({ disk, data, rights, alone, attempt });
   return failed;
 }
 
@@ -46,6 +51,14 @@ test('every file of the data folder is given to whom it belongs', async () => {
     '/data/tls/key.pem': '600 901:900',
     '/data/tls/manual/fullchain.pem': '600 901:900',
   });
+});
+
+test('beside running services nothing half written is touched', async () => {
+  using board = testBoard();
+  mkdirSync(board.at('data'));
+  writeFileSync(board.at('data', 'token.88.new'), '');
+  await mend(board.at('data'), dataRights(null), realDisk, false);
+  expect(Object.keys(board.files())).toContain('data/token.88.new');
 });
 
 test('wrong modes are put right, and what a power cut left half written goes', async () => {

@@ -23,6 +23,7 @@ export function testBoard(options: Partial<SetupDeps> = {}) {
     },
     accounts: null,
     disk: realDisk,
+    alone: true,
     random: seededRandom('setup'),
     remount: async () => false,
     command: async (command) => {
