@@ -62,3 +62,5 @@ async function main(): Promise<void> {
 }
 
 await main();
+// Commands to the radio may be under way for a minute still: nobody waits for how they end.
+process.exit(0);
