@@ -38,6 +38,8 @@ export function atRest(journey: () => Journey): void {
     await plain.page.getByRole('heading', { level: 1, name: 'Du er på Lygtes wi-fi' }).waitFor();
     const dark = await openPhone(browser, { colorScheme: 'dark' });
     await dark.page.goto(`${demo.device}/portal`);
+    const address = dark.page.getByRole('link', { name: `${demo.device}/` });
+    expect(await address.first().getAttribute('href')).toBe(`${demo.device}/`);
     await look(dark, 'portal');
     await dark.page.getByRole('link', { name: 'Fortsæt' }).click();
     await heading(dark.page, t.start.normal).waitFor();

@@ -36,15 +36,8 @@ export function Banners() {
       {recordsTimes(phone) && phone.box.status.value?.clock.certain === false && (
         <p class="banner banner-clock">
           <Icon name="log" />
-          <span>
-            {text.clockUnsure}
-            {leader && (
-              <>
-                {' '}
-                <a href={hrefOf({ page: 'more' })}>{text.setClock}</a>
-              </>
-            )}
-          </span>
+          <span>{text.clockUnsure}</span>
+          {leader && <a href={hrefOf({ page: 'more' })}>{text.setClock}</a>}
         </p>
       )}
       {requests.map((request) => (
