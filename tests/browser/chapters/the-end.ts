@@ -4,14 +4,16 @@ import { button, heading, texts } from '../../web/support/browser.ts';
 import { fromMenu } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
 import { look } from '../support/look.ts';
+import { isOfTheBox } from './power-cut.ts';
 
 const t = texts('da');
 const d = deskText.da;
 
 export function theEnd(journey: () => Journey): void {
   test('the leader ends it and gets a receipt of what was recorded', async () => {
-    const { one, cast } = journey();
+    const { one, two, cast } = journey();
     const { page } = one;
+    for (const { complaints } of [one, two]) expect(complaints).toEqual([]);
     await fromMenu(page, t.more.end);
     await heading(page, t.more.handover).waitFor();
     const number = async (label: string) =>
@@ -32,7 +34,11 @@ export function theEnd(journey: () => Journey): void {
 
   test('all are back where they began, and the light says ready', async () => {
     const { desk, one, two } = journey();
-    for (const { page } of [one, two]) await heading(page, t.start.normal).waitFor();
+    for (const { page, complaints } of [one, two]) {
+      await heading(page, t.start.normal).waitFor();
+      // A phone that was just asking hears that the data is closed.
+      expect(complaints.splice(0).filter(isOfTheBox)).toEqual([]);
+    }
     await desk.page.getByText(`${d.led}: ${d.patterns.ready}`).waitFor();
     await desk.page.locator('.box').getByText(d.hotspotOff).waitFor();
   });
