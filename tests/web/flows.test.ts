@@ -149,6 +149,27 @@ describe('signed in', () => {
     await page.getByText(t.frame.clockUnsure).waitFor({ state: 'detached' });
   });
 
+  test('a log that was asked for earlier does not take the newest line away', async () => {
+    let release = (_: object) => {};
+    const late = new Promise<object>((resolve) => {
+      release = resolve;
+    });
+    const route = '**/api/log';
+    await page.route(route, async (asked) => asked.fulfill({ json: await late }), { times: 1 });
+    const first = page.waitForRequest(route);
+    await page.goto(`${box.url}/#/log`);
+    await first;
+    await page.getByLabel(t.log.write).fill('Bussen er her');
+    await button(page, t.words.save).click();
+    const line = page.getByRole('listitem').filter({ hasText: 'Note:' });
+    await line.waitFor();
+    const lateOne = page.waitForResponse(route);
+    release({ lines: [], next: null });
+    await (await lateOne).finished();
+    await page.evaluate('new Promise(requestAnimationFrame)');
+    expect(await line.count()).toBe(1);
+  });
+
   test('one tap sets a status and another undoes it', async () => {
     await page.goto(`${box.url}/#/children`);
     await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();

@@ -193,3 +193,29 @@ describe('a phone the box does not know any more', () => {
     expect(phone.notices.snack.value).toBeNull();
   });
 });
+
+describe('a new version of the data', () => {
+  const NEXT = { ...OPEN, version: ROSTER.version + 1 };
+
+  test('is fetched, and the live stream goes on from it', async () => {
+    const lab = openLab();
+    await showCard(lab);
+    await sayStatus(lab, NEXT);
+    const fact = { status: 'sick', at: CLOSED.clock.now, source: 'Lygte', by: 'Mette' };
+    const patch = { cursor: 5, attendance: { c0: fact }, administrations: [], notes: [] };
+    lab.source().message(JSON.stringify(patch));
+    await giveData(lab, NEXT.version);
+    expect(lab.phone.data.roster.value?.version).toBe(NEXT.version);
+    // Where what was fetched ends: what came meanwhile is told again.
+    expect(lab.streams).toEqual(Array(2).fill('/api/live/stream?since=1'));
+  });
+
+  test('that the box has but does not open is asked for once', async () => {
+    const lab = openLab();
+    await showCard(lab);
+    await sayStatus(lab, NEXT);
+    await giveData(lab);
+    await sayStatus(lab, NEXT);
+    expect(lab.open()).toEqual([]);
+  });
+});

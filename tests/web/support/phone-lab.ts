@@ -25,6 +25,8 @@ export interface PhoneLab {
   open(): string[];
   /** The live stream that was opened last. */
   source(): SourceEvents;
+  /** The addresses of all streams so far. */
+  readonly streams: readonly string[];
   /** Ends the longest wait between two tries. */
   tryAgain(): Promise<void>;
 }
@@ -42,6 +44,7 @@ export function openLab(): PhoneLab {
   const unanswered = new Set<Question>();
   const expected: { call: string; take: (question: Question) => void }[] = [];
   const pauses: (() => void)[] = [];
+  const streams: string[] = [];
   let source: SourceEvents | null = null;
   let ids = 0;
 
@@ -71,7 +74,8 @@ export function openLab(): PhoneLab {
   };
   const phone = createPhone({
     client,
-    createSource: (_, on) => {
+    createSource: (url, on) => {
+      streams.push(url);
       source = on;
       return () => {};
     },
@@ -85,6 +89,7 @@ export function openLab(): PhoneLab {
 
   return {
     phone,
+    streams,
     asked(call) {
       const at = waiting.findIndex((question) => question.call === call);
       const [question] = at < 0 ? [] : waiting.splice(at, 1);
@@ -116,8 +121,11 @@ export async function sayStatus(lab: PhoneLab, status: StatusAnswer): Promise<vo
 }
 
 /** Answers what is fetched on the way in. */
-export async function giveData({ asked }: Pick<PhoneLab, 'asked'>): Promise<void> {
-  await (await asked('GET /api/roster')).answer(ROSTER);
+export async function giveData(
+  { asked }: Pick<PhoneLab, 'asked'>,
+  version = ROSTER.version,
+): Promise<void> {
+  await (await asked('GET /api/roster')).answer({ ...ROSTER, version });
   await (await asked('GET /api/live')).answer(sampleLive(ROSTER));
 }
 

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { LogAnswer, LogLine } from '../../../src/core/contract.ts';
 import { logText } from '../../../src/core/text/phone/log.ts';
 import { words } from '../../../src/core/text/phone/words.ts';
@@ -18,9 +18,14 @@ export function Log() {
   const [lines, setLines] = useState<readonly LogLine[] | null>(null);
   const [next, setNext] = useState<number | null>(null);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const turns = useRef({ asked: 0, shown: 0 });
   const fetch = async (before: number | null, known: readonly LogLine[]) => {
     const query = before === null ? '' : `?before=${before}`;
+    const mine = ++turns.current.asked;
     const answer = await phone.client.get<LogAnswer>(`/api/log${query}`);
+    // On a busy box answers overtake each other: the one asked for last knows most.
+    if (mine < turns.current.shown) return;
+    turns.current.shown = mine;
     setTrouble(answer.ok ? null : answer.failure);
     if (!answer.ok) return;
     setLines([...known, ...answer.value.lines]);

@@ -31,6 +31,8 @@ export function createVisit(deps: {
   const { client, door, data, outbox, stream } = deps;
   /** Whether it is still for us that something is being fetched. */
   let loading: () => boolean = () => false;
+  /** For which version of the box we fetched last: it may have one that it cannot open, or not yet. */
+  let fetchedFor: number | null = null;
   /** Whose records wait. */
   let owner: string | null = null;
 
@@ -42,7 +44,8 @@ export function createVisit(deps: {
   /** Fetches roster and live state, and both again when the roster has a new version. */
   async function load(version: number | null): Promise<void> {
     const known = data.roster.peek();
-    if (loading() || (known !== null && (version === null || known.version === version))) return;
+    const fresh = version === null || version === known?.version || version === fetchedFor;
+    if (loading() || (known !== null && fresh)) return;
     const still = door.mark();
     loading = still;
     const [roster, live] = await Promise.all([
@@ -54,9 +57,10 @@ export function createVisit(deps: {
     loading = () => false;
     if (roster.ok && live.ok) {
       data.take(roster.value, live.value);
-      if (known !== null) return;
+      fetchedFor = version;
+      // From there on: what the stream brought while we were fetching may not be in it.
       stream.start();
-      return deps.onIn();
+      return known === null ? deps.onIn() : undefined;
     }
     for (const answer of [roster, live])
       if (!answer.ok && LOCKED_OUT.includes(answer.failure.code)) return deps.leave();
