@@ -115,7 +115,7 @@ function arguments_(plan: MachinePlan): string[] {
 /** What the image's own cmdline.txt says of the root, and what only an emulated board needs. */
 function commandLine({ radios, withAgent, append }: MachinePlan): string {
   return [
-    'root=LABEL=lygte-root ro net.ifnames=0 quiet console=ttyAMA0',
+    'root=PARTUUID=4c594754-02 ro net.ifnames=0 console=ttyAMA0',
     'cfg80211.ieee80211_regdom=DK',
     radios > 0 ? `modules_load=mac80211_hwsim mac80211_hwsim.radios=${radios}` : '',
     withAgent ? agentCredential() : '',

@@ -17,7 +17,7 @@ export async function startRaspi(image: string, folder: string): Promise<Raspi> 
   const dtb = takeFromBoot(card, 'bcm2837-rpi-3-b.dtb', join(folder, 'pi3.dtb'));
   // The firmware writes the memory's size and says okay to the SD host; so does QEMU.
   const append =
-    'console=ttyAMA1,115200 earlycon=pl011,0x3f201000 root=LABEL=lygte-root ro rootwait';
+    'console=ttyAMA1,115200 earlycon=pl011,0x3f201000 root=PARTUUID=4c594754-02 ro rootwait';
   const qemu = spawn(
     'qemu-system-aarch64',
     [

@@ -24,7 +24,7 @@ describe('a box with something wrong', () => {
 
   /** Waits for a code; the page of the janitor and `lygte status` both tell it. */
   async function untilTold(code: ReadinessCode): Promise<string> {
-    await untilStatus(stage.box, ({ readiness }) => codesOf(readiness).includes(code), 300_000);
+    await untilStatus(stage.box, ({ readiness }) => codesOf(readiness).includes(code), 900_000);
     return (await machine?.agent.must('lygte status --lang en 2>&1 || lygte status')) ?? '';
   }
 
@@ -48,7 +48,7 @@ describe('a box with something wrong', () => {
     await machine.cutPower();
     configure(stage.box, await stage.lygteJson());
     machine = await stage.box.start();
-    await untilStatus(stage.box, ({ version }) => version !== null, 300_000);
+    await untilStatus(stage.box, ({ version }) => version !== null, 900_000);
   });
 
   test('a data partition that is no file system', async () => {

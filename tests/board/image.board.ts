@@ -72,7 +72,7 @@ describe('the image of a card', () => {
     const words = readFromBoot(image, 'cmdline.txt').trim().split(/\s+/);
     // The kernel takes the last of what contradicts itself.
     expect(words.filter((word) => /^r[ow]$/.test(word)).at(-1)).toBe('ro');
-    expect(words).toContain('root=LABEL=lygte-root');
+    expect(words).toContain('root=PARTUUID=4c594754-02');
     expect(words).toContain('cfg80211.ieee80211_regdom=DK');
   });
 
@@ -117,6 +117,6 @@ describe('the image of a card', () => {
     // Its own device tree, its SD card, the root on it, and systemd.
     await pi.untilSaid(/Machine model: Raspberry Pi 3 Model B/, 120_000);
     await pi.untilSaid(/mmcblk\d: p1 p2 p3/, 240_000);
-    await pi.untilSaid(/systemd\[1\]: Hostname set to <lygte>|Welcome to .*Debian/, 300_000);
+    await pi.untilSaid(/systemd\[1\]: Hostname set to <lygte>|Welcome to .*Debian/, 900_000);
   });
 });

@@ -12,7 +12,7 @@ export function firstStart(journey: Journey): void {
     configure(box, await lygteJson());
     journey.machine = await box.start();
     const { poweredAt } = journey.machine;
-    await untilStatus(box, () => true, 300_000);
+    await untilStatus(box, () => true, 900_000);
     figure('first start: power on to an answer', seconds(performance.now() - poweredAt));
     const synced = await untilStatus(box, ({ version }) => version !== null);
     figure('first start: power on to data', seconds(performance.now() - poweredAt));

@@ -14,7 +14,7 @@ export function thePowerCut(journey: Journey): void {
     await journey.machine.cutPower();
     journey.machine = await box.start();
     const { front, poweredAt } = journey.machine;
-    await untilStatus(box, () => true, 300_000);
+    await untilStatus(box, () => true, 900_000);
     figure('later start: power on to an answer', seconds(performance.now() - poweredAt));
     expect(await askStatus(box)).toMatchObject({ mode: 'outage', vault: 'closed' });
     await front.untilLight('slow blinking', 120_000);

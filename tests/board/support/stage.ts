@@ -64,7 +64,7 @@ export async function askStatus({ ports }: BoardBox): Promise<StatusAnswer | nul
 export async function untilStatus(
   box: BoardBox,
   wanted: (status: StatusAnswer) => boolean,
-  timeoutMs = 180_000,
+  timeoutMs = 600_000,
 ): Promise<StatusAnswer> {
   const end = performance.now() + timeoutMs;
   for (;;) {
