@@ -98,7 +98,8 @@ test('a hub down for days is asked ever less often, and then gets and gives ever
   expect(at.box.store.syncFacts().reachable).toBe(true);
   expect(at.box.diary.events()).toEqual(expect.arrayContaining(['sync.hubSilent', 'sync.hubBack']));
   expect((await at.hub.store.devices())[0]).toMatchObject({ ack: 300, report: { pending: 0 } });
-});
+  // Three days of polls on a real disk and real sockets.
+}, 120_000);
 
 test('the hub hears how the box is when it changes, and now and then', async () => {
   let reports = 0;
