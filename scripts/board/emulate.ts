@@ -9,6 +9,7 @@ import { BOARD_PANEL, type BoardBox, configure, insertCard } from './box.ts';
 import type { Machine } from './machine.ts';
 import { HUB_ADDRESS } from './machine.ts';
 import { type Municipality, openMunicipality } from './municipality.ts';
+import { askStatus } from './wire.ts';
 
 /**
  * The emulated board for people: a municipality of invented people on this host, the image in the
@@ -66,15 +67,7 @@ function takeKeys(machine: Machine): void {
 }
 
 async function untilAnswers({ ports }: BoardBox): Promise<void> {
-  for (;;) {
-    try {
-      const answer = await fetch(`http://127.0.0.1:${ports.plain}/api/status`);
-      if (answer.ok) return;
-    } catch {
-      // It is still starting.
-    }
-    await sleep(500);
-  }
+  while ((await askStatus(ports.plain)) === null) await sleep(500);
 }
 
 function welcome({ ports }: BoardBox, { cards, office, institution }: Municipality): void {
@@ -82,7 +75,7 @@ function welcome({ ports }: BoardBox, { cards, office, institution }: Municipali
     '',
     `The box of ${institution.name} answers:`,
     `  app      https://${NAME}:${ports.secure}/`,
-    `  status   http://127.0.0.1:${ports.plain}/status`,
+    `  status   http://${NAME}:${ports.plain}/status`,
     `  leader's keycard  ${cards.leader}`,
     `  staff's keycard   ${cards.staff}`,
     `  office, for --data  ${office}`,

@@ -11,6 +11,7 @@ import {
 } from '../../../scripts/board/box.ts';
 import { HUB_ADDRESS } from '../../../scripts/board/machine.ts';
 import { type Municipality, openMunicipality } from '../../../scripts/board/municipality.ts';
+import { askStatus as askOnWire } from '../../../scripts/board/wire.ts';
 import type { StatusAnswer } from '../../../src/core/contract.ts';
 
 /** The box's name, which phones know by the hotspot's DNS only. */
@@ -49,16 +50,7 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-/** What the box answers on its wire; null while it does not. */
-export async function askStatus({ ports }: BoardBox): Promise<StatusAnswer | null> {
-  try {
-    const signal = AbortSignal.timeout(5_000);
-    const answer = await fetch(`http://127.0.0.1:${ports.plain}/api/status`, { signal });
-    return answer.ok ? ((await answer.json()) as StatusAnswer) : null;
-  } catch {
-    return null;
-  }
-}
+export const askStatus = ({ ports }: BoardBox) => askOnWire(ports.plain);
 
 /** Waits until the box says what is wanted. Throws what it says instead. */
 export async function untilStatus(
