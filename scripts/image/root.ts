@@ -79,7 +79,7 @@ function withoutServices(root: string, work: () => void): void {
 function settle(root: string): void {
   const at = (path: string) => join(root, path);
   for (const unit of MASKED) link(at(`etc/systemd/system/${unit}`), '/dev/null');
-  const wants = at('etc/systemd/system/local-fs.target.wants');
+  const wants = at('etc/systemd/system/var-lib-lygte.mount.wants');
   mkdirSync(wants, { recursive: true });
   link(join(wants, 'lygte-grow.service'), '../lygte-grow.service');
   link(at('etc/resolv.conf'), '/run/NetworkManager/resolv.conf');
