@@ -24,6 +24,10 @@ export function firstStart(journey: Journey): void {
     });
   });
 
+  test('gets its certificate from the hub, and then lacks nothing', async () => {
+    await untilStatus(journey.stage.box, ({ readiness }) => readiness.length === 0);
+  });
+
   test('blanks the lygte.json', () => {
     expect(readFromBoot(journey.stage.box.card, 'lygte.json').trim()).toBe('{}');
   });
