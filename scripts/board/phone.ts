@@ -50,18 +50,18 @@ const NETWORK = 'ip netns exec phone';
  * runtime it borrows.
  */
 export async function openPhone(agent: Agent, socket: string): Promise<BoardPhone> {
-  await agent.must('mkdir -p /run/phone');
-  await agent.put('/run/phone/inside.mjs', inside('inside.mjs'));
-  await agent.put('/run/phone/lease.sh', inside('lease.sh'));
+  await agent.must('mkdir -p /tmp/phone');
+  await agent.put('/tmp/phone/inside.mjs', inside('inside.mjs'));
+  await agent.put('/tmp/phone/lease.sh', inside('lease.sh'));
   await agent.must(
-    'chmod 755 /run/phone/lease.sh; nmcli device set wlan1 managed no; ip netns add phone; ' +
+    'chmod 755 /tmp/phone/lease.sh; nmcli device set wlan1 managed no; ip netns add phone; ' +
       'iw phy "$(cat /sys/class/net/wlan1/phy80211/name)" set netns name phone; ' +
       `${NETWORK} ip link set lo up; ${NETWORK} ip link set wlan1 up`,
   );
   const port = `/dev/virtio-ports/${PHONE_PORT}`;
   await agent.must(
     `systemd-run --quiet --unit=phone -p StandardInput=file:${port} -p StandardOutput=file:${port} ` +
-      `${NETWORK} /usr/lib/lygte/node /run/phone/inside.mjs`,
+      `${NETWORK} /usr/lib/lygte/node /tmp/phone/inside.mjs`,
   );
   return speak(agent, await openLines(socket));
 }
@@ -91,13 +91,13 @@ function speak(agent: Agent, lines: LineSocket): BoardPhone {
       return code === 0;
     },
     async join(ssid, key) {
-      await agent.put('/run/phone/wpa.conf', supplicant(ssid, key));
-      const command = `${NETWORK} wpa_supplicant -i wlan1 -c /run/phone/wpa.conf -f /run/phone/wpa.log`;
+      await agent.put('/tmp/phone/wpa.conf', supplicant(ssid, key));
+      const command = `${NETWORK} wpa_supplicant -i wlan1 -c /tmp/phone/wpa.conf -f /tmp/phone/wpa.log`;
       await agent.must(`systemd-run --quiet --unit=phone-wifi ${command}`);
-      const dhcp = 'busybox udhcpc -i wlan1 -n -q -f -t 30 -T 1 -O 114 -s /run/phone/lease.sh';
+      const dhcp = 'busybox udhcpc -i wlan1 -n -q -f -t 30 -T 1 -O 114 -s /tmp/phone/lease.sh';
       const { code } = await agent.sh(`${NETWORK} ${dhcp}`);
-      if (code !== 0) throw new Error(await agent.must('cat /run/phone/wpa.log'));
-      const lease = leaseOf(await agent.must('cat /run/phone/lease'));
+      if (code !== 0) throw new Error(await agent.must('cat /tmp/phone/wpa.log'));
+      const lease = leaseOf(await agent.must('cat /tmp/phone/lease'));
       dns = lease.dns;
       return lease;
     },

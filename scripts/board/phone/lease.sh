@@ -3,4 +3,4 @@
 [ "$1" = bound ] || exit 0
 ip address replace "$ip/$mask" dev "$interface"
 [ -z "$router" ] || ip route replace default via "$router"
-set | grep -E '^(ip|mask|router|dns|opt114|lease)=' >/run/phone/lease
+set | grep -E '^(ip|mask|router|dns|opt114|lease)=' >/tmp/phone/lease
