@@ -5,7 +5,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { DEMO_INSTITUTIONS, writeDemoSample } from '../../src/importer/sample/demo.ts';
+import { systemClock } from '../../appliance/system.ts';
+import { sampleExports } from '../../src/cli/demo/exports.ts';
+import { DEMO_INSTITUTIONS } from '../../src/importer/sample/demo.ts';
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const execute = promisify(execFile);
@@ -73,7 +75,8 @@ export async function openMunicipality(folder: string): Promise<Municipality> {
   await startHub();
   const officeCode = await code('--role', 'importer');
   await lygte('enroll', '--importer', '--hub', hubUrl, '--data', office, officeCode);
-  await writeDemoSample(sample, { date: new Date().toISOString().slice(0, 10) });
+  const clock = systemClock({ floor: 0, zone: 'Europe/Copenhagen', certain: true });
+  await sampleExports(sample, clock);
   await lygte('import', sample, '--data', office, '--json');
   const { id, name } = INSTITUTION;
   return {

@@ -38,6 +38,8 @@ export interface BoardPhone extends Disposable {
 export interface PhoneWish {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How long it waits for an answer; a minute if nothing is said. */
+  readonly timeoutMs?: number;
 }
 
 type Answer = { id: number; error?: string; body: string } & Omit<PhoneAnswer, 'text'>;
@@ -104,7 +106,7 @@ function speak(agent: Agent, lines: LineSocket): BoardPhone {
     async leave() {
       await agent.must(`systemctl stop phone-wifi; ${NETWORK} ip address flush dev wlan1`);
     },
-    async ask(method, url, { body, headers = {} } = {}) {
+    async ask(method, url, { body, headers = {}, timeoutMs } = {}) {
       const { promise, resolve, reject } = Promise.withResolvers<Answer>();
       const id = ++last;
       waiting.set(id, resolve);
@@ -112,7 +114,15 @@ function speak(agent: Agent, lines: LineSocket): BoardPhone {
       const jar = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
       const own = url.startsWith('https:') && jar !== '' ? { cookie: jar } : {};
       const typed = body === undefined ? {} : { 'content-type': 'application/json' };
-      const wish = { id, method, url, dns, ca, headers: { ...own, ...typed, ...headers } };
+      const wish = {
+        id,
+        method,
+        url,
+        dns,
+        ca,
+        timeoutMs,
+        headers: { ...own, ...typed, ...headers },
+      };
       lines.send(
         JSON.stringify(body === undefined ? wish : { ...wish, body: JSON.stringify(body) }),
       );
