@@ -15,7 +15,9 @@ export interface Work {
 
 /** Between polls the journal is looked at this often: what is recorded is soon at the hub. */
 const LOOK_MS = 2_000;
-/** A silent hub is asked ever less often, up to this. */
+/** A silent hub is first asked again after this: at its start a box may have no network yet. */
+const FIRST_MS = 15_000;
+/** Then ever less often, up to this. */
 const LONGEST_MS = 15 * 60_000;
 /** The sign of life for the server's readiness page. */
 const HEARTBEAT_MS = 60_000;
@@ -23,7 +25,7 @@ const JITTER = 0.2;
 
 /**
  * Rounds of work until `signal` is aborted. The jitter keeps a municipality's boxes from coming all
- * at once; while the hub is silent the pause doubles, up to a quarter of an hour.
+ * at once; while the hub is silent the pause begins short and doubles, up to a quarter of an hour.
  */
 export async function runRounds(
   { store, clock, random, wait }: Pick<SyncDeps, 'store' | 'clock' | 'random' | 'wait'>,
@@ -63,9 +65,13 @@ export async function runRounds(
 
 /** Milliseconds until the next round. */
 export function pauseMs(intervalMs: number, silences: number, random: Random): number {
-  const longest = Math.max(intervalMs, LONGEST_MS);
-  const pause = Math.min(intervalMs * 2 ** Math.min(silences, 30), longest);
+  const pause = silences === 0 ? intervalMs : silentMs(intervalMs, silences);
   const [high = 0, low = 0] = random.bytes(2);
   const spread = ((high << 8) | low) / 0xffff;
   return Math.round(pause * (1 - JITTER + 2 * JITTER * spread));
+}
+
+function silentMs(intervalMs: number, silences: number): number {
+  const first = Math.min(intervalMs, FIRST_MS);
+  return Math.min(first * 2 ** Math.min(silences - 1, 30), Math.max(intervalMs, LONGEST_MS));
 }

@@ -35,7 +35,7 @@ export function theEnd(journey: Journey): void {
   test('the hub is back and has the journal', async () => {
     const { municipality, box } = journey.stage;
     await municipality.startHub();
-    await untilStatus(box, ({ hub }) => hub.reachable && hub.pending === 0, 400_000);
+    await untilStatus(box, ({ hub }) => hub.reachable && hub.pending === 0, 900_000);
     const text = await municipality.lygte('journal', '--data', municipality.office, '--json');
     const journals = JSON.parse(text) as Collected[];
     expect(journals.map(({ broken }) => broken)).toEqual([false]);
