@@ -35,7 +35,8 @@ export async function lygteProgram(world: World, name?: string): Promise<Command
     .description(helpText[world.language].program)
     .version(pkg.version, '-V, --version', usageText[world.language].version);
   const named = name === undefined ? undefined : COMMANDS[name];
-  const wanted = named === undefined ? Object.values(COMMANDS) : [named];
+  const all = name === '-V' || name === '--version' ? [] : Object.values(COMMANDS);
+  const wanted = named === undefined ? all : [named];
   for (const load of wanted) program.addCommand(await load(world));
   prepare(program, world);
   return program;
