@@ -110,7 +110,9 @@ export function factTable(texts: TextTable): FactTable {
   }
 
   function set(key: string, value: unknown): void {
-    texts.set(key, JSON.stringify(value));
+    const written = JSON.stringify(value);
+    // What stands there already is not written again: cards wear out by writing.
+    if (texts.get(key) !== written) texts.set(key, written);
   }
 
   const table: FactTable = {

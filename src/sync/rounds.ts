@@ -19,8 +19,8 @@ const LOOK_MS = 2_000;
 const FIRST_MS = 15_000;
 /** Then ever less often, up to this. */
 const LONGEST_MS = 15 * 60_000;
-/** The sign of life for the server's readiness page. */
-const HEARTBEAT_MS = 60_000;
+/** The sign of life for the server's readiness page, as seldom as it may be: each wears the card. */
+const HEARTBEAT_MS = 10 * 60_000;
 const JITTER = 0.2;
 
 /**
@@ -34,21 +34,18 @@ export async function runRounds(
   work: Work,
 ): Promise<void> {
   let silences = 0;
+  let sinceBeat = HEARTBEAT_MS;
   while (!signal.aborted) {
     beat();
     silences = (await work.round(signal)) ? silences + 1 : 0;
     let left = pauseMs(intervalMs, silences, random);
     let refusedAt: number | null = null;
-    let sinceBeat = 0;
     while (left > 0 && !signal.aborted) {
       const slice = Math.min(LOOK_MS, left);
       await wait(slice, signal);
       left -= slice;
       sinceBeat += slice;
-      if (sinceBeat >= HEARTBEAT_MS) {
-        beat();
-        sinceBeat = 0;
-      }
+      beat();
       if (silences > 0 || signal.aborted) continue;
       // A journal that was refused is not offered again before something is added to it.
       const tail = store.journalTail().n;
@@ -59,7 +56,9 @@ export async function runRounds(
   }
 
   function beat(): void {
+    if (sinceBeat < HEARTBEAT_MS) return;
     store.setSyncFacts({ seenAt: clock.now() });
+    sinceBeat = 0;
   }
 }
 
