@@ -57,7 +57,7 @@ function builtAt(): number {
 
 /** Names this boot of the machine. The unit says it; from within its sandbox it cannot be read. */
 export function bootId(env: Readonly<Record<string, string | undefined>>): string | null {
-  if (env.LYGTE_BOOT) return env.LYGTE_BOOT;
+  if (env.LYGTE_BOOT_ID) return env.LYGTE_BOOT_ID;
   try {
     return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
   } catch {

@@ -94,7 +94,7 @@ test('the time seen is the newest of what was written down and what was publishe
 });
 
 test('the boot’s name is the unit’s, else the kernel’s', () => {
-  expect(bootId({ LYGTE_BOOT: 'b1' })).toBe('b1');
+  expect(bootId({ LYGTE_BOOT_ID: 'b1' })).toBe('b1');
   expect(bootId({})).toMatch(/^[0-9a-f-]{36}$/);
 });
 
