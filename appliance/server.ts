@@ -18,7 +18,7 @@ import { type BoxTls, openTls } from './tls/open-tls.ts';
 import { toldTime } from './told-time.ts';
 
 const BEAT_MS = 15_000;
-const CLOCK_MS = 10 * 60_000;
+const CLOCK_MS = 20 * 60_000;
 /** How often a disk that has failed is looked at again. */
 const HEAL_MS = 60_000;
 const SCRUB_MS = 30 * 60_000;

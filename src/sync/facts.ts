@@ -10,6 +10,11 @@ const REFUSED: ReadonlySet<FailureCode> = new Set([
   'manifestReplayed',
   'hashMismatch',
 ]);
+/**
+ * How far behind the time of the last answer may be while nothing else changes, in milliseconds:
+ * a box that only polls for years would write it a hundred thousand times a year on its card.
+ */
+const FRESH_MS = 15 * 60_000;
 /** Nothing understood came from the hub. */
 const SILENT: ReadonlySet<FailureCode> = new Set(['hubUnreachable', 'hubGarbage', 'throttled']);
 
@@ -32,8 +37,18 @@ export function noteOutcome(
     diary.warn('sync.refused', { work, code: outcome.failure.code });
   if (patch.reachable !== undefined && patch.reachable !== before.reachable)
     diary.info(patch.reachable ? 'sync.hubBack' : 'sync.hubSilent');
+  if (isKnown(before, patch)) return;
   // A disk that takes no facts takes no data either: the server says so on its own page.
-  store.setSyncFacts(patch);
+  store.setSyncFacts({ ...patch, seenAt: clock.now() });
+}
+
+function isKnown(before: SyncFacts, { lastSyncAt, ...patch }: Partial<SyncFacts>): boolean {
+  if (typeof lastSyncAt === 'number') {
+    if (before.lastSyncAt === null) return false;
+    // A clock that was set back would not be behind for a long time.
+    if (Math.abs(lastSyncAt - before.lastSyncAt) >= FRESH_MS) return false;
+  }
+  return Object.entries(patch).every(([key, value]) => before[key as keyof SyncFacts] === value);
 }
 
 function cleared(work: 'pull' | 'push', before: SyncFacts, now: number): Partial<SyncFacts> {

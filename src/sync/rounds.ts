@@ -20,7 +20,7 @@ const FIRST_MS = 15_000;
 /** Then ever less often, up to this. */
 const LONGEST_MS = 15 * 60_000;
 /** The sign of life for the server's readiness page, as seldom as it may be: each wears the card. */
-const HEARTBEAT_MS = 10 * 60_000;
+const HEARTBEAT_MS = 22 * 60_000;
 const JITTER = 0.2;
 
 /**
@@ -34,7 +34,6 @@ export async function runRounds(
   work: Work,
 ): Promise<void> {
   let silences = 0;
-  let sinceBeat = HEARTBEAT_MS;
   while (!signal.aborted) {
     beat();
     silences = (await work.round(signal)) ? silences + 1 : 0;
@@ -44,7 +43,6 @@ export async function runRounds(
       const slice = Math.min(LOOK_MS, left);
       await wait(slice, signal);
       left -= slice;
-      sinceBeat += slice;
       beat();
       if (silences > 0 || signal.aborted) continue;
       // A journal that was refused is not offered again before something is added to it.
@@ -56,9 +54,11 @@ export async function runRounds(
   }
 
   function beat(): void {
-    if (sinceBeat < HEARTBEAT_MS) return;
-    store.setSyncFacts({ seenAt: clock.now() });
-    sinceBeat = 0;
+    const now = clock.now();
+    const { seenAt } = store.syncFacts();
+    // A clock that was set back would not be behind for a long time.
+    if (seenAt === null || Math.abs(now - seenAt) >= HEARTBEAT_MS)
+      store.setSyncFacts({ seenAt: now });
   }
 }
 
