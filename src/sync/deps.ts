@@ -19,6 +19,8 @@ export interface SyncDeps {
 export interface SyncMemory {
   /** Of the manifest that is installed. */
   etag: string | null;
+  /** Whether an answer that this process was given is written down. */
+  heard: boolean;
   scrubbedAt: number | null;
   /** Set while the hub holds less of the journal than it has once acknowledged. */
   hubAck: number | null;
@@ -28,5 +30,12 @@ export interface SyncMemory {
 }
 
 export function newMemory(): SyncMemory {
-  return { etag: null, scrubbedAt: null, hubAck: null, reported: null, certificate: null };
+  return {
+    etag: null,
+    heard: false,
+    scrubbedAt: null,
+    hubAck: null,
+    reported: null,
+    certificate: null,
+  };
 }

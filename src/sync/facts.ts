@@ -1,7 +1,7 @@
 import type { FailureCode } from '../core/failure.ts';
 import type { Result } from '../core/result.ts';
 import type { SyncFacts } from '../store/facts.ts';
-import type { SyncDeps } from './deps.ts';
+import type { SyncDeps, SyncMemory } from './deps.ts';
 
 /** The data the hub offers cannot be trusted or used. */
 const REFUSED: ReadonlySet<FailureCode> = new Set([
@@ -24,10 +24,12 @@ export function isSilence(outcome: Result<unknown>): boolean {
 
 /**
  * Writes down what a pull or push came to, for the readiness page of the server. A good pull
- * clears a refused manifest, a good push a refused or conflicting journal.
+ * clears a refused manifest, a good push a refused or conflicting journal. The first answer after
+ * a start is always written: until then nobody can tell that this process reaches the hub at all.
  */
 export function noteOutcome(
   { store, clock, diary }: Pick<SyncDeps, 'store' | 'clock' | 'diary'>,
+  memory: SyncMemory,
   work: 'pull' | 'push',
   outcome: Result<unknown>,
 ): void {
@@ -37,9 +39,11 @@ export function noteOutcome(
     diary.warn('sync.refused', { work, code: outcome.failure.code });
   if (patch.reachable !== undefined && patch.reachable !== before.reachable)
     diary.info(patch.reachable ? 'sync.hubBack' : 'sync.hubSilent');
-  if (isKnown(before, patch)) return;
+  const isFirst = outcome.ok && !memory.heard;
+  if (!isFirst && isKnown(before, patch)) return;
   // A disk that takes no facts takes no data either: the server says so on its own page.
-  store.setSyncFacts({ ...patch, seenAt: clock.now() });
+  const written = store.setSyncFacts({ ...patch, seenAt: clock.now() });
+  memory.heard ||= written.ok && outcome.ok;
 }
 
 function isKnown(before: SyncFacts, { lastSyncAt, ...patch }: Partial<SyncFacts>): boolean {

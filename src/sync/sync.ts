@@ -31,14 +31,14 @@ export function createSync(deps: SyncDeps): Sync {
 
   async function pullOnce(signal?: AbortSignal): Promise<Result<PullOutcome>> {
     const pulled = await pull(deps, memory, signal);
-    noteOutcome(deps, 'pull', pulled);
+    noteOutcome(deps, memory, 'pull', pulled);
     if (!pulled.ok) return pulled;
     const { kind, fetched } = pulled.value;
     if (kind === 'installed') diary.info('sync.installed', { version: store.highestVersion() });
     if (memory.scrubbedAt !== null && clock.now() - memory.scrubbedAt < SCRUB_MS) return pulled;
     const repaired = await repair(deps, signal);
     if (!repaired.ok) {
-      noteOutcome(deps, 'pull', repaired);
+      noteOutcome(deps, memory, 'pull', repaired);
       return repaired;
     }
     memory.scrubbedAt = clock.now();
@@ -48,7 +48,7 @@ export function createSync(deps: SyncDeps): Sync {
 
   async function pushOnce(signal?: AbortSignal): Promise<Result<PushOutcome>> {
     const pushed = await push(deps, memory, signal);
-    if (!pushed.ok || pushed.value.pushed > 0) noteOutcome(deps, 'push', pushed);
+    if (!pushed.ok || pushed.value.pushed > 0) noteOutcome(deps, memory, 'push', pushed);
     return pushed;
   }
 
@@ -56,7 +56,7 @@ export function createSync(deps: SyncDeps): Sync {
     const made = deps.makeReport();
     const answer = await hub.putReport(made, signal);
     const noted = answer.ok ? note(store, memory, answer.value, 0) : answer;
-    if (!noted.ok) noteOutcome(deps, 'push', noted);
+    if (!noted.ok) noteOutcome(deps, memory, 'push', noted);
     if (answer.ok) memory.reported = { what: newsOf(made), at: clock.now() };
     return noted;
   }

@@ -45,6 +45,19 @@ test('nothing yet, then all of it, then nothing new', async () => {
   });
 });
 
+test('the first answer after a start is written down, the next ones of these minutes are not', async () => {
+  await at.publish();
+  await code();
+  const asked = () => at.box.store.syncFacts().lastSyncAt;
+  const installedAt = at.hub.clock.now();
+  at.hub.clock.step(60_000);
+  await code();
+  expect(asked()).toBe(installedAt);
+  at.box.restart();
+  await code();
+  expect(asked()).toBe(installedAt + 60_000);
+});
+
 test('a delta when it fits what is held, in full when it does not', async () => {
   await at.publish();
   await code();
