@@ -20,7 +20,9 @@ export function protectedChild(journey: () => Journey): void {
     const rows = page.getByRole('listitem').filter({ hasText: t.words.protectedChild('').trim() });
     await rows.first().waitFor();
     for (let i = 0; real === ''; i++) {
-      alias = (await rows.nth(i).locator('.row-name').innerText()).trim();
+      // Not innerText: a row which the browser has not laid out yet has none.
+      alias = (await rows.nth(i).locator('.row-name').textContent())?.trim() ?? '';
+      expect(alias).not.toBe('');
       await rows.nth(i).getByRole('link').click();
       await button(page, t.child.showProtected).click();
       await page.getByRole('dialog').getByLabel(t.child.reason).fill(REASON);
