@@ -15,13 +15,14 @@ export async function startRaspi(image: string, folder: string): Promise<Raspi> 
   const card = newCard(image, folder, 'raspi.img');
   const { kernel, initrd } = extractKernel(card, folder);
   const dtb = takeFromBoot(card, 'bcm2837-rpi-3-b.dtb', join(folder, 'pi3.dtb'));
-  // The firmware writes the memory's size and says okay to the SD host; so does QEMU.
+  // The console is the mini UART, the second serial line: the first one is Bluetooth's on a Pi 3.
   const append =
-    'console=ttyAMA1,115200 earlycon=pl011,0x3f201000 root=PARTUUID=4c594754-02 ro rootwait';
+    'console=ttyS1,115200 earlycon=bcm2835aux,mmio32,0x3f215040 root=PARTUUID=4c594754-02 ro rootwait';
   const qemu = spawn(
     'qemu-system-aarch64',
     [
-      ['-M', 'raspi3b', '-display', 'none', '-no-reboot', '-monitor', 'none', '-serial', 'stdio'],
+      ['-M', 'raspi3b', '-display', 'none', '-no-reboot', '-monitor', 'none'],
+      ['-serial', 'null', '-serial', 'stdio'],
       ['-kernel', kernel, '-initrd', initrd, '-dtb', dtb, '-append', append],
       ['-drive', `file=${card},format=raw,if=sd`],
     ].flat(),
