@@ -86,7 +86,8 @@ function speak(agent: Agent, lines: LineSocket): BoardPhone {
       ca = pem;
     },
     async sees(ssid, seconds) {
-      const scan = `${NETWORK} iw dev wlan1 scan freq 2437 | grep -qxF '\tSSID: ${ssid}'`;
+      // Flushed, for the kernel remembers a network for half a minute after it is gone.
+      const scan = `${NETWORK} iw dev wlan1 scan freq 2437 flush | grep -qxF '\tSSID: ${ssid}'`;
       const { code } = await agent.sh(
         `timeout ${seconds} sh -c "until ${scan}; do sleep 0.2; done"`,
       );
