@@ -5,7 +5,7 @@ import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { helpText } from '../../core/text/cli/help.ts';
 import { panelTestText } from '../../core/text/cli/panel.ts';
-import { statusText } from '../../core/text/phone/status.ts';
+import { ledText } from '../../core/text/led.ts';
 import { wait } from '../../sync/wait.ts';
 import { langOption, type Spoken } from '../options.ts';
 import { panelEnv } from '../panel/panel-env.ts';
@@ -36,7 +36,7 @@ async function run(world: World, { lang }: Spoken): Promise<Result<void>> {
     board,
     hardware: panelHardware(board),
     say: panelTestText[lang],
-    patterns: statusText[lang].patterns,
+    patterns: ledText[lang],
     out: (line) => world.out(`${line}\n`),
     now: () => performance.now(),
     wait,

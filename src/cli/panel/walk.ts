@@ -4,7 +4,7 @@ import type { PanelHardware } from '../../../appliance/panel-hardware.ts';
 import type { OpenPart, PanelButton, PanelLed } from '../../../appliance/panel-part.ts';
 import { HOLD_MS, LOCK_MS, PATTERNS, type PressKind } from '../../core/panel.ts';
 import type { PanelTestText } from '../../core/text/cli/panel.ts';
-import type { StatusText } from '../../core/text/phone/status.ts';
+import type { LedText } from '../../core/text/led.ts';
 import { type Finger, type PressWatch, watchPresses } from './press-watch.ts';
 
 /** Long enough to see the pattern come round once: the longest takes five seconds. */
@@ -20,7 +20,7 @@ export interface Walk {
   readonly board: BoardHardware;
   readonly hardware: PanelHardware;
   readonly say: PanelTestText;
-  readonly patterns: StatusText['patterns'];
+  readonly patterns: LedText;
   /** One line for the installer. */
   out(line: string): void;
   /** Milliseconds of a steady clock. */

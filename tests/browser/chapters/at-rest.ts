@@ -24,7 +24,7 @@ export function atRest(journey: () => Journey): void {
     const { two, demo } = journey();
     await two.page.goto(`${demo.device}/status`);
     await heading(two.page, t.status.title).waitFor();
-    await two.page.getByText(t.status.patterns.ready[1]).waitFor();
+    await two.page.getByText(t.led.ready[1]).waitFor();
     await two.page.getByText(t.status.allWell).waitFor();
     await look(two, 'status');
     await two.page.getByRole('link', { name: t.words.back }).click();

@@ -40,7 +40,7 @@ export function theRest(journey: () => Journey): void {
     await look(one, 'people');
     await toTab(page, 'more');
     await page.getByRole('link', { name: t.start.boxStatus }).click();
-    await page.getByText(t.status.patterns.outageOpen[1]).waitFor();
+    await page.getByText(t.led.outageOpen[1]).waitFor();
     await look(one, 'status from inside');
     await toTab(page, 'more');
     await page.getByRole('link', { name: t.more.pin }).click();

@@ -6,7 +6,7 @@ import { walkPanel } from '../../../src/cli/panel/walk.ts';
 import type { PartFailure } from '../../../src/core/panel-part.ts';
 import { err, ok } from '../../../src/core/result.ts';
 import { panelTestText } from '../../../src/core/text/cli/panel.ts';
-import { statusText } from '../../../src/core/text/phone/status.ts';
+import { ledText } from '../../../src/core/text/led.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -48,7 +48,7 @@ function installer(faults: Faults = {}) {
       },
     },
     say,
-    patterns: statusText.en.patterns,
+    patterns: ledText.en,
     out: (line) => lines.push(line),
     now: () => performance.now(),
     wait: (ms, signal) =>

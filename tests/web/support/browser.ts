@@ -1,5 +1,6 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Language } from '../../../src/core/text/language.ts';
+import { ledText } from '../../../src/core/text/led.ts';
 import { childText } from '../../../src/core/text/phone/child.ts';
 import { childrenText } from '../../../src/core/text/phone/children.ts';
 import { frameText } from '../../../src/core/text/phone/frame.ts';
@@ -70,6 +71,7 @@ export function texts(language: Language) {
     signIn: signInText[language],
     start: startText[language],
     status: statusText[language],
+    led: ledText[language],
     words: words[language],
   };
 }

@@ -1,6 +1,7 @@
 import type { StatusAnswer } from '../../../src/core/contract.ts';
 import { patternFor } from '../../../src/core/panel.ts';
 import { levelOf } from '../../../src/core/readiness.ts';
+import { ledText } from '../../../src/core/text/led.ts';
 import { startText } from '../../../src/core/text/phone/start.ts';
 import { statusText } from '../../../src/core/text/phone/status.ts';
 import { words } from '../../../src/core/text/phone/words.ts';
@@ -53,9 +54,10 @@ export function StatusPage() {
 /** What the LED shows now, in words and beside them as a light that does the same. */
 function LightCard({ status }: { readonly status: StatusAnswer }) {
   const text = useText(statusText);
+  const led = useText(ledText);
   const { mode, vault, drill, readiness } = status;
   const { name } = patternFor({ mode, vault, drill, level: levelOf(readiness) });
-  const [light, meaning] = text.patterns[name as keyof typeof text.patterns];
+  const [light, meaning] = led[name as keyof typeof led];
   return (
     <section class="card light-card">
       <svg class={`light light-${name}`} viewBox="0 0 40 40" aria-hidden="true">

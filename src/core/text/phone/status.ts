@@ -1,14 +1,8 @@
-import type { LedPattern } from '../../panel.ts';
 import type { Catalogue } from '../language.ts';
-
-type Shown = 'ready' | 'attention' | 'fault' | 'outageClosed' | 'outageOpen' | 'drill';
 
 export interface StatusText {
   readonly title: string;
   readonly led: string;
-  readonly patterns: Readonly<
-    Record<Extract<LedPattern['name'], Shown>, readonly [string, string]>
-  >;
   readonly readiness: string;
   readonly allWell: string;
   readonly severities: Readonly<Record<'info' | 'attention' | 'fault', string>>;
@@ -29,19 +23,11 @@ export interface StatusText {
   readonly toStart: string;
 }
 
-/** The janitor's page: what the LED shows and means. Patterns are [light, meaning]. */
+/** The janitor's page. What the LED shows and means is in core/text/led.ts. */
 export const statusText: Catalogue<StatusText> = {
   da: {
     title: 'Boksens status',
     led: 'Lampen',
-    patterns: {
-      ready: ['Et kort blink hvert 5. sekund', 'Boksen er klar.'],
-      attention: ['To blink hvert 5. sekund', 'Noget skal ses efter.'],
-      fault: ['Hurtige blink', 'Der er en fejl.'],
-      outageClosed: ['Langsomme blink', 'Nødtilstand. Data er låst.'],
-      outageOpen: ['Lyser fast', 'Nødtilstand. Data er låst op.'],
-      drill: ['Lyser fast med et lille hul', 'Øvelse.'],
-    },
     readiness: 'Er boksen klar?',
     allWell: 'Ja. Der er intet at gøre.',
     severities: { info: 'Til orientering', attention: 'Se efter', fault: 'Fejl' },
@@ -68,14 +54,6 @@ export const statusText: Catalogue<StatusText> = {
   en: {
     title: 'The box’s status',
     led: 'The light',
-    patterns: {
-      ready: ['One short flash every 5 seconds', 'The box is ready.'],
-      attention: ['Two flashes every 5 seconds', 'Something needs a look.'],
-      fault: ['Fast blinking', 'There is a fault.'],
-      outageClosed: ['Slow blinking', 'Outage. The data is locked.'],
-      outageOpen: ['Steady light', 'Outage. The data is open.'],
-      drill: ['Steady light with a small gap', 'Drill.'],
-    },
     readiness: 'Is the box ready?',
     allWell: 'Yes. There is nothing to do.',
     severities: { info: 'For information', attention: 'Needs a look', fault: 'Fault' },
