@@ -46,7 +46,7 @@ async function showStatus(world: World, { url, json }: Options): Promise<Result<
 }
 
 /** Fails with `boxSilent` when no box answers there. */
-export async function askStatus(url: string): Promise<Result<StatusAnswer>> {
+async function askStatus(url: string): Promise<Result<StatusAnswer>> {
   try {
     const signal = AbortSignal.timeout(WAIT_MS);
     const answer = await fetch(new URL('/api/status', url), { signal });

@@ -2,7 +2,7 @@ import type { BoundSocket } from 'node:net';
 import { join } from 'node:path';
 import { demoText } from '../../core/text/cli/demo.ts';
 import type { Language } from '../../core/text/language.ts';
-import type { World } from '../world.ts';
+import type { DemoContext } from './context.ts';
 import type { DemoFolders } from './folders.ts';
 import { HOST } from './ports.ts';
 import { type Service, type ServiceSpec, startService } from './service.ts';
@@ -22,7 +22,7 @@ export interface BoxPlan {
 const SYNC_SECONDS = '2';
 
 /** Starts what systemd starts on a Pi: sync, server and panel, each a process with little to see. */
-export function startBox(world: World, plan: BoxPlan): DemoBox {
+export function startBox(world: DemoContext, plan: BoxPlan): DemoBox {
   const text = demoText[plan.language];
   const { promise: givenUp, resolve } = Promise.withResolvers<string>();
   const ears = {
@@ -50,7 +50,7 @@ export function startBox(world: World, plan: BoxPlan): DemoBox {
   };
 }
 
-function specs(world: World, plan: BoxPlan): ServiceSpec[] {
+function specs(world: DemoContext, plan: BoxPlan): ServiceSpec[] {
   const { folders, socket } = plan;
   const { port } = socket.address();
   const sim = join(folders.run, 'sim.sock');

@@ -12,8 +12,8 @@ import { readExports } from '../../importer/read.ts';
 import { type DeviceStore, openDeviceStore } from '../../store/device-store.ts';
 import { enrol } from '../../sync/enrol.ts';
 import { enrolBox } from '../../sync/enrol-box.ts';
-import type { World } from '../world.ts';
 import { type CardCodes, demoCards } from './cards.ts';
+import type { DemoContext } from './context.ts';
 import type { DemoFolders } from './folders.ts';
 
 export interface DemoWish {
@@ -39,7 +39,7 @@ const CODE_MS = 60_000;
  * cards and publishes, and the box is enrolled. What is done already is left as it is.
  */
 export async function prepare(
-  world: World,
+  world: DemoContext,
   folders: DemoFolders,
   hub: RunningHub,
   wish: DemoWish,
@@ -123,7 +123,11 @@ function choose(
   return first === undefined ? err(failure('noChildren')) : ok(first);
 }
 
-function tellSize(world: World, text: DemoText, imported: readonly ImportedInstitution[]): void {
+function tellSize(
+  world: DemoContext,
+  text: DemoText,
+  imported: readonly ImportedInstitution[],
+): void {
   const children = imported.reduce((sum, { snapshot }) => sum + snapshot.children.length, 0);
   world.err(`${text.publishing(children)}\n`);
 }

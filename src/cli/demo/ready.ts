@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { SimPanel } from '../../core/contract.ts';
+import type { SimPanel, StatusAnswer } from '../../core/contract.ts';
 import { toMs } from '../../core/time.ts';
-import { askStatus } from '../commands/status.ts';
 
 /** Between two questions, while nothing else tells when the box has come so far. */
 const ASK_MS = 100;
+const WAIT_MS = 10_000;
 
 export interface Awaited {
   readonly version: number;
@@ -25,20 +25,25 @@ export async function untilReady(
 }
 
 async function isSynced(device: string, { version, since }: Awaited): Promise<boolean> {
-  const status = await askStatus(device);
-  if (!status.ok) return false;
-  const { lastSyncAt } = status.value.hub;
+  const status = await answerOf<StatusAnswer>(device, '/api/status');
+  if (status === null) return false;
+  const { lastSyncAt } = status.hub;
   const heard = lastSyncAt !== null && toMs(lastSyncAt) >= since;
-  return heard && (status.value.version ?? 0) >= version;
+  return heard && (status.version ?? 0) >= version;
 }
 
 async function hasPanel(device: string): Promise<boolean> {
+  const panel = await answerOf<SimPanel>(device, '/sim/panel');
+  return panel !== null && panel.led !== null;
+}
+
+/** The box's own answer: its shape is core/contract.ts's. Null while its part of it is not up yet. */
+async function answerOf<T>(device: string, path: string): Promise<T | null> {
   try {
-    const answer = await fetch(new URL('/sim/panel', device));
-    return answer.ok && ((await answer.json()) as SimPanel).led !== null;
+    const answer = await fetch(new URL(path, device), { signal: AbortSignal.timeout(WAIT_MS) });
+    return answer.ok ? ((await answer.json()) as T) : null;
   } catch (error) {
-    // The panel, or the server before it, is not up yet.
     if (!(error instanceof Error)) throw error;
-    return false;
+    return null;
   }
 }

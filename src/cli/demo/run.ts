@@ -8,8 +8,8 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { demoText } from '../../core/text/cli/demo.ts';
 import type { Language } from '../../core/text/language.ts';
 import { type RunningHub, startHub } from '../../hub/main.ts';
-import type { World } from '../world.ts';
 import { startBox } from './box.ts';
+import type { DemoContext } from './context.ts';
 import { startDesk } from './desk.ts';
 import { sampleExports } from './exports.ts';
 import { type DemoFolders, makeFolders } from './folders.ts';
@@ -34,7 +34,7 @@ export interface DemoOptions {
  * Runs importer, hub and box on this machine until it is stopped: all three zones, each with its
  * own folder, and the box as the three processes it has on a Pi.
  */
-export async function runDemo(world: World, options: DemoOptions): Promise<Result<void>> {
+export async function runDemo(world: DemoContext, options: DemoOptions): Promise<Result<void>> {
   const stop = world.untilStopped();
   if (options.import !== undefined) await stat(options.import);
   await using open = new AsyncDisposableStack();
@@ -77,7 +77,7 @@ export async function runDemo(world: World, options: DemoOptions): Promise<Resul
 }
 
 async function prepareFrom(
-  world: World,
+  world: DemoContext,
   folders: DemoFolders,
   hub: RunningHub,
   options: DemoOptions,
@@ -88,7 +88,11 @@ async function prepareFrom(
   return prepare(world, folders, hub, { exports, institution, sample, language });
 }
 
-function openHub(world: World, folders: DemoFolders, port: number): Promise<Result<RunningHub>> {
+function openHub(
+  world: DemoContext,
+  folders: DemoFolders,
+  port: number,
+): Promise<Result<RunningHub>> {
   const debug = world.env.LYGTE_DEBUG ? world.err : () => undefined;
   const deps = { clock: world.clock, random: world.random, diary: createDiary('hub', debug) };
   const database = { sqlite: join(folders.hub, 'hub.db') };
@@ -99,7 +103,7 @@ function openHub(world: World, folders: DemoFolders, port: number): Promise<Resu
 
 /** The desk page and a door for each of its phones; resolves to the page's address. */
 async function openDesk(
-  world: World,
+  world: DemoContext,
   open: AsyncDisposableStack,
   facts: Pick<DemoFacts, 'device' | 'cards'>,
   port: number,
@@ -120,7 +124,12 @@ async function openDesk(
 }
 
 /** With `--json` exactly one line on standard output: that everything is ready, and where. */
-function announce(world: World, facts: DemoFacts, data: DemoData, options: DemoOptions): void {
+function announce(
+  world: DemoContext,
+  facts: DemoFacts,
+  data: DemoData,
+  options: DemoOptions,
+): void {
   if (options.json === true) world.out(`${JSON.stringify(facts)}\n`);
   else world.out(welcome(facts, data.institution.name, options.lang));
 }

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import type { Env } from '../world.ts';
+import type { Env } from './context.ts';
 
 export interface ServiceSpec {
   readonly name: string;
