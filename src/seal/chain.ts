@@ -4,6 +4,14 @@ import type { JournalRecord } from '../core/wire.ts';
 /** What the first record of a journal stands on. */
 export const GENESIS = '0'.repeat(64);
 
+/** A place in a journal: its number and chain hash. The start is `{n: 0, hash: GENESIS}`. */
+export interface JournalPlace {
+  readonly n: number;
+  readonly hash: string;
+}
+
+export const JOURNAL_START: JournalPlace = { n: 0, hash: GENESIS };
+
 /**
  * The chain hash of a journal record: SHA-256 in hex over the lines `lygte journal 1`, device, n,
  * kind, segment, previous hash, each ended by a line feed, and then the record's raw bytes.

@@ -2,15 +2,9 @@ import type { JournalEvent } from '../core/events.ts';
 import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { JournalRecord } from '../core/wire.ts';
-import { chainHash, GENESIS } from './chain.ts';
+import { chainHash, GENESIS, JOURNAL_START, type JournalPlace } from './chain.ts';
 import { parseJson } from './json.ts';
 import { openEvent, openSegment } from './segment.ts';
-
-/** A place in a journal: its number and chain hash. The start is `{n: 0, hash: GENESIS}`. */
-export interface JournalPlace {
-  readonly n: number;
-  readonly hash: string;
-}
 
 export interface JournalEntry {
   readonly n: number;
@@ -23,8 +17,6 @@ export interface OpenedJournal {
   /** Event records that these identities did not open. */
   readonly unreadable: number;
 }
-
-export const JOURNAL_START: JournalPlace = { n: 0, hash: GENESIS };
 
 /**
  * Opens a journal read back from the hub or a backup. `records` start at n = 1. Fails with

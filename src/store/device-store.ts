@@ -2,8 +2,8 @@ import type { OutageState } from '../core/outage.ts';
 import type { ApplianceCode } from '../core/readiness.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { JournalRecord, Manifest } from '../core/wire.ts';
+import type { JournalPlace } from '../seal/chain.ts';
 import { sha256Hex } from '../seal/hash.ts';
-import type { JournalPlace } from '../seal/read.ts';
 import {
   type CertificateRequest,
   type Enrolment,

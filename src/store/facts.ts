@@ -3,6 +3,9 @@ import type { OutageState } from '../core/outage.ts';
 import { type ApplianceCode, isApplianceCode } from '../core/readiness.ts';
 import type { TextTable } from './texts.ts';
 
+/** Beside `device.db`: the box's token at the hub. Only sync may read it. */
+export const TOKEN_FILE = 'token';
+
 const ms = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.pipe(v.string(), v.minLength(1));
 

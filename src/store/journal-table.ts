@@ -1,8 +1,7 @@
 import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import type { JournalRecord } from '../core/wire.ts';
-import { chainHash } from '../seal/chain.ts';
-import { JOURNAL_START, type JournalPlace } from '../seal/read.ts';
+import { chainHash, JOURNAL_START, type JournalPlace } from '../seal/chain.ts';
 import type { Sqlite } from './sqlite.ts';
 
 export interface JournalTable {

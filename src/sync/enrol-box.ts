@@ -7,10 +7,9 @@ import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
 import { sha256Hex } from '../seal/hash.ts';
 import type { DeviceStore } from '../store/device-store.ts';
-import { type Enrolment, enrolment } from '../store/facts.ts';
+import { type Enrolment, enrolment, TOKEN_FILE } from '../store/facts.ts';
 import { writePrivate } from '../store/write-file.ts';
 import { enrol } from './enrol.ts';
-import { TOKEN_FILE } from './token.ts';
 
 export interface BoxEnrolment extends EnrolmentOrder {
   /** The institution's name, where it is known before any data has come. */

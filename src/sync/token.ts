@@ -1,8 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Name of the file of the hub token in the box's folder: for the sync process's eyes only. */
-export const TOKEN_FILE = 'token';
+import { TOKEN_FILE } from '../store/facts.ts';
 
 /** The hub token of the box; null where there is none. */
 export function readToken(data: string): string | null {

@@ -1,6 +1,5 @@
 import type { JournalRecord } from '../../src/core/wire.ts';
-import { chainHash } from '../../src/seal/chain.ts';
-import { JOURNAL_START, type JournalPlace } from '../../src/seal/read.ts';
+import { chainHash, JOURNAL_START, type JournalPlace } from '../../src/seal/chain.ts';
 import { seededRandom } from './random.ts';
 
 /**

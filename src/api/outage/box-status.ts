@@ -1,4 +1,5 @@
 import type { StatusAnswer } from '../../core/contract.ts';
+import type { OutageState } from '../../core/outage.ts';
 import type { PanelState } from '../../core/panel.ts';
 import type { Clock } from '../../core/ports.ts';
 import { type ApplianceCode, type BoxFacts, levelOf, readinessOf } from '../../core/readiness.ts';
@@ -6,7 +7,6 @@ import type { Result } from '../../core/result.ts';
 import { toMs } from '../../core/time.ts';
 import type { DeviceReader } from '../../store/device-store.ts';
 import { stamp, stampOf } from '../stamp.ts';
-import type { OutageControl } from './outage-control.ts';
 
 export interface BoxStatus {
   answer(): StatusAnswer;
@@ -22,7 +22,7 @@ export interface BoxStatus {
 export interface StatusDeps {
   readonly store: DeviceReader;
   readonly clock: Clock;
-  readonly outage: Pick<OutageControl, 'state'>;
+  readonly outage: { state(): OutageState };
   diskFree(): number;
   /** What holds of the box as an appliance; nothing where there is none. */
   appliance?(): ReadonlySet<ApplianceCode>;
@@ -103,7 +103,7 @@ export function pendingOf(store: DeviceReader): number {
   return Math.max(0, store.journalTail().n - store.acked());
 }
 
-function modeOf(state: ReturnType<OutageControl['state']>) {
+function modeOf(state: OutageState) {
   if (state.mode === 'normal') return { mode: 'normal', drill: false, vault: 'closed' } as const;
   return { mode: 'outage', drill: state.drill, vault: state.vault } as const;
 }

@@ -1,8 +1,8 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ok } from '../../core/result.ts';
+import { TOKEN_FILE } from '../../store/facts.ts';
 import { syncFolder } from '../../store/write-file.ts';
-import { TOKEN_FILE } from '../../sync/token.ts';
 import { withDeviceCopy } from '../open/device-copy.ts';
 
 /**
