@@ -5,7 +5,7 @@ export const DEVICE = { disconnected: 30, activated: 100 } as const;
 
 /** Exit code of nmcli for a device or connection there is none of. */
 const NO_SUCH = 10;
-const ASK_MS = 5_000;
+const NMCLI_MS = 5_000;
 /** To come up takes two to four seconds, and longer where the country has to be scanned for. */
 const CHANGE_S = 15;
 
@@ -27,7 +27,7 @@ export interface Nmcli {
 
 /** The only caller of nmcli. */
 export function createNmcli(run: RunCommand): Nmcli {
-  const ask = (...args: string[]) => run(['nmcli', '-t', ...args], { timeoutMs: ASK_MS });
+  const ask = (...args: string[]) => run(['nmcli', '-t', ...args], { timeoutMs: NMCLI_MS });
   const change = async (args: readonly string[], signal?: AbortSignal) => {
     const limits = { timeoutMs: (CHANGE_S + 2) * 1000, ...(signal && { signal }) };
     return (await run(['nmcli', '-w', String(CHANGE_S), 'connection', ...args], limits)).code;

@@ -1,7 +1,7 @@
 import type { RunCommand } from './run-command.ts';
 
 /** Longer than a halted firmware lets one command wait. */
-const ASK_MS = 8_000;
+const IW_MS = 8_000;
 
 /**
  * Whether the radio really sends, by what anybody may ask the kernel. `quiet`: the radio answers and
@@ -13,8 +13,8 @@ export async function checkRadio(
   device: string,
 ): Promise<'sends' | 'quiet' | 'halted'> {
   // The list of stations comes from the firmware itself; the rest may be the driver's memory.
-  const stations = await run(['iw', 'dev', device, 'station', 'dump'], { timeoutMs: ASK_MS });
-  const told = await run(['iw', 'dev', device, 'info'], { timeoutMs: ASK_MS });
+  const stations = await run(['iw', 'dev', device, 'station', 'dump'], { timeoutMs: IW_MS });
+  const told = await run(['iw', 'dev', device, 'info'], { timeoutMs: IW_MS });
   if (told.code === null) return (await hasIw(run)) ? 'halted' : 'sends';
   if (stations.code !== 0) return told.code === 0 ? 'halted' : 'quiet';
   return /^\s*type AP$/m.test(told.stdout) && /^\s*channel \d+/m.test(told.stdout)
@@ -23,5 +23,5 @@ export async function checkRadio(
 }
 
 async function hasIw(run: RunCommand): Promise<boolean> {
-  return (await run(['iw', '--version'], { timeoutMs: ASK_MS })).code !== null;
+  return (await run(['iw', '--version'], { timeoutMs: IW_MS })).code !== null;
 }

@@ -2,10 +2,10 @@ import type { Row } from '../rows/row.ts';
 import type { Table } from '../rows/table.ts';
 import { CHANGED, SOURCE, STATUS } from './common.ts';
 
-type Key = 'id' | 'status' | 'changed' | 'source' | 'title' | 'type' | 'school';
+type ClassKey = 'id' | 'status' | 'changed' | 'source' | 'title' | 'type' | 'school';
 
 /** OneRoster classes.csv: classes of a school, rooms (stuer) of a day-care. */
-export const classesTable: Table<Key> = {
+export const classesTable: Table<ClassKey> = {
   kind: 'classes',
   names: ['classes', 'klasser', 'stuer', 'grupper', 'groups'],
   columns: {
@@ -30,7 +30,7 @@ export interface ClassRecord {
   readonly school: string;
 }
 
-export function readClass(row: Row<Key>): ClassRecord | null {
+export function readClass(row: Row<ClassKey>): ClassRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const title = row.text('title');

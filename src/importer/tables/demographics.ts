@@ -2,10 +2,10 @@ import type { Row } from '../rows/row.ts';
 import type { Table } from '../rows/table.ts';
 import { CHANGED, CPR, SOURCE, STATUS } from './common.ts';
 
-type Key = 'id' | 'status' | 'changed' | 'source' | 'birthDate' | 'cpr';
+type DemographicKey = 'id' | 'status' | 'changed' | 'source' | 'birthDate' | 'cpr';
 
 /** OneRoster demographics.csv, of which only the birth date is used. */
-export const demographicsTable: Table<Key> = {
+export const demographicsTable: Table<DemographicKey> = {
   kind: 'demographics',
   names: ['demographics', 'demografi'],
   columns: {
@@ -26,7 +26,7 @@ export interface DemographicRecord {
   readonly birthDate?: string;
 }
 
-export function readDemographic(row: Row<Key>): DemographicRecord | null {
+export function readDemographic(row: Row<DemographicKey>): DemographicRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const birthDate = row.date('birthDate') ?? row.cpr('cpr').birthDate;

@@ -2,7 +2,7 @@ import type { Place, Row } from '../rows/row.ts';
 import type { Table } from '../rows/table.ts';
 import { CHANGED, SOURCE, STATUS } from './common.ts';
 
-type Key =
+type EnrollmentKey =
   | 'id'
   | 'status'
   | 'changed'
@@ -15,7 +15,7 @@ type Key =
   | 'end';
 
 /** OneRoster enrollments.csv: who is in which class. */
-export const enrollmentsTable: Table<Key> = {
+export const enrollmentsTable: Table<EnrollmentKey> = {
   kind: 'enrollments',
   names: ['enrollments', 'indskrivninger', 'tilmeldinger', 'enrolments'],
   columns: {
@@ -45,7 +45,7 @@ export interface EnrollmentRecord {
   readonly end?: string;
 }
 
-export function readEnrollment(row: Row<Key>): EnrollmentRecord | null {
+export function readEnrollment(row: Row<EnrollmentKey>): EnrollmentRecord | null {
   const [group, user, role] = [row.id('class'), row.id('user'), row.text('role')];
   if (user === '') return row.reject('missingId', 'user');
   if (group === '') return row.reject('missingId', 'class');

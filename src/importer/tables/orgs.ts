@@ -2,10 +2,10 @@ import type { Row } from '../rows/row.ts';
 import type { Table } from '../rows/table.ts';
 import { CHANGED, SOURCE, STATUS } from './common.ts';
 
-type Key = 'id' | 'status' | 'changed' | 'source' | 'name' | 'type' | 'parent';
+type OrgKey = 'id' | 'status' | 'changed' | 'source' | 'name' | 'type' | 'parent';
 
 /** OneRoster orgs.csv, 1.1 and 1.2. */
-export const orgsTable: Table<Key> = {
+export const orgsTable: Table<OrgKey> = {
   kind: 'orgs',
   names: ['orgs', 'organisations', 'institutioner', 'institutions', 'enheder', 'skoler'],
   columns: {
@@ -28,7 +28,7 @@ export interface OrgRecord {
   readonly type: string;
 }
 
-export function readOrg(row: Row<Key>): OrgRecord | null {
+export function readOrg(row: Row<OrgKey>): OrgRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const name = row.text('name');

@@ -2,10 +2,10 @@ import type { Place, Row } from '../rows/row.ts';
 import type { Table } from '../rows/table.ts';
 import { CHANGED, SOURCE, STATUS } from './common.ts';
 
-type Key = 'id' | 'status' | 'changed' | 'source' | 'user' | 'role' | 'begin' | 'end' | 'org';
+type RoleKey = 'id' | 'status' | 'changed' | 'source' | 'user' | 'role' | 'begin' | 'end' | 'org';
 
 /** OneRoster 1.2 roles.csv. */
-export const rolesTable: Table<Key> = {
+export const rolesTable: Table<RoleKey> = {
   kind: 'roles',
   names: ['roles', 'roller'],
   columns: {
@@ -34,7 +34,7 @@ export interface RoleRecord {
   readonly end?: string;
 }
 
-export function readRole(row: Row<Key>): RoleRecord | null {
+export function readRole(row: Row<RoleKey>): RoleRecord | null {
   const [user, org, role] = [row.id('user'), row.id('org'), row.text('role')];
   if (user === '') return row.reject('missingId', 'user');
   if (org === '') return row.reject('missingId', 'org');

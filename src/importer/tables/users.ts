@@ -4,7 +4,7 @@ import type { Place, Row } from '../rows/row.ts';
 import type { Table } from '../rows/table.ts';
 import { CHANGED, CPR, SOURCE, STATUS } from './common.ts';
 
-type Key =
+type UserKey =
   | 'id'
   | 'status'
   | 'changed'
@@ -26,7 +26,7 @@ type Key =
   | 'birthDate';
 
 /** OneRoster users.csv: 1.1 has `orgSourcedIds` and `role`, 1.2 has them in roles.csv. */
-export const usersTable: Table<Key> = {
+export const usersTable: Table<UserKey> = {
   kind: 'users',
   names: ['users', 'brugere', 'personer'],
   columns: {
@@ -72,7 +72,7 @@ export interface UserRecord extends Source {
   readonly birthDate?: string;
 }
 
-export function readUser(row: Row<Key>): UserRecord | null {
+export function readUser(row: Row<UserKey>): UserRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const names = {
