@@ -1,8 +1,10 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { canonical, type Json } from '../../src/core/canonical.ts';
+import type { Source } from '../../src/core/records.ts';
 import { unwrap } from '../../src/core/result.ts';
+import { toMs } from '../../src/core/time.ts';
 import { openOffice } from '../../src/importer/office.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { publish, republish } from '../../src/importer/publish.ts';
@@ -28,6 +30,35 @@ const needs = (text: string) => read({ 'børn.csv': `barnId,behov\nb1,${text}\n`
 const textOf = (institutions: readonly ImportedInstitution[]) =>
   canonical(institutions[0]?.snapshot as unknown as Json);
 const force = { force: false };
+
+/** One child with a contact and medicine, one whose contacts are in the protected part only. */
+const WITH_ALL = {
+  'børn.csv': 'barnId,beskyttet\nb2,ja\n',
+  'kontakter.csv': 'barnId,navn,relation,mobil\nb2,Ole Krogsø,far,10 98 76 54\n',
+  'medicin.csv': 'barnId,medicin,dosis\nb1,Astmamedicin,2 pust\n',
+};
+
+/** Everything of an institution that has a date. */
+const DATED: Readonly<Record<string, (all: ImportedInstitution) => readonly Source[]>> = {
+  children: ({ snapshot }) => snapshot.children,
+  contacts: ({ snapshot }) => snapshot.children.flatMap(({ contacts }) => contacts),
+  medications: ({ snapshot }) => snapshot.children.flatMap(({ medications }) => medications),
+  'protected contacts': ({ protectedPart }) =>
+    protectedPart.children.flatMap(({ contacts }) => contacts),
+};
+
+/** The same facts, exported a day later. */
+function aDayLater(
+  institution: ImportedInstitution,
+  ...kinds: readonly string[]
+): ImportedInstitution {
+  const later = structuredClone(institution);
+  for (const fact of kinds.flatMap((kind) => DATED[kind]?.(later) ?? [])) {
+    const sourceAt = new Date(toMs(fact.sourceAt) + 86_400_000).toISOString();
+    Object.assign(fact, { sourceAt });
+  }
+  return later;
+}
 
 describe('publishing', () => {
   test('both cards open the snapshot, the leader the protected part too', async () => {
@@ -61,16 +92,6 @@ describe('publishing', () => {
     expect(Date.parse(after.dataAsOf) - Date.parse(before.dataAsOf)).toBe(86_400_000);
   });
 
-  test('an export written anew that says the same is unchanged', async () => {
-    const { office, target } = await setup();
-    const [first] = await read();
-    if (first === undefined) throw new Error('no institution');
-    await publish(office, [first], force, target);
-    const later = JSON.parse(JSON.stringify(first).replaceAll('2026-11-23T06', '2026-11-24T06'));
-    const outcome = unwrap(await publish(office, [later], force, target));
-    expect(outcome.institutions).toMatchObject([{ version: 1, change: 'unchanged' }]);
-  });
-
   test('a change comes with deltas against the last eight versions', async () => {
     const { office, target, staff } = await setup();
     const texts: string[] = [];
@@ -94,6 +115,49 @@ describe('publishing', () => {
 });
 
 describe('what did not change', () => {
+  test.each([
+    ...Object.keys(DATED).map((kind) => [kind, [kind]] as const),
+    ['all of them', Object.keys(DATED)] as const,
+  ])('keeps its date: %s exported anew are sent to nobody', async (_what, kinds) => {
+    const { office, target } = await setup();
+    const [first] = await read(WITH_ALL);
+    if (first === undefined) throw new Error('no institution');
+    await publish(office, [first], force, target);
+    const before = target.manifest('o1');
+    const later = aDayLater(first, ...kinds);
+    for (const kind of kinds) {
+      const dates = (all: ImportedInstitution) => DATED[kind]?.(all).map((fact) => fact.sourceAt);
+      expect(dates(first)).not.toEqual([]);
+      expect(dates(later)).not.toEqual(dates(first));
+    }
+    const put = vi.spyOn(target, 'putObject');
+    const outcome = unwrap(await publish(office, [later], force, target));
+    expect(outcome.institutions).toMatchObject([{ version: 1, change: 'unchanged' }]);
+    expect(put).not.toHaveBeenCalled();
+    const after = target.manifest('o1');
+    const undated = { issuedAt: '', dataAsOf: '' };
+    expect({ ...after, ...undated }).toEqual({ ...before, ...undated });
+  });
+
+  test('keeps its date beside a fact that did, which has a new one', async () => {
+    const { office, target, leader } = await setup();
+    const [first] = await read(WITH_ALL);
+    const [second] = await read({
+      ...WITH_ALL,
+      'børn.csv': 'barnId,beskyttet,behov\nb1,,nyt\nb2,ja,\n',
+    });
+    if (first === undefined || second === undefined) throw new Error('no institution');
+    await publish(office, [first], force, target);
+    await publish(office, [aDayLater(second, ...Object.keys(DATED))], force, target);
+    const expected = structuredClone(second);
+    Object.assign(expected.snapshot.children[0] ?? {}, {
+      sourceAt: aDayLater(first, 'children').snapshot.children[0]?.sourceAt,
+    });
+    const opened = unwrap(await openWith(target, 'o1', leader.code));
+    expect(opened.text).toBe(textOf([expected]));
+    expect(opened.apart).toBe(canonical(first.protectedPart as unknown as Json));
+  });
+
   test('is not sealed again: a box that has it fetches a delta and nothing else', async () => {
     const { office, target } = await setup();
     await publish(office, await needs('før'), force, target);
