@@ -1,5 +1,9 @@
 import { connect } from 'node:net';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { inspectRoutes } from 'hono/dev';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { createDeviceApp } from '../../src/api/app.ts';
+import type { Device } from '../../src/api/device.ts';
+import { lanesOf } from '../../src/api/lanes/lanes.ts';
 import type { Problem } from '../../src/core/failure.ts';
 import { LEADER, type TestBox, testBox } from '../fakes/test-box.ts';
 
@@ -9,43 +13,72 @@ beforeEach(async () => {
 });
 afterEach(() => box.close());
 
-const CHANGES = [
-  ['POST', '/api/unlock'],
-  ['POST', '/api/session'],
-  ['DELETE', '/api/session'],
-  ['PUT', '/api/session/pin'],
-  ['POST', '/api/session/requests'],
-  ['POST', '/api/session/requests/x/approve'],
-  ['POST', '/api/events'],
-  ['POST', '/api/lock'],
-  ['POST', '/api/outage/end'],
-  ['POST', '/api/outage/drill'],
-] as const;
-const READS = ['/api/roster', '/api/live', '/api/live/stream', '/api/log', '/api/status'];
+/** A box with all routes there are: the demo's as well, and the phone app's files. */
+const whole = await testBox({ config: { simSocket: '/nowhere' }, web: new Map() });
+afterAll(() => whole.close());
+const ROUTES = routesOf(whole.device);
+const CHANGES = ROUTES.filter(([method]) => method !== 'GET');
 
-test.each(CHANGES)('%s %s needs the header of our own app', async (method, path) => {
-  for (const value of ['', '0']) {
-    const options = { body: {}, headers: { 'x-lygte': value } };
-    const answer = await box.phone().call(method, path, options);
-    expect([answer.status, answer.code]).toEqual([403, 'headerMissing']);
-  }
+/** As method and path, of the app and of the lanes beside it; one for all methods is a POST too. */
+function routesOf(device: Device): [method: string, path: string][] {
+  const app = inspectRoutes(createDeviceApp(device))
+    .filter(({ method, isMiddleware }) => method !== 'ALL' || !isMiddleware)
+    .flatMap(({ method, path }) =>
+      (method === 'ALL' ? ['GET', 'POST'] : [method]).map((one) => `${one} ${path}`),
+    );
+  const calls = new Set([...app, ...Object.keys(lanesOf(device))]);
+  return [...calls].map((call) => {
+    const [method = '', path = ''] = call.split(' ');
+    return [method, path.replaceAll(/:\w+|\*/g, 'x')];
+  });
+}
+
+test('the routes these tests go through are those of the box', () => {
+  const calls = ROUTES.map((route) => route.join(' '));
+  expect(calls).toEqual(
+    expect.arrayContaining([
+      'GET /api/status',
+      'POST /api/unlock',
+      'POST /api/session',
+      'DELETE /api/session',
+      'PUT /api/session/pin',
+      'POST /api/session/requests/x/approve',
+      'GET /api/roster',
+      'GET /api/live/stream',
+      'POST /api/events',
+      'GET /api/children/x/protected',
+      'POST /api/outage/end',
+      'POST /api/clock',
+      'POST /sim/button',
+      'GET /portal',
+      'GET /x',
+    ]),
+  );
+  expect(new Set(calls).size).toBe(calls.length);
 });
 
-test.each([...CHANGES, ...READS.map((path) => ['GET', path] as const)])(
-  '%s %s answers to the box’s own names only',
-  async (method, path) => {
-    for (const host of [
-      'evil.example',
-      '127.0.0.1.evil.example',
-      'evil.example:80',
-      '127.0.0.1:80.evil.example',
-      '127.0.0.1:80@evil',
-    ]) {
-      const answer = await box.phone().call(method, path, { headers: { host } });
-      expect([answer.status, answer.code]).toEqual([421, 'wrongHost']);
+test.each(CHANGES)('%s %s needs the header of our own app', async (method, path) => {
+  // With a query it comes by no lane.
+  for (const url of [path, `${path}?x`])
+    for (const value of ['', '0']) {
+      const options = { body: {}, headers: { 'x-lygte': value } };
+      const answer = await whole.phone().call(method, url, options);
+      expect([answer.status, answer.code]).toEqual([403, 'headerMissing']);
     }
-  },
-);
+});
+
+test.each(ROUTES)('%s %s answers to the box’s own names only', async (method, path) => {
+  for (const host of [
+    'evil.example',
+    '127.0.0.1.evil.example',
+    'evil.example:80',
+    '127.0.0.1:80.evil.example',
+    '127.0.0.1:80@evil',
+  ]) {
+    const answer = await whole.phone().call(method, path, { headers: { host } });
+    expect([answer.status, answer.code]).toEqual([421, 'wrongHost']);
+  }
+});
 
 test('an allowed name with a port stands for that port only, without one for all', async () => {
   await box.close();
