@@ -6,14 +6,22 @@ export const PER_ADDRESS = 64;
 /** Sixty phones at once, with room for as many computers on the wire; about 30 kB each. */
 const ALTOGETHER = 2_000;
 
+export interface CrowdLimits {
+  readonly perAddress: number;
+  readonly altogether: number;
+}
+
 /** Keeps one phone that opens connection after connection from taking everybody's. */
-export function keepFromCrowding(server: Server): void {
+export function keepFromCrowding(
+  server: Server,
+  { perAddress, altogether }: CrowdLimits = { perAddress: PER_ADDRESS, altogether: ALTOGETHER },
+): void {
   const open = new Map<string, number>();
-  server.maxConnections = ALTOGETHER;
+  server.maxConnections = altogether;
   server.on('connection', (socket: Socket) => {
     const address = plainAddress(socket.remoteAddress);
     const before = open.get(address) ?? 0;
-    if (before >= PER_ADDRESS) {
+    if (before >= perAddress) {
       socket.destroy();
       return;
     }

@@ -1,25 +1,32 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { keepFromCrowding, PER_ADDRESS } from '../../appliance/crowd.ts';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import { type CrowdLimits, keepFromCrowding, PER_ADDRESS } from '../../appliance/crowd.ts';
+import { openDoors } from '../../appliance/doors.ts';
 import { closeGently, serve } from '../../appliance/http-server.ts';
+import { openTls } from '../../appliance/tls/open-tls.ts';
+import { seededRandom } from '../fakes/random.ts';
+import { testBox } from '../fakes/test-box.ts';
 
-let server: Awaited<ReturnType<typeof serve>>;
+const HERE = { host: '127.0.0.1', port: 0 };
+
+const servers: Server[] = [];
 const sockets: Socket[] = [];
-beforeEach(async () => {
-  server = await serve((_request, response) => response.end('here'), {
-    host: '127.0.0.1',
-    port: 0,
-  });
-  keepFromCrowding(server);
-});
 afterEach(async () => {
   for (const socket of sockets.splice(0)) socket.destroy();
-  await closeGently(server, 100);
+  await Promise.all(servers.splice(0).map((server) => closeGently(server, 100)));
 });
 
-function open(from: string): Socket {
-  const { port } = (server as Server).address() as AddressInfo;
+async function crowded(limits?: CrowdLimits): Promise<Server> {
+  const server = await serve((_request, response) => response.end('here'), HERE);
+  servers.push(server);
+  keepFromCrowding(server, limits);
+  return server;
+}
+
+function open(server: Server, from: string): Socket {
+  const { port } = server.address() as AddressInfo;
   const socket = connect({ host: '127.0.0.1', port, localAddress: from });
   socket.on('error', () => undefined);
   sockets.push(socket);
@@ -33,22 +40,66 @@ async function answered(socket: Socket): Promise<boolean> {
   return String(what).includes('here');
 }
 
-test('one phone gets so many connections and no more; the others get theirs', async () => {
-  const crowd = Array.from({ length: PER_ADDRESS }, () => open('127.0.0.5'));
-  expect(await Promise.all(crowd.map(answered))).toEqual(crowd.map(() => true));
-  expect(await answered(open('127.0.0.5'))).toBe(false);
-  expect(await answered(open('127.0.0.6'))).toBe(true);
-
-  const gone = once(crowd[0] as Socket, 'close');
-  const noticed = new Promise<void>((resolve) => {
+/** Resolves when the server has this many connections. */
+function has(server: Server, expected: number): Promise<void> {
+  return new Promise((resolve) => {
     const look = () =>
       server.getConnections((_error, count) =>
-        count <= PER_ADDRESS ? resolve() : setImmediate(look),
+        count === expected ? resolve() : setImmediate(look),
       );
     look();
   });
+}
+
+test('one phone gets so many connections and no more; the others get theirs', async () => {
+  const server = await crowded();
+  const crowd = Array.from({ length: PER_ADDRESS }, () => open(server, '127.0.0.5'));
+  expect(await Promise.all(crowd.map(answered))).toEqual(crowd.map(() => true));
+  expect(await answered(open(server, '127.0.0.5'))).toBe(false);
+  const other = open(server, '127.0.0.6');
+  expect(await answered(other)).toBe(true);
+
   crowd[0]?.destroy();
-  await gone;
-  await noticed;
-  expect(await answered(open('127.0.0.5'))).toBe(true);
+  await has(server, PER_ADDRESS);
+  expect(await answered(open(server, '127.0.0.5'))).toBe(true);
+});
+
+test('all phones together get so many connections and no more', async () => {
+  const server = await crowded({ perAddress: 3, altogether: 5 });
+  const from = ['127.0.0.5', '127.0.0.5', '127.0.0.6', '127.0.0.7', '127.0.0.8'];
+  const crowd = from.map((address) => open(server, address));
+  expect(await Promise.all(crowd.map(answered))).toEqual(crowd.map(() => true));
+  expect(await answered(open(server, '127.0.0.9'))).toBe(false);
+  expect(await answered(open(server, '127.0.0.5'))).toBe(false);
+
+  crowd[4]?.destroy();
+  await has(server, 4);
+  expect(await answered(open(server, '127.0.0.9'))).toBe(true);
+  expect(await answered(open(server, '127.0.0.5'))).toBe(false);
+});
+
+test('both doors of a box are kept from it', async () => {
+  const box = await testBox({
+    config: { box: { name: 'ahus.example', hotspotAddress: '127.0.0.1', lan: 'status' } },
+  });
+  const { folder: data, store, clock, diary } = box;
+  const tls = await openTls({
+    ...{ data, store, clock, diary, name: 'ahus.example' },
+    random: seededRandom(data),
+  });
+  try {
+    const doors = await openDoors(box.device, { listen: HERE, listenTls: HERE }, tls);
+    servers.push(...doors.servers);
+    expect(doors.servers.map((server) => server.maxConnections)).toEqual([2_000, 2_000]);
+    for (const server of doors.servers) {
+      for (let count = 0; count < PER_ADDRESS; count++) open(server, '127.0.0.5');
+      await has(server, PER_ADDRESS);
+      await once(open(server, '127.0.0.5').resume(), 'close');
+      open(server, '127.0.0.6');
+      await has(server, PER_ADDRESS + 1);
+    }
+  } finally {
+    tls[Symbol.dispose]();
+    await box.close();
+  }
 });
