@@ -1,13 +1,9 @@
 import type { Person } from '../core/events.ts';
-import type { Role, Snapshot } from '../core/records.ts';
-import { writeRosterTables } from './roster-tables.ts';
-import { openMemory } from './sqlite.ts';
+import type { Snapshot } from '../core/records.ts';
 
-/** Lookups in the opened data. Closed with the process: it never leaves this one's memory. */
-export interface Roster extends Disposable {
+/** Lookups in the opened data, in this process's memory only. */
+export interface Roster {
   hasChild(childId: string): boolean;
-  /** Name and address protection; false for a child that is not here. */
-  isProtected(childId: string): boolean;
   /** Whether that child has an agreement for that medication. */
   hasMedication(childId: string, medicationId: string): boolean;
   /** A member of staff or a substitute added since. */
@@ -20,37 +16,45 @@ export interface Roster extends Disposable {
   addPerson(person: Person): void;
 }
 
-/** Puts a snapshot into SQLite tables in memory. */
-export function openRoster(snapshot: Snapshot): Roster {
-  const db = openMemory();
-  writeRosterTables(db, snapshot);
-  db.exec('CREATE TABLE person (id TEXT PRIMARY KEY, name TEXT, role TEXT, sought TEXT)');
-  const insert = db.prepare('INSERT OR IGNORE INTO person VALUES (?, ?, ?, ?)');
-  const addPerson = ({ id, name, role }: Person) => {
-    insert.run(id, name, role, ` ${fold(name)}`);
-  };
-  db.transaction(() => snapshot.staff.forEach(addPerson))();
+interface Sought {
+  readonly person: Person;
+  /** The name for comparing, with a space before each part of it. */
+  readonly parts: string;
+}
 
-  type Row = { id: string; name: string; role: Role };
-  // Asked for at every check-in, so these are beside the tables: id, and whether it is protected.
-  const children = new Map(snapshot.children.map((child) => [child.id, child.protected]));
-  const medication = db.prepare('SELECT 1 FROM medication WHERE childId = ? AND id = ?');
-  const person = db.prepare<[string], Row>('SELECT id, name, role FROM person WHERE id = ?');
-  const people = db.prepare<[], Row>('SELECT id, name, role FROM person ORDER BY sought, id');
-  const search = db.prepare<[string, number], Row>(
-    'SELECT id, name, role FROM person WHERE instr(sought, ?) > 0 ORDER BY sought, id LIMIT ?',
+export function openRoster(snapshot: Snapshot): Roster {
+  const agreements = new Map(
+    snapshot.children.map((child) => [child.id, new Set(child.medications.map(({ id }) => id))]),
   );
+  const everybody = new Map<string, Sought>();
+  const addPerson = ({ id, name, role }: Person) => {
+    if (everybody.has(id)) return;
+    everybody.set(id, { person: { id, name, role }, parts: ` ${fold(name)}` });
+  };
+  snapshot.staff.forEach(addPerson);
+  const byName = (found: Iterable<Sought>) => [...found].sort(inOrder).map(({ person }) => person);
 
   return {
-    hasChild: (childId) => children.has(childId),
-    isProtected: (childId) => children.get(childId) ?? false,
-    hasMedication: (childId, id) => medication.get(childId, id) !== undefined,
-    person: (id) => person.get(id) ?? null,
-    people: () => people.all(),
-    searchPeople: (prefix, limit) => search.all(` ${fold(prefix)}`, limit),
+    hasChild: (childId) => agreements.has(childId),
+    hasMedication: (childId, id) => agreements.get(childId)?.has(id) ?? false,
+    person: (id) => everybody.get(id)?.person ?? null,
+    people: () => byName(everybody.values()),
+    searchPeople(prefix, limit) {
+      const sought = ` ${fold(prefix)}`;
+      const found = everybody.values().filter(({ parts }) => parts.includes(sought));
+      return byName(found).slice(0, limit);
+    },
     addPerson,
-    [Symbol.dispose]: () => db.close(),
   };
+}
+
+function inOrder(a: Sought, b: Sought): number {
+  return compare(a.parts, b.parts) || compare(a.person.id, b.person.id);
+}
+
+/** By code points. */
+function compare(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
 /** For comparing names: lower case, single spaces, a double name's second part found as well. */

@@ -35,15 +35,6 @@ function makeFile(path: string): void {
   }
 }
 
-/** A database in this process's memory only: nothing of it is ever written to a disk. */
-export function openMemory(): Sqlite {
-  const db = new Database(':memory:');
-  db.pragma('journal_mode = OFF');
-  db.pragma('trusted_schema = OFF');
-  db.pragma('temp_store = MEMORY');
-  return db;
-}
-
 /**
  * Runs `work` in one transaction that takes the write lock at once (BEGIN IMMEDIATE), so that what
  * it reads stays true while it writes. All of it happens or nothing: a failure of the disk is

@@ -36,7 +36,7 @@ test('no name is in any file of the box: installed, unlocked, journal written, c
   expect(findings(folder.path)).toEqual([]);
 
   const vault = unwrap(await openVault(store, press.leaderCard));
-  using roster = openRoster(vault.snapshot);
+  const roster = openRoster(vault.snapshot);
   expect(roster.hasChild('child-1')).toBe(true);
   expect((await rosterBytes(vault).gzipped()).length).toBeGreaterThan(0);
   const journal = unlocked(store);
