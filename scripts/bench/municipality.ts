@@ -7,13 +7,14 @@ import type { Clock, Diary } from '../../src/core/ports.ts';
 import { unwrap } from '../../src/core/result.ts';
 import { hubConfig, readEnv } from '../../src/hub/config.ts';
 import { startHub } from '../../src/hub/main.ts';
-import { enrolImporter, httpImporterHub } from '../../src/importer/hub-client.ts';
+import { httpImporterHub } from '../../src/importer/hub-client.ts';
 import { openOffice } from '../../src/importer/office.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { publish } from '../../src/importer/publish.ts';
 import { readExports } from '../../src/importer/read.ts';
 import { writeSample } from '../../src/importer/sample/write.ts';
 import { openDeviceStore } from '../../src/store/device-store.ts';
+import { enrol } from '../../src/sync/enrol.ts';
 import { enrolBox } from '../../src/sync/enrol-box.ts';
 
 export const clock: Clock = { now: Date.now, offsetMinutes: () => 60, certain: () => true };
@@ -43,11 +44,9 @@ export async function openMunicipality(children: number): Promise<Municipality> 
   const hub = await startHub(hubConfig(readEnv(environment)), { clock, random, diary });
   const office = await openOffice(join(root, 'office'), { random, clock });
   const wish = { role: 'importer', institution: null, ttlMs: CODE_MS } as const;
-  const importer = await enrolImporter(
-    hub.url,
-    await hub.store.createCode(wish),
-    office.signingKey,
-  );
+  const importer = await enrol(hub.url, await hub.store.createCode(wish), {
+    signingKey: office.signingKey,
+  });
   const target = httpImporterHub({ url: hub.url, token: unwrap(importer).token });
   const card = await office.newCard({ institution, kind: 'leader', label: 'bench' });
   const put = async (next: ImportedInstitution) => {

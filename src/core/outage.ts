@@ -15,7 +15,6 @@ export type OutageState =
     };
 
 export type OutageInput =
-  | { readonly type: 'shortPress' }
   | { readonly type: 'hold3s'; readonly outage: string; readonly at: number }
   | { readonly type: 'hold10s' }
   /** A keycard opened the data. */
@@ -27,19 +26,16 @@ export type OutageInput =
   | { readonly type: 'ended' }
   | { readonly type: 'powerUp' };
 
-/** What the process has to do after a transition, in this order. */
-export type OutageEffect = 'answerLed' | 'closeVault';
-
-export interface Transition {
+interface Transition {
   readonly state: OutageState;
-  readonly effects: readonly OutageEffect[];
+  /** Whether the process has to close the vault after it. */
+  readonly closesVault: boolean;
 }
 
 export const NORMAL: OutageState = { mode: 'normal' };
 
 /** The table of DESIGN "The outage". An input that means nothing in a state leaves it as it is. */
 export function step(state: OutageState, input: OutageInput): Transition {
-  if (input.type === 'shortPress') return { state, effects: ['answerLed'] };
   if (state.mode === 'normal') {
     if (input.type !== 'hold3s') return stay(state);
     const { outage, at: since } = input;
@@ -51,26 +47,17 @@ export function step(state: OutageState, input: OutageInput): Transition {
     case 'hold10s':
     case 'ended':
       if (input.type === 'ended' && state.vault === 'closed') return stay(state);
-      return { state: NORMAL, effects: closing(state) };
+      return { state: NORMAL, closesVault: state.vault === 'open' };
     case 'unlocked':
       return stay({ ...state, vault: 'open' });
     case 'locked':
     case 'powerUp':
-      return { state: { ...state, vault: 'closed' }, effects: closing(state) };
+      return { state: { ...state, vault: 'closed' }, closesVault: state.vault === 'open' };
     case 'drill':
       return state.vault === 'open' ? stay({ ...state, drill: input.on }) : stay(state);
   }
 }
 
-/** The hotspot is on exactly while the box is in outage mode. */
-export function hotspotOn(state: OutageState): boolean {
-  return state.mode === 'outage';
-}
-
 function stay(state: OutageState): Transition {
-  return { state, effects: [] };
-}
-
-function closing(state: OutageState): readonly OutageEffect[] {
-  return state.mode === 'outage' && state.vault === 'open' ? ['closeVault'] : [];
+  return { state, closesVault: false };
 }

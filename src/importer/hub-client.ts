@@ -1,14 +1,7 @@
 import * as v from 'valibot';
 import { FAILURE_CODES, type FailureCode, failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import {
-  deviceList,
-  type EnrolAnswer,
-  enrolAnswer,
-  type JournalRecord,
-  journalPage,
-  type SignedManifest,
-} from '../core/wire.ts';
+import { deviceList, type JournalRecord, journalPage, type SignedManifest } from '../core/wire.ts';
 
 /** Where publications go. */
 export interface PublishTarget {
@@ -51,16 +44,6 @@ export function httpImporterHub(access: { url: string; token: string }): Importe
       return page.ok ? ok(page.value.records) : page;
     },
   };
-}
-
-/** Enrols this importer with a one-time code. `signingKey`: `office.signingKey`. */
-export async function enrolImporter(
-  url: string,
-  code: string,
-  signingKey: string,
-): Promise<Result<EnrolAnswer>> {
-  const body = JSON.stringify({ code, signingKey });
-  return shaped(enrolAnswer, await request(url, 'POST', '/v1/enroll', body, {}));
 }
 
 async function request(

@@ -1,6 +1,4 @@
 import type { JournalEvent } from '../core/events.ts';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
 import type { JournalRecord } from '../core/wire.ts';
 import { chainHash, GENESIS, JOURNAL_START, type JournalPlace } from './chain.ts';
 import { parseJson } from './json.ts';
@@ -16,20 +14,6 @@ export interface OpenedJournal {
   readonly entries: readonly JournalEntry[];
   /** Event records that these identities did not open. */
   readonly unreadable: number;
-}
-
-/**
- * Opens a journal read back from the hub or a backup. `records` start at n = 1. Fails with
- * `chainBroken` when a record is missing, changed, or out of place.
- */
-export async function openJournal(
-  device: string,
-  records: readonly JournalRecord[],
-  identities: readonly string[],
-): Promise<Result<{ events: JournalEvent[]; unreadable: number }>> {
-  if (brokenAt(device, records) !== null) return err(failure('chainBroken'));
-  const { entries, unreadable } = await openEntries(device, records, identities);
-  return ok({ events: entries.map((entry) => entry.event), unreadable });
 }
 
 /** The number of the first record that does not continue the chain from `after`; null for none. */

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { bootFile } from '../../src/core/box.ts';
 import { configOf, mergeWritten, orderIn, settingsIn } from '../../src/core/box-check.ts';
 import { SETUP_REASONS } from '../../src/core/setup.ts';
-import { keyText, setupText } from '../../src/core/text/setup.ts';
+import { setupText } from '../../src/core/text/setup.ts';
 
 test('every key of the configuration has words for what belongs in it', () => {
   const groups = configOf({});
@@ -14,7 +14,8 @@ test('every key of the configuration has words for what belongs in it', () => {
   });
   expect(keys.length).toBeGreaterThan(20);
   for (const key of keys)
-    for (const language of ['da', 'en'] as const) expect(keyText(key, language)).toBeTruthy();
+    for (const language of ['da', 'en'] as const)
+      expect(setupText({ reason: 'wrongValue', key }, language)).toMatch(/^"[^"]+": [^:]+: .+\.$/);
 });
 
 test('every reason is one line', () => {

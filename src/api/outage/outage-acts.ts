@@ -11,7 +11,10 @@ import type { OutageControl } from './outage-control.ts';
 
 /** What people do with the outage itself: each is in the journal before it happens. */
 export interface OutageActs {
-  /** A press as the panel understood it. A lock by button happens whether or not it can be written. */
+  /**
+   * A press as the panel understood it: a short one only asks how the box is. A lock by button happens whether
+   * or not it can be written.
+   */
   press(press: PressKind): Promise<void>;
   /** Closes the vault and stays in outage mode. Happens whether or not it can be written. */
   lock(box: OpenBox, by: Person | null): Promise<void>;
@@ -32,10 +35,9 @@ export function createOutageActs(deps: OutageActsDeps): OutageActs {
   const { control } = deps;
   return {
     async press(press) {
-      if (press === 'short') control.take({ type: 'shortPress' });
-      else if (press === 'hold3')
+      if (press === 'hold3')
         control.take({ type: 'hold3s', outage: deps.random.uuid(), at: deps.clock.now() });
-      else {
+      if (press === 'hold10') {
         await deps.vault.box()?.tell({ kind: 'outage', change: 'locked' }, null);
         control.take({ type: 'hold10s' });
       }

@@ -29,14 +29,13 @@ export function createOutageControl({ store, closeVault, wrote }: OutageDeps): O
   return {
     state: () => state,
     take(input) {
-      const { state: next, effects } = step(state, input);
+      const { state: next, closesVault } = step(state, input);
       if (next !== state) {
         state = next;
         wrote(store.setOutage(next));
         for (const listener of listeners) listener();
       }
-      // `answerLed` is the panel's: it knows the press it handed in.
-      if (effects.includes('closeVault')) closeVault();
+      if (closesVault) closeVault();
       return state;
     },
     onChange(listener) {

@@ -15,13 +15,9 @@ export function setupText(detail: SetupDetail, language: Language): string {
   return where.length === 0 ? words : `${where.join(', ')}: ${words}`;
 }
 
-/** What belongs into a key of the configuration; undefined for a key there is not. */
-export function keyText(key: string, language: Language): string | undefined {
-  return TEXTS[language].keys[key];
-}
-
 interface SetupWords {
   readonly reasons: Readonly<Record<SetupReason, string>>;
+  /** What belongs into each key of the configuration. */
   readonly keys: Readonly<Record<string, string>>;
   readonly place: (line: number, column: number) => string;
 }
