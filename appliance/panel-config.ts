@@ -9,7 +9,7 @@ export interface PanelConfig {
   readonly hotspot: HotspotPlace;
 }
 
-export interface SimulatedHardware {
+interface SimulatedHardware {
   readonly driver: 'simulated';
   readonly simSocket: string;
 }
@@ -17,7 +17,7 @@ export interface SimulatedHardware {
 export type BoardHardware = OnoffHardware | KernelHardware;
 
 /** GPIO lines by sysfs. */
-export interface OnoffHardware {
+interface OnoffHardware {
   readonly driver: 'onoff';
   readonly sys: string;
   /** Label of the chip; null: that of the board's header. */
@@ -27,7 +27,7 @@ export interface OnoffHardware {
 }
 
 /** A key and an LED of the kernel. */
-export interface KernelHardware {
+interface KernelHardware {
   readonly driver: 'kernel';
   readonly sys: string;
   readonly dev: string;
@@ -37,7 +37,7 @@ export interface KernelHardware {
   readonly led: string;
 }
 
-export interface HotspotPlace {
+interface HotspotPlace {
   readonly mode: 'radio' | 'ethernet';
   readonly interface: string;
   /** Name of NetworkManager's connection. */

@@ -2,7 +2,7 @@
 export type KeyfileGroups = Readonly<Record<string, Readonly<Record<string, KeyfileValue>>>>;
 
 /** A list is written with a `;` behind every item. */
-export type KeyfileValue = string | number | boolean | readonly (string | number)[];
+type KeyfileValue = string | number | boolean | readonly (string | number)[];
 
 const ESCAPES: Readonly<Record<string, string>> = {
   '\\': '\\\\',

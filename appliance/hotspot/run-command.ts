@@ -7,7 +7,7 @@ export interface Outcome {
   readonly stdout: string;
 }
 
-export interface RunLimits {
+interface RunLimits {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }

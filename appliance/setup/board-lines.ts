@@ -10,7 +10,7 @@ import { isRefusal } from './disk.ts';
 const FILE = 'lygte.txt';
 
 /** Lines by which the firmware tells the kernel of parts that are wired to the board. */
-export function boardLines({ panel, clock }: BoxConfig): string[] {
+function boardLines({ panel, clock }: BoxConfig): string[] {
   return [
     ...(panel.driver === 'kernel' ? ['dtoverlay=lygte-button', 'dtoverlay=lygte-led'] : []),
     ...(clock.rtc === 'ds3231' ? ['dtoverlay=lygte-rtc-ds3231'] : []),

@@ -62,6 +62,6 @@ export function median(values: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
 
-export function round(value: number): number {
+function round(value: number): number {
   return Number(value.toPrecision(3));
 }

@@ -5,7 +5,7 @@ import { type LineSocket, openLines } from './line-socket.ts';
 /** Name of the port to the phone, which is on the board's radio but in a network of its own. */
 export const PHONE_PORT = 'lygte.phone';
 
-export interface PhoneAnswer {
+interface PhoneAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
@@ -14,7 +14,7 @@ export interface PhoneAnswer {
   readonly ms: number;
 }
 
-export interface Lease {
+interface Lease {
   readonly ip: string;
   readonly dns: string;
   readonly router: string;
@@ -35,7 +35,7 @@ export interface BoardPhone extends Disposable {
   ask(method: string, url: string, more?: PhoneWish): Promise<PhoneAnswer>;
 }
 
-export interface PhoneWish {
+interface PhoneWish {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
   /** How long it waits for an answer; a minute if nothing is said. */

@@ -8,7 +8,7 @@ export interface Qtest extends Disposable {
   watch(device: string, ear: (edge: Edge) => void): Promise<void>;
 }
 
-export interface Edge {
+interface Edge {
   readonly line: number;
   readonly high: boolean;
   /** Milliseconds of `performance.now()`. */

@@ -20,7 +20,7 @@ export const ARCHITECTURES = {
 };
 
 /** True when this machine runs programs of that architecture by itself. */
-export function isNative(arch) {
+function isNative(arch) {
   return ARCHITECTURES[arch].npm === process.arch;
 }
 

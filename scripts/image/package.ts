@@ -5,7 +5,7 @@ import { run } from './run.ts';
 
 const clone = fileURLToPath(new URL('../../', import.meta.url));
 
-export function version(): string {
+function version(): string {
   const text = readFileSync(join(clone, 'package.json'), 'utf8');
   return (JSON.parse(text) as { version: string }).version;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { root } from './runtime.mjs';
 
 /** The file the build writes last; its time is the build's. */
-export const buildStamp = join(root, 'dist', '.built');
+const buildStamp = join(root, 'dist', '.built');
 
 const sources = [
   'src',

@@ -27,7 +27,7 @@ export async function perform(
 }
 
 /** `lygte: CODE: words`, one line. */
-export function failureLine(of: Failure, language: Language): string {
+function failureLine(of: Failure, language: Language): string {
   return `lygte: ${of.code}: ${failureText(of, language)}\n`;
 }
 
@@ -46,7 +46,7 @@ function tellBug(world: World, error: unknown): void {
 }
 
 /** What the operating system refuses on a file the user named: expected, whatever the command. */
-export function fileFailure(error: unknown): Failure | null {
+function fileFailure(error: unknown): Failure | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const file = 'path' in error && typeof error.path === 'string' ? { file: error.path } : undefined;
   switch (error.code) {

@@ -116,7 +116,6 @@ export const bootFile = v.strictObject({
   hub: v.optional(hubUrl),
   code: v.optional(code),
 });
-export type BootFile = v.InferOutput<typeof bootFile>;
 
 /** The hotspot's own address: portal, DNS and DHCP of the phones. */
 export const HOTSPOT_ADDRESS = '10.42.0.1';

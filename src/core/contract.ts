@@ -24,7 +24,7 @@ export interface StatusAnswer {
 }
 
 const short = v.pipe(v.string(), v.minLength(1), v.maxLength(200));
-export const PIN_PATTERN = /^\d{4,8}$/;
+const PIN_PATTERN = /^\d{4,8}$/;
 const pin = v.pipe(v.string(), v.regex(PIN_PATTERN));
 
 export const unlockRequest = v.object({ card: v.pipe(v.string(), v.maxLength(100)) });

@@ -3,7 +3,7 @@ import { type Role, STATUSES } from './records.ts';
 import { isTimestamp, type Timestamp } from './time.ts';
 
 /** Longest free text a phone may send, in UTF-16 units. */
-export const TEXT_MAX = 2000;
+const TEXT_MAX = 2000;
 /** Most events in one POST. */
 export const EVENTS_MAX = 200;
 
@@ -18,7 +18,7 @@ const timestamp = v.pipe(v.string(), v.maxLength(40), v.check(isTimestamp));
 /** Members every event from a phone has. `at` is when it was observed, by the phone's clock. */
 const envelope = { id: uuidv7, at: timestamp };
 
-export const attendanceEvent = v.object({
+const attendanceEvent = v.object({
   ...envelope,
   kind: v.literal('attendance'),
   childId: id,
@@ -28,9 +28,9 @@ export const attendanceEvent = v.object({
 });
 
 /** FHIR MedicationAdministration's words. */
-export const ADMINISTRATION_STATUSES = ['completed', 'notDone', 'enteredInError'] as const;
+const ADMINISTRATION_STATUSES = ['completed', 'notDone', 'enteredInError'] as const;
 
-export const administrationEvent = v.object({
+const administrationEvent = v.object({
   ...envelope,
   kind: v.literal('administration'),
   childId: id,
@@ -44,7 +44,7 @@ export const administrationEvent = v.object({
   corrects: v.optional(uuidv7),
 });
 
-export const noteEvent = v.object({
+const noteEvent = v.object({
   ...envelope,
   kind: v.literal('note'),
   text: v.pipe(text, v.minLength(1)),
@@ -52,7 +52,7 @@ export const noteEvent = v.object({
 });
 
 /** Somebody looked at a child's record. */
-export const viewEvent = v.object({ ...envelope, kind: v.literal('view'), childId: id });
+const viewEvent = v.object({ ...envelope, kind: v.literal('view'), childId: id });
 
 /** What a phone may send. One schema a kind; new kinds are added here. */
 export const phoneEvent = v.variant('kind', [
@@ -62,10 +62,6 @@ export const phoneEvent = v.variant('kind', [
   viewEvent,
 ]);
 
-export type AttendanceEvent = v.InferOutput<typeof attendanceEvent>;
-export type AdministrationEvent = v.InferOutput<typeof administrationEvent>;
-export type NoteEvent = v.InferOutput<typeof noteEvent>;
-export type ViewEvent = v.InferOutput<typeof viewEvent>;
 export type PhoneEvent = v.InferOutput<typeof phoneEvent>;
 export const PHONE_KINDS: readonly PhoneEvent['kind'][] = [
   'attendance',

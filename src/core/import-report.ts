@@ -1,5 +1,5 @@
 /** Why a row of an export was left out or changed. Words are in text/import.ts. */
-export const ROW_REASONS = [
+const ROW_REASONS = [
   // The file
   'unknownFile',
   'absentFile',

@@ -45,7 +45,7 @@ export interface AdministrationFact {
   readonly corrects?: string;
 }
 
-export interface NoteFact {
+interface NoteFact {
   readonly eventId: string;
   readonly at: Timestamp;
   readonly by: string;

@@ -18,7 +18,7 @@ export interface Snapshot {
 
 export type InstitutionKind = 'daycare' | 'school' | 'club' | 'special' | 'service' | 'other';
 
-export interface Institution {
+interface Institution {
   readonly id: string;
   readonly name: string;
   readonly kind: InstitutionKind;

@@ -42,7 +42,7 @@ const setupDetail = v.object({
 });
 export type SetupDetail = v.InferOutput<typeof setupDetail>;
 
-export const setupProblem = v.object({
+const setupProblem = v.object({
   code: v.picklist(APPLIANCE_CODES),
   detail: v.optional(setupDetail),
 });
@@ -50,7 +50,6 @@ export type SetupProblem = v.InferOutput<typeof setupProblem>;
 
 /** `outcome.json`: how setup went at this start. */
 export const setupOutcome = v.object({ problems: v.array(setupProblem) });
-export type SetupOutcome = v.InferOutput<typeof setupOutcome>;
 
 export function setupWrong(
   reason: SetupReason,

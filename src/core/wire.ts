@@ -12,7 +12,7 @@ const base64 = v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]*={0,2}$/));
 
 /** A sealed object: sha256 and size in bytes of the age file as stored. */
 export const objectRef = v.object({ sha256: sha256Hex, size: count });
-export const deltaRef = v.object({ ...objectRef.entries, from: count });
+const deltaRef = v.object({ ...objectRef.entries, from: count });
 
 /**
  * What an institution's box should hold. Signed with the importer's Ed25519 key over
@@ -44,7 +44,7 @@ export function objectsOf(of: Manifest): ObjectRef[] {
 }
 
 /** Longest journal record, in base64 characters: 64 KiB, many times the largest event. */
-export const RECORD_MAX = 87_384;
+const RECORD_MAX = 87_384;
 
 /** One sealed journal record. `n` counts from 1 without gaps for one device, for ever. */
 export const journalRecord = v.object({

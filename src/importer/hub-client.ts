@@ -9,7 +9,7 @@ export interface PublishTarget {
   putManifest(manifest: SignedManifest): Promise<Result<void>>;
 }
 
-export type HubDevice = v.InferOutput<typeof deviceList>['devices'][number];
+type HubDevice = v.InferOutput<typeof deviceList>['devices'][number];
 
 /** The hub as the importer sees it. */
 export interface ImporterHub extends PublishTarget {

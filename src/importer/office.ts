@@ -63,7 +63,7 @@ export interface Office {
 }
 
 /** The office's keys and files as publishing needs them. */
-export interface Desk {
+interface Desk {
   readonly signingPrivateKey: string;
   now(): Timestamp;
   state(institution: string): InstitutionState | null;

@@ -18,7 +18,7 @@ export interface PublishOutcome {
 }
 
 /** A larger part of an institution's children than this does not vanish by itself. */
-export const MAX_DROPPED = 0.2;
+const MAX_DROPPED = 0.2;
 
 /**
  * Seals and publishes what was imported, one institution after the other: objects first, then the

@@ -103,7 +103,7 @@ export interface FactTable {
 }
 
 /** Numbers that only grow: the newest version seen, records the hub has, milliseconds of the clock. */
-export type CountKey = 'highestVersion' | 'acked' | 'clockFloor';
+type CountKey = 'highestVersion' | 'acked' | 'clockFloor';
 
 /** Setters are one statement or a read and a write: call them inside `writing`. */
 export function factTable(texts: TextTable): FactTable {

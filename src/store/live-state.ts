@@ -1,7 +1,7 @@
 import { type Live, mergeLive } from '../core/live.ts';
 
 export type LiveChange = Partial<Omit<Live, 'cursor'>>;
-export type LiveListener = (patch: Live) => void;
+type LiveListener = (patch: Live) => void;
 
 /** What phones see right now, and the latest changes for those that were away a moment. */
 export interface LiveState {

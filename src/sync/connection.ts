@@ -38,7 +38,7 @@ export interface Patience {
   readonly wholeMs: number;
 }
 
-export const PATIENCE: Patience = { idleMs: 20_000, wholeMs: 600_000 };
+const PATIENCE: Patience = { idleMs: 20_000, wholeMs: 600_000 };
 
 /** Throws when `url` is no http or https URL. */
 export function connectHub(url: string, patience: Patience = PATIENCE): HubConnection {

@@ -2,7 +2,7 @@ import { type OutgoingHttpHeaders, request } from 'node:http';
 import { createInterface } from 'node:readline';
 import type { Live } from '../../src/core/live.ts';
 
-export interface StreamMessage {
+interface StreamMessage {
   readonly id: string;
   readonly live: Live;
 }

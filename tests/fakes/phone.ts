@@ -3,7 +3,7 @@ import { type OutgoingHttpHeaders, request } from 'node:http';
 import { v7 } from 'uuid';
 import { type EventStream, followEvents } from './event-stream.ts';
 
-export interface Answer<T = unknown> {
+interface Answer<T = unknown> {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly bytes: Buffer;
@@ -14,7 +14,7 @@ export interface Answer<T = unknown> {
   readonly code: string;
 }
 
-export interface CallOptions {
+interface CallOptions {
   readonly body?: unknown;
   readonly headers?: OutgoingHttpHeaders;
 }

@@ -20,7 +20,7 @@ import { sampleChild, sampleSnapshot } from './sample.ts';
 /** Only in the protected part: to be searched for wherever it must not be. */
 export const HIDDEN_NAME = 'Skjult';
 export const PROTECTED_CHILD = 'child-1';
-export const TWINS = ['child-2', 'child-3'] as const;
+const TWINS = ['child-2', 'child-3'] as const;
 /** Has `medication-4`, for emergencies, at most two a day. */
 export const EMERGENCY_CHILD = 'child-4';
 export const LEADER = 'staff-1';
@@ -61,7 +61,7 @@ export interface TestBoxOptions {
 }
 
 /** A small institution with all that is special: a protected child, twins, emergency medicine. */
-export function boxSnapshot(children = 20): Snapshot {
+function boxSnapshot(children = 20): Snapshot {
   const snapshot = sampleSnapshot(children);
   const special = snapshot.children.map((child) => {
     if (child.id === PROTECTED_CHILD) {

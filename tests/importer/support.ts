@@ -12,7 +12,7 @@ import { steppedClock } from '../fakes/clock.ts';
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
 export const WRITTEN = new Date('2026-11-23T05:00:00Z');
-export const secret = new Uint8Array(32).fill(7);
+const secret = new Uint8Array(32).fill(7);
 
 export function options(more: Partial<ReadOptions> = {}): ReadOptions {
   return { clock: steppedClock(), idSecret: secret, ...more };

@@ -5,7 +5,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { Call } from './context.ts';
 
 /** For everything but events, in bytes. */
-export const BODY_MAX = 16 * 1024;
+const BODY_MAX = 16 * 1024;
 
 /**
  * A JSON body of a known shape. Fails with `unsupportedMedia` when it is not called JSON, with

@@ -1,7 +1,7 @@
 import type { JournalEvent } from '../../core/events.ts';
 
 /** One person's PIN: its argon2id hash, and whether it was set by a phone with leader rights. */
-export interface Pin {
+interface Pin {
   readonly hash: string;
   readonly leader: boolean;
 }

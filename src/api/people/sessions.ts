@@ -24,8 +24,8 @@ export interface Session {
 }
 
 /** A phone may lie in a pocket for half a day of an outage, and works for a day and a half. */
-export const IDLE_MS = 12 * 3_600_000;
-export const LIFETIME_MS = 36 * 3_600_000;
+const IDLE_MS = 12 * 3_600_000;
+const LIFETIME_MS = 36 * 3_600_000;
 
 export interface Sessions {
   start(as: { readonly card: Role | null; readonly person: Person | null }): Session;

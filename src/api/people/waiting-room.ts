@@ -22,7 +22,7 @@ export interface Waiting {
   admitted: Person | null;
 }
 
-export const WAIT_MS = 10 * 60_000;
+const WAIT_MS = 10 * 60_000;
 /** Two digits have room for 90; no institution has as many at the door at once. */
 const WAITING_MAX = 40;
 /** One phone that asks again and again pushes out its own questions, never a colleague's. */

@@ -1,5 +1,5 @@
 /** What a phone wants to read at an address of its maker's, to believe the network is in order. */
-export interface ProbeAnswer {
+interface ProbeAnswer {
   readonly status: 200 | 204;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;

@@ -10,7 +10,7 @@ import { stamp } from '../stamp.ts';
 import type { CheckedEvent, OpenBox } from '../vault/open-box.ts';
 
 /** How far a phone's clock may be ahead of the box's before the time is corrected. */
-export const AHEAD_MS = 2 * 60_000;
+const AHEAD_MS = 2 * 60_000;
 
 export interface Intake {
   /**

@@ -3,7 +3,7 @@ import type { JournalEvent } from '../../core/events.ts';
 import type { Role } from '../../core/records.ts';
 import type { JournalEntry } from '../../seal/read.ts';
 
-export const LOG_PAGE = 100;
+const LOG_PAGE = 100;
 
 /** What everybody may read back; the rest of the log is the leader's. */
 const FOR_STAFF: ReadonlySet<JournalEvent['kind']> = new Set([

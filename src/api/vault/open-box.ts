@@ -19,7 +19,7 @@ import { stamp } from '../stamp.ts';
 /** A phone's event as checked, with the time it gave where that had to be corrected. */
 export type CheckedEvent = PhoneEvent & { readonly atGiven?: Timestamp };
 /** What the box has to tell the journal; its id and time are the moment of telling. */
-export type BoxNews = BoxEvent extends infer E
+type BoxNews = BoxEvent extends infer E
   ? E extends BoxEvent
     ? Omit<E, 'id' | 'at'>
     : never

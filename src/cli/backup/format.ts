@@ -6,7 +6,7 @@ import { enrolment } from '../../store/facts.ts';
 export const INDEX = 'backup.json';
 
 /** What an `.age` file of a backup is. A delta is read with the snapshot it was made from. */
-export const KINDS = ['staffKeyring', 'leaderKeyring', 'snapshot', 'delta', 'protected'] as const;
+const KINDS = ['staffKeyring', 'leaderKeyring', 'snapshot', 'delta', 'protected'] as const;
 export type BackupKind = (typeof KINDS)[number];
 
 /** Names stay in the folder: a backup is read off a stick somebody found in a drawer. */

@@ -75,7 +75,7 @@ async function fromFolder(path: string): Promise<Result<Sealed>> {
 }
 
 /** All that a box holds: of each version the objects with a good copy, and the journal. */
-export function fromDevice(store: DeviceReader): Sealed {
+function fromDevice(store: DeviceReader): Sealed {
   const versions = store.versions();
   const names = versions.flatMap(({ manifest: of, baseObject, deltaObject }) => [
     of.keyrings.staff.sha256,

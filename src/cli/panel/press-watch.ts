@@ -3,7 +3,7 @@ import { createPressReader, type Held } from '../../../appliance/press-reader.ts
 import { DEBOUNCE_MS, LOCK_MS, type PressKind } from '../../core/panel.ts';
 
 /** What a watched button did. */
-export type Seen =
+type Seen =
   /** Held and let go, and what the box would have made of it. */
   | { readonly what: 'press'; readonly ms: number; readonly press: PressKind | null }
   /** Let go of without having been pressed: its levels are the wrong way round. */

@@ -101,7 +101,7 @@ export function dot(sheet: Sheet, text: string, x: number, y: number, radius: nu
 const EXTRA = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
 
 /** A name with letters the paper's fonts lack, in the nearest letters they have. */
-export function printable(text: string): string {
+function printable(text: string): string {
   return [...text.normalize('NFC')]
     .map((char) => {
       if (has(char)) return char;

@@ -17,7 +17,7 @@ export const keysFile = v.object({
   idSecret: text,
 });
 
-export const card = v.object({
+const card = v.object({
   id: text,
   institution: text,
   kind: v.picklist(['staff', 'leader']),

@@ -1,6 +1,6 @@
 import { fold } from './words.ts';
 
-export const KINDS = [
+const KINDS = [
   'manifest',
   'orgs',
   'users',

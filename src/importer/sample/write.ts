@@ -41,13 +41,13 @@ export async function writeSample(dir: string, options: SampleOptions): Promise<
 }
 
 /** RFC 4180: quotes where a cell needs them. */
-export function csv(rows: Rows, delimiter: string): string {
+function csv(rows: Rows, delimiter: string): string {
   const cell = (text: string) =>
     text.includes(delimiter) || /["\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   return rows.map((row) => `${row.map(cell).join(delimiter)}\r\n`).join('');
 }
 
-export function encode(text: string, encoding: NonNullable<SampleOptions['encoding']>): Uint8Array {
+function encode(text: string, encoding: NonNullable<SampleOptions['encoding']>): Uint8Array {
   switch (encoding) {
     case 'utf-8':
       return Buffer.from(text, 'utf8');

@@ -15,7 +15,7 @@ const WRITING_MS = 330_000;
 const SIGNS_A_DAY = DAY_MS / (15 * 60_000) + DAY_MS / (20 * 60_000);
 
 /** Proportional set size of the services with all their processes, in bytes. */
-export async function memoryOf(agent: Agent): Promise<number> {
+async function memoryOf(agent: Agent): Promise<number> {
   const pids = SERVICES.map(
     (unit) => `$(cat /sys/fs/cgroup/system.slice/${unit}.service/cgroup.procs)`,
   );

@@ -16,7 +16,7 @@ export interface Cast {
   readonly hidden: Hidden;
 }
 
-export interface Patient {
+interface Patient {
   readonly name: string;
   readonly allergy: string;
   readonly medicine: string;
@@ -24,7 +24,7 @@ export interface Patient {
 }
 
 /** What the export says of the school's protected children. */
-export interface Hidden {
+interface Hidden {
   /** Their names in full, where nobody else has the same. */
   readonly names: readonly string[];
   /** Their addresses, texts that name them, and numbers that are no other child's. */

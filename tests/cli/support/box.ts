@@ -18,13 +18,13 @@ import { openDeviceStore } from '../../../src/store/device-store.ts';
 const at = '2026-11-23T08:00:00.000+01:00';
 const ref = (bytes: Uint8Array) => ({ sha256: sha256Hex(bytes), size: bytes.length });
 
-export const random: Random = {
+const random: Random = {
   bytes: (length) => new Uint8Array(randomBytes(length)),
   uuid: () => `0192f0c1-2345-7abc-8def-${randomBytes(6).toString('hex')}`,
 };
 
 /** Two children; the second is protected. */
-export function snapshotOf(note: string): Snapshot {
+function snapshotOf(note: string): Snapshot {
   const source = { source: 'Tabulex', sourceAt: at };
   const contact = { id: 'k1', name: 'Mette Holm', relation: 'mor', priority: 1, ...source };
   const phones = [{ kind: 'mobile' as const, number: '+4510203040' }];

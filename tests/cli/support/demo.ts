@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { createInterface } from 'node:readline';
 import { vi } from 'vitest';
 
-export interface DemoLine {
+interface DemoLine {
   readonly device: string;
   readonly hub: string;
   readonly desk: string;

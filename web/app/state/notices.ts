@@ -1,12 +1,12 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 
-export interface Action {
+interface Action {
   readonly label: string;
   readonly run: () => void;
 }
 
 /** A short message at the foot of the screen. */
-export interface Snack {
+interface Snack {
   readonly text: string;
   readonly actions: readonly Action[];
   /** It waits for the next message, or to be closed; others go by themselves. */
@@ -14,7 +14,7 @@ export interface Snack {
 }
 
 /** Something that was not saved: it stays until somebody says they have read it. */
-export interface Alarm {
+interface Alarm {
   readonly reason: string;
   readonly items: readonly string[];
 }

@@ -4,7 +4,7 @@ import { type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
 import { type BoxClock, offsetOf } from './clock.ts';
 import type { Outbox } from './outbox.ts';
 
-export interface Dose {
+interface Dose {
   readonly status: 'completed' | 'notDone';
   readonly at: Timestamp;
   readonly dose: string;

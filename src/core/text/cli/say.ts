@@ -39,7 +39,7 @@ export interface SayText {
   readonly journalOf: (device: string, events: number, unreadable: number) => string;
 }
 
-export interface OpenedFacts {
+interface OpenedFacts {
   readonly role: Role;
   readonly institution: string;
   readonly version: number | null;
