@@ -8,6 +8,7 @@ const steps = [
   ['node_modules/@biomejs/biome/bin/biome', 'check', '--error-on-warnings'],
   ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'tsconfig.json'],
   ['node_modules/typescript/bin/tsc', '--noEmit', '-p', 'web/tsconfig.json'],
+  ['node_modules/knip/bin/knip.js', '--no-progress'],
   ['scripts/build.mjs'],
 ];
 let failed = 0;
