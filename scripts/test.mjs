@@ -3,26 +3,10 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installTools } from './lib/debian.mjs';
-import { buildIsFresh } from './lib/freshness.mjs';
-import { foreground, run } from './lib/runtime.mjs';
+import { foreground } from './lib/runtime.mjs';
+import { prepareTests } from './lib/tests.mjs';
 
-/** Command that a test runs -> the Debian package that brings it. */
-const tools = {
-  chromium: 'chromium',
-  age: 'age',
-  pdftotext: 'poppler-utils',
-  zbarimg: 'zbar-tools',
-  pebble: 'pebble',
-  dnsmasq: 'dnsmasq-base',
-  nft: 'nftables',
-  ip: 'iproute2',
-  ping: 'iputils-ping',
-};
-
-must(run([process.execPath, 'scripts/setup.mjs']));
-installTools(tools);
-if (!buildIsFresh()) must(run([process.execPath, 'scripts/build.mjs']));
+prepareTests();
 
 const folder = mkdtempSync(join(tmpdir(), 'lygte-test-'));
 const report = join(folder, 'report.json');
@@ -33,10 +17,6 @@ const { passed, failed } = counts();
 rmSync(folder, { recursive: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(code);
-
-function must(code) {
-  if (code !== 0) process.exit(code);
-}
 
 /** A file that could not be loaded has no failed test in it; it counts as one. */
 function counts() {

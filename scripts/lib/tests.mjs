@@ -1,0 +1,27 @@
+import { installTools } from './debian.mjs';
+import { buildIsFresh } from './freshness.mjs';
+import { run } from './runtime.mjs';
+
+/** Command that a test runs -> the Debian package that brings it. */
+const TOOLS = {
+  chromium: 'chromium',
+  age: 'age',
+  pdftotext: 'poppler-utils',
+  zbarimg: 'zbar-tools',
+  pebble: 'pebble',
+  dnsmasq: 'dnsmasq-base',
+  nft: 'nftables',
+  ip: 'iproute2',
+  ping: 'iputils-ping',
+};
+
+/** Installs what the tests need and builds what they start. Ends this process where that fails. */
+export function prepareTests() {
+  must(run([process.execPath, 'scripts/setup.mjs']));
+  installTools(TOOLS);
+  if (!buildIsFresh()) must(run([process.execPath, 'scripts/build.mjs']));
+}
+
+function must(code) {
+  if (code !== 0) process.exit(code);
+}
