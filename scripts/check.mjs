@@ -12,6 +12,7 @@ const steps = {
     [tsc, '--noEmit', '-p', 'web/tsconfig.json'],
   ],
   unused: [['node_modules/knip/bin/knip.js', '--no-progress']],
+  measure: [['scripts/measure.mjs']],
   build: [['scripts/build.mjs']],
 };
 /** Run only when named. */
