@@ -18,6 +18,7 @@ const steps = {
 /** Run only when named. */
 const others = {
   format: [[biome, 'check', '--write']],
+  staged: [[biome, 'check', '--staged', '--error-on-warnings', '--no-errors-on-unmatched']],
 };
 
 const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(steps);

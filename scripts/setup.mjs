@@ -1,6 +1,8 @@
-// Installs what the lockfile names and prepares the two packages that need a step of their own.
+// Installs what the lockfile names, prepares the two packages that need a step of their own, and
+// turns on the repository's git hooks.
 // Install scripts are off (.npmrc), so that no package runs code on a fresh clone unasked.
-import { existsSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { installIsFresh } from './lib/freshness.mjs';
 import { environment, nodePackage, npm, onPath, root, run } from './lib/runtime.mjs';
@@ -17,6 +19,7 @@ if (!installIsFresh()) {
 }
 linkPostgres();
 buildEpoll();
+useHooks();
 
 /** npm packs no symbolic links: PostgreSQL's libraries get theirs here. */
 function linkPostgres() {
@@ -46,4 +49,21 @@ function buildEpoll() {
     writeFileSync(tried, '');
     console.error('lygte: GPIO addon not built; only a board needs it');
   }
+}
+
+/**
+ * Lets git run scripts/hooks, in a clone of our own: not in CI, not where somebody has set another
+ * folder of hooks, and not for a repository that only has this folder in it.
+ */
+function useHooks() {
+  if (process.env.CI || git('config', '--get', 'core.hooksPath') !== '') return;
+  const top = git('rev-parse', '--show-toplevel');
+  if (top !== '' && realpathSync(top) === realpathSync(root))
+    git('config', 'core.hooksPath', 'scripts/hooks');
+}
+
+/** What git says; nothing where there is no git or it does not go well. */
+function git(...args) {
+  const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
+  return status === 0 ? stdout.trim() : '';
 }
