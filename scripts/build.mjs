@@ -4,6 +4,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { foreground, node26, root } from './lib/runtime.mjs';
+import { jsx, webFolder } from './lib/web.mjs';
 
 if (process.execPath !== node26()) process.exit(await foreground(process.argv.slice(1)));
 
@@ -28,18 +29,17 @@ try {
 }
 
 async function buildWeb() {
-  const web = join(root, 'web');
-  const pages = readdirSync(web).filter((name) => name.endsWith('.html'));
+  const pages = readdirSync(webFolder).filter((name) => name.endsWith('.html'));
   await build({
     ...common,
-    root: web,
-    oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+    root: webFolder,
+    oxc: { jsx },
     build: {
       outDir: join(out, 'web'),
       emptyOutDir: true,
       assetsInlineLimit: 0,
       modulePreload: { polyfill: false },
-      rolldownOptions: { input: pages.map((name) => join(web, name)) },
+      rolldownOptions: { input: pages.map((name) => join(webFolder, name)) },
     },
   });
 }
