@@ -116,6 +116,24 @@ test('a manifest replayed by a hub gone bad is refused, and shown until a good o
   expect(at.box.store.syncFacts()).toMatchObject(cleared);
 });
 
+test('a version before the newest is a replay, even when the newest was lost on the disk', async () => {
+  const old = await at.publish();
+  await code();
+  await at.publish();
+  await code();
+  const db = new DatabaseSync(at.box.file);
+  for (const table of ['text_a', 'text_b'])
+    db.prepare(`DELETE FROM ${table} WHERE name = 'version 2'`).run();
+  db.close();
+  at.box.restart();
+  expect(at.box.store.versions().map(({ version }) => version)).toEqual([1]);
+  await answerInstead(old.signed);
+  expect(await code()).toBe('manifestReplayed');
+  at.wire.release();
+  expect(await code()).toBe('installed');
+  expect(at.box.store.versions()[0]?.version).toBe(2);
+});
+
 test('a forged signature is refused, down to the last bit', async () => {
   const { signed } = await at.publish();
   const other = await testOffice({ children: 1 });
