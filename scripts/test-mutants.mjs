@@ -1,0 +1,100 @@
+// `npm run test:mutants [-- WORDS]`: whether the tests notice faults in the rules that matter most.
+// Puts each of scripts/mutants.mjs (those whose name has WORDS in it) into a copy of the work tree,
+// runs its tests, and fails when one of them lives. The tests must pass without any of them first.
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { environment, node26, root, run } from './lib/runtime.mjs';
+import { mutants } from './mutants.mjs';
+
+/** A fault may make a test wait for what never comes. */
+const TEST_MS = 10_000;
+
+if (run([process.execPath, 'scripts/setup.mjs']) !== 0) process.exit(1);
+
+const words = process.argv.slice(2).join(' ');
+const chosen = mutants.filter(({ name }) => name.includes(words));
+const wrong = chosen.flatMap(({ name, file, find, tests }) => {
+  const times = occurrences(file, find);
+  const missing = tests.filter((test) => !existsSync(join(root, test)));
+  return [
+    ...(times === 1 ? [] : [`${name}: its text is ${times} times in ${file}`]),
+    ...missing.map((test) => `${name}: there is no ${test}`),
+  ];
+});
+if (chosen.length === 0) wrong.push(`no fault has "${words}" in its name`);
+for (const line of wrong) console.error(`lygte: ${line}`);
+if (wrong.length > 0) process.exit(1);
+
+const folder = mkdtempSync(join(tmpdir(), 'lygte-mutants-'));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => process.exit(1));
+copyTree();
+
+const whole = runTests([...new Set(chosen.flatMap(({ tests }) => tests))]);
+if (whole.code !== 0) {
+  console.error(`${whole.said}\nlygte: the tests fail without a fault`);
+  process.exit(1);
+}
+
+const lived = chosen.filter((mutant) => {
+  const since = performance.now();
+  const fate = fateOf(mutant);
+  const seconds = ((performance.now() - since) / 1_000).toFixed(1).padStart(5);
+  console.log(`${fate.padEnd(8)} ${seconds} s  ${mutant.name}`);
+  return fate !== 'killed';
+});
+console.log(`${chosen.length - lived.length} killed, ${lived.length} not`);
+process.exit(lived.length === 0 ? 0 : 1);
+
+function occurrences(file, find) {
+  const path = join(root, file);
+  return existsSync(path) ? readFileSync(path, 'utf8').split(find).length - 1 : 0;
+}
+
+/** What git would commit of the work tree, as it is now, beside the packages that are installed. */
+function copyTree() {
+  const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z'];
+  const files = execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\0');
+  for (const file of files.filter((name) => name !== '' && existsSync(join(root, name))))
+    cpSync(join(root, file), join(folder, file));
+  symlinkSync(realpathSync(join(root, 'node_modules')), join(folder, 'node_modules'));
+}
+
+/** `broken`: no test failed, but something else did, so that the fault says nothing. */
+function fateOf({ file, find, replace, tests }) {
+  const path = join(folder, file);
+  const text = readFileSync(path, 'utf8');
+  writeFileSync(
+    path,
+    text.replace(find, () => replace),
+  );
+  const { code, failed, said } = runTests(tests);
+  writeFileSync(path, text);
+  if (code === 0) return 'SURVIVED';
+  if (failed > 0) return 'killed';
+  console.error(said);
+  return 'BROKEN';
+}
+
+function runTests(tests) {
+  const report = join(folder, 'report.json');
+  rmSync(report, { force: true });
+  const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
+  const limits = ['--bail=1', `--testTimeout=${TEST_MS}`];
+  const args = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...limits, ...tests];
+  const options = { cwd: folder, env: environment(), encoding: 'utf8' };
+  const { status, stdout, stderr } = spawnSync(node26(), args, options);
+  const failed = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).numFailedTests : 0;
+  return { code: status, failed, said: `${stdout}${stderr}` };
+}
