@@ -188,8 +188,9 @@ export const mutants = [
   {
     name: 'protection: the protected part for everybody signed in',
     file: 'src/api/routes/protected.ts',
-    find: "import { type Call, type Env, leader } from '../http/context.ts';",
-    replace: "import { type Call, type Env, signedIn as leader } from '../http/context.ts';",
+    find: 'const person = leader(c);',
+    replace:
+      "const named = c.get('session')?.person; const person = named ? ok(named) : err(failure('noSession'));",
     tests: ['tests/api/protected.test.ts'],
   },
   {
