@@ -5,6 +5,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -69,6 +70,7 @@ function copyTree() {
   for (const file of files.filter((name) => name !== '' && existsSync(join(root, name))))
     cpSync(join(root, file), join(folder, file));
   symlinkSync(realpathSync(join(root, 'node_modules')), join(folder, 'node_modules'));
+  mkdirSync(join(folder, 'tmp'));
 }
 
 /** `broken`: no test failed, but something else did, so that the fault says nothing. */
@@ -93,7 +95,9 @@ function runTests(tests) {
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
   const limits = ['--bail=1', `--testTimeout=${TEST_MS}`];
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...limits, ...tests];
-  const options = { cwd: folder, env: environment(), encoding: 'utf8' };
+  // A run that is broken off leaves folders behind: they go with the copy.
+  const env = { ...environment(), TMPDIR: join(folder, 'tmp') };
+  const options = { cwd: folder, env, encoding: 'utf8' };
   const { status, stdout, stderr } = spawnSync(node26(), args, options);
   const failed = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).numFailedTests : 0;
   return { code: status, failed, said: `${stdout}${stderr}` };
