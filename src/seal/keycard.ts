@@ -1,8 +1,8 @@
 import { hkdfSync } from 'node:crypto';
+import { bech32 } from '@scure/base';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { SECRET_BYTES } from '../core/keycode.ts';
 import type { Random } from '../core/ports.ts';
-import { bech32Encode } from './bech32.ts';
 
 /** The secret of a new keycard: 16 random bytes, printed once (core/keycode.ts), kept nowhere. */
 export function newKeycard(random: Random): Uint8Array {
@@ -16,7 +16,7 @@ export function newKeycard(random: Random): Uint8Array {
 export function keycardIdentity(secret: Uint8Array): string {
   if (secret.length !== SECRET_BYTES) throw new Error('a keycard has 16 bytes');
   const scalar = new Uint8Array(hkdfSync('sha256', secret, '', 'lygte keycard 1', 32));
-  return bech32Encode('age-secret-key-', scalar).toUpperCase();
+  return bech32.encodeFromBytes('age-secret-key-', scalar).toUpperCase();
 }
 
 /** A random age identity: an epoch of a tier, or the municipality's own. */
