@@ -53,17 +53,18 @@ async function serve(
   if (pathname === '/sim/button' && incoming.method === 'POST')
     return relay(facts, incoming, answer);
   if (!isGet) return end(answer, 405);
-  if (pathname === '/desk.json') return json(answer, deskJson(facts));
+  if (pathname === '/desk.json') return json(answer, await deskJson(facts));
   await sendFile(facts, pathname === '/' ? '/desk.html' : pathname, answer);
 }
 
-function deskJson({ device, phones, cards }: DeskFacts): unknown {
-  const card = (kind: Role) => ({
+async function deskJson({ device, phones, cards }: DeskFacts): Promise<unknown> {
+  const card = async (kind: Role) => ({
     kind,
     code: cards[kind],
-    qr: qrSvg(keycardLink(device, cards[kind])),
+    qr: await qrSvg(keycardLink(device, cards[kind])),
   });
-  return { device: phones[0], deviceAlt: phones[1], cards: [card('leader'), card('staff')] };
+  const both = await Promise.all([card('leader'), card('staff')]);
+  return { device: phones[0], deviceAlt: phones[1], cards: both };
 }
 
 /** Hands the call on as it is: the box itself says which of its headers it wants. */

@@ -71,7 +71,7 @@ export async function runDemo(world: DemoContext, options: DemoOptions): Promise
   const start = await Promise.race([stuck, ready.then(() => ok(undefined))]);
   if (!start.ok || stop.aborted) return start;
   const urls = { device, hub: hub.value.url, desk: desk.value };
-  announce(world, { ...urls, cards: data.value.cards }, data.value, options);
+  await announce(world, { ...urls, cards: data.value.cards }, data.value, options);
   // Awaited here: what is open is closed when this function is left.
   return await Promise.race([stuck, stopped.then(() => ok(undefined))]);
 }
@@ -124,12 +124,12 @@ async function openDesk(
 }
 
 /** With `--json` exactly one line on standard output: that everything is ready, and where. */
-function announce(
+async function announce(
   world: DemoContext,
   facts: DemoFacts,
   data: DemoData,
   options: DemoOptions,
-): void {
+): Promise<void> {
   if (options.json === true) world.out(`${JSON.stringify(facts)}\n`);
-  else world.out(welcome(facts, data.institution.name, options.lang));
+  else world.out(await welcome(facts, data.institution.name, options.lang));
 }

@@ -13,7 +13,11 @@ export interface DemoFacts {
 }
 
 /** What the terminal shows when everything runs. */
-export function welcome(facts: DemoFacts, institution: string, language: Language): string {
+export async function welcome(
+  facts: DemoFacts,
+  institution: string,
+  language: Language,
+): Promise<string> {
   const text = demoText[language];
   const leader = keycardLink(facts.device, facts.cards.leader);
   const places: [string, string][] = [
@@ -23,6 +27,8 @@ export function welcome(facts: DemoFacts, institution: string, language: Languag
     [text.leaderCard, facts.cards.leader],
     [text.staffCard, facts.cards.staff],
   ];
+  const app: Picture = [text.app, await qrTerminal(facts.device)];
+  const card: Picture = [text.leaderCard, await qrTerminal(leader)];
   const width = Math.max(...places.map(([label]) => label.length));
   return [
     '',
@@ -32,7 +38,7 @@ export function welcome(facts: DemoFacts, institution: string, language: Languag
     '',
     ...text.steps.map((step, i) => `  ${i + 1}. ${step}`),
     '',
-    sideBySide([text.app, qrTerminal(facts.device)], [text.leaderCard, qrTerminal(leader)]),
+    sideBySide(app, card),
     '',
     text.stop,
     '',

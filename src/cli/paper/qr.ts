@@ -25,36 +25,19 @@ export function modulesOf(text: string): Modules {
 }
 
 /** `text` as a QR code in SVG, black on white, for a page that shows it at any size. */
-export function qrSvg(text: string): string {
-  const { size, runs } = modulesOf(text);
-  const side = size + 2 * QUIET;
-  const path = runs.map(
-    (run) => `M${run.x + QUIET} ${run.y + QUIET}h${run.length}v1h-${run.length}z`,
-  );
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${side} ${side}" shape-rendering="crispEdges">` +
-    `<path fill="#fff" d="M0 0h${side}v${side}H0z"/><path d="${path.join('')}"/></svg>`
-  );
+export function qrSvg(text: string): Promise<string> {
+  return qrcode.toString(text, { type: 'svg', errorCorrectionLevel: 'M', margin: QUIET });
 }
 
 /** `text` as a QR code of half-block characters, dark on light, for a terminal. */
-export function qrTerminal(text: string): string {
-  const { modules } = qrcode.create(text, { errorCorrectionLevel: 'L' });
-  const border = 2;
-  const dark = (x: number, y: number) =>
-    x >= 0 && y >= 0 && x < modules.size && y < modules.size && modules.get(y, x) !== 0;
-  const lines: string[] = [];
-  for (let y = -border; y < modules.size + border; y += 2) {
-    let line = '';
-    for (let x = -border; x < modules.size + border; x++)
-      line += half(!dark(x, y), !dark(x, y + 1));
-    lines.push(`\u001b[97;40m${line}\u001b[0m`);
-  }
-  return lines.join('\n');
-}
-
-/** White above and below, in the terminal's bright white on black. */
-function half(above: boolean, below: boolean): string {
-  if (above) return below ? '█' : '▀';
-  return below ? '▄' : ' ';
+export async function qrTerminal(text: string): Promise<string> {
+  const blocks = await qrcode.toString(text, {
+    type: 'utf8',
+    errorCorrectionLevel: 'L',
+    margin: 2,
+    // White is what is drawn.
+    color: { dark: '#ffffff', light: '#000000' },
+  });
+  // The terminal's bright white on black, whatever its own colours are.
+  return blocks.replaceAll(/^.+$/gm, '\u001b[97;40m$&\u001b[0m');
 }
