@@ -1,11 +1,11 @@
-import { Hono } from 'hono';
+import { Hono, type MiddlewareHandler } from 'hono';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { failure } from '../core/failure.ts';
 import type { Device } from './device.ts';
 import { problem } from './http/answer.ts';
 import { bugFacts } from './http/bug-facts.ts';
 import type { Env } from './http/context.ts';
 import { findSession, protectAnswers, requireHeader } from './http/middleware.ts';
-import { notFound } from './http/not-found.ts';
 import { clockRoutes } from './routes/clock.ts';
 import { eventRoutes } from './routes/events.ts';
 import { letInRoutes } from './routes/let-in.ts';
@@ -18,7 +18,7 @@ import { sessionRoutes } from './routes/session.ts';
 import { simRoutes } from './routes/sim.ts';
 import { statusRoutes } from './routes/status.ts';
 import { unlockRoutes } from './routes/unlock.ts';
-import { webRoutes } from './routes/web.ts';
+import { pages, portalRoutes } from './routes/web.ts';
 
 /**
  * The HTTP API of the device (DESIGN "HTTP contract of the device"), and the phone app's files.
@@ -27,10 +27,8 @@ import { webRoutes } from './routes/web.ts';
  */
 export function createDeviceApp(device: Device): Hono<Env> {
   const { config, sessions, diary, web } = device;
-  const app = new Hono<Env>();
-  app.use(protectAnswers(), requireHeader());
-  app.use('/api/*', findSession(config, sessions));
-  const groups = [
+  const routes = new Hono<Env>();
+  for (const group of [
     statusRoutes(device),
     unlockRoutes(device),
     sessionRoutes(device),
@@ -43,13 +41,33 @@ export function createDeviceApp(device: Device): Hono<Env> {
     outageRoutes(device),
     clockRoutes(device),
     ...(config.simSocket === null ? [] : [simRoutes(config.simSocket)]),
-    ...(web === null ? [] : [webRoutes(app, web)]),
-  ];
-  for (const group of groups) app.route('/', group);
-  app.notFound(notFound(app));
+    ...(web === null ? [] : [portalRoutes(web)]),
+  ])
+    routes.route('/', group);
+
+  const app = new Hono<Env>();
+  app.use(protectAnswers(), requireHeader(), refuseOtherMethods(routes));
+  app.use('/api/*', findSession(config, sessions));
+  app.route('/', routes);
+  // Not among the routes: it answers GET anywhere, and an address without a file is not there.
+  if (web !== null) app.get('*', pages(web));
+  app.notFound(() => problem(failure('notFound')));
   app.onError((error) => {
     diary.warn('bug', bugFacts(error));
     return problem(failure('internal'));
   });
   return app;
+}
+
+/** `methodNotAllowed`, with the methods there are, where `routes` has the path but not the method. */
+function refuseOtherMethods(routes: Hono<Env>): MiddlewareHandler<Env> {
+  return methodNotAllowed({
+    app: routes,
+    onMethodNotAllowed(_, methods) {
+      const answer = problem(failure('methodNotAllowed'));
+      const named = methods.filter((method) => method !== 'HEAD').sort();
+      answer.headers.set('allow', named.join(', '));
+      return answer;
+    },
+  });
 }

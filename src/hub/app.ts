@@ -1,5 +1,7 @@
 import { type Context, Hono } from 'hono';
+import { except } from 'hono/combine';
 import { createMiddleware } from 'hono/factory';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import { failure } from '../core/failure.ts';
 import type { Clock, Diary } from '../core/ports.ts';
 import { problem } from './answers.ts';
@@ -31,18 +33,23 @@ export type HubEnv = { Variables: { member: Member } };
 /** The hub's HTTP API: DESIGN "HTTP contract of the hub", and what the importer reads back. */
 export function createHubApp(deps: HubAppDeps): Hono<HubEnv> {
   const app = new Hono<HubEnv>();
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (_, methods) =>
+        problem(failure('methodNotAllowed'), { allow: methods.join(', ') }),
+    }),
+  );
+  app.use('/v1/*', except('/v1/enroll', authorize(deps.store)));
   app.route('/', healthRoutes(deps));
   app.route('/', authorityRoutes(deps));
   app.route('/', enrollRoutes(deps));
-  refuseOtherMethods(app);
-  app.use('/v1/*', authorize(deps.store));
   app.route('/', manifestRoutes(deps));
   app.route('/', objectRoutes(deps));
   app.route('/', journalRoutes(deps));
   app.route('/', readinessRoutes(deps));
   app.route('/', fleetRoutes(deps));
   app.route('/', certificateRoutes(deps));
-  refuseOtherMethods(app);
   app.notFound(() => problem(failure('notFound')));
   app.onError((error, c) => {
     // The message may quote what was sent: it stays out of the diary.
@@ -60,18 +67,4 @@ function authorize(store: HubStore) {
     c.set('member', member);
     return await next();
   });
-}
-
-/** 405 with `Allow` on every path that has routes, for the methods it has none for. */
-function refuseOtherMethods(app: Hono<HubEnv>): void {
-  const methods = new Map<string, Set<string>>();
-  for (const { path, method } of app.routes) {
-    if (method === 'ALL') continue;
-    const known = methods.get(path) ?? new Set();
-    known.add(method);
-    if (method === 'GET') known.add('HEAD');
-    methods.set(path, known);
-  }
-  for (const [path, known] of methods)
-    app.all(path, () => problem(failure('methodNotAllowed'), { allow: [...known].join(', ') }));
 }

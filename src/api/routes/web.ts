@@ -1,7 +1,6 @@
 import { Hono } from 'hono';
 import type { Call, Env } from '../http/context.ts';
 import { accepts, matchesTag } from '../http/encodings.ts';
-import { notFound } from '../http/not-found.ts';
 import type { WebFile, WebFiles } from '../http/web-files.ts';
 import { createPortalPage } from '../portal/portal-page.ts';
 
@@ -9,17 +8,13 @@ const FOREVER = 'public, max-age=31536000, immutable';
 /** Kept, but asked about each time: a box that was updated shows its new app at once. */
 const ASK = 'no-cache';
 
-/**
- * The phone app. Every address a person may open is its one page; `app` knows the other routes. The
- * portal's page is here for the demo: on a box the doors give it to the phones of the hotspot.
- */
-export function webRoutes(app: Hono<Env>, files: WebFiles): Hono<Env> {
-  const missing = notFound(app);
+/** The portal's page, for the demo: on a box the doors give it to the phones of the hotspot. */
+export function portalRoutes(files: WebFiles): Hono<Env> {
   const file = files.get('/portal');
   const portal = file === undefined ? null : createPortalPage(file);
 
-  function showPortal(c: Call): Response {
-    if (portal === null) return missing(c);
+  function show(c: Call): Response | Promise<Response> {
+    if (portal === null) return c.notFound();
     const answer = portal(new URL('/', c.req.url).href, c.env.incoming.headers);
     return new Response(
       answer.body === null ? null : new Uint8Array(Buffer.from(answer.body)),
@@ -27,15 +22,15 @@ export function webRoutes(app: Hono<Env>, files: WebFiles): Hono<Env> {
     );
   }
 
-  function serve(c: Call): Response {
-    const file = files.get(c.req.path) ?? (isPage(c) ? files.get('/') : undefined);
-    return file === undefined ? missing(c) : send(c, file);
-  }
+  return new Hono<Env>().get('/portal', show).get('/portal/continue', (c) => c.redirect('/', 303));
+}
 
-  return new Hono<Env>()
-    .get('/portal', showPortal)
-    .get('/portal/continue', (c) => c.redirect('/', 303))
-    .get('*', serve);
+/** The phone app's files. Every address a person may open is its one page. */
+export function pages(files: WebFiles): (c: Call) => Response | Promise<Response> {
+  return (c) => {
+    const file = files.get(c.req.path) ?? (isPage(c) ? files.get('/') : undefined);
+    return file === undefined ? c.notFound() : send(c, file);
+  };
 }
 
 /** Asked for by a browser's address bar, and not the name of a file; the janitor's page by anyone. */
