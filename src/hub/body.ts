@@ -1,40 +1,38 @@
+import type { Context, MiddlewareHandler } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
+import { problem } from './answers.ts';
 
-/**
- * The bytes of a request's body, never holding more than `limit` of them. Fails with `tooLarge`,
- * or `badRequest` when the sender breaks off.
- */
-export async function readBytes(request: Request, limit: number): Promise<Result<Uint8Array>> {
-  if (Number(request.headers.get('content-length')) > limit) return err(failure('tooLarge'));
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body?.getReader();
-  try {
-    while (reader !== undefined) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      size += value.length;
-      if (size > limit) {
-        await reader.cancel();
-        return err(failure('tooLarge'));
-      }
-      chunks.push(value);
+/** Answers `tooLarge` to a longer body, and never holds more of one. */
+export function atMost(bytes: number): MiddlewareHandler {
+  const limited = bodyLimit({ maxSize: bytes, onError: () => problem(failure('tooLarge')) });
+  return async (c, next) => {
+    try {
+      return await limited(c, next);
+    } catch {
+      // A sender that breaks off in the middle. What a handler throws does not come by here.
+      return problem(failure('badRequest'));
     }
+  };
+}
+
+/** The bytes of a request's body; `badRequest` when the sender breaks off. */
+export async function readBytes(c: Context): Promise<Result<Uint8Array>> {
+  try {
+    return ok(new Uint8Array(await c.req.arrayBuffer()));
   } catch {
     return err(failure('badRequest'));
   }
-  return ok(Buffer.concat(chunks));
 }
 
-/** A JSON body of at most `limit` bytes that fits `schema`; else `tooLarge` or `badRequest`. */
+/** A JSON body that fits `schema`; else `badRequest`. */
 export async function readJson<S extends v.GenericSchema>(
-  request: Request,
-  limit: number,
+  c: Context,
   schema: S,
 ): Promise<Result<v.InferOutput<S>>> {
-  const bytes = await readBytes(request, limit);
+  const bytes = await readBytes(c);
   if (!bytes.ok) return bytes;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.value);

@@ -4,7 +4,7 @@ import { failure } from '../../core/failure.ts';
 import { journalPush, LIMITS } from '../../core/wire.ts';
 import { privateJson, problem } from '../answers.ts';
 import type { HubAppDeps, HubEnv } from '../app.ts';
-import { readJson } from '../body.ts';
+import { atMost, readJson } from '../body.ts';
 import { only } from '../roles.ts';
 
 const pageQuery = v.object({
@@ -16,8 +16,8 @@ const pageQuery = v.object({
 export function journalRoutes({ store, diary }: HubAppDeps): Hono<HubEnv> {
   const routes = new Hono<HubEnv>();
 
-  routes.post('/v1/journal', only('device'), async (c) => {
-    const body = await readJson(c.req.raw, LIMITS.journal, journalPush);
+  routes.post('/v1/journal', only('device'), atMost(LIMITS.journal), async (c) => {
+    const body = await readJson(c, journalPush);
     if (!body.ok) return problem(body.failure);
     const device = c.get('member').id;
     const ack = await store.appendJournal(device, body.value.records);

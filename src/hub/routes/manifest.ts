@@ -5,7 +5,7 @@ import { LIMITS, signedManifest } from '../../core/wire.ts';
 import { verifyManifest } from '../../seal/manifest.ts';
 import { matches, problem } from '../answers.ts';
 import type { HubAppDeps, HubEnv } from '../app.ts';
-import { readJson } from '../body.ts';
+import { atMost, readJson } from '../body.ts';
 import { createCompressor, pickEncoding } from '../compress.ts';
 import { only } from '../roles.ts';
 
@@ -31,8 +31,8 @@ export function manifestRoutes({ store, diary }: HubAppDeps): Hono<HubEnv> {
     return c.body(compress(publication, encoding), 200, { ...full, 'content-encoding': encoding });
   });
 
-  routes.put('/v1/manifest', only('importer'), async (c) => {
-    const body = await readJson(c.req.raw, LIMITS.manifest, signedManifest);
+  routes.put('/v1/manifest', only('importer'), atMost(LIMITS.manifest), async (c) => {
+    const body = await readJson(c, signedManifest);
     if (!body.ok) return problem(body.failure);
     const key = await store.signingKey();
     if (key === null || !verifyManifest(body.value, key).ok)

@@ -4,7 +4,7 @@ import { failure } from '../../core/failure.ts';
 import { LIMITS, sha256Hex } from '../../core/wire.ts';
 import { problem } from '../answers.ts';
 import type { HubAppDeps, HubEnv } from '../app.ts';
-import { readBytes } from '../body.ts';
+import { atMost, readBytes } from '../body.ts';
 import { only } from '../roles.ts';
 
 /** First line of every age file (age-encryption.org/v1). */
@@ -26,10 +26,10 @@ export function objectRoutes({ store }: HubAppDeps): Hono<HubEnv> {
     });
   });
 
-  routes.put('/v1/objects/:sha256', only('importer'), async (c) => {
+  routes.put('/v1/objects/:sha256', only('importer'), atMost(LIMITS.object), async (c) => {
     const sha256 = c.req.param('sha256');
     if (!v.is(sha256Hex, sha256)) return problem(failure('badRequest'));
-    const bytes = await readBytes(c.req.raw, LIMITS.object);
+    const bytes = await readBytes(c);
     if (!bytes.ok) return problem(bytes.failure);
     // Whatever mistake an importer makes, nothing readable comes to lie here.
     if (!SEALED.equals(bytes.value.subarray(0, SEALED.length)))
