@@ -20,9 +20,3 @@ export function problem(failure: Failure, headers: Record<string, string> = {}):
 export function privateJson(c: Context, body: object): Response {
   return c.json(body, 200, { 'cache-control': 'no-store' });
 }
-
-/** Whether an `If-None-Match` names the tag. Weak and strong spellings are the same thing here. */
-export function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  const tags = ifNoneMatch?.split(',').map((tag) => tag.trim().replace(/^W\//, '')) ?? [];
-  return tags.includes('*') || tags.includes(`"${etag}"`);
-}

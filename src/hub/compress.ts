@@ -1,4 +1,5 @@
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
+import { parseAccept } from 'hono/utils/accept';
 import type { Publication } from './store/publications.ts';
 
 /** Best first: on a manifest, mostly hex, brotli takes a tenth less than the others. */
@@ -39,10 +40,7 @@ export function createCompressor(): Compressor {
 
 /** The best encoding an `Accept-Encoding` allows; null for none. */
 export function pickEncoding(accepted: string | undefined): Encoding | null {
-  const offers = new Map<string, boolean>();
-  for (const offer of (accepted ?? '').toLowerCase().split(',')) {
-    const [name = '', ...parameters] = offer.split(';').map((part) => part.trim());
-    offers.set(name, !parameters.some((parameter) => /^q=0(\.0*)?$/.test(parameter)));
-  }
-  return ENCODINGS.find((encoding) => offers.get(encoding)) ?? null;
+  const offers = parseAccept(accepted ?? '').filter(({ q }) => q > 0);
+  const taken = offers.map(({ type }) => type.toLowerCase());
+  return ENCODINGS.find((encoding) => taken.includes(encoding)) ?? null;
 }

@@ -1,9 +1,10 @@
 import { Hono } from 'hono';
+import { etag } from 'hono/etag';
 import * as v from 'valibot';
 import { failure } from '../../core/failure.ts';
 import { LIMITS, signedManifest } from '../../core/wire.ts';
 import { verifyManifest } from '../../seal/manifest.ts';
-import { matches, problem } from '../answers.ts';
+import { problem } from '../answers.ts';
 import type { HubAppDeps, HubEnv } from '../app.ts';
 import { atMost, readJson } from '../body.ts';
 import { createCompressor, pickEncoding } from '../compress.ts';
@@ -16,19 +17,20 @@ export function manifestRoutes({ store, diary }: HubAppDeps): Hono<HubEnv> {
   const compress = createCompressor();
   const routes = new Hono<HubEnv>();
 
-  routes.get('/v1/manifest', async (c) => {
+  routes.get('/v1/manifest', etag(), async (c) => {
     const own = c.get('member').institution;
     const asked = c.req.query('institution') ?? own;
     if (!v.is(institutionId, asked)) return problem(failure('badRequest'));
     if (own !== null && asked !== own) return problem(failure('notAllowed'));
     const publication = await store.currentManifest(asked);
     if (publication === null) return problem(failure('notFound'));
-    const headers = { etag: `W/"${publication.etag}"` };
-    if (matches(c.req.header('if-none-match'), publication.etag)) return c.body(null, 304, headers);
-    const full = { ...headers, 'content-type': 'application/json' };
+    const headers = { etag: `W/"${publication.etag}"`, 'content-type': 'application/json' };
     const encoding = pickEncoding(c.req.header('accept-encoding'));
-    if (encoding === null) return c.body(publication.body, 200, full);
-    return c.body(compress(publication, encoding), 200, { ...full, 'content-encoding': encoding });
+    if (encoding === null) return c.body(publication.body, 200, headers);
+    return c.body(compress(publication, encoding), 200, {
+      ...headers,
+      'content-encoding': encoding,
+    });
   });
 
   routes.put('/v1/manifest', only('importer'), atMost(LIMITS.manifest), async (c) => {
