@@ -1,7 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import { bodyLimit } from 'hono/body-limit';
 import * as v from 'valibot';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { problem } from './answer.ts';
 import type { Call } from './context.ts';
 
 /** For everything but events, in bytes. */
@@ -16,10 +18,17 @@ export async function readBody<T>(
   schema: v.GenericSchema<unknown, T>,
   max = BODY_MAX,
 ): Promise<Result<T>> {
-  const refused = refusal(c.req.header('content-type'), c.req.header('content-length'), max);
-  if (refused !== null) return refused;
-  const unsized = c.req.header('transfer-encoding') !== undefined;
-  return parseBody(() => (unsized ? collect(c.req.raw.body ?? [], max) : c.req.text()), schema);
+  if (!isJson(c.req.header('content-type'))) return err(failure('unsupportedMedia'));
+  return parseBody(async () => ((await isWithin(c, max)) ? c.req.text() : null), schema);
+}
+
+/**
+ * Asked where the body is wanted, not before the handler: whoever may not send one is told so before
+ * the box holds any of it.
+ */
+async function isWithin(c: Call, max: number): Promise<boolean> {
+  const limit = bodyLimit({ maxSize: max, onError: () => problem(failure('tooLarge')) });
+  return (await limit(c, async () => undefined)) === undefined;
 }
 
 /** As `readBody`, straight from node:http. */
@@ -29,13 +38,13 @@ export async function readIncoming<T>(
   max = BODY_MAX,
 ): Promise<Result<T>> {
   const { 'content-type': type, 'content-length': length } = request.headers;
-  const refused = refusal(type, length, max);
-  return refused ?? parseBody(() => collectIncoming(request, max), schema);
+  if (!isJson(type)) return err(failure('unsupportedMedia'));
+  if (Number(length ?? 0) > max) return err(failure('tooLarge'));
+  return parseBody(() => collectIncoming(request, max), schema);
 }
 
-function refusal(type: string | undefined, length: string | undefined, max: number) {
-  if (!/^application\/json\s*(;|$)/i.test(type ?? '')) return err(failure('unsupportedMedia'));
-  return Number(length ?? 0) > max ? err(failure('tooLarge')) : null;
+function isJson(type: string | undefined): boolean {
+  return /^application\/json\s*(;|$)/i.test(type ?? '');
 }
 
 async function parseBody<T>(
@@ -50,22 +59,10 @@ async function parseBody<T>(
   return parsed.success ? ok(parsed.output) : err(failure('badRequest'));
 }
 
-/** Null when there is more than allowed: a body sent in chunks has no length before its end. */
-async function collect(
-  body: AsyncIterable<Uint8Array> | readonly Uint8Array[],
-  max: number,
-): Promise<string | null> {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of body) {
-    size += part.length;
-    if (size > max) return null;
-    parts.push(part);
-  }
-  return Buffer.concat(parts).toString();
-}
-
-/** As `collect`, by events: an iterator would cost as much as all the rest of a short call. */
+/**
+ * Null when there is more than allowed. By events: an iterator would cost as much as all the rest of
+ * a short call.
+ */
 function collectIncoming(request: IncomingMessage, max: number): Promise<string | null> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
