@@ -1,4 +1,5 @@
 import { Hono, type MiddlewareHandler } from 'hono';
+import { etag } from 'hono/etag';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { failure } from '../core/failure.ts';
 import type { Device } from './device.ts';
@@ -50,7 +51,7 @@ export function createDeviceApp(device: Device): Hono<Env> {
   app.use('/api/*', findSession(config, sessions));
   app.route('/', routes);
   // Not among the routes: it answers GET anywhere, and an address without a file is not there.
-  if (web !== null) app.get('*', pages(web));
+  if (web !== null) app.get('*', etag(), pages(web));
   app.notFound(() => problem(failure('notFound')));
   app.onError((error) => {
     diary.warn('bug', bugFacts(error));

@@ -1,6 +1,6 @@
 import { Hono } from 'hono';
 import type { Call, Env } from '../http/context.ts';
-import { accepts, matchesTag } from '../http/encodings.ts';
+import { accepts } from '../http/encodings.ts';
 import type { WebFile, WebFiles } from '../http/web-files.ts';
 import { createPortalPage } from '../portal/portal-page.ts';
 
@@ -25,7 +25,7 @@ export function portalRoutes(files: WebFiles): Hono<Env> {
   return new Hono<Env>().get('/portal', show).get('/portal/continue', (c) => c.redirect('/', 303));
 }
 
-/** The phone app's files. Every address a person may open is its one page. */
+/** The phone app's files, with their entity tags. Every address a person may open is its one page. */
 export function pages(files: WebFiles): (c: Call) => Response | Promise<Response> {
   return (c) => {
     const file = files.get(c.req.path) ?? (isPage(c) ? files.get('/') : undefined);
@@ -48,8 +48,6 @@ function send(c: Call, file: WebFile): Response {
     etag: file.etag,
     vary: 'accept-encoding',
   });
-  if (matchesTag(c.req.header('if-none-match'), file.etag))
-    return new Response(null, { status: 304, headers });
   const asked = c.req.header('accept-encoding');
   const coding = (['br', 'gzip'] as const).find(
     (each) => file.packed[each] && accepts(asked, each),
