@@ -42,3 +42,8 @@ export function parseKeycode(typed: string): Result<Uint8Array> {
 export function tidyKeycode(typed: string): string {
   return tidyBase32(typed).replaceAll('.', '');
 }
+
+/** What a phone's camera opens: the code is in the fragment, which no browser sends anywhere. */
+export function keycardLink(appUrl: string, code: string): string {
+  return `${appUrl.replace(/\/$/, '')}/#k=${code}`;
+}

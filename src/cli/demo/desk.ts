@@ -3,11 +3,11 @@ import { stat } from 'node:fs/promises';
 import type { ServerResponse } from 'node:http';
 import { createServer, type IncomingMessage, request, type Server } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
+import { keycardLink } from '../../core/keycode.ts';
 import { MEDIA_TYPES } from '../../core/media-types.ts';
 import type { Role } from '../../core/records.ts';
-import { keycardLink } from '../paper/link.ts';
-import { qrSvg } from '../paper/qr.ts';
 import { HOST, portOf } from './ports.ts';
+import { qrSvg } from './qr.ts';
 
 export interface DeskFacts {
   /** The box itself: `http://127.0.0.1:PORT`. */

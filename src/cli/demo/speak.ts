@@ -1,9 +1,9 @@
 import { stripVTControlCharacters } from 'node:util';
+import { keycardLink } from '../../core/keycode.ts';
 import { demoText } from '../../core/text/cli/demo.ts';
 import type { Language } from '../../core/text/language.ts';
-import { keycardLink } from '../paper/link.ts';
-import { qrTerminal } from '../paper/qr.ts';
 import type { CardCodes } from './cards.ts';
+import { qrTerminal } from './qr.ts';
 
 export interface DemoFacts {
   readonly device: string;

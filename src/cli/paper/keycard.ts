@@ -1,9 +1,9 @@
+import { keycardLink } from '../../core/keycode.ts';
 import type { Role } from '../../core/records.ts';
 import type { Language } from '../../core/text/language.ts';
 import { type PaperText, paperText } from '../../core/text/paper.ts';
 import { drawQr } from './draw-qr.ts';
 import { drawLantern } from './lantern.ts';
-import { keycardLink } from './link.ts';
 import { COLOUR, dot, drawSheet, FONT, PAGE, type Sheet, write } from './sheet.ts';
 import { type Wifi, wifiText } from './wifi.ts';
 

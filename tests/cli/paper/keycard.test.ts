@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type KeycardPaper, keycardPdf } from '../../../src/cli/paper/keycard.ts';
-import { keycardLink } from '../../../src/cli/paper/link.ts';
-import { formatKeycode, parseKeycode } from '../../../src/core/keycode.ts';
+import { formatKeycode, keycardLink, parseKeycode } from '../../../src/core/keycode.ts';
 import { readInfo, readQrCodes, readText } from '../support/paper.ts';
 
 const code = formatKeycode(new Uint8Array(16).map((_, i) => i * 13 + 7));

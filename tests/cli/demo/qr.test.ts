@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { qrSvg, qrTerminal } from '../../../src/cli/paper/qr.ts';
+import { qrSvg, qrTerminal } from '../../../src/cli/demo/qr.ts';
 import { drawSheet, type Sheet } from '../../../src/cli/paper/sheet.ts';
 import { readQrCodes } from '../support/paper.ts';
 
