@@ -1,5 +1,5 @@
-import { bugFacts } from '../src/api/http/bug-facts.ts';
 import type { Diary } from '../src/core/ports.ts';
+import { bugFacts } from './bug-facts.ts';
 
 /** Aborts at SIGTERM or SIGINT: the one signal everything in a service ends by. */
 export function endSignal(): AbortSignal {

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statfsSync, statSync } from 'node:fs';
 import type { BoxClock } from '../src/core/ports.ts';
 import { toMs } from '../src/core/time.ts';
-import type { DeviceReader } from '../src/store/device-store.ts';
 import { batteryVouches } from './battery-clock.ts';
 import { createClock } from './clock.ts';
+import type { DeviceReader } from './storage/store.ts';
 import type { ToldTime } from './told-time.ts';
 
 /** What systemd leaves there once the clock has been set over the network. */

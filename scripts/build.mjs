@@ -47,10 +47,10 @@ async function buildWeb() {
 async function buildServer() {
   const entries = {
     lygte: 'src/cli/main.ts',
-    server: 'appliance/server.ts',
-    sync: 'appliance/sync.ts',
-    panel: 'appliance/panel.ts',
-    setup: 'appliance/setup.ts',
+    server: 'appliance/server/server.ts',
+    sync: 'appliance/sync/sync.ts',
+    panel: 'appliance/panel/main.ts',
+    setup: 'appliance/setup/setup.ts',
   };
   const present = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
   await build({

@@ -3,7 +3,7 @@ import type { BoxConfig } from '../../src/core/box.ts';
 import { setupWrong } from '../../src/core/setup.ts';
 import { opened } from './blank.ts';
 import { CONFIG_LIMIT, textOf } from './boot-file.ts';
-import type { SetupRun } from './deps.ts';
+import type { SetupRun } from './context.ts';
 import { isRefusal } from './disk.ts';
 
 /** The part of the firmware's `config.txt` that is ours; it is on our own image only. */

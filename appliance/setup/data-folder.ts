@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 
-import { type Rights, UNFINISHED } from '../../src/store/write-file.ts';
+import { type Rights, UNFINISHED } from '../storage/write-file.ts';
 import type { Accounts } from './accounts.ts';
 import type { Disk } from './disk.ts';
 

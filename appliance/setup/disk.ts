@@ -1,6 +1,6 @@
 import { constants } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, rm } from 'node:fs/promises';
-import { type Rights, writeWhole } from '../../src/store/write-file.ts';
+import { type Rights, writeWhole } from '../storage/write-file.ts';
 
 /** What setup does to disks. Every call is done, and on the disk, when its promise resolves. */
 export interface Disk {

@@ -3,7 +3,7 @@ import { configOf } from '../../src/core/box-check.ts';
 import { setupWrong } from '../../src/core/setup.ts';
 import { overwrite } from './blank.ts';
 import { textOf } from './boot-file.ts';
-import type { SetupRun } from './deps.ts';
+import type { SetupRun } from './context.ts';
 import { isRefusal } from './disk.ts';
 import { readBox } from './take-in.ts';
 import { wipeData } from './wipe.ts';
@@ -55,7 +55,7 @@ async function readResetFile({ disk, paths }: SetupRun) {
 /** Records that nobody else has; none where the box's file cannot be read. */
 async function pendingIn(data: string): Promise<number> {
   // Loaded when it is needed: at every other start setup is quicker without.
-  const { openDeviceStore } = await import('../../src/store/device-store.ts');
+  const { openDeviceStore } = await import('../storage/store.ts');
   try {
     using store = openDeviceStore(join(data, 'device.db'));
     return Math.max(0, store.journalTail().n - store.acked());

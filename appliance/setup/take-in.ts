@@ -13,8 +13,8 @@ import {
 import { setupWrong } from '../../src/core/setup.ts';
 import { blankOf, overwrite } from './blank.ts';
 import { type BootText, CONFIG_LIMIT, readBootFile } from './boot-file.ts';
+import type { SetupDeps, SetupRun } from './context.ts';
 import { BOX_FILE, ORDER_FILE } from './data-folder.ts';
-import type { SetupDeps, SetupRun } from './deps.ts';
 import { isRefusal } from './disk.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ApplianceCode } from '../../src/core/readiness.ts';
-import type { CertificateChain } from '../../src/seal/certificate.ts';
+import type { CertificateChain } from '../../src/crypto/certificate.ts';
 
 /** A certificate that the box could show, with its key in PEM. */
 export interface Candidate {

@@ -6,7 +6,7 @@ import {
 } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Diary } from '../../src/core/ports.ts';
-import { writePrivate } from '../../src/store/write-file.ts';
+import { writePrivate } from '../storage/write-file.ts';
 
 /** The box's own key for TLS (EC P-256). It never leaves the box. */
 export interface DeviceKey {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { type Failure, failure } from '../../src/core/failure.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
-import { isForName, readChain } from '../../src/seal/certificate.ts';
+import { isForName, readChain } from '../../src/crypto/certificate.ts';
 import type { Candidate } from './choose.ts';
 import { codeOf } from './device-key.ts';
 import { TLS_FILES } from './files.ts';

@@ -1,4 +1,4 @@
-import { isForName, readChain } from '../../src/seal/certificate.ts';
+import { isForName, readChain } from '../../src/crypto/certificate.ts';
 import type { Candidate, Offer } from './choose.ts';
 import type { DeviceKey } from './device-key.ts';
 import { checkPair, type PemPair } from './manual.ts';

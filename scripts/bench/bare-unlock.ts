@@ -1,12 +1,12 @@
 // The least a roster's answer needs: age's decrypt of the keyring and of the snapshot, unpacked and
 // parsed. ARGS: device.db; the keycard's code on standard input. Prints milliseconds.
 import { readFileSync } from 'node:fs';
+import { openDeviceStore } from '../../appliance/storage/store.ts';
 import { parseKeycode } from '../../src/core/keycode.ts';
 import { unwrap } from '../../src/core/result.ts';
-import { keycardIdentity } from '../../src/seal/keycard.ts';
-import { openKeyring } from '../../src/seal/keyring.ts';
-import { openText } from '../../src/seal/snapshot.ts';
-import { openDeviceStore } from '../../src/store/device-store.ts';
+import { keycardIdentity } from '../../src/crypto/keycard.ts';
+import { openKeyring } from '../../src/crypto/keyring.ts';
+import { openText } from '../../src/crypto/snapshot.ts';
 
 const [path = ''] = process.argv.slice(2);
 const card = keycardIdentity(unwrap(parseKeycode(readFileSync(0, 'utf8'))));

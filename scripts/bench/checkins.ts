@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { canonical, type Json } from '../../src/core/canonical.ts';
+import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import { toTimestamp } from '../../src/core/time.ts';
 import { makeReady, signIn, startBox } from './box-server.ts';
 import { postAll } from './load.ts';

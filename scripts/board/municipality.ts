@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { systemClock } from '../../appliance/system.ts';
-import { sampleExports } from '../../src/cli/demo/exports.ts';
-import { DEMO_INSTITUTIONS } from '../../src/importer/sample/demo.ts';
+import { sampleExports } from '../../src/demo/exports.ts';
+import { DEMO_INSTITUTIONS } from '../../src/demo/sample/demo.ts';
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const execute = promisify(execFile);

@@ -1,5 +1,5 @@
 import { get } from 'node:http';
-import type { StatusAnswer } from '../../src/core/contract.ts';
+import type { StatusAnswer } from '../../src/core/device-api.ts';
 
 /** The board's own address on the emulated wire: the first that QEMU's DHCP gives. */
 const BOARD_ADDRESS = '10.0.2.15';

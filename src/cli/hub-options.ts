@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Option } from 'commander';
+import { makeFolder } from '../../appliance/storage/make-folder.ts';
 import { ok, type Result } from '../core/result.ts';
-import { helpText } from '../core/text/cli/help.ts';
 import { type HubConfig, hubConfig, readEnv } from '../hub/config.ts';
-import { makeFolder } from '../store/make-folder.ts';
 import { badOption } from './perform.ts';
+import { helpText } from './text/help.ts';
 import type { World } from './world.ts';
 
 export interface HubOptions {

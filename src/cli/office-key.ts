@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { Option } from 'commander';
 import { failure } from '../core/failure.ts';
 import { err, ok, type Result } from '../core/result.ts';
-import { helpText } from '../core/text/cli/help.ts';
 import { type Office, openOffice } from '../importer/office.ts';
+import { helpText } from './text/help.ts';
 import type { World } from './world.ts';
 
 /** Opens an office that is there. Fails with `noOffice`: a mistyped folder must not become one. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { helpText } from '../core/text/cli/help.ts';
 import { LANGUAGES, type Language } from '../core/text/language.ts';
+import { helpText } from './text/help.ts';
 import type { World } from './world.ts';
 
 /** Options that several commands share. */

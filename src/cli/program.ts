@@ -1,8 +1,8 @@
 import { Command, CommanderError } from 'commander';
 import pkg from '../../package.json' with { type: 'json' };
-import { helpText } from '../core/text/cli/help.ts';
-import { usageText } from '../core/text/cli/usage.ts';
 import { EXIT } from './perform.ts';
+import { helpText } from './text/help.ts';
+import { usageText } from './text/usage.ts';
 import { speakHelp, usageLine } from './usage.ts';
 import type { World } from './world.ts';
 

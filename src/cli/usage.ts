@@ -1,6 +1,6 @@
 import type { Command, Option } from 'commander';
-import { type UsageText, usageText } from '../core/text/cli/usage.ts';
 import type { Language } from '../core/text/language.ts';
+import { type UsageText, usageText } from './text/usage.ts';
 
 type Rule = [pattern: RegExp, words: (text: UsageText, a: string, b: string) => string];
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { type Role, STATUSES } from './records.ts';
+import { type Role, STATUSES } from './snapshot.ts';
 import { isTimestamp, type Timestamp } from './time.ts';
 
 /** Longest free text a phone may send, in UTF-16 units. */

@@ -1,5 +1,5 @@
 import type { JournalEvent, Person } from './events.ts';
-import type { ImportedAttendance, Role, Status } from './records.ts';
+import type { ImportedAttendance, Role, Status } from './snapshot.ts';
 import { type Timestamp, toMs } from './time.ts';
 
 /** The shape of `GET /api/live`; a message of the live stream is the same shape, changes only. */

@@ -1,5 +1,5 @@
 import type { AdministrationFact } from './live.ts';
-import type { Medication } from './records.ts';
+import type { Medication } from './snapshot.ts';
 import { type Timestamp, wallDate } from './time.ts';
 
 export interface DoseCheck {

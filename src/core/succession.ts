@@ -1,4 +1,4 @@
-import { canonical } from './canonical.ts';
+import { canonical } from './canonical-json.ts';
 import { toMs } from './time.ts';
 import type { Manifest } from './wire.ts';
 

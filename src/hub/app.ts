@@ -5,17 +5,17 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { failure } from '../core/failure.ts';
 import type { Clock, Diary } from '../core/ports.ts';
 import { problem } from './answers.ts';
+import { authorityRoutes, certificateRoutes } from './certificate.ts';
 import type { Issuing } from './certificates/issuing.ts';
-import { authorityRoutes, certificateRoutes } from './routes/certificate.ts';
-import { enrollRoutes } from './routes/enroll.ts';
-import { fleetRoutes } from './routes/fleet.ts';
-import { healthRoutes } from './routes/health.ts';
-import { journalRoutes } from './routes/journal.ts';
-import { manifestRoutes } from './routes/manifest.ts';
-import { objectRoutes } from './routes/objects.ts';
-import { readinessRoutes } from './routes/readiness.ts';
+import { enrollRoutes } from './enroll.ts';
+import { fleetRoutes } from './fleet.ts';
+import { healthRoutes } from './health.ts';
+import { journalRoutes } from './journal.ts';
+import { manifestRoutes } from './manifest.ts';
+import { objectRoutes } from './objects.ts';
+import { readinessRoutes } from './readiness.ts';
 import type { Member } from './store/members.ts';
-import type { HubStore } from './store.ts';
+import type { HubStore } from './store/store.ts';
 
 export interface HubAppDeps {
   readonly store: HubStore;

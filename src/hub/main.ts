@@ -4,7 +4,7 @@ import type { Clock, Diary, Random } from '../core/ports.ts';
 import { createHubApp } from './app.ts';
 import { openIssuing } from './certificates/open-issuing.ts';
 import type { HubConfig } from './config.ts';
-import { type HubStore, openHubStore } from './store.ts';
+import { type HubStore, openHubStore } from './store/store.ts';
 
 export interface HubDeps {
   readonly clock: Clock;

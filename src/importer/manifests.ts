@@ -4,7 +4,7 @@ import { detectEncoding } from './files/encoding.ts';
 import type { Limits } from './files/limits.ts';
 import { BrokenFile, type SourceFile } from './files/source.ts';
 import { recognise } from './recognise.ts';
-import { stemOf } from './rows/table.ts';
+import { stemOf } from './rows/columns.ts';
 
 /** What one export says about itself in its manifest.csv. */
 export interface ExportManifest {

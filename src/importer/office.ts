@@ -1,16 +1,17 @@
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { canonical, type Json } from '../core/canonical.ts';
+import { canonical, type Json } from '../core/canonical-json.ts';
 import { formatKeycode } from '../core/keycode.ts';
 import type { Clock, Random } from '../core/ports.ts';
-import type { Role } from '../core/records.ts';
+import type { Role } from '../core/snapshot.ts';
 import type { Timestamp } from '../core/time.ts';
-import { sha256Hex } from '../seal/hash.ts';
-import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../seal/keycard.ts';
-import { newSigningKey } from '../seal/manifest.ts';
-import { openText, sealText } from '../seal/snapshot.ts';
-import { readIfThere, writeSafely } from './office/safe-file.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../crypto/keycard.ts';
+import { newSigningKey } from '../crypto/manifest.ts';
+import { openText, sealText } from '../crypto/snapshot.ts';
+import { atPlace } from './rows/moments.ts';
+import { readIfThere, writeSafely } from './safe-file.ts';
 import {
   type Card,
   cardsFile,
@@ -20,8 +21,7 @@ import {
   institutionFile,
   type KeysFile,
   keysFile,
-} from './office/state.ts';
-import { atPlace } from './rows/moments.ts';
+} from './state.ts';
 
 export interface NewCard extends Card {
   /** The printed code: given out here once and stored nowhere. */

@@ -1,7 +1,7 @@
-import type { ImportReport } from '../core/import-report.ts';
 import type { Clock } from '../core/ports.ts';
-import type { ProtectedPart, Snapshot } from '../core/records.ts';
+import type { ProtectedPart, Snapshot } from '../core/snapshot.ts';
 import { DEFAULT_LIMITS, type Limits } from './files/limits.ts';
+import type { ImportReport } from './import-report.ts';
 
 /** What readExports needs besides the paths. */
 export interface ReadOptions {

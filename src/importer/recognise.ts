@@ -1,4 +1,4 @@
-import { TABLES } from './collect.ts';
+import { TABLES } from './raw-export.ts';
 import {
   type Columns,
   hasRequired,
@@ -6,7 +6,7 @@ import {
   nameFit,
   stemOf,
   type Table,
-} from './rows/table.ts';
+} from './rows/columns.ts';
 
 /** OneRoster files that say nothing an outage needs. */
 const UNUSED = new Set(

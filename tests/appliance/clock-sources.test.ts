@@ -2,13 +2,13 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { batteryVouches } from '../../appliance/battery-clock.ts';
+import { openDeviceStore } from '../../appliance/storage/store.ts';
 import { bootId, systemClock, timeSeen } from '../../appliance/system.ts';
 import { toldTime } from '../../appliance/told-time.ts';
 import { unwrap } from '../../src/core/result.ts';
-import { openDeviceStore } from '../../src/store/device-store.ts';
 import { furnish } from '../fakes/test-box.ts';
-import { createPress } from '../store/support/press.ts';
 import { tempFolder } from './support/temp-folder.ts';
+import { createPress } from './vault/support/press.ts';
 
 const START = Date.parse('2026-11-23T08:00:00.000Z');
 const YEAR = 365 * 86_400_000;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNotifier, type Notifier } from '../../appliance/notify.ts';
-import { keptDiary } from '../fakes/diary.ts';
+import { keptDiary } from '../fakes/logger.ts';
 
 let folder: string;
 let notifier: Notifier | undefined;

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { boardHardware } from '../../appliance/panel-config.ts';
+import { boardHardware } from '../../appliance/panel/config.ts';
 import { boxConfig } from '../../src/core/box.ts';
 
 const FILE = join(import.meta.dirname, '../../appliance/files/usr/share/doc/lygte/wiring.svg');

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { firstStart } from './chapters/first-start.ts';
-import { theButton } from './chapters/the-button.ts';
-import { theCosts } from './chapters/the-costs.ts';
-import { theEnd } from './chapters/the-end.ts';
-import { theKeycard } from './chapters/the-keycard.ts';
-import { thePortal } from './chapters/the-portal.ts';
-import { thePowerCut } from './chapters/the-power-cut.ts';
+import { firstStart } from './steps/first-start.ts';
+import { theButton } from './steps/the-button.ts';
+import { theCosts } from './steps/the-costs.ts';
+import { theEnd } from './steps/the-end.ts';
+import { theKeycard } from './steps/the-keycard.ts';
+import { thePortal } from './steps/the-portal.ts';
+import { thePowerCut } from './steps/the-power-cut.ts';
 import type { Journey } from './support/journey.ts';
 import { setStage } from './support/stage.ts';
 

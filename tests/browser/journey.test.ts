@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
-import { aChild } from './chapters/a-child.ts';
-import { atRest } from './chapters/at-rest.ts';
-import { children } from './chapters/children.ts';
-import { comingIn } from './chapters/coming-in.ts';
-import { outOfReach } from './chapters/out-of-reach.ts';
-import { isOfTheBox, powerCut } from './chapters/power-cut.ts';
-import { nothingHidden, protectedChild } from './chapters/protected-child.ts';
-import { theButton } from './chapters/the-button.ts';
-import { theEnd } from './chapters/the-end.ts';
-import { theRest } from './chapters/the-rest.ts';
+import { aChild } from './steps/a-child.ts';
+import { atRest } from './steps/at-rest.ts';
+import { children } from './steps/children.ts';
+import { comingIn } from './steps/coming-in.ts';
+import { outOfReach } from './steps/out-of-reach.ts';
+import { isOfTheBox, powerCut } from './steps/power-cut.ts';
+import { nothingHidden, protectedChild } from './steps/protected-child.ts';
+import { theButton } from './steps/the-button.ts';
+import { theEnd } from './steps/the-end.ts';
+import { theRest } from './steps/the-rest.ts';
 import { type Journey, startJourney } from './support/journey.ts';
 
 /** One outage from the first press to the last report: each chapter goes on where one ended. */

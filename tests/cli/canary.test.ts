@@ -9,7 +9,7 @@ import type {
   RosterAnswer,
   StatusAnswer,
   UnlockAnswer,
-} from '../../src/core/contract.ts';
+} from '../../src/core/device-api.ts';
 import { type RunningDemo, startDemo } from './support/demo.ts';
 import { CANARY, writeExport } from './support/export.ts';
 import { lygte } from './support/lygte.ts';

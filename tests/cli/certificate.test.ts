@@ -2,13 +2,13 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
 import { type BoxTls, openTls } from '../../appliance/tls/open-tls.ts';
 import { unwrap } from '../../src/core/result.ts';
 import { openAuthority } from '../../src/hub/certificates/authority.ts';
-import { type DeviceStore, openDeviceStore } from '../../src/store/device-store.ts';
 import { testChain } from '../fakes/certificates.ts';
 import { steppedClock } from '../fakes/clock.ts';
-import { keptDiary } from '../fakes/diary.ts';
+import { keptDiary } from '../fakes/logger.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { lygte } from './support/lygte.ts';
 

@@ -7,10 +7,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { perform } from '../../src/cli/perform.ts';
 import { languageOf, processWorld } from '../../src/cli/world.ts';
 import { formatKeycode } from '../../src/core/keycode.ts';
-import { keycardIdentity } from '../../src/seal/keycard.ts';
+import { keycardIdentity } from '../../src/crypto/keycard.ts';
 import { makeBox } from './support/box.ts';
 import { lygte } from './support/lygte.ts';
-import { readQrCodes } from './support/paper.ts';
+import { readQrCodes } from './support/print.ts';
 
 let folder: string;
 beforeAll(async () => {

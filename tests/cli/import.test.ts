@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { progressLine } from '../../src/cli/import/progress.ts';
-import { reportFile, summary } from '../../src/cli/import/report.ts';
+import { progressLine } from '../../src/cli/commands/progress.ts';
+import { reportFile, summary } from '../../src/cli/commands/report.ts';
 import { processWorld } from '../../src/cli/world.ts';
-import type { ImportReport, RowIssue } from '../../src/core/import-report.ts';
+import type { ImportReport, RowIssue } from '../../src/importer/import-report.ts';
 
 const issue: RowIssue = {
   file: 'users.csv',

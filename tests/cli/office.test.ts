@@ -2,13 +2,13 @@ import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDeviceStore } from '../../appliance/storage/store.ts';
 import { processWorld } from '../../src/cli/world.ts';
 import { parseKeycode } from '../../src/core/keycode.ts';
 import { type RunningHub, startHub } from '../../src/hub/main.ts';
-import { openDeviceStore } from '../../src/store/device-store.ts';
 import { CANARY, writeExport } from './support/export.ts';
 import { lygte, type Outcome } from './support/lygte.ts';
-import { readQrCodes, readText } from './support/paper.ts';
+import { readQrCodes, readText } from './support/print.ts';
 
 let folder: string;
 let hub: RunningHub;

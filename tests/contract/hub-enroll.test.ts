@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parseEnrolCode } from '../../src/core/enrolcode.ts';
-import { newSigningKey } from '../../src/seal/manifest.ts';
+import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { onEveryDatabase } from './hub-databases.ts';
 

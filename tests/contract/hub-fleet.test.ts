@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { beforeAll, expect, test } from 'vitest';
 import { type DeviceReport, deviceList, type EnrolAnswer } from '../../src/core/wire.ts';
-import { newSigningKey } from '../../src/seal/manifest.ts';
+import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { noiseRecords } from '../fakes/journal.ts';
 import { onEveryDatabase } from './hub-databases.ts';

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { EnrolAnswer, JournalRecord } from '../../src/core/wire.ts';
-import { newSigningKey } from '../../src/seal/manifest.ts';
+import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { endOf, noiseRecords } from '../fakes/journal.ts';
 import { onEveryDatabase } from './hub-databases.ts';

@@ -1,9 +1,9 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
 import { objectsOf, type SignedManifest } from '../../src/core/wire.ts';
+import { sha256Hex } from '../../src/crypto/hash.ts';
+import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { GRACE_MS } from '../../src/hub/store/objects.ts';
-import { sha256Hex } from '../../src/seal/hash.ts';
-import { newSigningKey } from '../../src/seal/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { type TestOffice, testOffice } from '../fakes/publication.ts';
 import { onEveryDatabase } from './hub-databases.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { canonical, type Json } from '../../src/core/canonical.ts';
+import { canonical, type Json } from '../../src/core/canonical-json.ts';
 
 // JSON has no -0, and the rule covers whole numbers.
 const leaf = fc.oneof(

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { JournalEvent } from '../../src/core/events.ts';
 import { emptyLive, type Live, mergeLive, patchOf, supersedes } from '../../src/core/live.ts';
-import { STATUSES } from '../../src/core/records.ts';
+import { STATUSES } from '../../src/core/snapshot.ts';
 import { toTimestamp } from '../../src/core/time.ts';
 
 const by = { id: 'staff-1', name: 'Mette', role: 'staff' as const };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { AdministrationFact } from '../../src/core/live.ts';
 import { checkDose, dosesGiven } from '../../src/core/medication.ts';
-import type { Medication } from '../../src/core/records.ts';
+import type { Medication } from '../../src/core/snapshot.ts';
 
 const medication: Medication = {
   id: 'm',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { count, countGroups, isExpected, isPresent, statusOf } from '../../src/core/attendance.ts';
 import type { AttendanceFact } from '../../src/core/live.ts';
-import { count, countGroups, isExpected, isPresent, statusOf } from '../../src/core/overview.ts';
-import { STATUSES, type Status } from '../../src/core/records.ts';
+import { STATUSES, type Status } from '../../src/core/snapshot.ts';
 import { sampleSnapshot } from '../fakes/sample.ts';
 
 const { children, groups } = sampleSnapshot(10);

@@ -6,7 +6,7 @@ import type { CertificateConfig, HubConfig } from '../../src/hub/config.ts';
 import { type RunningHub, startHub } from '../../src/hub/main.ts';
 import type { HubDatabase } from '../../src/hub/store/database.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
-import { keptDiary } from './diary.ts';
+import { keptDiary } from './logger.ts';
 import type { TestOffice, TestPublication } from './publication.ts';
 import { seededRandom } from './random.ts';
 

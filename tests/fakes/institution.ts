@@ -1,4 +1,4 @@
-import type { Child, Contact, Snapshot } from '../../src/core/records.ts';
+import type { Child, Contact, Snapshot } from '../../src/core/snapshot.ts';
 import { seededRandom } from './random.ts';
 import { sampleSnapshot } from './sample.ts';
 

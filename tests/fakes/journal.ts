@@ -2,8 +2,8 @@ import type { JournalEvent } from '../../src/core/events.ts';
 import { failure } from '../../src/core/failure.ts';
 import { err, ok, type Result } from '../../src/core/result.ts';
 import type { JournalRecord } from '../../src/core/wire.ts';
-import { chainHash, JOURNAL_START, type JournalPlace } from '../../src/seal/chain.ts';
-import { brokenAt, openEntries } from '../../src/seal/read.ts';
+import { chainHash, JOURNAL_START, type JournalPlace } from '../../src/crypto/chain.ts';
+import { brokenAt, openEntries } from '../../src/crypto/read.ts';
 import { seededRandom } from './random.ts';
 
 /**

@@ -1,11 +1,11 @@
-import { canonical, type Json } from '../../src/core/canonical.ts';
-import type { ProtectedPart, Snapshot } from '../../src/core/records.ts';
+import { canonical, type Json } from '../../src/core/canonical-json.ts';
+import type { ProtectedPart, Snapshot } from '../../src/core/snapshot.ts';
 import type { Manifest, ObjectRef, SignedManifest } from '../../src/core/wire.ts';
-import { sha256Hex } from '../../src/seal/hash.ts';
-import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../../src/seal/keycard.ts';
-import { sealKeyring } from '../../src/seal/keyring.ts';
-import { newSigningKey, signManifest } from '../../src/seal/manifest.ts';
-import { sealDelta, sealText } from '../../src/seal/snapshot.ts';
+import { sha256Hex } from '../../src/crypto/hash.ts';
+import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../../src/crypto/keycard.ts';
+import { sealKeyring } from '../../src/crypto/keyring.ts';
+import { newSigningKey, signManifest } from '../../src/crypto/manifest.ts';
+import { sealDelta, sealText } from '../../src/crypto/snapshot.ts';
 import { onePercentChanged, variedInstitution } from './institution.ts';
 import { seededRandom } from './random.ts';
 import { sampleProtected } from './sample.ts';

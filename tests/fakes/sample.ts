@@ -1,5 +1,5 @@
 import type { JournalEvent } from '../../src/core/events.ts';
-import type { Child, ProtectedPart, Snapshot } from '../../src/core/records.ts';
+import type { Child, ProtectedPart, Snapshot } from '../../src/core/snapshot.ts';
 
 /** Invented people. The canary's name is nowhere else, so it can be searched for in every file. */
 export const CANARY = 'Kanariefugl';

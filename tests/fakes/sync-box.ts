@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
+import { enrol } from '../../appliance/sync/enrol.ts';
+import { httpHub } from '../../appliance/sync/http-hub.ts';
+import { reportOf } from '../../appliance/sync/report.ts';
+import { createSync, type Sync } from '../../appliance/sync/scheduler-sync.ts';
+import { wait } from '../../appliance/sync/wait.ts';
 import { unwrap } from '../../src/core/result.ts';
-import { type DeviceStore, openDeviceStore } from '../../src/store/device-store.ts';
-import { enrol } from '../../src/sync/enrol.ts';
-import { httpHub } from '../../src/sync/http-hub.ts';
-import { reportOf } from '../../src/sync/report.ts';
-import { createSync, type Sync } from '../../src/sync/sync.ts';
-import { wait } from '../../src/sync/wait.ts';
-import { keptDiary } from './diary.ts';
 import type { TestHub } from './hub.ts';
 import { noiseRecords } from './journal.ts';
+import { keptDiary } from './logger.ts';
 import { seededRandom } from './random.ts';
 
 export interface BoxOptions {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { EventsAnswer } from '../../src/core/contract.ts';
+import type { EventsAnswer } from '../../src/core/device-api.ts';
 import type { Live } from '../../src/core/live.ts';
 import { unwrap } from '../../src/core/result.ts';
 import { eventId } from '../fakes/phone.ts';

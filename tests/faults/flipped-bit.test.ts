@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
-import type { RosterAnswer } from '../../src/core/contract.ts';
+import type { RosterAnswer } from '../../src/core/device-api.ts';
 import { unwrap } from '../../src/core/result.ts';
 import { LEADER } from '../fakes/test-box.ts';
 import { hurtBox } from './support/box.ts';

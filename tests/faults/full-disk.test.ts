@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { EventsAnswer } from '../../src/core/contract.ts';
+import type { EventsAnswer } from '../../src/core/device-api.ts';
 import { eventId } from '../fakes/phone.ts';
 import { LEADER } from '../fakes/test-box.ts';
 import { checkIn, hurtBox } from './support/box.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/importer/files/limits.ts';
-import { readExports } from '../../src/importer/read.ts';
+import { readExports } from '../../src/importer/import.ts';
 import { type Files, folder, imported, options, readFiles, SMALL, tempDir } from './support.ts';
 
 async function code(files: Files, more = {}) {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { canonical, type Json } from '../../src/core/canonical.ts';
+import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import { unwrap } from '../../src/core/result.ts';
-import { readExports } from '../../src/importer/read.ts';
-import { sampleFiles } from '../../src/importer/sample/write.ts';
+import { sampleFiles } from '../../src/demo/sample/write.ts';
+import { readExports } from '../../src/importer/import.ts';
 import {
   type Files,
   folder,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { TABLES } from '../../src/importer/collect.ts';
+import { TABLES } from '../../src/importer/raw-export.ts';
 import { fileRole, recognise } from '../../src/importer/recognise.ts';
-import { matchColumns } from '../../src/importer/rows/table.ts';
+import { matchColumns } from '../../src/importer/rows/columns.ts';
 
 const cases = TABLES.flatMap((table) =>
   Object.entries(table.columns).flatMap(([key, titles]) =>

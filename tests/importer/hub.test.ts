@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { enrol } from '../../appliance/sync/enrol.ts';
 import type { JournalEvent } from '../../src/core/events.ts';
 import { unwrap } from '../../src/core/result.ts';
 import type { JournalRecord } from '../../src/core/wire.ts';
+import { chainHash, GENESIS } from '../../src/crypto/chain.ts';
+import { newSegment, sealEvent } from '../../src/crypto/segment.ts';
 import { httpImporterHub } from '../../src/importer/hub-client.ts';
 import { collectJournals } from '../../src/importer/journals.ts';
 import { openOffice } from '../../src/importer/office.ts';
-import { publish } from '../../src/importer/publish.ts';
-import { chainHash, GENESIS } from '../../src/seal/chain.ts';
-import { newSegment, sealEvent } from '../../src/seal/segment.ts';
-import { enrol } from '../../src/sync/enrol.ts';
+import { publish } from '../../src/importer/publish/publish.ts';
 import { steppedClock } from '../fakes/clock.ts';
 import { testHub } from '../fakes/hub.ts';
 import { seededRandom } from '../fakes/random.ts';

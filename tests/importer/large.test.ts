@@ -3,7 +3,7 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { unwrap } from '../../src/core/result.ts';
-import { readExports } from '../../src/importer/read.ts';
+import { readExports } from '../../src/importer/import.ts';
 import { folder, options, SMALL } from './support.ts';
 
 const MB = 1024 * 1024;

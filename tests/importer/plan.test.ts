@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { samplePlan } from '../../src/importer/sample/plan.ts';
+import { samplePlan } from '../../src/demo/sample/plan.ts';
 import { imported, reasons, SMALL } from './support.ts';
 
 const plan = async (files: Record<string, string>) => {

@@ -1,13 +1,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
-import { canonical, type Json } from '../../src/core/canonical.ts';
-import type { Source } from '../../src/core/records.ts';
+import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import { unwrap } from '../../src/core/result.ts';
+import type { Source } from '../../src/core/snapshot.ts';
 import { toMs } from '../../src/core/time.ts';
 import { openOffice } from '../../src/importer/office.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
-import { publish, republish } from '../../src/importer/publish.ts';
+import { publish, republish } from '../../src/importer/publish/publish.ts';
 import { steppedClock } from '../fakes/clock.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { imported, SMALL, tempDir } from './support.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../src/core/result.ts';
-import { readExports } from '../../src/importer/read.ts';
-import { demoSample, writeDemoSample } from '../../src/importer/sample/demo.ts';
-import { makeSample } from '../../src/importer/sample/people.ts';
-import { sampleFiles } from '../../src/importer/sample/write.ts';
+import { demoSample, writeDemoSample } from '../../src/demo/sample/demo.ts';
+import { makeSample } from '../../src/demo/sample/people.ts';
+import { sampleFiles } from '../../src/demo/sample/write.ts';
+import { readExports } from '../../src/importer/import.ts';
 import { options, tempDir } from './support.ts';
 
 const CANARY = 'Kanariefugl';

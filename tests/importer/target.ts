@@ -3,12 +3,12 @@ import { parseKeycode } from '../../src/core/keycode.ts';
 import { err, ok, type Result, unwrap } from '../../src/core/result.ts';
 import { successionOf } from '../../src/core/succession.ts';
 import { type Manifest, objectsOf, type SignedManifest } from '../../src/core/wire.ts';
+import { sha256Hex } from '../../src/crypto/hash.ts';
+import { keycardIdentity } from '../../src/crypto/keycard.ts';
+import { openKeyring } from '../../src/crypto/keyring.ts';
+import { verifyManifest } from '../../src/crypto/manifest.ts';
+import { openDelta, openText } from '../../src/crypto/snapshot.ts';
 import type { PublishTarget } from '../../src/importer/hub-client.ts';
-import { sha256Hex } from '../../src/seal/hash.ts';
-import { keycardIdentity } from '../../src/seal/keycard.ts';
-import { openKeyring } from '../../src/seal/keyring.ts';
-import { verifyManifest } from '../../src/seal/manifest.ts';
-import { openDelta, openText } from '../../src/seal/snapshot.ts';
 
 /** Keeps what is published by the hub's rules, and fails where a test says so. */
 export function memoryTarget(signingKey: () => string) {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { STATUSES } from '../../src/core/records.ts';
+import { STATUSES } from '../../src/core/snapshot.ts';
 import { birthDateOf, withoutCpr } from '../../src/importer/rows/cpr.ts';
 import { parseDate, parseMoment, parseTime } from '../../src/importer/rows/moments.ts';
-import { fold, parseFlag, parseRowStatus, parseStatus } from '../../src/importer/rows/words.ts';
+import { fold, parseFlag, parseRowStatus, parseStatus } from '../../src/importer/rows/values.ts';
 import { steppedClock } from '../fakes/clock.ts';
 
 describe('dates and times', () => {

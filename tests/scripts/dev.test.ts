@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { SimPanel, StatusAnswer, UnlockAnswer } from '../../src/core/contract.ts';
+import type { SimPanel, StatusAnswer, UnlockAnswer } from '../../src/core/device-api.ts';
 import { isAlive } from '../cli/support/demo.ts';
 import { phone } from '../cli/support/phone.ts';
 import { followEvents } from '../fakes/event-stream.ts';
@@ -95,7 +95,7 @@ test('answers to its own names only', async () => {
 });
 
 test('starts the services anew when a source is saved, with the same data', async () => {
-  const source = 'appliance/sync.ts';
+  const source = 'appliance/sync/sync.ts';
   const { atime, mtime } = await stat(source);
   try {
     await utimes(source, atime, new Date());

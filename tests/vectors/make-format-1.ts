@@ -2,16 +2,16 @@
 // a format that changes gets a number, a script and a folder of its own.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { canonical, type Json } from '../../src/core/canonical.ts';
+import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import { formatKeycode } from '../../src/core/keycode.ts';
 import type { Manifest } from '../../src/core/wire.ts';
-import { chainHash, GENESIS } from '../../src/seal/chain.ts';
-import { sha256Hex } from '../../src/seal/hash.ts';
-import { keycardIdentity, newIdentity, recipientOf } from '../../src/seal/keycard.ts';
-import { sealKeyring } from '../../src/seal/keyring.ts';
-import { newSigningKey, signManifest } from '../../src/seal/manifest.ts';
-import { newSegment, sealEvent } from '../../src/seal/segment.ts';
-import { sealDelta, sealText } from '../../src/seal/snapshot.ts';
+import { chainHash, GENESIS } from '../../src/crypto/chain.ts';
+import { sha256Hex } from '../../src/crypto/hash.ts';
+import { keycardIdentity, newIdentity, recipientOf } from '../../src/crypto/keycard.ts';
+import { sealKeyring } from '../../src/crypto/keyring.ts';
+import { newSigningKey, signManifest } from '../../src/crypto/manifest.ts';
+import { newSegment, sealEvent } from '../../src/crypto/segment.ts';
+import { sealDelta, sealText } from '../../src/crypto/snapshot.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { sampleEvent, sampleProtected, sampleSnapshot } from '../fakes/sample.ts';
 

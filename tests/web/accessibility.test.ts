@@ -3,7 +3,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
 import { startMockBox } from './support/mock-box.ts';
-import { walkStory } from './support/story.ts';
+import { walkStory } from './support/scenario.ts';
 
 let browser: Browser;
 beforeAll(async () => {

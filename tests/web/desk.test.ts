@@ -5,10 +5,10 @@ import { extname, join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { deskText } from '../../src/core/text/desk.ts';
+import { deskText } from '../../web/desk/text.ts';
 import { button, openBrowser, openPhone } from './support/browser.ts';
 import { WEB } from './support/mock-box.ts';
-import { CODE } from './support/story.ts';
+import { CODE } from './support/scenario.ts';
 
 const text = deskText.da;
 const holds: number[] = [];

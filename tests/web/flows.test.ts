@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { button, heading, openBrowser, openPhone, texts } from './support/browser.ts';
 import { type MockBox, startMockBox } from './support/mock-box.ts';
 import { minutesAgo } from './support/sample.ts';
-import { askNow, CODE, signInAsLeader } from './support/story.ts';
+import { askNow, CODE, signInAsLeader } from './support/scenario.ts';
 
 const t = texts('da');
 let browser: Browser;

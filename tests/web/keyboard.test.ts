@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPhone, texts } from './support/browser.ts';
 import { startMockBox } from './support/mock-box.ts';
-import { CODE } from './support/story.ts';
+import { CODE } from './support/scenario.ts';
 
 const t = texts('da');
 let browser: Browser;

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { deskText } from '../../src/core/text/desk.ts';
+import { deskText } from '../../web/desk/text.ts';
 import { texts } from './support/browser.ts';
 
 type Leaf = readonly [path: string, value: unknown];

@@ -1,24 +1,24 @@
 import { useEffect } from 'preact/hooks';
-import { frameText } from '../../src/core/text/phone/frame.ts';
-import { overviewText } from '../../src/core/text/phone/overview.ts';
+import { ChildPage } from './child/child.tsx';
+import { Children } from './children/children.tsx';
+import { Banners } from './components/banners.tsx';
+import { Page } from './components/page.tsx';
+import { PeopleList } from './components/people-list.tsx';
+import { PickUpSheet } from './components/pick-up-sheet.tsx';
+import { AlarmSheet, Snackbar } from './components/snackbar.tsx';
+import { Tabs } from './components/tabs.tsx';
 import { usePhone, useText } from './context.ts';
-import { ChildPage } from './pages/child.tsx';
-import { Children } from './pages/children.tsx';
-import { Handover } from './pages/handover.tsx';
-import { Log } from './pages/log.tsx';
-import { More } from './pages/more.tsx';
-import { Overview } from './pages/overview.tsx';
-import { PlanPage } from './pages/plan.tsx';
-import { SetPin } from './pages/set-pin.tsx';
-import { Start } from './pages/start.tsx';
-import { StatusPage } from './pages/status.tsx';
-import { Banners } from './parts/banners.tsx';
-import { Page } from './parts/page.tsx';
-import { PeopleList } from './parts/people-list.tsx';
-import { PickUpSheet } from './parts/pick-up-sheet.tsx';
-import { AlarmSheet, Snackbar } from './parts/snackbar.tsx';
-import { Tabs } from './parts/tabs.tsx';
+import { frameText } from './frame.ts';
+import { Handover } from './handover/handover.tsx';
+import { Log } from './log/log.tsx';
+import { More } from './more/more.tsx';
+import { Overview } from './overview/overview.tsx';
+import { overviewText } from './overview/text.ts';
+import { PlanPage } from './plan/plan.tsx';
+import { SetPin } from './sign-in/set-pin.tsx';
+import { Start } from './sign-in/start.tsx';
 import { hrefOf } from './state/route.ts';
+import { StatusPage } from './status/status.tsx';
 
 /** The whole app: which screen, and what surrounds every screen. */
 export function App() {

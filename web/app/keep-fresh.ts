@@ -1,4 +1,4 @@
-import type { Phone } from './state/phone.ts';
+import type { Phone } from './state/app-state.ts';
 
 /** How often the box is asked how it is, in milliseconds: more often while somebody waits for it. */
 const OUTSIDE_MS = 2_500;

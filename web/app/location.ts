@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { Phone } from './state/phone.ts';
+import type { Phone } from './state/app-state.ts';
 import { hrefOf, parseRoute, type Route, scannedCode } from './state/route.ts';
 
 /** `/status` is the janitor's address, on paper beside the box; all else is in the fragment. */

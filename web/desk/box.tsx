@@ -1,5 +1,5 @@
-import type { deskText } from '../../src/core/text/desk.ts';
 import type { PanelWatch } from './panel-watch.ts';
+import type { deskText } from './text.ts';
 import { useHold } from './use-hold.ts';
 
 type Text = (typeof deskText)['da'];

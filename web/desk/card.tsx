@@ -1,6 +1,6 @@
-import type { deskText } from '../../src/core/text/desk.ts';
-import { Lantern } from '../app/parts/lantern.tsx';
+import { Lantern } from '../app/components/lantern.tsx';
 import type { DeskFacts } from './facts.ts';
+import type { deskText } from './text.ts';
 
 /** A printed keycard: its code to scan and to type. */
 export function Card(props: {

@@ -1,13 +1,13 @@
 import type { Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { deskText } from '../../src/core/text/desk.ts';
 import { LANGUAGES, type Language } from '../../src/core/text/language.ts';
-import { Lantern } from '../app/parts/lantern.tsx';
+import { Lantern } from '../app/components/lantern.tsx';
 import { Box } from './box.tsx';
 import { Card } from './card.tsx';
 import type { DeskFacts } from './facts.ts';
 import type { PanelWatch } from './panel-watch.ts';
 import { PhoneFrame } from './phone-frame.tsx';
+import { deskText } from './text.ts';
 
 /** Box and keycards to the left, phones to the right: what a leader has on the table. */
 export function Desk(props: {

@@ -1,4 +1,4 @@
-import type { Role } from '../../src/core/records.ts';
+import type { Role } from '../../src/core/snapshot.ts';
 
 /** `GET /desk.json` of the demo. */
 export interface DeskFacts {

@@ -1,5 +1,5 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { SimPanel } from '../../src/core/contract.ts';
+import type { SimPanel } from '../../src/core/device-api.ts';
 import { type LedPattern, PATTERNS } from '../../src/core/panel.ts';
 
 export interface PanelWatch {

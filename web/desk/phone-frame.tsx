@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact';
-import type { deskText } from '../../src/core/text/desk.ts';
+import type { deskText } from './text.ts';
 
 /** A phone with the app in it. */
 export function PhoneFrame(props: {

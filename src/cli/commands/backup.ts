@@ -4,16 +4,16 @@ import { readBox } from '../../../appliance/setup/take-in.ts';
 import { configOf } from '../../core/box-check.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { boxText } from '../../core/text/cli/box.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
-import { openUsbDisk } from '../backup/usb.ts';
-import { writeBackup } from '../backup/write.ts';
-import { boxSetup } from '../box/box-setup.ts';
-import { withDeviceCopy } from '../open/device-copy.ts';
+import { writeBackup } from '../../recovery/backup.ts';
+import { withDeviceCopy } from '../../recovery/device-copy.ts';
+import { boxSetup } from '../device/box-setup.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
 import { badOption, perform } from '../perform.ts';
+import { boxText } from '../text/box.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
+import { openUsbDisk } from './usb.ts';
 
 interface Options {
   readonly data: string;

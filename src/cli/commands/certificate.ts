@@ -1,19 +1,19 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command, Option } from 'commander';
+import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { FAILURE_CODES, type Failure, failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { certificateText } from '../../core/text/cli/certificate.ts';
 import { failureText } from '../../core/text/failures.ts';
 import { readinessText } from '../../core/text/readiness.ts';
-import { openDeviceStore } from '../../store/device-store.ts';
-import { becomeServer } from '../certificate/as-server.ts';
-import { boxNameIn } from '../certificate/box-name.ts';
-import { inspect } from '../certificate/inspect.ts';
-import { putIn, readGiven, takeOut } from '../certificate/install.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
 import { badOption, perform } from '../perform.ts';
+import { certificateText } from '../text/certificate.ts';
 import type { World } from '../world.ts';
+import { becomeServer } from './as-server.ts';
+import { boxNameIn } from './box-name.ts';
+import { inspect } from './inspect.ts';
+import { putIn, readGiven, takeOut } from './install.ts';
 
 interface Options {
   readonly data: string;

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { helpText } from '../../core/text/cli/help.ts';
-import { type DemoOptions, runDemo } from '../demo/run.ts';
+import { type DemoOptions, runDemo } from '../../demo/run.ts';
 import { jsonOption, langOption, parsePort } from '../options.ts';
 import { perform } from '../perform.ts';
+import { helpText } from '../text/help.ts';
 import type { World } from '../world.ts';
 
 const PORT = 8420;

@@ -1,18 +1,18 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { makeFolder } from '../../../appliance/storage/make-folder.ts';
+import { openDeviceStore } from '../../../appliance/storage/store.ts';
+import { enrol } from '../../../appliance/sync/enrol.ts';
+import { enrolBox } from '../../../appliance/sync/enrol-box.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
 import { openOffice } from '../../importer/office.ts';
-import { openDeviceStore } from '../../store/device-store.ts';
-import { makeFolder } from '../../store/make-folder.ts';
-import { enrol } from '../../sync/enrol.ts';
-import { enrolBox } from '../../sync/enrol-box.ts';
-import { boxSetup } from '../box/box-setup.ts';
+import { boxSetup } from '../device/box-setup.ts';
 import { deviceDataOption, hubUrlOption, officeFolder } from '../options.ts';
 import { badOption, perform } from '../perform.ts';
 import { readSecret } from '../secret.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
 
 interface Options {

@@ -4,16 +4,16 @@ import { Command } from 'commander';
 import { runSetup } from '../../../appliance/setup/run.ts';
 import { readBox } from '../../../appliance/setup/take-in.ts';
 import { wipeData } from '../../../appliance/setup/wipe.ts';
-import { pendingOf } from '../../api/outage/box-status.ts';
+import { pendingOf } from '../../../appliance/status.ts';
 import { configOf } from '../../core/box-check.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { boxText } from '../../core/text/cli/box.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { boxSetup } from '../box/box-setup.ts';
-import { applyRendered, startServices, stopServices } from '../box/services.ts';
-import { withDeviceCopy } from '../open/device-copy.ts';
+import { withDeviceCopy } from '../../recovery/device-copy.ts';
+import { boxSetup } from '../device/box-setup.ts';
+import { applyRendered, startServices, stopServices } from '../device/services.ts';
 import { badOption, perform } from '../perform.ts';
+import { boxText } from '../text/box.ts';
+import { helpText } from '../text/help.ts';
 import type { World } from '../world.ts';
 
 interface Options {

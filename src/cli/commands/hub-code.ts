@@ -3,12 +3,12 @@ import * as v from 'valibot';
 import { deviceName } from '../../core/box.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok } from '../../core/result.ts';
-import { certificateText } from '../../core/text/cli/certificate.ts';
-import { helpText } from '../../core/text/cli/help.ts';
 import { isBelow } from '../../hub/certificates/names.ts';
-import { openHubStore } from '../../hub/store.ts';
+import { openHubStore } from '../../hub/store/store.ts';
 import { configOf, hubDataOption } from '../hub-options.ts';
 import { badOption, perform } from '../perform.ts';
+import { certificateText } from '../text/certificate.ts';
+import { helpText } from '../text/help.ts';
 import type { World } from '../world.ts';
 
 interface Options {

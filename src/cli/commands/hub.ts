@@ -3,13 +3,13 @@ import { Command } from 'commander';
 import { createDiary } from '../../../appliance/diary.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
+import { isTaken } from '../../demo/ports.ts';
 import { startHub } from '../../hub/main.ts';
-import { isTaken } from '../demo/ports.ts';
 import { configOf, type HubOptions, hubDataOption } from '../hub-options.ts';
 import { parsePort } from '../options.ts';
 import { perform } from '../perform.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
 import { hubCodeCommand } from './hub-code.ts';
 

@@ -2,21 +2,21 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { writePrivate } from '../../../appliance/storage/write-file.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
+import { readExports } from '../../importer/import.ts';
 import { type Office, openOffice } from '../../importer/office.ts';
 import type { Imported } from '../../importer/options.ts';
-import { type PublishOutcome, publish } from '../../importer/publish.ts';
-import { readExports } from '../../importer/read.ts';
-import { writePrivate } from '../../store/write-file.ts';
-import { progressLine } from '../import/progress.ts';
-import { reportFile, summary } from '../import/report.ts';
+import { type PublishOutcome, publish } from '../../importer/publish/publish.ts';
 import { type HubChoice, officeHub } from '../office-hub.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
 import { badOption, perform } from '../perform.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
+import { progressLine } from './progress.ts';
+import { reportFile, summary } from './report.ts';
 
 interface Options extends HubChoice {
   readonly data: string;

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
+import { writePrivate } from '../../../appliance/storage/write-file.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
 import { type CollectedJournal, collectJournals } from '../../importer/journals.ts';
-import { writePrivate } from '../../store/write-file.ts';
 import { type HubChoice, officeHub } from '../office-hub.ts';
 import { openKnownOffice } from '../office-key.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
 import { perform } from '../perform.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
 
 interface Options extends HubChoice {

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { ok } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { keycardIdentity } from '../../seal/keycard.ts';
+import { keycardIdentity } from '../../crypto/keycard.ts';
 import { perform } from '../perform.ts';
 import { readCard } from '../secret.ts';
+import { helpText } from '../text/help.ts';
 import type { World } from '../world.ts';
 
 /** `lygte keycard identity CODE`: the age identity, should only an age tool be left. */

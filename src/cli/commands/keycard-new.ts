@@ -1,12 +1,10 @@
 import { Command, Option } from 'commander';
+import { writePrivate } from '../../../appliance/storage/write-file.ts';
 import { failure } from '../../core/failure.ts';
-import type { Role } from '../../core/records.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
+import type { Role } from '../../core/snapshot.ts';
 import type { KnownInstitution, NewCard, Office } from '../../importer/office.ts';
-import { republish } from '../../importer/publish.ts';
-import { writePrivate } from '../../store/write-file.ts';
+import { republish } from '../../importer/publish/publish.ts';
 import { type HubChoice, officeHub } from '../office-hub.ts';
 import { openKnownOffice } from '../office-key.ts';
 import {
@@ -18,10 +16,12 @@ import {
   type Spoken,
   tokenFileOption,
 } from '../options.ts';
-import { keycardPdf } from '../paper/keycard.ts';
-import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../paper/own-box.ts';
-import type { Wifi } from '../paper/wifi.ts';
 import { perform } from '../perform.ts';
+import { keycardPdf } from '../print/keycard.ts';
+import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../print/own-device.ts';
+import type { Wifi } from '../print/wifi.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
 
 interface Options extends HubChoice, Spoken, WifiChoice {

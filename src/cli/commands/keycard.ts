@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
 import { openKnownOffice } from '../office-key.ts';
 import { jsonOption, officeOption } from '../options.ts';
 import { perform } from '../perform.ts';
 import { table } from '../table.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
 import { keycardIdentityCommand } from './keycard-identity.ts';
 import { keycardNewCommand } from './keycard-new.ts';

@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import { ok } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
-import { collect } from '../open/collect.ts';
-import { writeSqlite } from '../open/sqlite.ts';
-import { type Unsealed, unseal } from '../open/unseal.ts';
+import { collect } from '../../recovery/collect.ts';
+import { writeSqlite } from '../../recovery/sqlite.ts';
+import { type Unsealed, unseal } from '../../recovery/unseal.ts';
 import { perform } from '../perform.ts';
 import { readCard } from '../secret.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
 
 interface Options {

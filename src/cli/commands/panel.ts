@@ -1,18 +1,18 @@
 import { Command } from 'commander';
-import { type BoardHardware, boardHardware } from '../../../appliance/panel-config.ts';
-import { panelHardware } from '../../../appliance/panel-hardware.ts';
+import { type BoardHardware, boardHardware } from '../../../appliance/panel/config.ts';
+import { panelHardware } from '../../../appliance/panel/panel-hardware.ts';
+import { wait } from '../../../appliance/sync/wait.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { panelTestText } from '../../core/text/cli/panel.ts';
 import { ledText } from '../../core/text/led.ts';
-import { wait } from '../../sync/wait.ts';
+import { walkPanel } from '../device/walk.ts';
 import { langOption, type Spoken } from '../options.ts';
-import { panelEnv } from '../panel/panel-env.ts';
-import { systemdPanel } from '../panel/panel-service.ts';
-import { walkPanel } from '../panel/walk.ts';
 import { badOption, EXIT, perform } from '../perform.ts';
+import { helpText } from '../text/help.ts';
+import { panelTestText } from '../text/panel.ts';
 import type { Env, World } from '../world.ts';
+import { panelEnv } from './panel-env.ts';
+import { systemdPanel } from './panel-service.ts';
 
 /** `lygte panel test`. */
 export function panelCommand(world: World): Command {

@@ -1,13 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { writePrivate } from '../../../appliance/storage/write-file.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
-import { writePrivate } from '../../store/write-file.ts';
 import { appUrlOption, langOption, type Spoken } from '../options.ts';
-import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../paper/own-box.ts';
-import { type PosterPhone, posterPdf } from '../paper/poster.ts';
 import { perform } from '../perform.ts';
+import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../print/own-device.ts';
+import { type PosterPhone, posterPdf } from '../print/poster.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
 
 interface Options extends Spoken, WifiChoice {

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { boxText } from '../../core/text/cli/box.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { checkRoom, restoreBackup, verifyBackup } from '../backup/restore.ts';
-import { mendBox } from '../box/mend.ts';
-import { startServices, stopServices } from '../box/services.ts';
+import { checkRoom, restoreBackup, verifyBackup } from '../../recovery/restore.ts';
+import { startServices, stopServices } from '../device/services.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
 import { perform } from '../perform.ts';
+import { boxText } from '../text/box.ts';
+import { helpText } from '../text/help.ts';
 import type { World } from '../world.ts';
+import { mendBox } from './mend.ts';
 
 interface Options {
   readonly data: string;

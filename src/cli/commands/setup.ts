@@ -7,16 +7,16 @@ import { checkBootFile, configOf, parseWritten, type Written } from '../../core/
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { setupWrong } from '../../core/setup.ts';
-import { boxText } from '../../core/text/cli/box.ts';
-import { helpText } from '../../core/text/cli/help.ts';
 import { setupText } from '../../core/text/setup.ts';
-import { applySetup } from '../box/apply-setup.ts';
-import { boxSetup } from '../box/box-setup.ts';
-import { askAll, type Present } from '../box/questions.ts';
-import { withDeviceCopy } from '../open/device-copy.ts';
+import { withDeviceCopy } from '../../recovery/device-copy.ts';
+import { applySetup } from '../device/apply-setup.ts';
+import { boxSetup } from '../device/box-setup.ts';
 import { langOption, type Spoken } from '../options.ts';
 import { perform } from '../perform.ts';
+import { boxText } from '../text/box.ts';
+import { helpText } from '../text/help.ts';
 import type { World } from '../world.ts';
+import { askAll, type Present } from './questions.ts';
 
 interface Options extends Spoken {
   readonly file?: string;

@@ -1,14 +1,14 @@
 import { Command } from 'commander';
-import type { StatusAnswer } from '../../core/contract.ts';
+import type { StatusAnswer } from '../../core/device-api.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { boxText } from '../../core/text/cli/box.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { type LocalStatus, localStatus } from '../box/local-status.ts';
-import { answerLines, type Exactly, exactWords, localLines } from '../box/say-status.ts';
 import { jsonOption, parseUrl } from '../options.ts';
 import { perform } from '../perform.ts';
+import { boxText } from '../text/box.ts';
+import { helpText } from '../text/help.ts';
 import type { World } from '../world.ts';
+import { type LocalStatus, localStatus } from './local-status.ts';
+import { answerLines, type Exactly, exactWords, localLines } from './say-status.ts';
 
 const WAIT_MS = 10_000;
 /** The box's own door on the machine it is. */

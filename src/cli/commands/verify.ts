@@ -1,16 +1,16 @@
 import { Command } from 'commander';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { helpText } from '../../core/text/cli/help.ts';
-import { sayText } from '../../core/text/cli/say.ts';
-import { keycardIdentity } from '../../seal/keycard.ts';
-import { openKeyring } from '../../seal/keyring.ts';
-import { brokenAt, openEntries } from '../../seal/read.ts';
+import { keycardIdentity } from '../../crypto/keycard.ts';
+import { openKeyring } from '../../crypto/keyring.ts';
+import { brokenAt, openEntries } from '../../crypto/read.ts';
+import { collect, type Journal, type Sealed } from '../../recovery/collect.ts';
 import { officeKeyOption, readOfficeKey } from '../office-key.ts';
-import { collect, type Journal, type Sealed } from '../open/collect.ts';
 import { jsonOption } from '../options.ts';
 import { perform } from '../perform.ts';
 import { readCard } from '../secret.ts';
+import { helpText } from '../text/help.ts';
+import { sayText } from '../text/say.ts';
 import type { World } from '../world.ts';
 
 interface Options {

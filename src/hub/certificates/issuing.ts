@@ -3,7 +3,7 @@ import { failure } from '../../core/failure.ts';
 import type { Clock, Diary } from '../../core/ports.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { CertificateAnswer } from '../../core/wire.ts';
-import type { HubStore } from '../store.ts';
+import type { HubStore } from '../store/store.ts';
 import { createThrottle } from '../throttle.ts';
 import type { AcmeAuthority } from './acme.ts';
 import type { Authority } from './authority.ts';

@@ -8,8 +8,8 @@ import {
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { EnrolAnswer, EnrolRequest } from '../../core/wire.ts';
-import { GENESIS } from '../../seal/chain.ts';
-import { sha256Hex } from '../../seal/hash.ts';
+import { GENESIS } from '../../crypto/chain.ts';
+import { sha256Hex } from '../../crypto/hash.ts';
 import { atomically } from './atomically.ts';
 import { bindName } from './certificates.ts';
 import { type Member, tokenHash } from './members.ts';

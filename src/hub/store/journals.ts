@@ -2,7 +2,7 @@ import type { Transaction } from 'kysely';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { JOURNAL_BATCH, type JournalRecord, LIMITS } from '../../core/wire.ts';
-import { chainHash } from '../../seal/chain.ts';
+import { chainHash } from '../../crypto/chain.ts';
 import { type StoreDeps, stamp, type Tables } from './tables.ts';
 
 /** The boxes' sealed journals, as they came. */

@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto';
-import { sha256Hex } from '../../seal/hash.ts';
+import { sha256Hex } from '../../crypto/hash.ts';
 import { type StoreDeps, stamp } from './tables.ts';
 
 /** Who a bearer token stands for. */

@@ -1,4 +1,4 @@
-import { sha256Hex } from '../../seal/hash.ts';
+import { sha256Hex } from '../../crypto/hash.ts';
 import { type StoreDeps, stamp } from './tables.ts';
 
 /**

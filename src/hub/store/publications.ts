@@ -1,9 +1,9 @@
-import { canonical } from '../../core/canonical.ts';
+import { canonical } from '../../core/canonical-json.ts';
 import { failure } from '../../core/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { successionOf } from '../../core/succession.ts';
 import { type Manifest, objectsOf, type SignedManifest } from '../../core/wire.ts';
-import { sha256Hex } from '../../seal/hash.ts';
+import { sha256Hex } from '../../crypto/hash.ts';
 import { atomically } from './atomically.ts';
 import { type StoreDeps, stamp } from './tables.ts';
 

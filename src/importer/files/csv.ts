@@ -1,6 +1,6 @@
 import { CsvError, parse } from 'csv-parse';
 import { failure } from '../../core/failure.ts';
-import type { RowReason } from '../../core/import-report.ts';
+import type { RowReason } from '../import-report.ts';
 import type { Encoding } from './encoding.ts';
 import type { Limits } from './limits.ts';
 import { BrokenFile, type SourceFile } from './source.ts';

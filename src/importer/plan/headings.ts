@@ -1,4 +1,4 @@
-import { fold } from '../rows/words.ts';
+import { fold } from '../rows/values.ts';
 
 /** The headings of an action plan, with the other titles each may have. */
 const HEADINGS: Readonly<Record<string, readonly string[]>> = {

@@ -1,6 +1,6 @@
 import { lexer, type Token, type Tokens } from 'marked';
-import type { Plan, PlanBlock, PlanContact } from '../../core/records.ts';
-import { fold } from '../rows/words.ts';
+import type { Plan, PlanBlock, PlanContact } from '../../core/snapshot.ts';
+import { fold } from '../rows/values.ts';
 import { CONTACTS_HEADING, planHeading } from './headings.ts';
 import { contactLine, planContact } from './plan-contact.ts';
 

@@ -1,4 +1,4 @@
-import type { PlanContact } from '../../core/records.ts';
+import type { PlanContact } from '../../core/snapshot.ts';
 import { readPhones } from '../rows/phones.ts';
 
 /** From cells of a table or members of a YAML map. */

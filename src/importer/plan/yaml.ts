@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { parse } from 'yaml';
-import type { Plan, PlanBlock } from '../../core/records.ts';
+import type { Plan, PlanBlock } from '../../core/snapshot.ts';
 import { planHeading } from './headings.ts';
 import { planContact } from './plan-contact.ts';
 

@@ -1,4 +1,4 @@
-import type { RowIssue } from '../../core/import-report.ts';
+import type { RowIssue } from '../import-report.ts';
 
 /** Gathers what was left out or repaired; keeps the first 10,000 and counts all. */
 export interface IssueLog {

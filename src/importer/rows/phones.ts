@@ -1,5 +1,5 @@
 import { parsePhoneNumberWithError } from 'libphonenumber-js/min';
-import type { Phone } from '../../core/records.ts';
+import type { Phone } from '../../core/snapshot.ts';
 
 export type PhoneKind = Phone['kind'];
 export interface PhonesRead {

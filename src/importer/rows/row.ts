@@ -1,14 +1,14 @@
-import type { RowReason } from '../../core/import-report.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { Phone, Source } from '../../core/records.ts';
+import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Timestamp } from '../../core/time.ts';
+import type { RowReason } from '../import-report.ts';
+import type { Columns } from './columns.ts';
 import { birthDateOf, withoutCpr } from './cpr.ts';
 import { cprKey, safeId } from './ids.ts';
 import type { IssueLog } from './issues.ts';
 import { atPlace, parseDate, parseMoment, today } from './moments.ts';
 import { type PhoneKind, readPhones } from './phones.ts';
-import type { Columns } from './table.ts';
-import { parseFlag, parseRowStatus } from './words.ts';
+import { parseFlag, parseRowStatus } from './values.ts';
 
 /** What a whole file has in common. */
 export interface FileContext {

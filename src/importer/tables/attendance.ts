@@ -1,9 +1,9 @@
-import type { Status } from '../../core/records.ts';
+import type { Status } from '../../core/snapshot.ts';
 import { type Timestamp, toMs } from '../../core/time.ts';
+import type { Table } from '../rows/columns.ts';
 import { parseMoment, parseTime } from '../rows/moments.ts';
 import type { FileContext, Place, Row } from '../rows/row.ts';
-import type { Table } from '../rows/table.ts';
-import { parseStatus } from '../rows/words.ts';
+import { parseStatus } from '../rows/values.ts';
 import { CHILD, CPR, SOURCE } from './common.ts';
 
 type Key = 'child' | 'cpr' | 'source' | 'changed' | 'presence' | 'at' | 'date' | 'in' | 'out';

@@ -1,5 +1,5 @@
+import type { Table } from '../rows/columns.ts';
 import type { Row } from '../rows/row.ts';
-import type { Table } from '../rows/table.ts';
 import { CHANGED, SOURCE, STATUS } from './common.ts';
 
 type ClassKey = 'id' | 'status' | 'changed' | 'source' | 'title' | 'type' | 'school';

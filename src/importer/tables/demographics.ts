@@ -1,5 +1,5 @@
+import type { Table } from '../rows/columns.ts';
 import type { Row } from '../rows/row.ts';
-import type { Table } from '../rows/table.ts';
 import { CHANGED, CPR, SOURCE, STATUS } from './common.ts';
 
 type DemographicKey = 'id' | 'status' | 'changed' | 'source' | 'birthDate' | 'cpr';

@@ -1,5 +1,5 @@
+import type { Table } from '../rows/columns.ts';
 import type { Place, Row } from '../rows/row.ts';
-import type { Table } from '../rows/table.ts';
 import { CHANGED, SOURCE, STATUS } from './common.ts';
 
 type EnrollmentKey =

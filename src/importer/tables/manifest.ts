@@ -1,4 +1,4 @@
-import type { Table } from '../rows/table.ts';
+import type { Table } from '../rows/columns.ts';
 
 /** OneRoster manifest.csv: what the export says about itself (read by manifests.ts). */
 export const manifestTable: Table<'property' | 'value'> = {

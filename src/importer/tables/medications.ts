@@ -1,7 +1,7 @@
-import type { Medication } from '../../core/records.ts';
+import type { Medication } from '../../core/snapshot.ts';
+import type { Table } from '../rows/columns.ts';
 import { parseTime } from '../rows/moments.ts';
 import type { Place, Row } from '../rows/row.ts';
-import type { Table } from '../rows/table.ts';
 import { CHANGED, CHILD, CPR, SOURCE, STATUS } from './common.ts';
 
 type Key =

@@ -1,7 +1,7 @@
-import type { Phone, Source } from '../../core/records.ts';
+import type { Phone, Source } from '../../core/snapshot.ts';
+import type { Table } from '../rows/columns.ts';
 import { unique } from '../rows/phones.ts';
 import type { Place, Row } from '../rows/row.ts';
-import type { Table } from '../rows/table.ts';
 import { CHANGED, CPR, SOURCE, STATUS } from './common.ts';
 
 type UserKey =

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { createHotspotKeeper, type HotspotKeeper } from '../../../appliance/hotspot-keeper.ts';
+import { createHotspotKeeper, type HotspotKeeper } from '../../../appliance/hotspot/keeper.ts';
 import type { HotspotState } from '../../../src/core/ports.ts';
-import { keptDiary } from '../../fakes/diary.ts';
+import { keptDiary } from '../../fakes/logger.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {

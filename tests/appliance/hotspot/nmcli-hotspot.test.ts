@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { nmcliHotspot } from '../../../appliance/hotspot/nmcli-hotspot.ts';
 import { connectionUuid } from '../../../appliance/hotspot/profile.ts';
-import { keptDiary } from '../../fakes/diary.ts';
+import { keptDiary } from '../../fakes/logger.ts';
 
 const UUID = connectionUuid('lygte-hotspot');
 const INFO = 'Interface wlan0\n\tifindex 3\n\ttype AP\n\tchannel 6 (2437 MHz), width: 20 MHz\n';

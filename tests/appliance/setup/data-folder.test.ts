@@ -7,7 +7,7 @@ import {
   mendDataFolder,
 } from '../../../appliance/setup/data-folder.ts';
 import { type Disk, realDisk } from '../../../appliance/setup/disk.ts';
-import type { Rights } from '../../../src/store/write-file.ts';
+import type { Rights } from '../../../appliance/storage/write-file.ts';
 import { testBoard } from './support/board.ts';
 
 /** The paths that could not be put right. */

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { type Disk, realDisk } from '../../../appliance/setup/disk.ts';
 import { runSetup } from '../../../appliance/setup/run.ts';
 import { wipeData } from '../../../appliance/setup/wipe.ts';
+import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { unwrap } from '../../../src/core/result.ts';
-import { openDeviceStore } from '../../../src/store/device-store.ts';
 import { noiseRecords } from '../../fakes/journal.ts';
 import { testBoard } from './support/board.ts';
 

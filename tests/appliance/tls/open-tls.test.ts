@@ -2,10 +2,10 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
 import { openTls } from '../../../appliance/tls/open-tls.ts';
-import { type DeviceStore, openDeviceStore } from '../../../src/store/device-store.ts';
 import { steppedClock } from '../../fakes/clock.ts';
-import { keptDiary } from '../../fakes/diary.ts';
+import { keptDiary } from '../../fakes/logger.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
 const NAME = 'boks.skole.example';

@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { closeGently, serveTls } from '../../../appliance/http-server.ts';
+import { closeGently, serveTls } from '../../../appliance/server/http-server.ts';
+import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
 import { type BoxTls, openTls } from '../../../appliance/tls/open-tls.ts';
 import { unwrap } from '../../../src/core/result.ts';
 import { type Authority, openAuthority } from '../../../src/hub/certificates/authority.ts';
-import { type DeviceStore, openDeviceStore } from '../../../src/store/device-store.ts';
 import { testChain } from '../../fakes/certificates.ts';
 import { type SteppedClock, steppedClock } from '../../fakes/clock.ts';
-import { keptDiary } from '../../fakes/diary.ts';
+import { keptDiary } from '../../fakes/logger.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
 const NAME = 'ahus.example';

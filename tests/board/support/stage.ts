@@ -12,7 +12,7 @@ import {
 import { HUB_ADDRESS } from '../../../scripts/board/machine.ts';
 import { type Municipality, openMunicipality } from '../../../scripts/board/municipality.ts';
 import { askStatus as askOnWire } from '../../../scripts/board/wire.ts';
-import type { StatusAnswer } from '../../../src/core/contract.ts';
+import type { StatusAnswer } from '../../../src/core/device-api.ts';
 
 /** The box's name, which phones know by the hotspot's DNS only. */
 export const NAME = 'lygte-1.skole.test';

@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { panelEnv } from '../../../src/cli/panel/panel-env.ts';
-import { systemdPanel } from '../../../src/cli/panel/panel-service.ts';
+import { panelEnv } from '../../../src/cli/commands/panel-env.ts';
+import { systemdPanel } from '../../../src/cli/commands/panel-service.ts';
 import { tempFolder } from '../../appliance/support/temp-folder.ts';
 import { lygte } from '../support/lygte.ts';
 

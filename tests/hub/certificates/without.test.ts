@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { newSigningKey } from '../../../src/crypto/manifest.ts';
 import { AUTHORITY_FILE } from '../../../src/hub/certificates/authority.ts';
-import { newSigningKey } from '../../../src/seal/manifest.ts';
 import { testRequest } from '../../fakes/certificates.ts';
 import { codeOf, testHub } from '../../fakes/hub.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { formatKeycode } from '../../../src/core/keycode.ts';
-import { STATUSES } from '../../../src/core/records.ts';
+import { STATUSES } from '../../../src/core/snapshot.ts';
 import { createBoxClock, minutesSince, offsetOf } from '../../../web/app/state/clock.ts';
 import { grouped, typedCode } from '../../../web/app/state/code-entry.ts';
 import { nextStatus, pickUpOrder } from '../../../web/app/state/next-status.ts';

@@ -1,17 +1,17 @@
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Language } from '../../../src/core/text/language.ts';
 import { ledText } from '../../../src/core/text/led.ts';
-import { childText } from '../../../src/core/text/phone/child.ts';
-import { childrenText } from '../../../src/core/text/phone/children.ts';
-import { frameText } from '../../../src/core/text/phone/frame.ts';
-import { logText } from '../../../src/core/text/phone/log.ts';
-import { medicineText } from '../../../src/core/text/phone/medicine.ts';
-import { moreText } from '../../../src/core/text/phone/more.ts';
-import { overviewText } from '../../../src/core/text/phone/overview.ts';
-import { signInText } from '../../../src/core/text/phone/signin.ts';
-import { startText } from '../../../src/core/text/phone/start.ts';
-import { statusText } from '../../../src/core/text/phone/status.ts';
-import { words } from '../../../src/core/text/phone/words.ts';
+import { childText } from '../../../web/app/child/text.ts';
+import { childrenText } from '../../../web/app/children/text.ts';
+import { frameText } from '../../../web/app/frame.ts';
+import { logText } from '../../../web/app/log/text.ts';
+import { medicineText } from '../../../web/app/medicine/text.ts';
+import { moreText } from '../../../web/app/more/text.ts';
+import { overviewText } from '../../../web/app/overview/text.ts';
+import { signInText } from '../../../web/app/sign-in/signin.ts';
+import { startText } from '../../../web/app/sign-in/start.ts';
+import { statusText } from '../../../web/app/status/text.ts';
+import { words } from '../../../web/app/words.ts';
 
 /** Debian's Chromium, without a window and without calling home. */
 export function openBrowser(): Promise<Browser> {

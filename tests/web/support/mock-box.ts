@@ -4,13 +4,13 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
-import { securityHeaders } from '../../../src/api/http/security-headers.ts';
+import { securityHeaders } from '../../../appliance/server/security-headers.ts';
 import type {
   HandoverReport,
   LogLine,
   SessionState,
   StatusAnswer,
-} from '../../../src/core/contract.ts';
+} from '../../../src/core/device-api.ts';
 import type { PhoneEvent } from '../../../src/core/events.ts';
 import { type FailureCode, failure, toProblem } from '../../../src/core/failure.ts';
 import { type Live, mergeLive, patchOf } from '../../../src/core/live.ts';

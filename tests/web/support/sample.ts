@@ -1,7 +1,7 @@
 // Invented people for the mock box: enough for every screen, and 500 children for the long list.
-import type { RosterAnswer } from '../../../src/core/contract.ts';
+import type { RosterAnswer } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
-import type { Child, Contact, Medication } from '../../../src/core/records.ts';
+import type { Child, Contact, Medication } from '../../../src/core/snapshot.ts';
 import { toTimestamp } from '../../../src/core/time.ts';
 
 const GIVEN = ['Åse', 'Bjørn', 'Cæcilie', 'Ditte-Marie', 'Emil', 'Freja', 'Gunnar', 'Søren'];

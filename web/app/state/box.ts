@@ -1,6 +1,6 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { StatusAnswer } from '../../../src/core/contract.ts';
-import type { Answer, Client } from '../api/client.ts';
+import type { StatusAnswer } from '../../../src/core/device-api.ts';
+import type { Answer, Client } from '../client.ts';
 import type { BoxClock } from './clock.ts';
 
 /** The box itself: what `GET /api/status` says, and whether it answers at all. */

@@ -1,8 +1,8 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
-import type { RosterAnswer } from '../../../src/core/contract.ts';
+import type { RosterAnswer } from '../../../src/core/device-api.ts';
 import type { JournalEvent, Person, PhoneEvent } from '../../../src/core/events.ts';
 import { emptyLive, type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
-import type { Child } from '../../../src/core/records.ts';
+import type { Child } from '../../../src/core/snapshot.ts';
 
 /** What was fetched from the vault. It lives here, in memory, and nowhere else on the phone. */
 export interface Data {

@@ -5,8 +5,8 @@ import type {
   SessionAnswer,
   SessionState,
   UnlockAnswer,
-} from '../../../src/core/contract.ts';
-import type { Answer, Client } from '../api/client.ts';
+} from '../../../src/core/device-api.ts';
+import type { Answer, Client } from '../client.ts';
 
 /** Somebody as the sign-in page has them: on the staff list, or a name they typed. */
 export type Claim = { readonly staffId: string } | { readonly name: string };

@@ -1,4 +1,4 @@
-import type { Contact, Status } from '../../../src/core/records.ts';
+import type { Contact, Status } from '../../../src/core/snapshot.ts';
 
 /**
  * What most likely comes next for a child: the one-tap button. A child who is away from the house

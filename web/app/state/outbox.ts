@@ -1,9 +1,9 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
-import type { EventsAnswer } from '../../../src/core/contract.ts';
+import type { EventsAnswer } from '../../../src/core/device-api.ts';
 import type { Person, PhoneEvent } from '../../../src/core/events.ts';
 import type { FailureCode } from '../../../src/core/failure.ts';
-import type { Answer, Trouble } from '../api/client.ts';
-import { backoffMs } from '../api/stream.ts';
+import type { Answer, Trouble } from '../client.ts';
+import { backoffMs } from '../stream.ts';
 
 export interface Sender {
   readonly person: Person;

@@ -1,4 +1,4 @@
-import type { SessionState, StatusAnswer } from '../../../src/core/contract.ts';
+import type { SessionState, StatusAnswer } from '../../../src/core/device-api.ts';
 
 /** How far in we are; it decides which screen there is. */
 export type Phase =

@@ -1,4 +1,4 @@
-import type { Phone } from '../../../src/core/records.ts';
+import type { Phone } from '../../../src/core/snapshot.ts';
 
 export function isE164(number: string): boolean {
   return /^\+[1-9]\d{3,14}$/.test(number);

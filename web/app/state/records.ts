@@ -1,5 +1,5 @@
 import type { Live } from '../../../src/core/live.ts';
-import type { Child, Medication, Status } from '../../../src/core/records.ts';
+import type { Child, Medication, Status } from '../../../src/core/snapshot.ts';
 import { type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
 import { type BoxClock, offsetOf } from './clock.ts';
 import type { Outbox } from './outbox.ts';

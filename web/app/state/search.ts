@@ -1,5 +1,5 @@
-import { isPresent } from '../../../src/core/overview.ts';
-import type { Child, Status } from '../../../src/core/records.ts';
+import { isPresent } from '../../../src/core/attendance.ts';
+import type { Child, Status } from '../../../src/core/snapshot.ts';
 
 /** Which children a list shows. */
 export interface Filter {

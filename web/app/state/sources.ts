@@ -1,4 +1,4 @@
-import type { RosterAnswer } from '../../../src/core/contract.ts';
+import type { RosterAnswer } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
 import { STALE_MS } from '../../../src/core/readiness.ts';
 import { later, type Timestamp, toMs } from '../../../src/core/time.ts';

@@ -1,13 +1,13 @@
 import type { ReadonlySignal } from '@preact/signals';
 import type { PhoneEvent } from '../../../src/core/events.ts';
-import type { Child } from '../../../src/core/records.ts';
+import type { Child } from '../../../src/core/snapshot.ts';
 import { failureText } from '../../../src/core/text/failures.ts';
 import type { Language } from '../../../src/core/text/language.ts';
-import { frameText } from '../../../src/core/text/phone/frame.ts';
-import { logText } from '../../../src/core/text/phone/log.ts';
-import { medicineText } from '../../../src/core/text/phone/medicine.ts';
-import { words } from '../../../src/core/text/phone/words.ts';
-import type { Trouble } from '../api/client.ts';
+import type { Trouble } from '../client.ts';
+import { frameText } from '../frame.ts';
+import { logText } from '../log/text.ts';
+import { medicineText } from '../medicine/text.ts';
+import { words } from '../words.ts';
 import type { Notices } from './notices.ts';
 
 /** Says in words what went wrong without the user having asked. */

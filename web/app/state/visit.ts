@@ -1,7 +1,7 @@
-import type { RosterAnswer, StatusAnswer } from '../../../src/core/contract.ts';
+import type { RosterAnswer, StatusAnswer } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
-import type { Client } from '../api/client.ts';
-import type { Stream } from '../api/stream.ts';
+import type { Client } from '../client.ts';
+import type { Stream } from '../stream.ts';
 import type { Data } from './data.ts';
 import type { Door } from './door.ts';
 import { LOCKED_OUT, type Outbox, type Sender } from './outbox.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SetupDeps } from '../../../../appliance/setup/deps.ts';
+import type { SetupDeps } from '../../../../appliance/setup/context.ts';
 import { realDisk } from '../../../../appliance/setup/disk.ts';
 import { seededRandom } from '../../../fakes/random.ts';
 

@@ -1,0 +1,151 @@
+import type { PanelHealth } from '../../src/core/panel-health.ts';
+import type { Diary, Hotspot, HotspotState } from '../../src/core/ports.ts';
+
+/** While it should be on, it is looked after this often. */
+const CHECK_MS = 10_000;
+/** And while it should be off: whether it could come up is to be known before it is needed. */
+const IDLE_MS = 60_000;
+/** What looks halted is looked at again before anything is done about it. */
+const AGAIN_MS = 2_000;
+/** After a failed try, and after more of them; then the last stays. */
+const RETRY_MS = [5_000, 5_000, 10_000, 20_000, 30_000] as const;
+/** So many tries in vain, and the radio is started anew; twice as many before the next time. */
+const TRIES = 2;
+/** While off, so many looks in a row must find it wrong: at boot a radio comes late. */
+const IDLE_LOOKS = 3;
+
+export interface HotspotKeeper extends Disposable {
+  /** Brings the hotspot where it should be, and keeps it there. */
+  want(on: boolean): void;
+  /** Resolves when nothing is under way. */
+  settled(): Promise<void>;
+}
+
+/**
+ * Holds the hotspot to what the mode asks for. One that fails is tried again, one that goes down is
+ * brought back, a radio that has halted is started anew. `onHealth` is told how it is, at every
+ * change. Disposing of it leaves the hotspot as it is.
+ */
+export function createHotspotKeeper(
+  hotspot: Hotspot,
+  diary: Diary,
+  onHealth: (health: PanelHealth['hotspot']) => void = () => undefined,
+): HotspotKeeper {
+  let wanted: boolean | null = null;
+  let change = new AbortController();
+  let work: Promise<void> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let health: PanelHealth['hotspot'] | null = null;
+  /** Tries in vain since it was last as it should be. */
+  let tries = 0;
+  /** Looks in a row that found it halted, or wrong while off. */
+  let bad = 0;
+
+  function report(next: PanelHealth['hotspot']): void {
+    if (health === next) return;
+    health = next;
+    onHealth(next);
+  }
+
+  function later(ms: number, step: () => Promise<void>): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => next(step), ms);
+  }
+
+  /** Does one step after the one under way, unless something else is wanted by then. */
+  function next(step: () => Promise<void>): void {
+    const { signal } = change;
+    work = work.then(() => (signal.aborted ? undefined : step()));
+  }
+
+  const stateNow = () => hotspot.state().catch((): HotspotState => 'failed');
+
+  async function bring(on: boolean): Promise<void> {
+    const { signal } = change;
+    await hotspot.set(on, signal).catch(() => undefined);
+    if (signal.aborted) return;
+    const state = await stateNow();
+    if (signal.aborted) return;
+    if (on ? state === 'on' : state !== 'on' && state !== 'halted') {
+      diary.info('hotspot', { on });
+      return rightNow(on, state);
+    }
+    tries += 1;
+    diary.warn('hotspotFailed', { on, state });
+    report(on ? worded(state) : 'on');
+    if (on && isTimeToRestart(tries)) await restart();
+    later(RETRY_MS[Math.min(tries, RETRY_MS.length) - 1] ?? CHECK_MS, () => bring(on));
+  }
+
+  function rightNow(on: boolean, state: HotspotState): void {
+    tries = 0;
+    bad = 0;
+    if (on || state === 'off') report(on ? 'on' : 'off');
+    later(on ? CHECK_MS : AGAIN_MS, on ? lookWhileOn : lookWhileOff);
+  }
+
+  async function lookWhileOn(): Promise<void> {
+    const { signal } = change;
+    const state = await stateNow();
+    if (signal.aborted) return;
+    if (state === 'on') {
+      bad = 0;
+      return later(CHECK_MS, lookWhileOn);
+    }
+    bad += 1;
+    if (bad < 2) return later(AGAIN_MS, lookWhileOn);
+    bad = 0;
+    diary.warn('hotspotLost', { state });
+    report(worded(state));
+    if (state === 'halted') await restart();
+    if (!signal.aborted) await bring(true);
+  }
+
+  async function lookWhileOff(): Promise<void> {
+    const { signal } = change;
+    const state = await stateNow();
+    if (signal.aborted) return;
+    if (state === 'on' || state === 'halted') return bring(false);
+    bad = state === 'off' ? 0 : bad + 1;
+    if (state === 'off') report('off');
+    else if (bad >= IDLE_LOOKS) report(state);
+    later(state === 'off' || bad > IDLE_LOOKS ? IDLE_MS : CHECK_MS, lookWhileOff);
+  }
+
+  async function restart(): Promise<void> {
+    if (hotspot.restart === undefined) return;
+    diary.warn('hotspotRestart');
+    await hotspot.restart().catch(() => undefined);
+  }
+
+  return {
+    want(on) {
+      if (wanted === on) return;
+      wanted = on;
+      tries = 0;
+      bad = 0;
+      clearTimeout(timer);
+      change.abort();
+      change = new AbortController();
+      next(() => bring(on));
+    },
+    settled: () => work,
+    [Symbol.dispose]() {
+      clearTimeout(timer);
+      change.abort();
+    },
+  };
+}
+
+/** How a hotspot that should be on is called: off is as bad as failed, and halted is one way to. */
+function worded(state: HotspotState): PanelHealth['hotspot'] {
+  if (state === 'on' || state === 'missing') return state;
+  return 'failed';
+}
+
+/** At the second try, the sixth, the fourteenth … */
+function isTimeToRestart(tries: number): boolean {
+  let at = TRIES;
+  while (at < tries) at = at * 2 + TRIES;
+  return at === tries;
+}

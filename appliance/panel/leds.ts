@@ -1,0 +1,51 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { PartFailure } from '../../src/core/panel-part.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import { type PanelLed, refusal } from './part.ts';
+
+/**
+ * A light of the kernel's LED class: `/sys/class/leds/NAME`. It is taken from whatever trigger
+ * drove it, and driven by hand.
+ * @param lost see `OpenPart`
+ */
+export function ledsLed(
+  at: { readonly sys: string; readonly name: string },
+  lost: () => void,
+): Result<PanelLed, PartFailure> {
+  const folder = join(at.sys, 'class', 'leds', at.name);
+  const brightness = join(folder, 'brightness');
+  let full: string;
+  try {
+    full = readFileSync(join(folder, 'max_brightness'), 'utf8').trim();
+  } catch {
+    return err({ code: 'noLed', facts: { led: at.name } });
+  }
+  try {
+    writeFileSync(join(folder, 'trigger'), 'none');
+    writeFileSync(brightness, '0');
+  } catch (error) {
+    return err(refusal(error, 'ledRefused', { led: at.name }));
+  }
+  let gone = false;
+  let tellLost = lost;
+
+  function write(value: string): void {
+    if (gone) return;
+    try {
+      writeFileSync(brightness, value);
+    } catch {
+      gone = true;
+      tellLost();
+    }
+  }
+
+  return ok({
+    set: (on) => write(on ? full : '0'),
+    [Symbol.dispose]() {
+      tellLost = () => undefined;
+      write('0');
+      gone = true;
+    },
+  });
+}

@@ -1,0 +1,66 @@
+import { once } from 'node:events';
+import type { Button, Led } from '../../src/core/ports.ts';
+import { createDiary } from '../diary.ts';
+import { createHotspotKeeper } from '../hotspot/keeper.ts';
+import { nmcliHotspot } from '../hotspot/nmcli-hotspot.ts';
+import { createNotifier } from '../notify.ts';
+import { configured, endOnBugs, endSignal } from '../process.ts';
+import { simulatedButton } from './button.ts';
+import { panelConfig } from './config.ts';
+import { simulatedHotspot } from './hotspot.ts';
+import { simulatedLed } from './led.ts';
+import { type FoundParts, findPanel } from './panel-finder.ts';
+import { panelHardware } from './panel-hardware.ts';
+import { openPanelLink } from './panel-link.ts';
+import { createPanel } from './panel-loop.ts';
+import { startSimServer } from './sim-server.ts';
+
+const ALL_THERE: FoundParts = {
+  parts: () => ({ button: true, led: true }),
+  onChange: () => undefined,
+};
+
+/** The `lygte-panel` service: button, light and hotspot, until SIGTERM. */
+async function main(): Promise<void> {
+  const diary = createDiary('panel', (line) => process.stderr.write(line));
+  endOnBugs(diary);
+  const end = endSignal();
+  await using parts = new AsyncDisposableStack();
+  const config = configured(diary, () => panelConfig(process.env));
+  const { controlSocket, hardware } = config;
+  const path = process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin';
+  const hotspot =
+    hardware.driver === 'simulated'
+      ? simulatedHotspot()
+      : nmcliHotspot({ ...config.hotspot, sys: hardware.sys, path, diary });
+  const panelOn = (button: Button, led: Led, found: FoundParts) =>
+    parts.use(
+      createPanel({
+        button,
+        led,
+        diary,
+        found,
+        keepHotspot: (onHealth) => createHotspotKeeper(hotspot, diary, onHealth),
+        connect: (onState) => openPanelLink(controlSocket, onState),
+        now: () => performance.now(),
+      }),
+    );
+
+  if (hardware.driver === 'simulated') {
+    const [button, led] = [simulatedButton(), simulatedLed()];
+    const panel = panelOn(button, led, ALL_THERE);
+    const server = await startSimServer(hardware.simSocket, { button, led, hotspot, panel });
+    parts.defer(() => void server.close().closeAllConnections());
+  } else {
+    const found = parts.use(findPanel(panelHardware(hardware), diary));
+    await found.tried;
+    panelOn(found.button, found.led, found);
+  }
+  diary.info('started', { driver: hardware.driver });
+  createNotifier({ env: process.env, diary }).ready();
+  if (!end.aborted) await once(end, 'abort');
+}
+
+await main();
+// Commands to the radio may be under way for a minute still: nobody waits for how they end.
+process.exit(0);

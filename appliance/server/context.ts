@@ -1,0 +1,101 @@
+import type { Result } from '../../src/core/result.ts';
+import { type BoxStatus, createBoxStatus } from '../status.ts';
+import { createOutageControl, type OutageControl } from '../vault/outage-state.ts';
+import { createVaultKeeper, type VaultKeeper } from '../vault/vault-keeper.ts';
+import { type Allowance, createAllowance } from './auth/allowance.ts';
+import { createSessions, type Sessions } from './auth/sessions.ts';
+import { createWaitingRoom, type WaitingRoom } from './auth/sign-in-requests.ts';
+import { createThrottle, type Throttle } from './auth/throttle.ts';
+import type { DeviceParts } from './deps.ts';
+import { createIntake, type Intake } from './events.ts';
+import { createLiveStreams, type LiveStreams } from './live-stream.ts';
+import { createOutageActs, type OutageActs } from './outage-acts.ts';
+
+/** The box as its HTTP API sees it: one of these a process. */
+export interface Device extends DeviceParts {
+  readonly status: BoxStatus;
+  readonly control: OutageControl;
+  readonly vault: VaultKeeper;
+  readonly sessions: Sessions;
+  readonly waiting: WaitingRoom;
+  readonly streams: LiveStreams;
+  readonly intake: Intake;
+  readonly acts: OutageActs;
+  readonly throttles: {
+    /** By address. Cards cannot be guessed; this keeps the box free for others. */
+    readonly card: Throttle;
+    /** By person: from the first wrong PIN on. */
+    readonly pinPerson: Throttle;
+    /** By address: whoever tries one name after the other. */
+    readonly pinAddress: Throttle;
+  };
+  /** Look-ups of names by phones that are not in yet, by address. */
+  readonly nameSearch: Allowance;
+  /** What has to happen now and then: expiry and signs of life. Called every 15 s. */
+  beat(): void;
+  /** Writes what waits and ends the streams; nothing new should come in any more. */
+  finish(): Promise<void>;
+}
+
+const FREE_CARDS = 3;
+const FREE_PINS_PER_ADDRESS = 5;
+const NAME_SEARCHES = 30;
+
+/** Puts the box together out of its world. Reads the outage state; opens nothing. */
+export function createDevice(parts: DeviceParts): Device {
+  const { store, clock, random } = parts;
+  /** For what lasts so and so long: setting the clock must not end it. */
+  const lasting = { now: clock.steady };
+  const wrote = (outcome: Result<unknown>) => status.wrote(outcome);
+  const control = createOutageControl({ store, closeVault: parts.closeVault, wrote });
+  const status = createBoxStatus({ ...parts, outage: control });
+  const tellLists = () => {
+    const box = vault.box();
+    box?.live.apply({ people: sessions.people(), requests: waiting.list() });
+  };
+  const sessions = createSessions(clock, random, tellLists);
+  const waiting = createWaitingRoom(lasting, random, tellLists);
+  const streams = createLiveStreams(sessions);
+  const vault = createVaultKeeper({
+    store,
+    clock,
+    random,
+    control,
+    status,
+    outage: control.state,
+    wrote,
+    onOpen(box) {
+      box.live.apply({ people: [], requests: [] });
+      streams.follow(box.live);
+    },
+  });
+  const device = {
+    ...parts,
+    status,
+    control,
+    vault,
+    sessions,
+    waiting,
+    streams,
+    intake: createIntake(clock),
+    acts: createOutageActs({ store, clock, random, control, vault }),
+    throttles: {
+      card: createThrottle(lasting, FREE_CARDS),
+      pinPerson: createThrottle(lasting, 0),
+      pinAddress: createThrottle(lasting, FREE_PINS_PER_ADDRESS),
+    },
+    nameSearch: createAllowance(lasting, NAME_SEARCHES),
+  };
+  return {
+    ...device,
+    beat() {
+      sessions.sweep();
+      waiting.sweep();
+      streams.beat();
+    },
+    async finish() {
+      streams.end();
+      await vault.flush();
+    },
+  };
+}

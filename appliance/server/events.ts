@@ -1,0 +1,119 @@
+import * as v from 'valibot';
+import { canonical, type Json } from '../../src/core/canonical-json.ts';
+import type { EventsAnswer } from '../../src/core/device-api.ts';
+import { type JournalEvent, type Person, PHONE_KINDS, phoneEvent } from '../../src/core/events.ts';
+import { type FailureCode, failure } from '../../src/core/failure.ts';
+import type { Clock } from '../../src/core/ports.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import { stamp } from '../../src/core/stamp.ts';
+import { toMs } from '../../src/core/time.ts';
+import type { CheckedEvent, OpenBox } from '../vault/open-box.ts';
+
+/** How far a phone's clock may be ahead of the box's before the time is corrected. */
+const AHEAD_MS = 2 * 60_000;
+
+export interface Intake {
+  /**
+   * Takes a phone's events in, each checked on its own, and resolves when the good ones are on
+   * disk. The same event may come again and again: it is kept once. Fails as a whole with
+   * `diskFull` or `storeFailed`; then nothing is acknowledged and all may be sent again.
+   */
+  take(box: OpenBox, events: readonly unknown[], by: Person): Promise<Result<EventsAnswer>>;
+}
+
+interface Underway {
+  readonly event: CheckedEvent;
+  readonly stored: Promise<Result<number>>;
+}
+
+export function createIntake(clock: Clock): Intake {
+  /** On their way to the disk: two phones, or one that lost patience, may send the same at once. */
+  const underway = new Map<string, Underway>();
+
+  function start(box: OpenBox, event: CheckedEvent, by: Person): Promise<Result<number>> {
+    const stored = box.record(event, by).finally(() => underway.delete(event.id));
+    underway.set(event.id, { event, stored });
+    return stored;
+  }
+
+  function admit(box: OpenBox, given: unknown, by: Person): Result<Promise<Result<number>>> {
+    const parsed = parse(given);
+    if (!parsed.ok) return parsed;
+    const event = parsed.value;
+    const known = box.event(event.id);
+    const moving = underway.get(event.id);
+    const before = known ?? moving?.event;
+    if (before !== undefined) {
+      if (content(before) !== content(event)) return err(failure('idReused'));
+      return ok(moving?.stored ?? Promise.resolve(ok(0)));
+    }
+    const wrong = misfit(box, event, (id) => box.event(id) ?? underway.get(id)?.event);
+    if (wrong !== null) return err(failure(wrong));
+    return ok(start(box, timely(event, clock), by));
+  }
+
+  return {
+    async take(box, events, by) {
+      const rejected: { id: string; code: string }[] = [];
+      const admitted: { id: string; stored: Promise<Result<number>> }[] = [];
+      for (const given of events) {
+        const admission = admit(box, given, by);
+        const id = idOf(given);
+        if (admission.ok) admitted.push({ id, stored: admission.value });
+        else rejected.push({ id, code: admission.failure.code });
+      }
+      const outcomes = await Promise.all(admitted.map(({ stored }) => stored));
+      const refused = outcomes.find((outcome) => !outcome.ok);
+      if (refused !== undefined && !refused.ok) return refused;
+      const acked = [...new Set(admitted.map(({ id }) => id))];
+      return ok({ acked, rejected, cursor: box.live.current().cursor });
+    },
+  };
+}
+
+const kindOnly = v.object({ kind: v.string() });
+
+function parse(given: unknown): Result<CheckedEvent> {
+  const parsed = v.safeParse(phoneEvent, given);
+  if (parsed.success) return ok(parsed.output);
+  const kinds: readonly string[] = PHONE_KINDS;
+  const named = v.safeParse(kindOnly, given);
+  const unknown = named.success && !kinds.includes(named.output.kind);
+  return err(failure(unknown ? 'unknownKind' : 'badEvent'));
+}
+
+/** What in the event is not of this box: a child, a medicine, or the event it says it corrects. */
+function misfit(
+  box: OpenBox,
+  event: CheckedEvent,
+  find: (id: string) => CheckedEvent | JournalEvent | undefined,
+): FailureCode | null {
+  if (event.childId !== undefined && !box.roster.hasChild(event.childId)) return 'unknownChild';
+  if (event.kind !== 'administration') return null;
+  const { childId, medicationId, corrects } = event;
+  if (!box.roster.hasMedication(childId, medicationId)) return 'unknownMedication';
+  if (corrects === undefined) return null;
+  const other = find(corrects);
+  const same =
+    other?.kind === 'administration' &&
+    other.childId === childId &&
+    other.medicationId === medicationId;
+  return same ? null : 'badEvent';
+}
+
+/** Nobody observes the future: such a time is the phone's clock gone wrong, and is kept beside. */
+function timely(event: CheckedEvent, clock: Clock): CheckedEvent {
+  if (toMs(event.at) - clock.now() <= AHEAD_MS) return event;
+  return { ...event, at: stamp(clock), atGiven: event.at };
+}
+
+/** What the phone said, the same whether it comes from the phone or out of the journal. */
+function content(event: CheckedEvent | JournalEvent): string {
+  const parsed = v.safeParse(phoneEvent, { ...event, at: event.atGiven ?? event.at });
+  return parsed.success ? canonical(parsed.output as Json) : '';
+}
+
+function idOf(given: unknown): string {
+  const parsed = v.safeParse(v.object({ id: v.pipe(v.string(), v.maxLength(100)) }), given);
+  return parsed.success ? parsed.output.id : '';
+}

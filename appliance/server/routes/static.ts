@@ -1,0 +1,58 @@
+import { Hono } from 'hono';
+import { createPortalPage } from '../captive-portal/portal-page.ts';
+import { accepts } from '../encodings.ts';
+import type { Call, Env } from '../http-context.ts';
+import type { WebFile, WebFiles } from '../web-files.ts';
+
+const FOREVER = 'public, max-age=31536000, immutable';
+/** Kept, but asked about each time: a box that was updated shows its new app at once. */
+const ASK = 'no-cache';
+
+/** The portal's page, for the demo: on a box the doors give it to the phones of the hotspot. */
+export function portalRoutes(files: WebFiles): Hono<Env> {
+  const file = files.get('/portal');
+  const portal = file === undefined ? null : createPortalPage(file);
+
+  function show(c: Call): Response | Promise<Response> {
+    if (portal === null) return c.notFound();
+    const answer = portal(new URL('/', c.req.url).href, c.env.incoming.headers);
+    return new Response(
+      answer.body === null ? null : new Uint8Array(Buffer.from(answer.body)),
+      answer,
+    );
+  }
+
+  return new Hono<Env>().get('/portal', show).get('/portal/continue', (c) => c.redirect('/', 303));
+}
+
+/** The phone app's files, with their entity tags. Every address a person may open is its one page. */
+export function pages(files: WebFiles): (c: Call) => Response | Promise<Response> {
+  return (c) => {
+    const file = files.get(c.req.path) ?? (isPage(c) ? files.get('/') : undefined);
+    return file === undefined ? c.notFound() : send(c, file);
+  };
+}
+
+/** Asked for by a browser's address bar, and not the name of a file; the janitor's page by anyone. */
+function isPage(c: Call): boolean {
+  const { path } = c.req;
+  if (path === '/status') return true;
+  if (/^\/(api|sim|assets)(\/|$)/.test(path) || /\.[a-z0-9]+$/i.test(path)) return false;
+  return (c.req.header('accept') ?? '').includes('text/html');
+}
+
+function send(c: Call, file: WebFile): Response {
+  const headers = new Headers({
+    'content-type': file.type,
+    'cache-control': file.immutable ? FOREVER : ASK,
+    etag: file.etag,
+    vary: 'accept-encoding',
+  });
+  const asked = c.req.header('accept-encoding');
+  const coding = (['br', 'gzip'] as const).find(
+    (each) => file.packed[each] && accepts(asked, each),
+  );
+  if (coding !== undefined) headers.set('content-encoding', coding);
+  const bytes = (coding && file.packed[coding]) ?? file.plain;
+  return new Response(new Uint8Array(bytes), { headers });
+}

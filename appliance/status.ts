@@ -1,0 +1,121 @@
+import type { StatusAnswer } from '../src/core/device-api.ts';
+import type { OutageState } from '../src/core/outage.ts';
+import type { PanelState } from '../src/core/panel.ts';
+import type { Clock } from '../src/core/ports.ts';
+import { type ApplianceCode, type BoxFacts, levelOf, readinessOf } from '../src/core/readiness.ts';
+import type { Result } from '../src/core/result.ts';
+import { stamp, stampOf } from '../src/core/stamp.ts';
+import { toMs } from '../src/core/time.ts';
+import type { DeviceReader } from './storage/store.ts';
+
+export interface BoxStatus {
+  answer(): StatusAnswer;
+  panel(): PanelState;
+  /** Takes note of how a write went: a disk that failed shows until one succeeds. */
+  wrote(outcome: Result<unknown>): void;
+  /** Takes note of an unlock that found no version it could read, or an older one. */
+  opened(how: 'newest' | 'older' | 'damaged'): void;
+  /** Looks at every stored object: seconds on a slow card, so once in a while only. */
+  scrub(): void;
+}
+
+export interface StatusDeps {
+  readonly store: DeviceReader;
+  readonly clock: Clock;
+  readonly outage: { state(): OutageState };
+  diskFree(): number;
+  /** What holds of the box as an appliance; nothing where there is none. */
+  appliance?(): ReadonlySet<ApplianceCode>;
+}
+
+/** Nobody but sync hears what the hub says of an enrolment code. */
+const REFUSED: ReadonlySet<ApplianceCode> = new Set(['enrolRefused']);
+
+/** What the box says of itself to everyone: facts of the store and the system, nothing of people. */
+export function createBoxStatus(deps: StatusDeps): BoxStatus {
+  const { store, clock, outage, diskFree, appliance = () => new Set() } = deps;
+  let writeFailed: BoxFacts['writeFailed'] = 'no';
+  let read: 'newest' | 'older' | 'damaged' = 'newest';
+  let damaged: readonly string[] = [];
+
+  function facts(): BoxFacts {
+    const sync = store.syncFacts();
+    const newest = store.versions()[0];
+    return {
+      now: clock.now(),
+      clockCertain: clock.certain(),
+      enrolled: store.enrolment() !== null,
+      dataAsOf: newest ? toMs(newest.manifest.dataAsOf) : null,
+      objectDamaged: damaged.length > 0,
+      dataDamaged: read === 'damaged' || nothingReadable(store, damaged),
+      olderVersionUsed: read === 'older',
+      manifestRefused: sync.manifestRefused,
+      hubRefused: sync.hubRefused,
+      deviceCloned: sync.deviceCloned,
+      lastSyncAt: sync.lastSyncAt,
+      syncSeenAt: sync.seenAt,
+      pending: pendingOf(store),
+      diskFree: diskFree(),
+      writeFailed,
+      appliance: sync.enrolRefused === null ? appliance() : appliance().union(REFUSED),
+    };
+  }
+
+  return {
+    answer() {
+      const state = outage.state();
+      const enrolment = store.enrolment();
+      const manifest = store.versions()[0]?.manifest;
+      const { reachable, lastSyncAt } = store.syncFacts();
+      return {
+        institution: enrolment && {
+          id: enrolment.institution,
+          name: manifest?.name ?? enrolment.name,
+        },
+        ...modeOf(state),
+        dataAsOf: manifest?.dataAsOf ?? null,
+        version: manifest?.version ?? null,
+        hub: {
+          reachable,
+          lastSyncAt: lastSyncAt === null ? null : stampOf(clock, lastSyncAt),
+          pending: pendingOf(store),
+        },
+        clock: { now: stamp(clock), certain: clock.certain() },
+        readiness: readinessOf(facts()),
+      };
+    },
+    panel: () => ({ ...modeOf(outage.state()), level: levelOf(readinessOf(facts())) }),
+    wrote(outcome) {
+      if (outcome.ok) writeFailed = 'no';
+      else writeFailed = outcome.failure.code === 'diskFull' ? 'diskFull' : 'storeFailed';
+    },
+    opened(how) {
+      read = how;
+    },
+    scrub() {
+      damaged = store.damaged();
+    },
+  };
+}
+
+/** Journal records the hub has not acknowledged yet. */
+export function pendingOf(store: DeviceReader): number {
+  return Math.max(0, store.journalTail().n - store.acked());
+}
+
+function modeOf(state: OutageState) {
+  if (state.mode === 'normal') return { mode: 'normal', drill: false, vault: 'closed' } as const;
+  return { mode: 'outage', drill: state.drill, vault: state.vault } as const;
+}
+
+/** No keycard could help: the keyring everyone needs, or the snapshot of every version, is gone. */
+function nothingReadable(store: DeviceReader, damaged: readonly string[]): boolean {
+  const versions = store.versions();
+  const [newest] = versions;
+  if (newest === undefined || damaged.length === 0) return false;
+  const gone = (sha256: string | null) => sha256 !== null && damaged.includes(sha256);
+  return (
+    gone(newest.manifest.keyrings.staff.sha256) ||
+    versions.every((version) => gone(version.baseObject) || gone(version.deltaObject))
+  );
+}

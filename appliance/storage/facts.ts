@@ -1,0 +1,152 @@
+import * as v from 'valibot';
+import type { OutageState } from '../../src/core/outage.ts';
+import { type ApplianceCode, isApplianceCode } from '../../src/core/readiness.ts';
+import type { TextTable } from './texts.ts';
+
+/** Beside `device.db`: the box's token at the hub. Only sync may read it. */
+export const TOKEN_FILE = 'token';
+
+const ms = v.pipe(v.number(), v.integer(), v.minValue(0));
+const text = v.pipe(v.string(), v.minLength(1));
+
+export const enrolment = v.object({
+  /** The device's own id at the hub. */
+  device: text,
+  institution: text,
+  name: text,
+  hubUrl: text,
+  /** The importer's Ed25519 public key: raw, base64. */
+  signingKey: text,
+});
+export type Enrolment = v.InferOutput<typeof enrolment>;
+
+const outage = v.variant('mode', [
+  v.object({ mode: v.literal('normal') }),
+  v.object({ mode: v.literal('outage'), drill: v.boolean(), outage: text, since: ms }),
+]);
+
+const syncFacts = v.object({
+  reachable: v.boolean(),
+  /** Milliseconds since 1970 UTC of the last answer of the hub that was understood. */
+  lastSyncAt: v.nullable(ms),
+  /** When the sync process last showed a sign of life. */
+  seenAt: v.nullable(ms),
+  /** The newest manifest was refused: bad signature, wrong institution, or replayed. */
+  manifestRefused: v.boolean(),
+  /** The hub refuses this box's token. */
+  hubRefused: v.boolean(),
+  /** The hub has other records under this box's numbers. */
+  deviceCloned: v.boolean(),
+  /** The failure code behind the last refusal. */
+  refusedCode: v.nullable(v.string()),
+  /** The failure code with which the hub refused this box's enrolment code. */
+  enrolRefused: v.optional(v.nullable(v.string()), null),
+  /** Fingerprint of the enrolment order that was last carried out. */
+  enrolledBy: v.optional(v.nullable(v.string()), null),
+});
+export type SyncFacts = v.InferOutput<typeof syncFacts>;
+
+const NO_SYNC_YET: SyncFacts = {
+  reachable: false,
+  lastSyncAt: null,
+  seenAt: null,
+  manifestRefused: false,
+  hubRefused: false,
+  deviceCloned: false,
+  refusedCode: null,
+  enrolRefused: null,
+  enrolledBy: null,
+};
+
+const certificateRequest = v.object({
+  /** The box's DNS name. */
+  name: text,
+  /** PKCS #10, PEM. */
+  csr: text,
+  /** The key to be certified: SubjectPublicKeyInfo, DER in base64. */
+  publicKey: text,
+});
+/** What the server wants certified: sync takes it to the hub. */
+export type CertificateRequest = v.InferOutput<typeof certificateRequest>;
+
+const certificate = v.object({
+  /** PEM, the box's own certificate first. */
+  chain: text,
+  /** The hub's authority, PEM; null where phones trust the chain without it. */
+  ca: v.nullable(text),
+});
+/** What the hub has certified: nothing in it is secret. */
+export type StoredCertificate = v.InferOutput<typeof certificate>;
+
+/** Single facts about the box, each a JSON text. A fact with no good copy left is unknown. */
+export interface FactTable {
+  enrolment(): Enrolment | null;
+  setEnrolment(enrolment: Enrolment): void;
+  /** The vault is never written down: it reads as closed. */
+  outage(): OutageState;
+  setOutage(state: OutageState): void;
+  syncFacts(): SyncFacts;
+  setSyncFacts(patch: Partial<SyncFacts>): void;
+  certificateRequest(): CertificateRequest | null;
+  setCertificateRequest(request: CertificateRequest): void;
+  certificate(): StoredCertificate | null;
+  setCertificate(certificate: StoredCertificate): void;
+  /** The failure code of the hub's last answer to the request; null when it did as asked. */
+  certificateRefused(): string | null;
+  setCertificateRefused(code: string | null): void;
+  /** What the server last found of the box as an appliance. */
+  applianceFacts(): ReadonlySet<ApplianceCode>;
+  setApplianceFacts(codes: ReadonlySet<ApplianceCode>): void;
+  count(key: CountKey): number;
+  /** Only ever upwards: a lower value changes nothing. */
+  raise(key: CountKey, value: number): void;
+}
+
+/** Numbers that only grow: the newest version seen, records the hub has, milliseconds of the clock. */
+type CountKey = 'highestVersion' | 'acked' | 'clockFloor';
+
+/** Setters are one statement or a read and a write: call them inside `writing`. */
+export function factTable(texts: TextTable): FactTable {
+  function get<T>(key: string, schema: v.GenericSchema<unknown, T>, unknown: T): T {
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), texts.get(key));
+    return parsed.success ? parsed.output : unknown;
+  }
+
+  function set(key: string, value: unknown): void {
+    const written = JSON.stringify(value);
+    // What stands there already is not written again: cards wear out by writing.
+    if (texts.get(key) !== written) texts.set(key, written);
+  }
+
+  const table: FactTable = {
+    enrolment: () => get<Enrolment | null>('enrolment', enrolment, null),
+    setEnrolment: (value) => set('enrolment', value),
+    outage() {
+      const state = get('outage', outage, { mode: 'normal' as const });
+      return state.mode === 'normal' ? state : { ...state, vault: 'closed' };
+    },
+    setOutage(state) {
+      if (state.mode === 'normal') return set('outage', state);
+      const { vault: _closed, ...kept } = state;
+      set('outage', kept);
+    },
+    syncFacts: () => get('sync', syncFacts, NO_SYNC_YET),
+    setSyncFacts: (patch) => set('sync', { ...table.syncFacts(), ...patch }),
+    certificateRequest: () =>
+      get<CertificateRequest | null>('certificateRequest', certificateRequest, null),
+    setCertificateRequest: (value) => set('certificateRequest', value),
+    certificate: () => get<StoredCertificate | null>('certificate', certificate, null),
+    setCertificate: (value) => set('certificate', value),
+    certificateRefused: () => get<string | null>('certificateRefused', v.nullable(text), null),
+    setCertificateRefused: (code) => set('certificateRefused', code),
+    // A code of another release is none of this one's.
+    applianceFacts: () =>
+      new Set(get('appliance', v.array(v.string()), []).filter(isApplianceCode)),
+    setApplianceFacts: (codes) => set('appliance', [...codes].sort()),
+    count: (key) => get(key, ms, 0),
+    raise(key, value) {
+      if (value > table.count(key)) set(key, value);
+    },
+  };
+  return table;
+}

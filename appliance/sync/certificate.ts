@@ -1,0 +1,98 @@
+import { type FailureCode, failure } from '../../src/core/failure.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import type { CertificateAnswer } from '../../src/core/wire.ts';
+import {
+  type CertificateChain,
+  isForName,
+  isSignedBy,
+  readChain,
+  renewalAt,
+} from '../../src/crypto/certificate.ts';
+import type { CertificateRequest, StoredCertificate } from '../storage/facts.ts';
+import type { SyncDeps, SyncMemory } from './deps.ts';
+
+type CertificateDeps = Pick<SyncDeps, 'store' | 'hub' | 'clock' | 'diary'>;
+
+/** A hub that has refused, or has no newer one yet, is asked again after this, in milliseconds. */
+const AGAIN_MS = 3_600_000;
+/** With nothing to be renewed: the hub may have changed its authority. */
+const DAILY_MS = 24 * 3_600_000;
+/** The hub has said nothing of the request: it is asked again in the next round. */
+const NO_WORD: ReadonlySet<FailureCode> = new Set(['hubUnreachable', 'throttled']);
+
+/**
+ * Takes the server's request to the hub when there is reason to, checks what comes back, and keeps
+ * it. Until then, and after any failure, the box has what it had. Fails as the hub client does,
+ * with `hubGarbage` when the certificate is not what was asked for, and as the store does.
+ */
+export async function renewCertificate(
+  deps: CertificateDeps,
+  memory: SyncMemory,
+  signal?: AbortSignal,
+): Promise<Result<'kept' | 'nothing'>> {
+  const { store, hub, clock } = deps;
+  const request = store.certificateRequest();
+  if (request === null || !isDue(deps, memory, request)) return ok('nothing');
+  const answer = await hub.certificate(request.csr, signal);
+  const underway = answer.ok && answer.value === null;
+  const heard = answer.ok || !NO_WORD.has(answer.failure.code);
+  if (heard) memory.certificate = { csr: request.csr, at: clock.now(), underway };
+  const checked = answer.ok && answer.value !== null ? check(answer.value, request) : answer;
+  const noted = note(deps, checked);
+  if (!noted.ok) return noted;
+  if (!checked.ok) return checked;
+  const before = store.certificate();
+  const made = checked.value;
+  if (made === null || (before?.chain === made.chain && before.ca === made.ca))
+    return ok('nothing');
+  const kept = store.setCertificate(made);
+  return kept.ok ? ok('kept') : kept;
+}
+
+function isDue(
+  { store, clock }: CertificateDeps,
+  { certificate: asked }: SyncMemory,
+  request: CertificateRequest,
+): boolean {
+  if (asked === null || asked.csr !== request.csr || asked.underway) return true;
+  const now = clock.now();
+  const held = heldFor(request, store.certificate());
+  const wanting = held === null || now >= renewalAt(held);
+  return Math.abs(now - asked.at) >= (wanting ? AGAIN_MS : DAILY_MS);
+}
+
+/** What is held, as long as it is for that key and that name. */
+function heldFor(
+  request: CertificateRequest,
+  held: StoredCertificate | null,
+): CertificateChain | null {
+  const chain = held === null ? null : readChain(held.chain);
+  return chain?.ok && isWanted(chain.value, request) ? chain.value : null;
+}
+
+function check(
+  { chain: pem, ca }: CertificateAnswer,
+  request: CertificateRequest,
+): Result<StoredCertificate> {
+  const chain = readChain(pem);
+  if (!chain.ok || !isWanted(chain.value, request)) return err(failure('hubGarbage'));
+  if (ca === null) return ok({ chain: chain.value.pem, ca });
+  const authority = readChain(ca);
+  if (!authority.ok || !isSignedBy(chain.value, authority.value)) return err(failure('hubGarbage'));
+  return ok({ chain: chain.value.pem, ca: authority.value.pem });
+}
+
+function isWanted(chain: CertificateChain, { name, publicKey }: CertificateRequest): boolean {
+  return chain.publicKey === publicKey && isForName(chain, name);
+}
+
+/** Writes down why the hub gives none, for whoever asks the box. A silent hub has said nothing. */
+function note({ store, diary }: CertificateDeps, outcome: Result<unknown>): Result<void> {
+  const refused = outcome.ok ? null : outcome.failure.code;
+  if (refused !== null && NO_WORD.has(refused)) return ok(undefined);
+  // A hub of an earlier release knows nothing of certificates.
+  const code = refused === 'notFound' ? 'noAuthority' : refused;
+  if (store.certificateRefused() === code) return ok(undefined);
+  if (code !== null) diary.warn('sync.certificateRefused', { code });
+  return store.setCertificateRefused(code);
+}

@@ -1,0 +1,85 @@
+import { type Failure, failure } from '../../src/core/failure.ts';
+import { err, ok, type Result } from '../../src/core/result.ts';
+import { JOURNAL_BATCH, type JournalRecord, LIMITS } from '../../src/core/wire.ts';
+import type { DeviceReader } from '../storage/store.ts';
+import type { SyncDeps, SyncMemory } from './deps.ts';
+
+export interface PushOutcome {
+  /** Records acknowledged. */
+  readonly pushed: number;
+}
+
+/** A hub that asks for older records more often than this in one go makes no sense. */
+const STEPS_BACK = 3;
+/** Base64 characters of one push, well below what the hub takes with everything around it. */
+const PUSH_CHARS = LIMITS.journal / 2;
+
+/**
+ * Sends the journal on from what the hub has, batch by batch, until all of it is acknowledged.
+ * A hub that has lost records it had acknowledged is given them again. Fails with
+ * `journalConflict` when the hub holds other records under this box's numbers, with `chainBroken`,
+ * or as the hub client does.
+ */
+export async function push(
+  { store, hub }: Pick<SyncDeps, 'store' | 'hub'>,
+  memory: SyncMemory,
+  signal?: AbortSignal,
+): Promise<Result<PushOutcome>> {
+  let from = Math.min(memory.hubAck ?? Number.POSITIVE_INFINITY, store.acked());
+  let pushed = 0;
+  let stepsBack = 0;
+  for (;;) {
+    const batch = batchAfter(store, from);
+    const last = batch.at(-1)?.n;
+    if (last === undefined) break;
+    const answer = await hub.pushJournal(batch, signal);
+    if (answer.ok) {
+      const noted = note(store, memory, answer.value, last);
+      if (!noted.ok) return noted;
+      pushed += batch.length;
+      from = last;
+      continue;
+    }
+    const held = heldBy(answer.failure);
+    if (held === null || held >= from || ++stepsBack > STEPS_BACK)
+      return held === null ? answer : err(failure('hubGarbage'));
+    memory.hubAck = held;
+    from = held;
+  }
+  memory.hubAck = null;
+  return ok({ pushed });
+}
+
+/** Whether there are records the hub has not acknowledged. */
+export function isPending(store: DeviceReader, memory: SyncMemory): boolean {
+  return store.journalTail().n > Math.min(store.acked(), memory.hubAck ?? Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Takes in what the hub says it holds. More than this box has written means that another box wrote
+ * it, or that this one was set back to an older state: either way its numbers are taken.
+ */
+export function note(
+  store: SyncDeps['store'],
+  memory: SyncMemory,
+  ack: number,
+  atLeast: number,
+): Result<void> {
+  if (ack > store.journalTail().n) return err(failure('journalConflict', { ack }));
+  if (ack < atLeast) return err(failure('hubGarbage'));
+  memory.hubAck = ack < store.acked() ? ack : null;
+  return store.setAcked(ack);
+}
+
+function heldBy({ code, detail }: Failure): number | null {
+  const ack = detail?.ack;
+  return code === 'journalGap' && typeof ack === 'number' && ack >= 0 ? ack : null;
+}
+
+function batchAfter(store: DeviceReader, n: number): JournalRecord[] {
+  let size = 0;
+  return store.journalAfter(n, JOURNAL_BATCH).filter(({ bytes }, i) => {
+    size += bytes.length;
+    return i === 0 || size <= PUSH_CHARS;
+  });
+}

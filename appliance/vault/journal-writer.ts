@@ -1,0 +1,114 @@
+import type { JournalEvent } from '../../src/core/events.ts';
+import type { Random } from '../../src/core/ports.ts';
+import { ok, type Result } from '../../src/core/result.ts';
+import type { JournalRecord } from '../../src/core/wire.ts';
+import type { JournalPlace } from '../../src/crypto/chain.ts';
+import { chainHash } from '../../src/crypto/chain.ts';
+import { newSegment, type Segment, sealEvent } from '../../src/crypto/segment.ts';
+import { trying } from '../storage/sqlite.ts';
+import type { DeviceStore } from '../storage/store.ts';
+
+/** Most events in one transaction, so that the sync process never waits long for its turn. */
+const BATCH_MAX = 500;
+
+export interface JournalWriter {
+  /**
+   * Seals an event and writes it. Resolves once it is on disk, with its number; everything that
+   * waits at that moment shares one commit. On `diskFull` or `storeFailed` it is not written.
+   */
+  append(event: JournalEvent): Promise<Result<number>>;
+  /** Resolves when all that was appended so far is written or refused. */
+  flush(): Promise<void>;
+}
+
+interface Waiting {
+  readonly event: JournalEvent;
+  readonly settled: PromiseWithResolvers<Result<number>>;
+}
+
+export interface JournalDeps {
+  readonly store: DeviceStore;
+  readonly random: Random;
+  /** Who may read this unlock's events: the staff epoch and the municipality. */
+  readonly recipients: readonly string[];
+}
+
+/** Opens the journal for writing at an unlock; draws the segment key at once. Enrolled boxes only. */
+export function openJournalWriter({ store, random, recipients }: JournalDeps): JournalWriter {
+  const device = store.enrolment()?.device;
+  if (device === undefined) throw new Error('a box writes its journal once it is enrolled');
+  let segment = newSegment(random, recipients);
+  let headerWritten = false;
+  let waiting: Waiting[] = [];
+  let draining: Promise<void> | null = null;
+
+  function commit(current: Segment, batch: readonly Waiting[]): Result<number[]> {
+    const tail = trying(() => store.journalTail());
+    if (!tail.ok) return tail;
+    const sealed = sealedRecords(device ?? '', tail.value, current, headerWritten, batch);
+    const stored = store.appendJournal(sealed);
+    if (!stored.ok) return stored;
+    headerWritten = true;
+    return ok(sealed.filter((record) => record.kind === 'event').map((record) => record.n));
+  }
+
+  function settle(batch: readonly Waiting[], outcome: Result<number[]>): void {
+    batch.forEach(({ settled }, index) => {
+      settled.resolve(outcome.ok ? ok(outcome.value[index] ?? 0) : outcome);
+    });
+    if (outcome.ok) return;
+    // The same numbers come again with other events: never under the same key.
+    headerWritten = false;
+    segment = newSegment(random, recipients);
+  }
+
+  async function drain(): Promise<void> {
+    while (waiting.length > 0) {
+      const current = await segment;
+      await new Promise((resolve) => setImmediate(resolve));
+      const batch = waiting.slice(0, BATCH_MAX);
+      waiting = waiting.slice(BATCH_MAX);
+      try {
+        settle(batch, commit(current, batch));
+      } catch (error) {
+        for (const { settled } of batch) settled.reject(error);
+      }
+    }
+    draining = null;
+  }
+
+  return {
+    append(event) {
+      const settled = Promise.withResolvers<Result<number>>();
+      waiting.push({ event, settled });
+      draining ??= drain();
+      return settled.promise;
+    },
+    async flush() {
+      await draining;
+    },
+  };
+}
+
+function sealedRecords(
+  device: string,
+  tail: JournalPlace,
+  segment: Segment,
+  headerWritten: boolean,
+  batch: readonly Waiting[],
+): JournalRecord[] {
+  const records: JournalRecord[] = [];
+  let { n, hash } = tail;
+  const push = (kind: JournalRecord['kind'], bytes: Uint8Array) => {
+    n += 1;
+    hash = chainHash(device, { n, kind, segment: segment.id, bytes }, hash);
+    const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('base64');
+    records.push({ n, kind, segment: segment.id, bytes: text, hash });
+  };
+  if (!headerWritten) push('segment', segment.header);
+  for (const { event } of batch) {
+    const place = { device, segment: segment.id, n: n + 1, previousHash: hash };
+    push('event', sealEvent(segment.key, place, Buffer.from(JSON.stringify(event))));
+  }
+  return records;
+}

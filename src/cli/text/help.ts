@@ -1,0 +1,263 @@
+import type { Catalogue } from '../../core/text/language.ts';
+
+export interface HelpText {
+  readonly program: string;
+  readonly commands: Readonly<Record<CommandName, string>>;
+  readonly options: Readonly<Record<OptionName, string>>;
+  readonly args: Readonly<Record<ArgumentName, string>>;
+}
+
+type CommandName =
+  | 'demo'
+  | 'import'
+  | 'keycard'
+  | 'keycardNew'
+  | 'keycardList'
+  | 'keycardRevoke'
+  | 'keycardIdentity'
+  | 'hub'
+  | 'hubCode'
+  | 'enroll'
+  | 'device'
+  | 'open'
+  | 'verify'
+  | 'backup'
+  | 'poster'
+  | 'status'
+  | 'setup'
+  | 'restore'
+  | 'factoryReset'
+  | 'journal'
+  | 'panel'
+  | 'panelTest';
+
+type ArgumentName =
+  | 'exports'
+  | 'card'
+  | 'cardCode'
+  | 'enrolCode'
+  | 'part'
+  | 'objects'
+  | 'journalSource'
+  | 'backupFolder'
+  | 'restoreFolder';
+
+type OptionName =
+  | 'setupFile'
+  | 'usb'
+  | 'restoreForce'
+  | 'yesName'
+  | 'keepHotspot'
+  | 'resetForce'
+  | 'json'
+  | 'lang'
+  | 'office'
+  | 'officeKey'
+  | 'deviceData'
+  | 'demoData'
+  | 'hubData'
+  | 'importPath'
+  | 'demoPort'
+  | 'demoInstitution'
+  | 'force'
+  | 'hub'
+  | 'tokenFile'
+  | 'report'
+  | 'dryRun'
+  | 'institution'
+  | 'kind'
+  | 'label'
+  | 'out'
+  | 'publish'
+  | 'noPublish'
+  | 'url'
+  | 'wifi'
+  | 'wifiPassword'
+  | 'port'
+  | 'host'
+  | 'role'
+  | 'hours'
+  | 'importer'
+  | 'again'
+  | 'withParent'
+  | 'cardSecret'
+  | 'sqlite'
+  | 'institutionName'
+  | 'phone'
+  | 'boxUrl'
+  | 'device'
+  | 'journalOut';
+
+/** What `--help` says. */
+export const helpText: Catalogue<HelpText> = {
+  da: {
+    program: 'Lygte: børnenes oplysninger ved hånden, når it er nede.',
+    commands: {
+      demo: 'kør import, hub og boks på denne maskine',
+      import: 'læs eksporter, forsegl dem og send dem til hubben',
+      keycard: 'nøglekort: lav, vis, spær',
+      keycardNew: 'lav et nøglekort; koden vises kun denne ene gang',
+      keycardList: 'vis nøglekortene (uden koder)',
+      keycardRevoke: 'spær et nøglekort; det virker ikke efter næste udgivelse',
+      keycardIdentity: 'vis kortets age-identitet, til ethvert age-program',
+      hub: 'kør kommunens hub af forseglede data',
+      hubCode: 'lav en engangskode, som en boks eller et kontor tilmelder sig med',
+      enroll: 'tilmeld boksen (eller kontoret) hos hubben',
+      device: 'kør en af boksens tjenester',
+      open: 'nødåbning: åbn forseglede filer med et nøglekort, til JSON eller SQLite',
+      verify: 'efterprøv journalens kæde i en device.db, en sikkerhedskopi eller en journalfil',
+      backup: 'skriv boksens forseglede filer til en mappe, for eksempel på en USB-disk',
+      poster: 'lav plakaten til væggen ved boksen (A4, PDF)',
+      status: 'spørg boksen, hvordan den har det',
+      panel: 'boksens knap og lampe',
+      panelTest: 'gå ledningerne igennem: vis hvert blink, og prøv knappen (som root)',
+      setup: 'sæt boksen op ved spørgsmål: hub, navn, netværk, knap og lampe',
+      restore: 'læg en sikkerhedskopi tilbage på en ny eller tom boks',
+      factoryReset: 'slet alt på boksen, så den er som den første dag',
+      journal: 'hent boksenes journaler fra hubben, og åbn dem med kommunens nøgle',
+    },
+    args: {
+      exports: 'mapper eller zip-filer med eksporter',
+      card: 'kortets id, som keycard list viser det',
+      cardCode:
+        'koden på kortet; »-« læser den fra standard input, så den ikke står i proceslisten',
+      enrolCode: 'engangskoden; »-« læser den fra standard input',
+      part: 'server, sync, panel eller setup',
+      objects: '.age-filer, en sikkerhedskopi-mappe eller en device.db',
+      journalSource: 'en device.db, en sikkerhedskopi-mappe eller en journalfil',
+      backupFolder: 'mappen, som kopien skrives i',
+      restoreFolder: 'mappen med sikkerhedskopien',
+    },
+    options: {
+      json: 'skriv JSON',
+      setupFile: 'spørg ikke, men tag det fra en fil som lygte.json',
+      usb: 'skriv til den USB-disk, der sidder i boksen',
+      restoreForce: 'også over nyere data eller en anden boks',
+      yesName: 'spørg ikke: boksens navn, som bekræftelse',
+      keepHotspot: 'behold koden til boksens Wi-Fi, så plakaten stadig gælder',
+      resetForce: 'også i nødtilstand, og selv om registreringer går tabt',
+      lang: 'sprog: da eller en',
+      officeKey: 'kontorets mappe, for at læse med kommunens nøgle',
+      office: 'kontorets mappe med nøgler og kort (LYGTE_OFFICE)',
+      deviceData: 'boksens mappe med device.db (LYGTE_DATA)',
+      demoData: 'mappe, hvor demoen gemmer sit',
+      hubData: 'hubbens mappe (LYGTE_HUB_DATA); med DATABASE_URL bruges PostgreSQL',
+      importPath: 'brug rigtige eksporter i stedet for eksemplet',
+      demoPort: 'boksens port; hub og skrivebord får de næste ledige (0 = enhver)',
+      demoInstitution: 'institutionen, som boksen står i',
+      force: 'udgiv, selv om mange børn forsvinder',
+      hub: 'hubbens adresse (LYGTE_HUB)',
+      tokenFile: 'fil med adgang til hubben; ellers den, som enroll --importer gemte',
+      report:
+        'skriv afviste og rettede rækker til en .json- eller .csv-fil (kan have personoplysninger)',
+      dryRun: 'læs og efterprøv, men udgiv ikke',
+      institution: 'institutionens id',
+      kind: 'staff (personale) eller leader (leder)',
+      label: 'hvor kortet hører til, for eksempel et skab',
+      out: 'skriv en PDF (kun læselig for dig)',
+      publish: 'udgiv straks, så kortet virker (gør den af sig selv)',
+      noPublish: 'vent med at udgive; kortet virker først efter næste udgivelse',
+      url: 'appens adresse på boksen (LYGTE_URL)',
+      wifi: 'navnet på boksens Wi-Fi',
+      wifiPassword: 'koden til boksens Wi-Fi; »-« læser den fra standard input',
+      port: 'port',
+      host: 'adresse, der lyttes på',
+      role: 'device (boks) eller importer (kontor)',
+      hours: 'timer, koden gælder',
+      importer: 'tilmeld dette kontor i stedet for en boks',
+      again: 'tilmeld igen, selv om boksen er tilmeldt',
+      withParent: 'stop, når standard input lukkes',
+      cardSecret: 'nøglekortets kode; »-« læser den fra standard input (ellers LYGTE_CARD)',
+      sqlite: 'skriv til en SQLite-fil i stedet for JSON (ulåst: pas på den)',
+      institutionName: 'institutionens navn',
+      phone: 'et nummer på plakaten: »Leder=10 12 34 56« (kan gentages)',
+      boxUrl: 'boksens adresse',
+      device: 'kun denne boks',
+      journalOut: 'skriv til en fil (kun læselig for dig)',
+    },
+  },
+  en: {
+    program: 'Lygte: the children’s records at hand when IT is down.',
+    commands: {
+      demo: 'run importer, hub and box on this machine',
+      import: 'read exports, seal them and send them to the hub',
+      keycard: 'keycards: make, list, revoke',
+      keycardNew: 'make a keycard; its code is shown this once only',
+      keycardList: 'list the keycards (without codes)',
+      keycardRevoke: 'revoke a keycard; it stops working with the next publish',
+      keycardIdentity: 'print the card’s age identity, for any age tool',
+      hub: 'run the municipality’s hub of sealed data',
+      hubCode: 'make a one-time code by which a box or an office enrols',
+      enroll: 'enrol the box (or the office) at the hub',
+      device: 'run one of the box’s services',
+      open: 'disaster: open sealed files with a keycard, to JSON or SQLite',
+      verify: 'check the journal’s chain in a device.db, a backup or a journal file',
+      backup: 'write the box’s sealed files to a folder, on a USB disk for instance',
+      poster: 'make the poster for the wall beside the box (A4, PDF)',
+      status: 'ask the box how it is',
+      panel: 'the box’s button and light',
+      panelTest: 'walk through the wiring: show each pattern, and try the button (as root)',
+      setup: 'set the box up by questions: hub, name, network, button and lamp',
+      restore: 'put a backup back onto a new or blank box',
+      factoryReset: 'delete everything on the box, so that it is as on its first day',
+      journal: 'fetch the boxes’ journals from the hub and open them with the municipal key',
+    },
+    args: {
+      exports: 'folders or zip files of exports',
+      card: 'the card’s id, as keycard list shows it',
+      cardCode: 'the code on the card; “-” reads it from standard input, out of the process list',
+      enrolCode: 'the one-time code; “-” reads it from standard input',
+      part: 'server, sync, panel or setup',
+      objects: '.age files, a backup folder or a device.db',
+      journalSource: 'a device.db, a backup folder or a journal file',
+      backupFolder: 'the folder the copy is written to',
+      restoreFolder: 'the folder of the backup',
+    },
+    options: {
+      json: 'print JSON',
+      setupFile: 'do not ask, but take it from a file such as lygte.json',
+      usb: 'write to the USB disk that is in the box',
+      restoreForce: 'also over newer data or another box',
+      yesName: 'do not ask: the box’s name, as confirmation',
+      keepHotspot: 'keep the password of the box’s Wi-Fi, so that the poster stays right',
+      resetForce: 'also in outage mode, and though records are lost',
+      lang: 'language: da or en',
+      officeKey: 'the office’s folder, to read with the municipal key',
+      office: 'the office’s folder of keys and cards (LYGTE_OFFICE)',
+      deviceData: 'the box’s folder with device.db (LYGTE_DATA)',
+      demoData: 'folder where the demo keeps its things',
+      hubData: 'the hub’s folder (LYGTE_HUB_DATA); with DATABASE_URL PostgreSQL is used',
+      importPath: 'use real exports instead of the sample',
+      demoPort: 'the box’s port; hub and desk get the next free ones (0 = any)',
+      demoInstitution: 'the institution the box stands in',
+      force: 'publish even if many children disappear',
+      hub: 'the hub’s address (LYGTE_HUB)',
+      tokenFile: 'file with the access to the hub; otherwise the one enroll --importer saved',
+      report: 'write rejected and repaired rows to a .json or .csv file (may hold personal data)',
+      dryRun: 'read and check, but do not publish',
+      institution: 'the institution’s id',
+      kind: 'staff or leader',
+      label: 'where the card belongs, such as a cabinet',
+      out: 'write a PDF (readable for you only)',
+      publish: 'publish at once, so that the card works (the default)',
+      noPublish: 'do not publish yet; the card works after the next publish only',
+      url: 'the app’s address on the box (LYGTE_URL)',
+      wifi: 'the name of the box’s Wi-Fi',
+      wifiPassword: 'the password of the box’s Wi-Fi; “-” reads it from standard input',
+      port: 'port',
+      host: 'address to listen on',
+      role: 'device or importer',
+      hours: 'hours the code is valid',
+      importer: 'enrol this office instead of a box',
+      again: 'enrol again although the box is enrolled',
+      withParent: 'end when standard input closes',
+      cardSecret: 'the keycard’s code; “-” reads it from standard input (otherwise LYGTE_CARD)',
+      sqlite: 'write a SQLite file instead of JSON (not locked: mind it)',
+      institutionName: 'the institution’s name',
+      phone: 'a number on the poster: “Leader=10 12 34 56” (may be repeated)',
+      boxUrl: 'the box’s address',
+      device: 'this box only',
+      journalOut: 'write to a file (readable for you only)',
+    },
+  },
+};

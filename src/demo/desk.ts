@@ -1,0 +1,117 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import type { ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { extname, join, resolve, sep } from 'node:path';
+import { MEDIA_TYPES } from '../../appliance/server/media-types.ts';
+import { keycardLink } from '../core/keycode.ts';
+import type { Role } from '../core/snapshot.ts';
+import { HOST, portOf } from './ports.ts';
+import { qrSvg } from './qr.ts';
+
+export interface DeskFacts {
+  /** The box itself: `http://127.0.0.1:PORT`. */
+  readonly device: string;
+  /** Its addresses for the two phones on the desk (phone-door.ts). */
+  readonly phones: readonly [string, string];
+  readonly cards: Readonly<Record<Role, string>>;
+  /** Folder of the built web pages; null where nothing is built. */
+  readonly web: string | null;
+}
+
+/**
+ * Serves the demo's desk: the page with the virtual box, `GET /desk.json` with what it shows, and
+ * the box's simulated outside (`/sim/*`). On this machine's own address only, and by its own names
+ * only: the cards' codes are on it.
+ */
+export async function startDesk(facts: DeskFacts, port: number): Promise<Server> {
+  const server = createServer((incoming, answer) => {
+    serve(facts, incoming, answer, allowed(server)).catch(() => answer.destroy());
+  });
+  await new Promise<void>((done, reject) => {
+    server.once('error', reject);
+    server.listen({ host: HOST, port }, done);
+  });
+  return server;
+}
+
+function allowed(server: Server): string[] {
+  const port = portOf(server);
+  return [`${HOST}:${port}`, `localhost:${port}`];
+}
+
+async function serve(
+  facts: DeskFacts,
+  incoming: IncomingMessage,
+  answer: ServerResponse,
+  hosts: readonly string[],
+): Promise<void> {
+  if (!hosts.includes(incoming.headers.host ?? '')) return end(answer, 421);
+  const { pathname } = new URL(incoming.url ?? '/', facts.device);
+  const isGet = incoming.method === 'GET' || incoming.method === 'HEAD';
+  if (pathname === '/sim/panel' && isGet) return relay(facts, incoming, answer);
+  if (pathname === '/sim/button' && incoming.method === 'POST')
+    return relay(facts, incoming, answer);
+  if (!isGet) return end(answer, 405);
+  if (pathname === '/desk.json') return json(answer, await deskJson(facts));
+  await sendFile(facts, pathname === '/' ? '/desk.html' : pathname, answer);
+}
+
+async function deskJson({ device, phones, cards }: DeskFacts): Promise<unknown> {
+  const card = async (kind: Role) => ({
+    kind,
+    code: cards[kind],
+    qr: await qrSvg(keycardLink(device, cards[kind])),
+  });
+  const both = await Promise.all([card('leader'), card('staff')]);
+  return { device: phones[0], deviceAlt: phones[1], cards: both };
+}
+
+/** Hands the call on as it is: the box itself says which of its headers it wants. */
+function relay(facts: DeskFacts, incoming: IncomingMessage, answer: ServerResponse): void {
+  const target = new URL(incoming.url ?? '/', facts.device);
+  const headers = { ...incoming.headers, host: target.host };
+  const { origin: _origin, referer: _referer, ...passed } = headers;
+  const call = request(target, { method: incoming.method, headers: passed }, (reply) => {
+    answer.writeHead(reply.statusCode ?? 502, reply.headers);
+    reply.pipe(answer);
+  });
+  call.on('error', () => end(answer, 502));
+  answer.on('close', () => call.destroy());
+  incoming.pipe(call);
+}
+
+async function sendFile(facts: DeskFacts, path: string, answer: ServerResponse): Promise<void> {
+  if (facts.web === null) return end(answer, 404);
+  const root = resolve(facts.web);
+  const file = resolve(join(root, decodeURIComponent(path)));
+  const found = file.startsWith(root + sep) ? await stat(file).catch(() => null) : null;
+  if (found === null || !found.isFile()) return end(answer, 404);
+  const type = MEDIA_TYPES[extname(file)] ?? 'application/octet-stream';
+  answer.writeHead(200, { ...headersFor(facts), 'content-type': type });
+  createReadStream(file)
+    .on('error', () => answer.destroy())
+    .pipe(answer);
+}
+
+function headersFor({ phones }: DeskFacts) {
+  return {
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'content-security-policy':
+      `default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; ` +
+      `frame-src ${phones.join(' ')}; connect-src 'self' ${phones.join(' ')}; ` +
+      `base-uri 'none'; form-action 'none'; frame-ancestors 'none'`,
+  };
+}
+
+function json(answer: ServerResponse, value: unknown): void {
+  answer.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
+  answer.end(JSON.stringify(value));
+}
+
+function end(answer: ServerResponse, status: number): void {
+  if (answer.headersSent) answer.destroy();
+  else answer.writeHead(status).end();
+}

@@ -1,0 +1,76 @@
+import { canonical, type Json } from '../../core/canonical-json.ts';
+import type { Child, Contact, ProtectedPart, Snapshot, Source } from '../../core/snapshot.ts';
+import type { ImportedInstitution } from '../options.ts';
+
+/**
+ * Keeps the date of every fact that did not change since the last publication. Systems write their
+ * whole export anew each night, so a file's date says nothing about its rows; with this, "no byte
+ * changed" holds for an export that says the same, and a delta carries only what is new. How fresh
+ * the whole is, the manifest's `dataAsOf` tells.
+ */
+export function settle(
+  previous: ImportedInstitution | null,
+  next: ImportedInstitution,
+): ImportedInstitution {
+  if (previous === null) return next;
+  return {
+    snapshot: settleSnapshot(previous.snapshot, next.snapshot),
+    protectedPart: settleProtected(previous.protectedPart, next.protectedPart),
+  };
+}
+
+function settleSnapshot(previous: Snapshot, next: Snapshot): Snapshot {
+  const before = byId(previous.children);
+  return {
+    ...next,
+    children: next.children.map((child) => settleChild(before.get(child.id), child)),
+  };
+}
+
+function settleChild(before: Child | undefined, child: Child): Child {
+  if (before === undefined) return child;
+  const settled: Child = {
+    ...child,
+    contacts: settleAll(before.contacts, child.contacts),
+    medications: settleAll(before.medications, child.medications),
+  };
+  return same(
+    { ...before, contacts: [], medications: [] },
+    { ...child, contacts: [], medications: [] },
+  )
+    ? { ...settled, sourceAt: before.sourceAt }
+    : settled;
+}
+
+function settleProtected(previous: ProtectedPart, next: ProtectedPart): ProtectedPart {
+  const before = byId(previous.children);
+  const contacts = (id: string, list: readonly Contact[]) =>
+    settleAll(before.get(id)?.contacts ?? [], list);
+  return {
+    ...next,
+    children: next.children.map((child) => ({
+      ...child,
+      contacts: contacts(child.id, child.contacts),
+    })),
+  };
+}
+
+function settleAll<T extends Source & { readonly id: string }>(
+  previous: readonly T[],
+  next: readonly T[],
+): T[] {
+  const before = byId(previous);
+  return next.map((item) => {
+    const old = before.get(item.id);
+    return old !== undefined && same(old, item) ? { ...item, sourceAt: old.sourceAt } : item;
+  });
+}
+
+function same<T extends Source>(a: T, b: T): boolean {
+  const text = (fact: T) => canonical({ ...fact, sourceAt: '' } as unknown as Json);
+  return text(a) === text(b);
+}
+
+function byId<T extends { readonly id: string }>(items: readonly T[]): Map<string, T> {
+  return new Map(items.map((item) => [item.id, item]));
+}

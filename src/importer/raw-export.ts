@@ -1,0 +1,165 @@
+import { canonical, type Json } from '../core/canonical-json.ts';
+import type { Kind, Table } from './rows/columns.ts';
+import type { IssueLog } from './rows/issues.ts';
+import { unique } from './rows/phones.ts';
+import type { FileContext, Place, Row } from './rows/row.ts';
+import { type AttendanceRecord, attendanceTable, readAttendance } from './tables/attendance.ts';
+import { type ChildExtra, childrenTable, readChildExtra } from './tables/children.ts';
+import { type ClassRecord, classesTable, readClass } from './tables/classes.ts';
+import { type ContactRecord, contactsTable, readContact } from './tables/contacts.ts';
+import {
+  type DemographicRecord,
+  demographicsTable,
+  readDemographic,
+} from './tables/demographics.ts';
+import { type EnrollmentRecord, enrollmentsTable, readEnrollment } from './tables/enrollments.ts';
+import { manifestTable } from './tables/manifest.ts';
+import { type MedicationRecord, medicationsTable, readMedication } from './tables/medications.ts';
+import { type OrgRecord, orgsTable, readOrg } from './tables/orgs.ts';
+import { type RoleRecord, readRole, rolesTable } from './tables/roles.ts';
+import { readStaff, type StaffRecord, staffTable } from './tables/staff.ts';
+import { readUser, type UserRecord, usersTable } from './tables/users.ts';
+
+/** Everything the exports say, by key, before it is put together. Deleted rows are in it too. */
+export interface RawExport {
+  readonly seen: Set<Kind>;
+  readonly orgs: Map<string, OrgRecord>;
+  readonly users: Map<string, UserRecord>;
+  readonly roles: Map<string, RoleRecord>;
+  readonly classes: Map<string, ClassRecord>;
+  readonly enrollments: Map<string, EnrollmentRecord>;
+  readonly demographics: Map<string, DemographicRecord>;
+  readonly extras: Map<string, ChildExtra>;
+  readonly contacts: ContactRecord[];
+  readonly medications: MedicationRecord[];
+  /** The newest only, so that years of attendance need no room. */
+  readonly attendance: Map<string, AttendanceRecord>;
+  readonly staff: StaffRecord[];
+}
+
+export function newRawExport(): RawExport {
+  return {
+    seen: new Set(),
+    orgs: new Map(),
+    users: new Map(),
+    roles: new Map(),
+    classes: new Map(),
+    enrollments: new Map(),
+    demographics: new Map(),
+    extras: new Map(),
+    contacts: [],
+    medications: [],
+    attendance: new Map(),
+    staff: [],
+  };
+}
+
+export const TABLES: readonly Table[] = [
+  manifestTable,
+  orgsTable,
+  usersTable,
+  rolesTable,
+  classesTable,
+  enrollmentsTable,
+  demographicsTable,
+  contactsTable,
+  medicationsTable,
+  attendanceTable,
+  staffTable,
+  childrenTable,
+];
+
+type Taker = (row: Row, file: FileContext, raw: RawExport) => void;
+
+/** What is done with a row of each kind. A manifest is read before all others, by itself. */
+export const TAKE: Readonly<Record<Kind, Taker>> = {
+  manifest: () => {},
+  orgs: (row, file, raw) => keep(raw.orgs, 'id', readOrg(row), row.place, file.issues),
+  users: (row, file, raw) => {
+    const user = readUser(row);
+    const before = user === null ? undefined : raw.users.get(user.id);
+    keep(raw.users, 'id', user, row.place, file.issues);
+    if (user !== null && before !== undefined) raw.users.set(user.id, joined(raw, before, user));
+  },
+  roles: (row, file, raw) => keep(raw.roles, 'id', readRole(row), row.place, file.issues),
+  classes: (row, file, raw) => keep(raw.classes, 'id', readClass(row), row.place, file.issues),
+  enrollments: (row, file, raw) =>
+    keep(raw.enrollments, 'id', readEnrollment(row), row.place, file.issues),
+  demographics: (row, file, raw) =>
+    keep(raw.demographics, 'id', readDemographic(row), row.place, file.issues),
+  children: (row, file, raw) =>
+    keep(raw.extras, 'child', readChildExtra(row), row.place, file.issues),
+  contacts: (row, _file, raw) => add(raw.contacts, readContact(row)),
+  medications: (row, _file, raw) => add(raw.medications, readMedication(row)),
+  attendance: (row, file, raw) => {
+    const record = readAttendance(row, file);
+    if (record === null) return;
+    const before = raw.attendance.get(record.child);
+    if (before === undefined || isNewer(record, before)) raw.attendance.set(record.child, record);
+  },
+  staff: (row, _file, raw) => add(raw.staff, readStaff(row)),
+};
+
+/** Later, or of two at the same moment always the same one, whatever their order in the file. */
+export function isNewer(a: AttendanceRecord, b: AttendanceRecord): boolean {
+  return a.atMs === b.atMs ? asText(a) > asText(b) : a.atMs > b.atMs;
+}
+
+function add<T>(list: T[], record: T | null): void {
+  if (record !== null) list.push(record);
+}
+
+interface Keyed {
+  readonly changedAt: string;
+}
+
+/**
+ * Keeps one record a key: the one changed last, and among equals always the same one whatever
+ * their order. Rows that say the same are no duplicates: exports are often put together.
+ */
+function keep<K extends string, T extends Keyed & Record<K, string>>(
+  into: Map<string, T>,
+  key: K,
+  record: T | null,
+  place: Place,
+  issues: IssueLog,
+): void {
+  if (record === null) return;
+  const before = into.get(record[key]);
+  if (before === undefined) {
+    into.set(record[key], record);
+    return;
+  }
+  const [a, b] = [asText(before), asText(record)];
+  if (a === b) return;
+  issues.add({
+    ...place,
+    column: '',
+    action: 'repaired',
+    reason: 'duplicateId',
+    value: record[key],
+  });
+  const newer =
+    record.changedAt === before.changedAt
+      ? b > a
+      : Date.parse(record.changedAt) > Date.parse(before.changedAt);
+  if (newer) into.set(record[key], record);
+}
+
+/** One person in several exports: every institution, relative and number of theirs counts. */
+function joined(raw: RawExport, a: UserRecord, b: UserRecord): UserRecord {
+  const kept = raw.users.get(a.id) ?? b;
+  const other = kept === b ? a : b;
+  if (kept.deleted || other.deleted) return kept;
+  return {
+    ...kept,
+    orgs: [...new Set([...kept.orgs, ...other.orgs])],
+    agents: [...new Set([...kept.agents, ...other.agents])],
+    phones: unique([...kept.phones, ...other.phones]),
+  };
+}
+
+/** Everything but where it stood. */
+function asText(record: object): string {
+  return canonical({ ...record, place: null } as unknown as Json);
+}

@@ -1,0 +1,110 @@
+import type { Clock } from '../../core/ports.ts';
+import type { Group, ImportedAttendance, ProtectedPart, Snapshot } from '../../core/snapshot.ts';
+import type { ImportedInstitution } from '../options.ts';
+import { choosePlan, type PlanFile } from '../plan/plan.ts';
+import { isNewer, type RawExport } from '../raw-export.ts';
+import type { IssueLog } from '../rows/issues.ts';
+import type { AttendanceRecord } from '../tables/attendance.ts';
+import { type FullChild, fullChildren } from './children.ts';
+import { type Build, byText, newBuild } from './context.ts';
+import { institutionKind } from './institution-kind.ts';
+import { namesInFull } from './names.ts';
+import { type House, housesOf } from './places.ts';
+import { aliasesFor, part, protectedId } from './protect.ts';
+
+/** Puts everything together: one snapshot an institution that has children, by id. */
+export function assemble(
+  raw: RawExport,
+  plans: readonly PlanFile[],
+  deps: { clock: Clock; idSecret: Uint8Array; issues: IssueLog },
+): ImportedInstitution[] {
+  const build = newBuild(raw, deps);
+  const houses = [...housesOf(build).values()].sort(byText((house) => house.org.id));
+  const users = houses.flatMap((house) => [...house.children.values()].map(({ user }) => user));
+  const known = fullChildren(build, users);
+  const attendance = attendanceByChild(build);
+  return houses.flatMap((house) => {
+    if (house.children.size > 0) return [institution(build, house, known, attendance, plans)];
+    if (house.staff.size > 0)
+      build.report({ file: '', line: 0 }, 'rejected', 'emptyInstitution', house.org.id);
+    return [];
+  });
+}
+
+function institution(
+  build: Build,
+  house: House,
+  known: ReadonlyMap<string, FullChild>,
+  attendance: ReadonlyMap<string, AttendanceRecord>,
+  plans: readonly PlanFile[],
+): ImportedInstitution {
+  const children = [...house.children].flatMap(([id, { groups }]): FullChild[] => {
+    const full = known.get(id);
+    return full ? [{ ...full, child: { ...full.child, groupIds: groupIds(build, groups) } }] : [];
+  });
+  const protectedChildren = children.filter(({ child }) => child.protected);
+  const idOf = (child: FullChild['child']) =>
+    child.protected ? protectedId(build.idSecret, child.id) : child.id;
+  const aliases = aliasesFor(protectedChildren.map(({ child }) => idOf(child)));
+  const parted = children.map((full) => {
+    const alias = aliases.get(idOf(full.child)) ?? '';
+    const result = part(full, { protectedChildren, alias }, build);
+    const place = build.raw.users.get(full.child.id)?.place;
+    for (const { field } of result.apart?.keptBack ?? [])
+      if (place) build.report(place, 'repaired', 'nameInText', field);
+    return result;
+  });
+  const present = children.flatMap(({ child }): ImportedAttendance[] => {
+    const record = attendance.get(child.id);
+    if (record === undefined) return [];
+    const { status, at, source } = record;
+    return [{ childId: idOf(child), status, at, source }];
+  });
+  const { id, name, type } = house.org;
+  const snapshot: Snapshot = {
+    format: 1,
+    institution: { id, name, kind: institutionKind(type, name) },
+    groups: groupsOf(build, children, protectedChildren),
+    children: parted.map(({ child }) => child).sort(byText((child) => child.id)),
+    staff: [...house.staff.values()].sort(byText((member) => member.id)),
+    attendance: present.sort(byText((fact) => fact.childId)),
+    plan: choosePlan(plans, { id, name }, [...build.raw.orgs.keys()]),
+  };
+  const apart = parted.flatMap((one) => one.apart ?? []).sort(byText((child) => child.id));
+  const protectedPart: ProtectedPart = { format: 1, children: apart };
+  return { snapshot, protectedPart };
+}
+
+/** Home classes and rooms; a subject's classes only for who has nothing else. */
+function groupIds(build: Build, groups: ReadonlySet<string>): string[] {
+  const all = [...groups].sort();
+  const home = all.filter((id) => build.raw.classes.get(id)?.homeroom);
+  return home.length > 0 ? home : all;
+}
+
+/** The groups that have children here. */
+function groupsOf(
+  build: Build,
+  children: readonly FullChild[],
+  protectedChildren: readonly FullChild[],
+): Group[] {
+  const used = new Set(children.flatMap(({ child }) => child.groupIds));
+  return [...used].sort().map((id) => {
+    const title = build.raw.classes.get(id)?.title ?? id;
+    return { id, name: protectedChildren.some((child) => namesInFull(title, child)) ? '?' : title };
+  });
+}
+
+function attendanceByChild(build: Build): Map<string, AttendanceRecord> {
+  const found = new Map<string, AttendanceRecord>();
+  for (const record of build.raw.attendance.values()) {
+    const child = build.person(record.child);
+    if (child === undefined) {
+      build.report(record.place, 'rejected', 'orphanChild', record.child);
+      continue;
+    }
+    const before = found.get(child.id);
+    if (before === undefined || isNewer(record, before)) found.set(child.id, record);
+  }
+  return found;
+}

@@ -1,0 +1,118 @@
+import { canonical, type Json } from '../../core/canonical-json.ts';
+import type { Child, Medication } from '../../core/snapshot.ts';
+import { opaqueId } from '../rows/ids.ts';
+import { fold } from '../rows/values.ts';
+import type { ChildExtra } from '../tables/children.ts';
+import type { MedicationRecord } from '../tables/medications.ts';
+import type { UserRecord } from '../tables/users.ts';
+import { type ContactIndex, contactsOf, indexContacts } from './contacts.ts';
+import { type Build, byText } from './context.ts';
+import { shareProtection } from './share-protection.ts';
+
+/** Everything about one child, before the tiers are parted. */
+export interface FullChild {
+  readonly child: Child;
+  readonly address: string;
+  readonly custodyNote: string;
+  /** Names the child is also known by. */
+  readonly otherNames: readonly string[];
+}
+
+/** The files about children, by the child's own id. */
+interface ChildIndex {
+  readonly contacts: ContactIndex;
+  readonly medications: ReadonlyMap<string, readonly MedicationRecord[]>;
+  readonly extras: ReadonlyMap<string, ChildExtra>;
+}
+
+function indexChildren(build: Build): ChildIndex {
+  const medications = new Map<string, MedicationRecord[]>();
+  for (const row of build.raw.medications) {
+    if (row.deleted) continue;
+    const child = build.person(row.child);
+    if (child === undefined) build.report(row.place, 'rejected', 'orphanChild', row.child);
+    else medications.set(child.id, [...(medications.get(child.id) ?? []), row]);
+  }
+  const extras = new Map<string, ChildExtra>();
+  for (const row of build.raw.extras.values()) {
+    if (row.deleted) continue;
+    const child = build.person(row.child);
+    if (child === undefined) build.report(row.place, 'rejected', 'orphanChild', row.child);
+    else extras.set(child.id, row);
+  }
+  return { contacts: indexContacts(build), medications, extras };
+}
+
+/** Every child of any institution, by id; `groupIds` are each institution's to fill in. */
+export function fullChildren(
+  build: Build,
+  users: readonly UserRecord[],
+): ReadonlyMap<string, FullChild> {
+  const index = indexChildren(build);
+  const once = new Map(users.map((user) => [user.id, user]));
+  const children = [...once.values()].map((user) => fullChild(build, index, user));
+  return new Map(shareProtection(children).map((full) => [full.child.id, full]));
+}
+
+function fullChild(build: Build, index: ChildIndex, user: UserRecord): FullChild {
+  const extra = index.extras.get(user.id);
+  const demographic = build.raw.demographics.get(user.id);
+  const birthDate =
+    (demographic?.deleted ? undefined : demographic?.birthDate) ??
+    user.birthDate ??
+    extra?.birthDate;
+  if (user.given === '' && user.family === '')
+    build.report(user.place, 'repaired', 'missingName', user.id);
+  const child: Child = {
+    id: user.id,
+    // A child nobody knows the name of still has to be counted.
+    givenName: user.given || (user.family === '' ? '?' : ''),
+    familyName: user.family,
+    protected: extra?.protected ?? false,
+    groupIds: [],
+    selfDecider: extra?.selfDecider ?? false,
+    allergies: extra?.allergies ?? [],
+    contacts: contactsOf(build, index.contacts, user),
+    medications: medicationsOf(build, user, index.medications.get(user.id) ?? []),
+    source: user.source,
+    sourceAt: user.sourceAt,
+    ...(birthDate === undefined ? {} : { birthDate }),
+    ...(extra === undefined || extra.needs === '' ? {} : { needs: extra.needs }),
+  };
+  return {
+    child,
+    address: extra?.address ?? '',
+    custodyNote: extra?.custodyNote ?? '',
+    otherNames: user.otherNames,
+  };
+}
+
+function medicationsOf(
+  build: Build,
+  user: UserRecord,
+  rows: readonly MedicationRecord[],
+): Medication[] {
+  const found = new Map<string, Medication>();
+  for (const row of [...rows].sort(byText(content))) {
+    const { place, child: _child, ownId, deleted: _deleted, ...facts } = row;
+    const derived = () =>
+      opaqueId(build.idSecret, 'm', `${user.id}\n${fold(row.name)}\n${content(row)}`);
+    const same = found.get(ownId);
+    if (
+      same !== undefined &&
+      canonical({ ...same, id: '' } as unknown as Json) ===
+        canonical({ ...facts, id: '' } as unknown as Json)
+    )
+      continue;
+    // Two agreements under one id are both kept: medicine is never left out.
+    if (same !== undefined) build.report(place, 'repaired', 'duplicateId', ownId);
+    const id = ownId === '' || same !== undefined ? derived() : ownId;
+    found.set(id, { id, ...facts });
+  }
+  return [...found.values()].sort(byText((medication) => medication.id));
+}
+
+/** What is agreed, without where and when it was read: the base of a lasting id. */
+function content(row: MedicationRecord): string {
+  return canonical({ ...row, place: null, source: null, sourceAt: null } as unknown as Json);
+}

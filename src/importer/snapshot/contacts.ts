@@ -1,0 +1,130 @@
+import { canonical, type Json } from '../../core/canonical-json.ts';
+import type { Contact } from '../../core/snapshot.ts';
+import { relationText } from '../report-import.ts';
+import { opaqueId } from '../rows/ids.ts';
+import { unique } from '../rows/phones.ts';
+import { fold } from '../rows/values.ts';
+import type { ContactRecord } from '../tables/contacts.ts';
+import type { UserRecord } from '../tables/users.ts';
+import { type Build, byText } from './context.ts';
+import { parseRole } from './roles.ts';
+
+type Draft = Omit<Contact, 'priority'> & { readonly priority: number; readonly order: number };
+
+/** After all who have a priority or come in the order of the child's row. */
+const LAST = 1_000_000;
+
+/** Contact rows by child, and the guardians who name a child in their own row. */
+export interface ContactIndex {
+  readonly rows: ReadonlyMap<string, readonly ContactRecord[]>;
+  readonly guardians: ReadonlyMap<string, readonly string[]>;
+}
+
+export function indexContacts(build: Build): ContactIndex {
+  const rows = new Map<string, ContactRecord[]>();
+  for (const row of build.raw.contacts) {
+    if (row.deleted) continue;
+    const child = build.person(row.child);
+    if (child === undefined) build.report(row.place, 'rejected', 'orphanChild', row.child);
+    else rows.set(child.id, [...(rows.get(child.id) ?? []), row]);
+  }
+  // The order in the file must not matter: older rows first, so that newer ones override them.
+  for (const list of rows.values())
+    list.sort(
+      byText((row) => row.sourceAt + canonical({ ...row, place: null } as unknown as Json)),
+    );
+  const guardians = new Map<string, string[]>();
+  for (const user of build.raw.users.values())
+    for (const agent of user.agents) {
+      if (user.deleted || parseRole(user.role) === 'child') continue;
+      guardians.set(agent, [...(guardians.get(agent) ?? []), user.id].sort());
+    }
+  return { rows, guardians };
+}
+
+/**
+ * A child's contacts in the order to call. Guardians of OneRoster come with the child's own order;
+ * a row of contacts.csv overrides the guardian of the same person id (or, without one, of the same
+ * name) and adds everybody else. Numbers are only ever added.
+ */
+export function contactsOf(build: Build, index: ContactIndex, child: UserRecord): Contact[] {
+  const drafts = new Map<string, Draft>();
+  const linked = [...new Set([...child.agents, ...(index.guardians.get(child.id) ?? [])])];
+  for (const [order, id] of linked.entries()) {
+    const user = build.raw.users.get(id);
+    if (user === undefined) build.report(child.place, 'repaired', 'orphanPerson', id);
+    else if (!user.deleted && !isChild(build, user))
+      drafts.set(user.id, fromUser(build, user, order));
+  }
+  for (const row of index.rows.get(child.id) ?? []) {
+    const user = row.person === '' ? undefined : build.person(row.person);
+    const id =
+      user?.id ?? (row.person || sameName(drafts, row.name) || derivedId(build, child, row));
+    const base = drafts.get(id) ?? (user === undefined ? null : fromUser(build, user, LAST));
+    const draft = override(base, row, id);
+    if (draft.name === '' && draft.phones.length === 0)
+      build.report(row.place, 'rejected', 'missingName');
+    else {
+      if (draft.name === '') build.report(row.place, 'repaired', 'missingName');
+      drafts.set(id, { ...draft, name: draft.name || draft.relation || '?' });
+    }
+  }
+  return [...drafts.values()]
+    .sort(
+      (a, b) =>
+        a.priority - b.priority ||
+        a.order - b.order ||
+        byText<Draft>((d) => `${fold(d.name)} ${d.id}`)(a, b),
+    )
+    .map(({ order: _order, ...draft }, i) => ({ ...draft, priority: i + 1 }));
+}
+
+function isChild(build: Build, user: UserRecord): boolean {
+  return (user.role === '' ? build.roles.get(user.id) : parseRole(user.role)) === 'child';
+}
+
+function fromUser(build: Build, user: UserRecord, order: number): Draft {
+  const role = fold(user.role);
+  const relation =
+    role in relationText.da ? relationText.da[role as keyof typeof relationText.da] : '';
+  return {
+    id: user.id,
+    name: [user.given, user.family].filter(Boolean).join(' '),
+    relation,
+    phones: user.phones,
+    custody: null,
+    mayPickUp: null,
+    priority: LAST,
+    order,
+    protected: build.raw.extras.get(user.id)?.protected === true,
+    source: user.source,
+    sourceAt: user.sourceAt,
+  };
+}
+
+function override(base: Draft | null, row: ContactRecord, id: string): Draft {
+  return {
+    id,
+    name: row.name || base?.name || '',
+    relation: row.relation || base?.relation || '',
+    phones: unique([...row.phones, ...(base?.phones ?? [])]),
+    custody: row.custody ?? base?.custody ?? null,
+    mayPickUp: row.mayPickUp ?? base?.mayPickUp ?? null,
+    priority: row.priority ?? base?.priority ?? LAST,
+    order: base?.order ?? LAST,
+    protected: row.protected || base?.protected === true,
+    source: row.source,
+    sourceAt: row.sourceAt,
+  };
+}
+
+function sameName(drafts: ReadonlyMap<string, Draft>, name: string): string | undefined {
+  const wanted = fold(name);
+  return [...drafts.values()].find((draft) => wanted !== '' && fold(draft.name) === wanted)?.id;
+}
+
+/** The same at every import as long as the name is. */
+function derivedId(build: Build, child: UserRecord, row: ContactRecord): string {
+  const who = fold(row.name) || row.phones.map((phone) => phone.number).join(' ');
+  return opaqueId(build.idSecret, 'c', `${child.id}\n${who}`);
+}

@@ -1,0 +1,128 @@
+import { readdir, readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as v from 'valibot';
+import type { DeviceReader } from '../../appliance/storage/store.ts';
+import { failure } from '../core/failure.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import { type JournalRecord, journalPage, type Manifest, manifest } from '../core/wire.ts';
+import { withDeviceCopy } from './device-copy.ts';
+import { INDEX } from './format.ts';
+import { readBackup } from './read.ts';
+
+/** Sealed things found in what the user named, as yet unopened. */
+export interface Sealed {
+  readonly objects: readonly Uint8Array[];
+  readonly manifests: readonly Manifest[];
+  readonly journals: readonly Journal[];
+}
+
+export interface Journal {
+  readonly device: string;
+  readonly records: readonly JournalRecord[];
+}
+
+const AGE = 'age-encryption.org/v1\n';
+const SQLITE = 'SQLite format 3\0';
+
+/**
+ * Finds out by their content what the files are: age files, manifests, journals, backup folders,
+ * a box's device.db. Fails with `notReadable` on a file that is none of these; other files in a
+ * named folder are passed over. Throws what the operating system says of a file it cannot read.
+ */
+export async function collect(paths: readonly string[]): Promise<Result<Sealed>> {
+  const parts: Sealed[] = [];
+  for (const path of paths) {
+    const folder = (await stat(path)).isDirectory();
+    const found = folder ? await fromFolder(path) : await fromFile(path);
+    if (!found.ok) return found;
+    if (found.value === null) return err(failure('notReadable', { file: path }));
+    parts.push(found.value);
+  }
+  return ok(joined(parts));
+}
+
+/** Null for a file that is nothing of ours. */
+async function fromFile(path: string): Promise<Result<Sealed | null>> {
+  const bytes = await readFile(path);
+  const starts = (magic: string) => bytes.subarray(0, magic.length).equals(Buffer.from(magic));
+  if (starts(SQLITE)) return await withDeviceCopy(path, async (store) => ok(fromDevice(store)));
+  if (starts(AGE)) return ok({ objects: [bytes], manifests: [], journals: [] });
+  const value = parseJson(bytes);
+  const page = v.safeParse(journalPage, value);
+  if (page.success) return ok({ objects: [], manifests: [], journals: [page.output] });
+  const named = v.safeParse(manifest, withoutSignature(value));
+  if (named.success) return ok({ objects: [], manifests: [named.output], journals: [] });
+  return ok(null);
+}
+
+async function fromFolder(path: string): Promise<Result<Sealed>> {
+  const names = (await readdir(path)).sort();
+  if (names.includes(INDEX)) {
+    const backup = await readBackup(path);
+    if (!backup.ok) return backup;
+    const { index, objects, records } = backup.value;
+    const manifests = index.manifest === null ? [] : [index.manifest];
+    return ok({ objects, manifests, journals: [{ device: index.device, records }] });
+  }
+  const parts: Sealed[] = [];
+  for (const name of names) {
+    if (/-(wal|shm)$/.test(name) || !(await stat(join(path, name))).isFile()) continue;
+    const found = await fromFile(join(path, name));
+    if (!found.ok) return found;
+    if (found.value !== null) parts.push(found.value);
+  }
+  return ok(joined(parts));
+}
+
+/** All that a box holds: of each version the objects with a good copy, and the journal. */
+function fromDevice(store: DeviceReader): Sealed {
+  const versions = store.versions();
+  const names = versions.flatMap(({ manifest: of, baseObject, deltaObject }) => [
+    of.keyrings.staff.sha256,
+    of.keyrings.leader.sha256,
+    baseObject,
+    ...(deltaObject === null ? [] : [deltaObject]),
+    of.protected.sha256,
+  ]);
+  const objects = [...new Set(names)].flatMap((sha256) => store.object(sha256) ?? []);
+  const device = store.enrolment()?.device;
+  return {
+    objects,
+    manifests: versions.map((version) => version.manifest),
+    journals: device === undefined ? [] : [{ device, records: allRecords(store) }],
+  };
+}
+
+const PAGE = 1_000;
+
+export function allRecords(store: DeviceReader): JournalRecord[] {
+  const records: JournalRecord[] = [];
+  for (;;) {
+    const page = store.journalAfter(records.length, PAGE);
+    records.push(...page);
+    if (page.length < PAGE) return records;
+  }
+}
+
+function joined(parts: readonly Sealed[]): Sealed {
+  return {
+    objects: parts.flatMap((part) => part.objects),
+    manifests: parts.flatMap((part) => part.manifests),
+    journals: parts.flatMap((part) => part.journals),
+  };
+}
+
+/** Undefined for what is no JSON. */
+export function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+function withoutSignature(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { signature: _signature, ...rest } = value as Record<string, unknown>;
+  return rest;
+}

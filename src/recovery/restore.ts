@@ -1,0 +1,125 @@
+import { rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Enrolment } from '../../appliance/storage/facts.ts';
+import { makeFolder } from '../../appliance/storage/make-folder.ts';
+import {
+  type DeviceReader,
+  type DeviceStore,
+  openDeviceStore,
+} from '../../appliance/storage/store.ts';
+import type { InstallFacts } from '../../appliance/storage/versions.ts';
+import { UNFINISHED } from '../../appliance/storage/write-file.ts';
+import { failure } from '../core/failure.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { Manifest } from '../core/wire.ts';
+import { verifyManifest } from '../crypto/manifest.ts';
+import { brokenAt } from '../crypto/read.ts';
+import { withDeviceCopy } from './device-copy.ts';
+import { type Backup, readBackup } from './read.ts';
+import { swapDatabase } from './swap.ts';
+
+export interface Restored {
+  readonly version: number | null;
+  readonly records: number;
+}
+
+interface Verified extends Backup {
+  readonly enrolment: Enrolment;
+}
+
+const PAGE = 1_000;
+
+/**
+ * Reads a backup and checks all of it: files against their sums, manifest against the signature of
+ * the municipality, journal against its chain. Fails with what readBackup gives, `badSignature`,
+ * `chainBroken`, or `notReadable` for one of the first release, which does not say whose it is.
+ */
+export async function verifyBackup(folder: string): Promise<Result<Verified>> {
+  const backup = await readBackup(folder);
+  if (!backup.ok) return backup;
+  const { index, records } = backup.value;
+  const { enrolment, manifest, signature } = index;
+  if (enrolment === null || enrolment.device !== index.device)
+    return err(failure('notReadable', { file: folder }));
+  if (manifest !== null) {
+    const signed = verifyManifest({ ...manifest, signature }, enrolment.signingKey);
+    if (!signed.ok || manifest.institution !== enrolment.institution)
+      return err(failure('badSignature'));
+  }
+  if (brokenAt(index.device, records) !== null) return err(failure('chainBroken'));
+  return ok({ ...backup.value, enrolment });
+}
+
+/**
+ * Fails where a restored backup would take something away from this box: `otherBox` where it is
+ * enrolled as another, `backupOlder` where it holds a newer version or other records.
+ */
+export async function checkRoom(data: string, backup: Verified): Promise<Result<void>> {
+  const file = join(data, 'device.db');
+  const found = await stat(file).catch(() => null);
+  // Setup makes the file, and before any enrolment nothing is in it.
+  if (found === null || found.size === 0) return ok(undefined);
+  return await withDeviceCopy(file, async (store) => roomIn(store, backup));
+}
+
+function roomIn(store: DeviceReader, { index, records, enrolment }: Verified): Result<void> {
+  const known = store.enrolment();
+  if (known === null) return ok(undefined);
+  if (known.device !== enrolment.device) return err(failure('otherBox'));
+  const tail = store.journalTail();
+  const same = tail.n === 0 || records[tail.n - 1]?.hash === tail.hash;
+  const newer = store.highestVersion() > (index.manifest?.version ?? 0);
+  return newer || !same ? err(failure('backupOlder')) : ok(undefined);
+}
+
+/**
+ * Makes the box's file anew from a verified backup, beside the old one, and swaps them at the end.
+ * The services must be stopped. Fails with `diskFull` or `storeFailed`, and nothing has changed.
+ */
+export async function restoreBackup(data: string, backup: Verified): Promise<Result<Restored>> {
+  const work = join(data, `restore${UNFINISHED}`);
+  await rm(work, { recursive: true, force: true });
+  await makeFolder(work);
+  try {
+    const beside = join(work, 'device.db');
+    const built = build(beside, backup);
+    if (built.ok) await swapDatabase(data, beside, backup.enrolment.device);
+    return built;
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+function build(path: string, { index, objects, records, enrolment }: Verified): Result<Restored> {
+  using store = openDeviceStore(path);
+  const kept = store.setEnrolment(enrolment);
+  if (!kept.ok) return kept;
+  const { manifest, signature } = index;
+  const installed =
+    manifest === null ? ok(undefined) : install(store, manifest, signature, index, objects);
+  if (!installed.ok) return installed;
+  for (let from = 0; from < records.length; from += PAGE) {
+    const added = store.appendJournal(records.slice(from, from + PAGE));
+    if (!added.ok) return added;
+  }
+  return ok({ version: manifest?.version ?? null, records: records.length });
+}
+
+/** The snapshot in a backup may be the full one of an earlier version, with a delta to this. */
+function install(
+  store: DeviceStore,
+  manifest: Manifest,
+  signature: string | null,
+  { files }: Backup['index'],
+  objects: Backup['objects'],
+): Result<void> {
+  const given = new Map(files.map(({ sha256 }, i) => [sha256, objects[i] ?? new Uint8Array()]));
+  const full = files.find(({ kind }) => kind === 'snapshot');
+  const step = files.find(({ kind }) => kind === 'delta');
+  const from = manifest.deltas.find(({ sha256 }) => sha256 === step?.sha256)?.from;
+  const facts: InstallFacts =
+    full === undefined || from === undefined
+      ? { signature }
+      : { signature, base: { base: from, baseObject: full.sha256 } };
+  return store.installVersion(manifest, given, facts);
+}

@@ -1,0 +1,138 @@
+import { open, rename, rm } from 'node:fs/promises';
+import Database from 'better-sqlite3';
+import type { JournalEvent } from '../core/events.ts';
+import type { Contact, Phone } from '../core/snapshot.ts';
+import { SCHEMA } from './sqlite-schema.ts';
+import type { Unsealed } from './unseal.ts';
+
+type Value = string | number | null;
+type Insert = (table: string, ...values: readonly Value[]) => void;
+
+/**
+ * Writes what a keycard opened as a plain SQLite file for any database browser: readable for its
+ * owner only (0600), but not locked. A file that was there is replaced once the new one is whole.
+ */
+export async function writeSqlite(path: string, opened: Unsealed): Promise<void> {
+  const beside = `${path}.${process.pid}.new`;
+  await (await open(beside, 'wx', 0o600)).close();
+  try {
+    const db = new Database(beside);
+    try {
+      db.pragma('journal_mode = MEMORY');
+      db.exec(SCHEMA);
+      db.transaction(() => fill(inserter(db), opened))();
+    } finally {
+      db.close();
+    }
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+}
+
+function inserter(db: Database.Database): Insert {
+  const statements = new Map<string, Database.Statement>();
+  return (table, ...values) => {
+    const places = values.map(() => '?').join(', ');
+    const known = statements.get(table);
+    const statement = known ?? db.prepare(`INSERT INTO ${table} VALUES (${places})`);
+    if (known === undefined) statements.set(table, statement);
+    statement.run(...values);
+  };
+}
+
+function fill(insert: Insert, { snapshot, protectedPart, events }: Unsealed): void {
+  const { institution, groups, children, staff, attendance, plan } = snapshot;
+  insert('institution', institution.id, institution.name, institution.kind);
+  for (const { id, name } of groups) insert('"group"', id, name);
+  for (const { id, name, role } of staff) insert('staff', id, name, role);
+  for (const child of children) {
+    insert(
+      'child',
+      child.id,
+      child.givenName,
+      child.familyName,
+      child.alias ?? null,
+      flag(child.protected),
+      child.birthDate ?? null,
+      flag(child.selfDecider),
+      child.allergies.join('\n'),
+      child.needs ?? null,
+      child.source,
+      child.sourceAt,
+    );
+    for (const groupId of child.groupIds) insert('child_group', child.id, groupId);
+    for (const contact of child.contacts) fillContact(insert, child.id, contact, 'staff');
+    for (const of of child.medications)
+      insert(
+        'medication',
+        child.id,
+        of.id,
+        of.name,
+        of.dose ?? null,
+        of.route ?? null,
+        of.times.join(' '),
+        flag(of.asNeeded),
+        flag(of.emergency),
+        of.maxDosesPerDay ?? null,
+        of.reason ?? null,
+        of.instructions ?? null,
+        of.validFrom ?? null,
+        of.validUntil ?? null,
+        of.source,
+        of.sourceAt,
+      );
+  }
+  for (const { childId, status, at, source } of attendance)
+    insert('attendance', childId, status, at, source);
+  for (const { heading, blocks } of plan?.sections ?? [])
+    for (const { kind, text } of blocks) insert('plan', heading, kind, text);
+  for (const { role, name, phones, hours } of plan?.contacts ?? [])
+    insert('plan_contact', role, name ?? null, numbers(phones), hours ?? null);
+  for (const child of protectedPart?.children ?? []) {
+    const { id, givenName, familyName, birthDate, address, custodyNote } = child;
+    const known = [givenName, familyName, birthDate, address, custodyNote];
+    insert('protected_child', id, ...known.map((value) => value ?? null));
+    for (const contact of child.contacts) fillContact(insert, id, contact, 'leader');
+    for (const { field, text } of child.keptBack ?? []) insert('kept_back', id, field, text);
+  }
+  for (const event of events) fillEvent(insert, event);
+}
+
+function fillContact(
+  insert: Insert,
+  childId: string,
+  contact: Contact,
+  tier: 'staff' | 'leader',
+): void {
+  insert(
+    'contact',
+    childId,
+    contact.priority,
+    contact.name,
+    contact.relation,
+    numbers(contact.phones),
+    flag(contact.custody),
+    flag(contact.mayPickUp),
+    flag(contact.protected),
+    tier,
+    contact.source,
+    contact.sourceAt,
+  );
+}
+
+function fillEvent(insert: Insert, event: JournalEvent): void {
+  const childId = 'childId' in event ? (event.childId ?? null) : null;
+  const by = event.by?.name ?? null;
+  const json = JSON.stringify(event);
+  insert('event', event.id, event.kind, event.at, by, childId, flag(event.drill), json);
+}
+
+function numbers(phones: readonly Phone[]): string {
+  return phones.map(({ number, kind }) => `${number} (${kind})`).join('\n');
+}
+
+function flag(value: boolean | null): number | null {
+  return value === null ? null : Number(value);
+}

@@ -1,0 +1,153 @@
+import type { JournalEvent } from '../core/events.ts';
+import { failure } from '../core/failure.ts';
+import { err, ok, type Result } from '../core/result.ts';
+import type { ProtectedPart, Role, Snapshot } from '../core/snapshot.ts';
+import type { Manifest } from '../core/wire.ts';
+import { sha256Hex } from '../crypto/hash.ts';
+import { keycardIdentity } from '../crypto/keycard.ts';
+import { type Keyring, openKeyring } from '../crypto/keyring.ts';
+import { brokenAt, openEntries } from '../crypto/read.ts';
+import { openDelta, openText } from '../crypto/snapshot.ts';
+import { type Journal, parseJson, type Sealed } from './collect.ts';
+
+/** Everything a keycard opened. */
+export interface Unsealed {
+  readonly role: Role;
+  /** As the manifest says; null when none was given. */
+  readonly version: number | null;
+  readonly snapshot: Snapshot;
+  /** Canonical JSON, byte for byte what the importer sealed. */
+  readonly snapshotText: string;
+  /** Null with a staff card. */
+  readonly protectedPart: ProtectedPart | null;
+  readonly events: readonly JournalEvent[];
+  /** Journal events this card does not open. */
+  readonly unreadable: number;
+  /** Device and number of the first record that breaks each broken chain. */
+  readonly broken: readonly { readonly device: string; readonly n: number }[];
+  /** Snapshots found beside the newest. */
+  readonly older: number;
+}
+
+interface Text {
+  readonly text: string;
+  readonly value: Snapshot | ProtectedPart;
+  /** What the manifests call it; 0 when they do not. */
+  readonly version: number;
+  /** The text it is a delta to: what is made from a text is newer than that text. */
+  readonly base: Text | null;
+}
+
+/**
+ * Opens what one keycard opens of a heap of sealed objects, whatever their order and names.
+ * Fails with `wrongCard` when no keyring is for that card, `nothingToOpen` without any data.
+ */
+export async function unseal(sealed: Sealed, cardSecret: Uint8Array): Promise<Result<Unsealed>> {
+  const rings = await openRings(sealed.objects, keycardIdentity(cardSecret));
+  const data = sealed.objects.filter((bytes) => !rings.objects.has(bytes));
+  if (rings.opened.length === 0)
+    return err(failure(data.length < 2 ? 'nothingToOpen' : 'wrongCard'));
+  const identities = rings.opened.flatMap((ring) => ring.epochs.map((epoch) => epoch.identity));
+  const texts = await openTexts(data, identities, versionsOf(sealed.manifests));
+  const [newest, ...others] = texts.filter((each) => isSnapshot(each.value));
+  if (newest === undefined || !isSnapshot(newest.value)) return err(failure('nothingToOpen'));
+  const parts = texts.map((each) => each.value).filter((value) => !isSnapshot(value));
+  const journal = await openJournals(sealed.journals, identities);
+  return ok({
+    role: rings.opened.some((ring) => ring.tier === 'leader') ? 'leader' : 'staff',
+    version: newest.version === 0 ? null : newest.version,
+    snapshot: newest.value,
+    snapshotText: newest.text,
+    protectedPart: parts[0] ?? null,
+    ...journal,
+    older: others.filter((each) => !isBaseOf(newest, each)).length,
+  });
+}
+
+async function openRings(objects: readonly Uint8Array[], identity: string) {
+  const opened: Keyring[] = [];
+  const used = new Set<Uint8Array>();
+  for (const bytes of objects) {
+    const ring = await openKeyring(bytes, identity);
+    if (!ring.ok) continue;
+    opened.push(ring.value);
+    used.add(bytes);
+  }
+  return { opened, objects: used };
+}
+
+async function openTexts(
+  objects: readonly Uint8Array[],
+  identities: readonly string[],
+  versions: ReadonlyMap<string, number>,
+): Promise<Text[]> {
+  const texts: Text[] = [];
+  /** Keeps the text and says so when it is one of ours. */
+  const keep = (bytes: Uint8Array, opened: Result<string>, base: Text | null): boolean => {
+    const value = opened.ok ? parsed(opened.value) : null;
+    if (!opened.ok || value === null) return false;
+    const version = versions.get(sha256Hex(bytes)) ?? 0;
+    texts.push({ text: opened.value, value, version, base });
+    return true;
+  };
+  let closed: Uint8Array[] = [];
+  for (const bytes of objects)
+    if (!keep(bytes, await openText(bytes, identities), null)) closed.push(bytes);
+  // A delta opens against the text it was made from, which may itself come out of a delta.
+  for (let next = 0; next < texts.length && closed.length > 0; next++) {
+    const base = texts[next];
+    if (base === undefined || !isSnapshot(base.value)) continue;
+    const left: Uint8Array[] = [];
+    for (const bytes of closed) {
+      const opened = await openDelta(bytes, base.text, identities);
+      if (!keep(bytes, opened, base)) left.push(bytes);
+    }
+    closed = left;
+  }
+  return texts.sort(newestFirst);
+}
+
+function versionsOf(manifests: readonly Manifest[]): Map<string, number> {
+  const versions = new Map<string, number>();
+  for (const { version, snapshot, protected: part, deltas } of manifests)
+    for (const { sha256 } of [snapshot, part, ...deltas]) versions.set(sha256, version);
+  return versions;
+}
+
+function newestFirst(a: Text, b: Text): number {
+  return b.version - a.version || deltas(b) - deltas(a);
+}
+
+function deltas(text: Text): number {
+  return text.base === null ? 0 : deltas(text.base) + 1;
+}
+
+function isBaseOf(text: Text, other: Text): boolean {
+  return text.base !== null && (text.base === other || isBaseOf(text.base, other));
+}
+
+/** Null for text that is no snapshot or protected part; what is one, the importer has checked. */
+function parsed(text: string): Snapshot | ProtectedPart | null {
+  const value = parseJson(Buffer.from(text));
+  if (typeof value !== 'object' || value === null) return null;
+  const ours = 'format' in value && value.format === 1 && 'children' in value;
+  return ours ? (value as Snapshot | ProtectedPart) : null;
+}
+
+function isSnapshot(value: Snapshot | ProtectedPart): value is Snapshot {
+  return 'institution' in value;
+}
+
+async function openJournals(journals: readonly Journal[], identities: readonly string[]) {
+  const events: JournalEvent[] = [];
+  const broken: { device: string; n: number }[] = [];
+  let unreadable = 0;
+  for (const { device, records } of journals) {
+    const n = brokenAt(device, records);
+    if (n !== null) broken.push({ device, n });
+    const opened = await openEntries(device, records, identities);
+    events.push(...opened.entries.map((entry) => entry.event));
+    unreadable += opened.unreadable;
+  }
+  return { events, unreadable, broken };
+}

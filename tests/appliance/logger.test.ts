@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { bugFacts } from '../../appliance/bug-facts.ts';
+import { createDiary } from '../../appliance/diary.ts';
+
+test('is one line of JSON an entry', () => {
+  const lines: string[] = [];
+  const diary = createDiary('panel', (line) => lines.push(line));
+  diary.info('press', { press: 'short', answered: true });
+  diary.warn('gone');
+  expect(lines).toEqual([
+    '{"level":"info","service":"panel","event":"press","press":"short","answered":true}\n',
+    '{"level":"warn","service":"panel","event":"gone"}\n',
+  ]);
+});
+
+test('a bug is told by its class and place, never by its words', () => {
+  const facts = bugFacts(new RangeError('Åse Kanariefugl\nis no number'));
+  expect(facts.name).toBe('RangeError');
+  expect(facts.where).toContain('diary.test.ts');
+  expect(JSON.stringify(facts)).not.toMatch(/Kanariefugl|no number/);
+  expect(bugFacts('Kanariefugl')).toEqual({ name: 'string', where: '' });
+});

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest';
+import { simulatedButton } from '../../../appliance/panel/button.ts';
+import { simulatedLed } from '../../../appliance/panel/led.ts';
+import { findPanel } from '../../../appliance/panel/panel-finder.ts';
+import type { OpenPart, PanelButton, PanelLed } from '../../../appliance/panel/part.ts';
+import type { PartFailure } from '../../../src/core/panel-part.ts';
+import { err, ok } from '../../../src/core/result.ts';
+import { keptDiary } from '../../fakes/logger.ts';
+
+const NO_CHIP: PartFailure = { code: 'noChip', facts: { labels: 'pinctrl-rp1', chips: 0 } };
+
+/** A board whose parts are ours to take away. */
+function board(missing: { readonly button?: PartFailure; readonly led?: PartFailure } = {}) {
+  const [button, led] = [simulatedButton(), simulatedLed()];
+  const nothing = { [Symbol.dispose]: () => undefined };
+  const lose: Record<'button' | 'led', () => void> = { button: () => {}, led: () => {} };
+  const openButton: OpenPart<PanelButton> = async (lost) => {
+    lose.button = lost;
+    return missing.button
+      ? err(missing.button)
+      : ok({ ...button, ...nothing, pressed: () => false });
+  };
+  const openLed: OpenPart<PanelLed> = async (lost) => {
+    lose.led = lost;
+    return missing.led ? err(missing.led) : ok({ ...led, ...nothing });
+  };
+  const diary = keptDiary();
+  const found = findPanel({ openButton, openLed }, diary);
+  return { button, led, lose, diary, found };
+}
+
+test('the parts that are there are driven through the ones that stand for them', async () => {
+  const { button, led, found } = board();
+  using _ = found;
+  const heard: boolean[] = [];
+  found.button.onChange((pressed) => heard.push(pressed));
+  found.led.set(true);
+  expect(led.lit()).toBe(false);
+  await found.tried;
+  expect(led.lit()).toBe(true);
+  found.led.set(false);
+  expect(led.lit()).toBe(false);
+  button.set(true);
+  button.set(false);
+  expect(heard).toEqual([true, false]);
+  expect(found.parts()).toEqual({ button: true, led: true });
+});
+
+test('a missing light is one line in the diary, and the button works', async () => {
+  const { button, diary, found } = board({ led: NO_CHIP });
+  using _ = found;
+  await found.tried;
+  found.led.set(true);
+  const heard: boolean[] = [];
+  found.button.onChange((pressed) => heard.push(pressed));
+  button.set(true);
+  expect(heard).toEqual([true]);
+  expect(found.parts()).toEqual({ button: true, led: false });
+  expect(diary.events()).toEqual(['buttonFound', 'ledMissing']);
+  expect(diary.text()).toContain('"facts":{"code":"noChip","labels":"pinctrl-rp1","chips":0}');
+});
+
+test('tells when a part goes away', async () => {
+  const { lose, diary, found } = board();
+  using _ = found;
+  await found.tried;
+  const seen: unknown[] = [];
+  found.onChange(() => seen.push(found.parts()));
+  lose.button();
+  expect(seen).toEqual([{ button: false, led: true }]);
+  expect(diary.events()).toEqual(['buttonFound', 'ledFound', 'buttonMissing']);
+});

@@ -1,0 +1,93 @@
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { openPanelLink, type PanelLink } from '../../../appliance/panel/panel-link.ts';
+import type { PanelState } from '../../../src/core/panel.ts';
+import type { PanelHealth } from '../../../src/core/panel-health.ts';
+import { tempFolder } from '../support/temp-folder.ts';
+
+const NORMAL: PanelState = { mode: 'normal', vault: 'closed', drill: false, level: 'ready' };
+const WELL: PanelHealth = { hotspot: 'off', button: true, led: true };
+
+let temp: ReturnType<typeof tempFolder>;
+let path: string;
+let link: PanelLink;
+let server: Server | null = null;
+/** What the server was told, as `path body`. */
+let told: string[];
+let wake = Promise.withResolvers<void>();
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  temp = tempFolder();
+  path = join(temp.path, 'panel.sock');
+  told = [];
+});
+afterEach(async () => {
+  link[Symbol.dispose]();
+  await stop();
+  temp[Symbol.dispose]();
+  vi.useRealTimers();
+});
+
+/** A server of our own on the socket: it is told, and in normal mode. */
+async function start(): Promise<void> {
+  server = createServer(async (request, response) => {
+    const line = `${JSON.stringify(NORMAL)}\n`;
+    if (request.method === 'GET') return void response.writeHead(200).write(line);
+    told.push(`${request.url} ${await text(request)}`);
+    response.end(line);
+    wake.resolve();
+    wake = Promise.withResolvers<void>();
+  });
+  server.listen(path);
+  await once(server, 'listening');
+}
+
+async function stop(): Promise<void> {
+  if (server === null) return;
+  const closed = once(server.close(), 'close');
+  server.closeAllConnections();
+  await closed;
+  server = null;
+  rmSync(path, { force: true });
+}
+
+async function hears(line: string, times = 1): Promise<void> {
+  while (told.filter((each) => each === line).length < times) await wake.promise;
+}
+
+const healthLine = `/panel/health ${JSON.stringify(WELL)}`;
+
+test('tells how the parts are at once, every 30 s, and to a server that was started anew', async () => {
+  await start();
+  link = openPanelLink(path, () => undefined);
+  link.health(WELL);
+  await hears(healthLine);
+  told.length = 0;
+  vi.advanceTimersByTime(60_000);
+  await hears(healthLine, 2);
+  await stop();
+  told.length = 0;
+  await start();
+  await hears(healthLine);
+});
+
+test('a hold waits for a server that is being started anew; a short press does not', async () => {
+  link = openPanelLink(path, () => undefined);
+  expect(await link.press('short')).toBe(null);
+  const held = link.press('hold3');
+  await start();
+  expect(await held).toEqual(NORMAL);
+  expect(told).toEqual(['/press {"press":"hold3"}']);
+});
+
+test('a hold is let go of when the panel ends', async () => {
+  link = openPanelLink(path, () => undefined);
+  const held = link.press('hold10');
+  link[Symbol.dispose]();
+  expect(await held).toBe(null);
+});

@@ -1,0 +1,101 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { createHotspotKeeper } from '../../../appliance/hotspot/keeper.ts';
+import { simulatedButton } from '../../../appliance/panel/button.ts';
+import { simulatedHotspot } from '../../../appliance/panel/hotspot.ts';
+import { simulatedLed } from '../../../appliance/panel/led.ts';
+import { openPanelLink } from '../../../appliance/panel/panel-link.ts';
+import { createPanel, type Panel } from '../../../appliance/panel/panel-loop.ts';
+import { startSimServer } from '../../../appliance/panel/sim-server.ts';
+import { type ControlSocket, openControlSocket } from '../../../appliance/server/control-socket.ts';
+import { closeGently } from '../../../appliance/server/http-server.ts';
+import type { SimPanel, StatusAnswer } from '../../../src/core/device-api.ts';
+import { keptDiary } from '../../fakes/logger.ts';
+import { type TestBox, testBox } from '../../fakes/test-box.ts';
+import { ALL_THERE } from './support/found-parts.ts';
+
+let folder: string;
+let box: TestBox;
+let control: ControlSocket;
+let panel: Panel;
+let sim: Awaited<ReturnType<typeof startSimServer>>;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'lygte-sim-'));
+  const simSocket = join(folder, 'sim.sock');
+  box = await testBox({ outage: false, config: { simSocket } });
+  control = await openControlSocket(join(folder, 'panel.sock'), box.device);
+  const [button, led, hotspot] = [simulatedButton(), simulatedLed(), simulatedHotspot()];
+  const diary = keptDiary();
+  const connected = Promise.withResolvers<void>();
+  panel = createPanel({
+    button,
+    led,
+    diary,
+    found: ALL_THERE,
+    keepHotspot: () => createHotspotKeeper(hotspot, diary),
+    connect: (onState) =>
+      openPanelLink(join(folder, 'panel.sock'), (state) => {
+        onState(state);
+        connected.resolve();
+      }),
+    now: () => performance.now(),
+  });
+  sim = await startSimServer(simSocket, { button, led, hotspot, panel });
+  await connected.promise;
+});
+
+afterEach(async () => {
+  panel[Symbol.dispose]();
+  const closed = [sim, control.server].map((server) => closeGently(server, 500));
+  control.end();
+  await Promise.all(closed);
+  await box.close();
+  rmSync(folder, { recursive: true });
+});
+
+const press = (holdMs: unknown) => box.phone().post<SimPanel>('/sim/button', { holdMs });
+const seen = async () => (await box.phone().get<SimPanel>('/sim/panel')).json;
+
+test('a finger held for 3 s brings outage mode, answered when it has happened', async () => {
+  expect(await seen()).toMatchObject({ led: 'ready', hotspot: false });
+  const answer = await press(3_000);
+  expect(answer.json).toMatchObject({ led: 'outageClosed', hotspot: true });
+  expect((await box.phone().get<StatusAnswer>('/api/status')).json.mode).toBe('outage');
+});
+
+test('a short press is answered by the light', async () => {
+  expect((await press(100)).json).toMatchObject({ led: 'answerReady', lit: true });
+});
+
+test('a finger that goes down and comes up is felt as it happens', async () => {
+  const touch = (pressed: boolean) => box.phone().post<SimPanel>('/sim/button', { pressed });
+  await touch(true);
+  await expect.poll(async () => (await seen()).led).toBe('held');
+  expect((await touch(false)).json.led).toBe('answerReady');
+});
+
+test('presses at once are one after the other', async () => {
+  await Promise.all([press(80), press(80)]);
+  expect((await seen()).led).toBe('answerReady');
+});
+
+test('what is no press is refused, and so is a page of another origin', async () => {
+  for (const holdMs of [-1, 'long', 20_001, undefined])
+    expect((await press(holdMs)).code).toBe('badRequest');
+  const forged = { body: { holdMs: 100 }, headers: { 'x-lygte': '' } };
+  expect((await box.phone().call('POST', '/sim/button', forged)).code).toBe('headerMissing');
+});
+
+test('without a virtual box there is nothing to press', async () => {
+  await closeGently(sim, 500);
+  expect((await press(100)).code).toBe('notFound');
+  sim = await startSimServer(join(folder, 'other.sock'), {
+    button: simulatedButton(),
+    led: simulatedLed(),
+    hotspot: simulatedHotspot(),
+    panel,
+  });
+});

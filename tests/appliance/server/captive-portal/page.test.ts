@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { WebFile } from '../../../../appliance/server/web-files.ts';
+import { type TestBox, testBox } from '../../../fakes/test-box.ts';
+import { type House, NAME, openHouse } from '../support/house.ts';
+
+const STYLE = 'p { color: #123 }';
+const HTML = `<style>${STYLE}</style><a href="{{appLink}}">{{appLink}}</a>`;
+const packed = gzipSync(HTML);
+
+function file(type: string, text: string): WebFile {
+  const plain = Buffer.from(text);
+  return { type, etag: '"of the build"', immutable: false, plain, packed: { gzip: packed } };
+}
+
+const web = new Map([
+  ['/', file('text/html; charset=utf-8', '<title>App</title>')],
+  ['/portal', file('text/html; charset=utf-8', HTML)],
+  ['/assets/portal-abc.css', file('text/css; charset=utf-8', 'a { color: #321 }')],
+]);
+
+let house: House;
+let demo: TestBox;
+beforeAll(async () => {
+  house = await openHouse({ web, authority: () => Buffer.from('the hub’s authority') });
+  demo = await testBox({ web });
+});
+afterAll(async () => {
+  await house.close();
+  await demo.close();
+});
+
+const filled = (link: string) => HTML.replaceAll('{{appLink}}', link);
+const LINK = `https://${NAME}/`;
+
+test.each([
+  ['plain', '/'],
+  ['plain', '/portal'],
+  ['plain', '/?from=sheet'],
+  ['tls', '/portal'],
+] as const)('behind the %s door at %s it names the app’s full address', async (door, path) => {
+  const answer = await house.ask(path, { door });
+  expect([answer.status, answer.text]).toEqual([200, filled(LINK)]);
+  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+});
+
+test('it may be asked about by its tag, and comes packed with the link inside', async () => {
+  const plain = await house.ask('/');
+  const tag = String(plain.headers.etag);
+  expect(tag).not.toBe('"of the build"');
+  const known = await house.ask('/', { headers: { 'if-none-match': tag } });
+  expect([known.status, known.text]).toEqual([304, '']);
+  const small = await house.ask('/', { headers: { 'accept-encoding': 'gzip, deflate' } });
+  expect(small.headers['content-encoding']).toBe('gzip');
+  expect(gunzipSync(small.bytes).toString()).toBe(filled(LINK));
+  const head = await house.ask('/', { method: 'HEAD' });
+  expect([head.status, head.text, head.headers.etag]).toEqual([200, '', tag]);
+});
+
+test('its own style is the only one allowed beside the files of the box', async () => {
+  const policy = String((await house.ask('/')).headers['content-security-policy']);
+  const hash = createHash('sha256').update(STYLE).digest('base64');
+  expect(policy).toContain(`style-src 'self' 'sha256-${hash}';`);
+  expect(policy).not.toContain('unsafe');
+  const other = await house.ask('/status');
+  expect(other.headers['content-security-policy']).toContain("style-src 'self';");
+});
+
+test('what it is made of is there too', async () => {
+  expect((await house.ask('/assets/portal-abc.css')).text).toBe('a { color: #321 }');
+});
+
+test('the authority of the certificate can be installed from it, where there is one', async () => {
+  for (const door of ['plain', 'tls'] as const) {
+    const answer = await house.ask('/ca.crt', { door });
+    expect([answer.status, answer.text]).toEqual([200, 'the hub’s authority']);
+    expect(answer.headers['content-type']).toBe('application/x-x509-ca-cert');
+  }
+  const without = await openHouse();
+  expect((await without.ask('/ca.crt')).code).toBe('notFound');
+  expect((await without.ask('/')).code).toBe('notFound');
+  await without.close();
+});
+
+test('in the demo it names the address it was asked at', async () => {
+  const answer = await demo.phone().get('/portal');
+  expect(answer.text).toBe(filled(`http://127.0.0.1:${demo.port}/`));
+  const small = await demo.phone().get('/portal', { 'accept-encoding': 'gzip' });
+  expect(gunzipSync(small.bytes).toString()).toBe(answer.text);
+  const known = await demo.phone().get('/portal', { 'if-none-match': String(answer.headers.etag) });
+  expect([known.status, known.text]).toEqual([304, '']);
+});

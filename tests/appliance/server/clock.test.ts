@@ -1,0 +1,90 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { LogAnswer, SessionState, StatusAnswer } from '../../../src/core/device-api.ts';
+import { eventId, type Phone } from '../../fakes/phone.ts';
+import { LEADER, STAFF, type TestBox, testBox } from '../../fakes/test-box.ts';
+
+const HOUR_MS = 3_600_000;
+
+let box: TestBox;
+let leader: Phone;
+let staff: Phone;
+beforeEach(async () => {
+  box = await testBox();
+  leader = box.phone();
+  staff = box.phone();
+  await leader.comeIn(box.cards.leader, LEADER);
+  await staff.comeIn(box.cards.staff, STAFF);
+  box.clock.lose();
+});
+afterEach(() => box.close());
+
+const status = async () => (await box.phone().get<StatusAnswer>('/api/status')).json;
+const THURSDAY = '2026-11-26T11:30:00.000+01:00';
+
+test('a leader sets the clock of a box that stands alone, and nobody is signed out by it', async () => {
+  expect((await status()).clock.certain).toBe(false);
+  const answer = await leader.post<StatusAnswer['clock']>('/api/clock', { now: THURSDAY });
+  expect(answer.json).toEqual({ now: THURSDAY, certain: true });
+  const { clock, readiness } = await status();
+  expect(clock).toEqual({ now: THURSDAY, certain: true });
+  expect(readiness.map(({ code }) => code)).not.toContain('clockUncertain');
+  for (const phone of [leader, staff])
+    expect((await phone.get<SessionState>('/api/session')).json.person).not.toBe(null);
+});
+
+test('it is in the journal by whom and by how much, by the clock as it was', async () => {
+  await leader.post('/api/clock', { now: THURSDAY });
+  const at = THURSDAY;
+  const note = { id: eventId(), at, kind: 'note', text: 'Uret er stillet' };
+  await staff.post('/api/events', { events: [note] });
+  const { lines } = (await leader.get<LogAnswer>('/api/log')).json;
+  expect(lines[1]).toMatchObject({
+    kind: 'clockSet',
+    at: '2026-11-23T09:00:00.000+01:00',
+    detail: { byMs: 74.5 * HOUR_MS, certain: false },
+  });
+  expect(lines[0]).toMatchObject({ kind: 'note', at: THURSDAY, detail: { text: note.text } });
+  expect(lines[0]?.detail).not.toHaveProperty('certain');
+});
+
+test('it is left alone where the time cannot be, or the network keeps it', async () => {
+  const before = await leader.post('/api/clock', { now: '2026-11-23T08:59:00.000+01:00' });
+  expect([before.status, before.code]).toEqual([422, 'clockImplausible']);
+  for (const body of [{}, { now: 'i morgen' }, { now: 1_790_000_000_000 }])
+    expect((await leader.post('/api/clock', body)).code).toBe('badRequest');
+  expect((await status()).clock.certain).toBe(false);
+
+  await leader.post('/api/clock', { now: THURSDAY });
+  const log = (await leader.get<LogAnswer>('/api/log')).json;
+  expect(log.lines.filter(({ kind }) => kind === 'clockSet')).toHaveLength(1);
+
+  const kept = await testBox();
+  const other = kept.phone();
+  await other.comeIn(kept.cards.leader, LEADER);
+  const known = await other.post('/api/clock', { now: THURSDAY });
+  expect([known.status, known.code]).toEqual([409, 'clockKnown']);
+  await kept.close();
+});
+
+test('it is left alone while it cannot be written down', async () => {
+  box.journalFails = 'diskFull';
+  expect((await leader.post('/api/clock', { now: THURSDAY })).code).toBe('diskFull');
+  expect((await status()).clock.certain).toBe(false);
+});
+
+test('only a leader may, and only with the data open', async () => {
+  expect((await staff.post('/api/clock', { now: THURSDAY })).code).toBe('notAllowed');
+  expect((await box.phone().post('/api/clock', { now: THURSDAY })).code).toBe('noSession');
+  await box.restart();
+  expect((await leader.post('/api/clock', { now: THURSDAY })).code).toBe('vaultClosed');
+});
+
+test('a box that is not sure of the time shows none earlier than its journal’s last', async () => {
+  box.clock.step(HOUR_MS);
+  const note = { id: eventId(), at: THURSDAY, kind: 'note', text: 'En time senere' };
+  await staff.post('/api/events', { events: [note] });
+  box.clock.step(-HOUR_MS);
+  await box.restart();
+  await box.phone().comeIn(box.cards.leader, LEADER);
+  expect((await status()).clock.now).toBe('2026-11-23T10:00:00.000+01:00');
+});

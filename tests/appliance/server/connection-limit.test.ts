@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+import { afterEach, expect, test } from 'vitest';
+import {
+  type CrowdLimits,
+  keepFromCrowding,
+  PER_ADDRESS,
+} from '../../../appliance/server/crowd.ts';
+import { openDoors } from '../../../appliance/server/doors.ts';
+import { closeGently, serve } from '../../../appliance/server/http-server.ts';
+import { openTls } from '../../../appliance/tls/open-tls.ts';
+import { seededRandom } from '../../fakes/random.ts';
+import { testBox } from '../../fakes/test-box.ts';
+
+const HERE = { host: '127.0.0.1', port: 0 };
+
+const servers: Server[] = [];
+const sockets: Socket[] = [];
+afterEach(async () => {
+  for (const socket of sockets.splice(0)) socket.destroy();
+  await Promise.all(servers.splice(0).map((server) => closeGently(server, 100)));
+});
+
+async function crowded(limits?: CrowdLimits): Promise<Server> {
+  const server = await serve((_request, response) => response.end('here'), HERE);
+  servers.push(server);
+  keepFromCrowding(server, limits);
+  return server;
+}
+
+function open(server: Server, from: string): Socket {
+  const { port } = server.address() as AddressInfo;
+  const socket = connect({ host: '127.0.0.1', port, localAddress: from });
+  socket.on('error', () => undefined);
+  sockets.push(socket);
+  return socket;
+}
+
+/** Whether a connection is answered; it stays open then. */
+async function answered(socket: Socket): Promise<boolean> {
+  socket.write('GET / HTTP/1.1\r\nhost: box\r\n\r\n');
+  const [what] = await Promise.race([once(socket, 'data'), once(socket, 'close')]);
+  return String(what).includes('here');
+}
+
+/** Resolves when the server has this many connections. */
+function has(server: Server, expected: number): Promise<void> {
+  return new Promise((resolve) => {
+    const look = () =>
+      server.getConnections((_error, count) =>
+        count === expected ? resolve() : setImmediate(look),
+      );
+    look();
+  });
+}
+
+test('one phone gets so many connections and no more; the others get theirs', async () => {
+  const server = await crowded();
+  const crowd = Array.from({ length: PER_ADDRESS }, () => open(server, '127.0.0.5'));
+  expect(await Promise.all(crowd.map(answered))).toEqual(crowd.map(() => true));
+  expect(await answered(open(server, '127.0.0.5'))).toBe(false);
+  const other = open(server, '127.0.0.6');
+  expect(await answered(other)).toBe(true);
+
+  crowd[0]?.destroy();
+  await has(server, PER_ADDRESS);
+  expect(await answered(open(server, '127.0.0.5'))).toBe(true);
+});
+
+test('all phones together get so many connections and no more', async () => {
+  const server = await crowded({ perAddress: 3, altogether: 5 });
+  const from = ['127.0.0.5', '127.0.0.5', '127.0.0.6', '127.0.0.7', '127.0.0.8'];
+  const crowd = from.map((address) => open(server, address));
+  expect(await Promise.all(crowd.map(answered))).toEqual(crowd.map(() => true));
+  expect(await answered(open(server, '127.0.0.9'))).toBe(false);
+  expect(await answered(open(server, '127.0.0.5'))).toBe(false);
+
+  crowd[4]?.destroy();
+  await has(server, 4);
+  expect(await answered(open(server, '127.0.0.9'))).toBe(true);
+  expect(await answered(open(server, '127.0.0.5'))).toBe(false);
+});
+
+test('both doors of a box are kept from it', async () => {
+  const box = await testBox({
+    config: { box: { name: 'ahus.example', hotspotAddress: '127.0.0.1', lan: 'status' } },
+  });
+  const { folder: data, store, clock, diary } = box;
+  const tls = await openTls({
+    ...{ data, store, clock, diary, name: 'ahus.example' },
+    random: seededRandom(data),
+  });
+  try {
+    const doors = await openDoors(box.device, { listen: HERE, listenTls: HERE }, tls);
+    servers.push(...doors.servers);
+    expect(doors.servers.map((server) => server.maxConnections)).toEqual([2_000, 2_000]);
+    for (const server of doors.servers) {
+      for (let count = 0; count < PER_ADDRESS; count++) open(server, '127.0.0.5');
+      await has(server, PER_ADDRESS);
+      await once(open(server, '127.0.0.5').resume(), 'close');
+      open(server, '127.0.0.6');
+      await has(server, PER_ADDRESS + 1);
+    }
+  } finally {
+    tls[Symbol.dispose]();
+    await box.close();
+  }
+});

@@ -1,0 +1,143 @@
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { createServer, request, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { openPanelLink } from '../../../appliance/panel/panel-link.ts';
+import { type ControlSocket, openControlSocket } from '../../../appliance/server/control-socket.ts';
+import { closeGently } from '../../../appliance/server/http-server.ts';
+import type { PanelState } from '../../../src/core/panel.ts';
+import type { PanelHealth } from '../../../src/core/panel-health.ts';
+import { LEADER, type TestBox, testBox } from '../../fakes/test-box.ts';
+
+let box: TestBox;
+let folder: string;
+let path: string;
+beforeEach(async () => {
+  box = await testBox({ outage: false });
+  folder = mkdtempSync(join(tmpdir(), 'lygte-run-'));
+  path = join(folder, 'panel.sock');
+});
+afterEach(async () => {
+  await box.close();
+  rmSync(folder, { recursive: true });
+});
+
+/** States as they come, to be awaited one by one. */
+function follow() {
+  const states: (PanelState | null)[] = [];
+  let wake: () => void = () => undefined;
+  const link = openPanelLink(path, (state) => {
+    states.push(state);
+    wake();
+  });
+  async function until(wanted: (state: PanelState | null) => boolean): Promise<void> {
+    for (;;) {
+      const found = states.findIndex(wanted);
+      if (found >= 0) {
+        states.splice(0, found + 1);
+        return;
+      }
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+    }
+  }
+  return { link, until };
+}
+
+async function end(control: ControlSocket): Promise<void> {
+  const closed = closeGently(control.server, 1_000);
+  control.end();
+  await closed;
+}
+
+test('the panel hears the state at once and at every change, and hands in presses', async () => {
+  const control = await openControlSocket(path, box.device);
+  expect(statSync(path).mode & 0o777).toBe(0o660);
+  const { link, until } = follow();
+  await until((state) => state?.mode === 'normal' && state.level === 'ready');
+  expect(await link.press('short')).toMatchObject({ mode: 'normal' });
+  expect(await link.press('hold3')).toMatchObject({ mode: 'outage', vault: 'closed' });
+  await box.phone().comeIn(box.cards.leader, LEADER);
+  await until((state) => state?.vault === 'open');
+  expect(await link.press('hold10')).toMatchObject({ mode: 'normal', vault: 'closed' });
+  expect(box.closings).toBe(1);
+  link[Symbol.dispose]();
+  await end(control);
+});
+
+test('the panel outlives a server that is started anew, on the same path', async () => {
+  const first = await openControlSocket(path, box.device);
+  const { link, until } = follow();
+  await until((state) => state?.mode === 'normal');
+  await end(first);
+  expect(await link.press('short')).toBeNull();
+  await box.device.acts.press('hold3');
+  const second = await openControlSocket(path, box.device);
+  await until((state) => state?.mode === 'outage');
+  link[Symbol.dispose]();
+  await end(second);
+});
+
+test('what makes no sense is no state and no press', async () => {
+  const server: Server = createServer((_request, response) => {
+    response.end('not json\n{"mode":"party"}\n');
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(path, resolve);
+  });
+  const { link, until } = follow();
+  expect(await link.press('short')).toBeNull();
+  await until((state) => state === null);
+  expect(link.state()).toBeNull();
+  link[Symbol.dispose]();
+  await closeGently(server, 1_000);
+  const control = await openControlSocket(path, box.device);
+  for (const body of ['', '{}', '{"press":"hold4"}', `{"press":"${'x'.repeat(1_000)}"}`]) {
+    const status = await post('/press', body);
+    expect(status).toBe(400);
+  }
+  await end(control);
+});
+
+test('the panel says how its parts are', async () => {
+  const heard: PanelHealth[] = [];
+  const control = await openControlSocket(path, box.device, (health) => heard.push(health));
+  const health = { hotspot: 'failed', button: true, led: false } as const;
+  expect(await post('/panel/health', JSON.stringify(health))).toBe(204);
+  for (const body of ['', '{}', '{"hotspot":"perhaps","button":true,"led":true}', 'x'.repeat(500)])
+    expect(await post('/panel/health', body)).toBe(400);
+  expect(await post('/panel/wealth', '{}')).toBe(404);
+  expect(heard).toEqual([health]);
+  await end(control);
+});
+
+test('what the panel says is told back to it at once', async () => {
+  let broken = false;
+  const status = {
+    ...box.device.status,
+    panel: (): PanelState => ({ ...box.device.status.panel(), level: broken ? 'fault' : 'ready' }),
+  };
+  const control = await openControlSocket(path, { ...box.device, status }, ({ button }) => {
+    broken = !button;
+  });
+  const { link, until } = follow();
+  await until((state) => state?.level === 'ready');
+  await post('/panel/health', JSON.stringify({ hotspot: 'off', button: false, led: true }));
+  await until((state) => state?.level === 'fault');
+  link[Symbol.dispose]();
+  await end(control);
+});
+
+function post(where: string, body: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const how = { socketPath: path, path: where, method: 'POST', agent: false } as const;
+    const call = request(how, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    });
+    call.on('error', reject);
+    call.end(body);
+  });
+}

@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { WebFile } from '../../../appliance/server/web-files.ts';
+import { LEADER } from '../../fakes/test-box.ts';
+import { type Ask, COMPUTER, HOTSPOT, type House, NAME, openHouse, WIRE } from './support/house.ts';
+
+const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const wired = { to: WIRE, from: COMPUTER };
+
+function file(type: string, text: string): WebFile {
+  return { type, etag: `"${text}"`, immutable: false, plain: Buffer.from(text), packed: {} };
+}
+const web = new Map([
+  ['/', file('text/html; charset=utf-8', 'the app')],
+  ['/portal', file('text/html; charset=utf-8', 'the portal')],
+  ['/assets/index-abc.js', file('text/javascript; charset=utf-8', 'script()')],
+]);
+
+let house: House;
+let open: House;
+beforeAll(async () => {
+  house = await openHouse({ web });
+  open = await openHouse({ web, lan: 'full' });
+});
+afterAll(async () => {
+  await house.close();
+  await open.close();
+});
+
+/** What a door says, in short: text, `→ place`, or the code of a problem. */
+async function short(at: House, path: string, ask: Ask): Promise<string> {
+  const answer = await at.ask(path, ask);
+  if (answer.status >= 500) return `broken ${answer.status}`;
+  if (answer.headers.location !== undefined) return `${answer.status} → ${answer.headers.location}`;
+  return answer.code ?? (path === '/api/status' ? JSON.parse(answer.text).mode : answer.text);
+}
+
+const APP = ['/api/roster', '/api/live', '/api/session', '/api/log', '/api/live/stream'];
+
+describe('port 80, on the hotspot', () => {
+  test.each<[string, string]>([
+    ['/', 'the portal'],
+    ['/status', 'the app'],
+    ['/api/status', 'outage'],
+    ['/assets/index-abc.js', 'script()'],
+    ...[...APP, '/child/child-5?x=1', '/captive-portal/api', '//evil.example/x'].map(
+      (path) => [path, `308 → https://${NAME}${path}`] as [string, string],
+    ),
+  ])('by the box’s address, %s is %s', async (path, what) => {
+    expect(await short(house, path, {})).toBe(what);
+    expect(await short(house, path, { host: `${HOTSPOT}:80` })).toBe(what);
+  });
+
+  test.each(['/', '/status', '/api/status', '/api/roster'])(
+    'by its name, %s leads behind TLS',
+    async (path) => {
+      expect(await short(house, path, { host: NAME })).toBe(`308 → https://${NAME}${path}`);
+      const loud = `${NAME.toUpperCase()}.:80`;
+      expect(await short(house, path, { host: loud })).toBe(`308 → https://${NAME}${path}`);
+    },
+  );
+
+  test('nothing can be changed, whatever the header', async () => {
+    for (const host of [HOTSPOT, NAME])
+      for (const method of ['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])
+        for (const path of ['/api/unlock', '/api/events', '/api/status', '/portal/continue', '/']) {
+          const headers = { 'x-lygte': '1' };
+          const answer = await house.ask(path, { host, method, headers });
+          expect([answer.status, answer.code]).toEqual([421, 'wrongHost']);
+        }
+  });
+});
+
+describe('port 443, on the hotspot', () => {
+  test('by its name, it is the app', async () => {
+    const tls = { door: 'tls' } as const;
+    expect(await short(house, '/', { ...tls, headers: HTML })).toBe('the app');
+    expect(await short(house, '/status', tls)).toBe('the app');
+    expect(await short(house, '/portal', tls)).toBe('the portal');
+    expect(await short(house, '/api/status', tls)).toBe('outage');
+    expect(await short(house, '/api/roster', tls)).toBe('vaultClosed');
+    expect(await short(house, '/api/roster', { ...tls, host: `${NAME}:8443` })).toBe('vaultClosed');
+  });
+
+  test('by the hotspot’s address, it is the status page', async () => {
+    const bare = { door: 'tls', host: HOTSPOT } as const;
+    expect(await short(house, '/status', bare)).toBe('the app');
+    expect(await short(house, '/api/status', bare)).toBe('outage');
+    expect(await short(house, '/', { ...bare, headers: HTML })).toBe(`302 → https://${NAME}/`);
+    for (const path of APP) expect(await short(house, path, bare)).toBe('onlyOverHotspot');
+    const unlock = { ...bare, method: 'POST', headers: { 'x-lygte': '1' } };
+    expect(await short(house, '/api/unlock', unlock)).toBe('onlyOverHotspot');
+  });
+
+  test('cookies, records and the stream work there as ever, and cookies never leave TLS', async () => {
+    const { cards } = house.box;
+    const own = { 'x-lygte': '1' };
+    const tls = { door: 'tls', method: 'POST' } as const;
+    const unlocked = await house.ask('/api/unlock', {
+      ...tls,
+      headers: own,
+      body: { card: cards.leader },
+    });
+    expect(unlocked.status).toBe(200);
+    const [set = ''] = unlocked.headers['set-cookie'] ?? [];
+    expect(set).toMatch(/^__Host-lygte=[\w-]+; Path=\/; HttpOnly; SameSite=Strict; Secure$/);
+    const headers = { ...own, cookie: set.split(';')[0] ?? '' };
+    const person = await house.ask('/api/session', { ...tls, headers, body: { staffId: LEADER } });
+    expect(person.status).toBe(200);
+    expect((await house.ask('/api/roster', { door: 'tls', headers })).status).toBe(200);
+    const plain = await house.ask('/api/roster', { headers });
+    expect([plain.status, plain.text]).toEqual([308, '']);
+    const overWire = await house.ask('/api/roster', { door: 'tls', ...wired, headers });
+    expect([overWire.status, overWire.code]).toEqual([403, 'onlyOverHotspot']);
+  });
+
+  test('no browser is told to refuse the box for a certificate it does not know', async () => {
+    for (const path of ['/', '/api/status', '/portal', '/api/roster']) {
+      const { headers } = await house.ask(path, { door: 'tls' });
+      expect(headers['strict-transport-security']).toBeUndefined();
+    }
+  });
+});
+
+describe('over the wire', () => {
+  test.each([
+    ['plain', WIRE],
+    ['plain', NAME],
+    ['tls', NAME],
+  ] as const)('the %s door by %s is the status page', async (door, host) => {
+    const ask = { ...wired, door, host };
+    expect(await short(house, '/status', ask)).toBe('the app');
+    expect(await short(house, '/api/status', ask)).toBe('outage');
+    expect(await short(house, '/assets/index-abc.js', ask)).toBe('script()');
+    expect(await short(house, '/', { ...ask, headers: HTML })).toBe('302 → /status');
+    for (const path of [...APP, '/', '/portal', '/portal/continue', '/captive-portal/api'])
+      expect(await short(house, path, ask)).toBe('onlyOverHotspot');
+    for (const path of ['/api/unlock', '/api/events', '/api/status']) {
+      const post = { ...ask, method: 'POST', headers: { 'x-lygte': '1' } };
+      expect(await short(house, path, post)).toMatch(/^(onlyOverHotspot|wrongHost)$/);
+    }
+  });
+
+  test('the hotspot’s address is no way around that', async () => {
+    // Routed to 127.0.0.1 by a computer of another network: nothing of the hotspot is to be had.
+    const routed = { to: HOTSPOT, from: COMPUTER };
+    expect(await short(house, '/', routed)).toBe('onlyOverHotspot');
+    expect(await short(house, '/portal/continue', routed)).toBe('onlyOverHotspot');
+    expect(await short(house, '/api/status', routed)).toBe('outage');
+    for (const host of [NAME, HOTSPOT])
+      for (const path of APP)
+        expect(await short(house, path, { ...routed, door: 'tls', host })).toMatch(
+          /^(onlyOverHotspot|wrongHost)$/,
+        );
+    // The other way around: the hotspot's address named on the wire.
+    expect(await short(house, '/status', { ...wired, host: HOTSPOT })).toBe('wrongHost');
+  });
+
+  test('where it is configured, it is the app behind TLS', async () => {
+    const tls = { ...wired, door: 'tls' } as const;
+    expect(await short(open, '/', { ...tls, headers: HTML })).toBe('the app');
+    expect(await short(open, '/api/roster', tls)).toBe('vaultClosed');
+    expect(await short(open, '/api/roster', { ...tls, host: WIRE })).toBe('wrongHost');
+    expect(await short(open, '/', wired)).toBe(`308 → https://${NAME}/`);
+    expect(await short(open, '/status', wired)).toBe('the app');
+    const post = { ...wired, method: 'POST', headers: { 'x-lygte': '1' } };
+    expect(await short(open, '/api/unlock', post)).toBe('wrongHost');
+  });
+});

@@ -1,7 +1,0 @@
-import type { FoundParts } from '../../../appliance/panel-finder.ts';
-
-/** A panel with nothing missing. */
-export const ALL_THERE: FoundParts = {
-  parts: () => ({ button: true, led: true }),
-  onChange: () => undefined,
-};

@@ -1,0 +1,190 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { renewCertificate } from '../../../appliance/sync/certificate.ts';
+import { newMemory } from '../../../appliance/sync/deps.ts';
+import { failure } from '../../../src/core/failure.ts';
+import { err, ok, unwrap } from '../../../src/core/result.ts';
+import type { CertificateAnswer } from '../../../src/core/wire.ts';
+import { newSigningKey } from '../../../src/crypto/manifest.ts';
+import { keyOf, type TestRequest, testRequest } from '../../fakes/certificates.ts';
+import { type TestHub, testHub } from '../../fakes/hub.ts';
+import { type TestBox, testBox } from '../../fakes/sync-box.ts';
+
+const NAME = 'ahus.example';
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+let hub: TestHub;
+let box: TestBox;
+let wanted: TestRequest;
+
+beforeEach(async () => {
+  hub = await testHub();
+  await hub.importer({ signingKey: newSigningKey().publicKey });
+  box = await testBox({ hub, url: hub.url });
+  wanted = await leaveRequest(NAME);
+});
+afterEach(async () => {
+  box.close();
+  await hub.close();
+});
+
+/** As the server does at its start. */
+async function leaveRequest(name: string): Promise<TestRequest> {
+  const made = await testRequest(name);
+  const { key, csr } = made;
+  unwrap(box.store.setCertificateRequest({ name, csr, publicKey: key.publicKey }));
+  return made;
+}
+
+/** A sync process of its own: what it remembers, and how often it has asked. */
+function asker(answer?: () => CertificateAnswer | null | 'notFound' | 'hubUnreachable') {
+  const memory = newMemory();
+  let asked = 0;
+  const { clock } = hub;
+  const client = {
+    ...box.client,
+    certificate(csr: string) {
+      asked++;
+      if (answer === undefined) return box.client.certificate(csr);
+      const said = answer();
+      return Promise.resolve(typeof said === 'string' ? err(failure(said)) : ok(said));
+    },
+  };
+  const { diary } = box;
+  return {
+    renew: () => renewCertificate({ store: box.store, hub: client, clock, diary }, memory),
+    asked: () => asked,
+  };
+}
+
+test('a request becomes a certificate, and what it was signed by comes along', async () => {
+  const { renew, asked } = asker();
+  expect(await renew()).toEqual(ok('kept'));
+  const held = box.store.certificate();
+  expect(keyOf(held?.chain ?? '')).toBe(wanted.key.publicKey);
+  expect(held?.ca).toBe(await (await hub.call('GET', '/ca.pem')).text());
+  expect(await renew()).toEqual(ok('nothing'));
+  expect(asked()).toBe(1);
+});
+
+test('it is renewed at half of its life', async () => {
+  const { renew } = asker();
+  await renew();
+  const first = box.store.certificate();
+  hub.clock.step(89 * DAY_MS);
+  expect(await renew()).toEqual(ok('nothing'));
+  expect(box.store.certificate()).toEqual(first);
+  hub.clock.step(2 * DAY_MS);
+  expect(await renew()).toEqual(ok('kept'));
+  expect(box.store.certificate()?.chain).not.toBe(first?.chain);
+});
+
+test('another key, or another name, is asked for at once', async () => {
+  const { renew } = asker();
+  await renew();
+  const again = await leaveRequest(NAME);
+  expect(await renew()).toEqual(ok('kept'));
+  expect(keyOf(box.store.certificate()?.chain ?? '')).toBe(again.key.publicKey);
+  await leaveRequest('bhus.example');
+  expect(await renew()).toEqual(ok('kept'));
+});
+
+test('once a day it looks whether the hub has another authority', async () => {
+  const { renew, asked } = asker();
+  await renew();
+  hub.clock.step(DAY_MS - 1);
+  await renew();
+  expect(asked()).toBe(1);
+  hub.clock.step(1);
+  expect(await renew()).toEqual(ok('nothing'));
+  expect(asked()).toBe(2);
+});
+
+test('a certificate that is being made is asked for in every round', async () => {
+  const { renew, asked } = asker(() => null);
+  for (const times of [1, 2, 3]) {
+    expect(await renew()).toEqual(ok('nothing'));
+    expect(asked()).toBe(times);
+  }
+});
+
+test('a hub of an earlier release is asked now and then, and the box goes on', async () => {
+  const { renew, asked } = asker(() => 'notFound');
+  expect(await renew()).toMatchObject({ ok: false });
+  expect(box.store.certificateRefused()).toBe('noAuthority');
+  await renew();
+  expect(asked()).toBe(1);
+  hub.clock.step(HOUR_MS);
+  await renew();
+  expect(asked()).toBe(2);
+  expect(box.diary.events().filter((event) => event === 'sync.certificateRefused')).toHaveLength(1);
+});
+
+test('a silent hub has refused nothing', async () => {
+  const { renew, asked } = asker(() => 'hubUnreachable');
+  await renew();
+  await renew();
+  expect(asked()).toBe(2);
+  expect(box.store.certificateRefused()).toBeNull();
+});
+
+test('a name that is another box’s: the box knows why, until it is called something else', async () => {
+  const other = await hub.device('inst-2');
+  const { csr } = await testRequest(NAME);
+  await hub.call('POST', '/v1/certificate', { token: other.token, body: { csr } });
+  const { renew } = asker();
+  expect(await renew()).toMatchObject({ ok: false, failure: { code: 'nameTaken' } });
+  expect(box.store.certificateRefused()).toBe('nameTaken');
+  await leaveRequest('bhus.example');
+  expect(await renew()).toEqual(ok('kept'));
+  expect(box.store.certificateRefused()).toBeNull();
+});
+
+test('what nobody asked for is not kept', async () => {
+  const { token } = await hub.device('inst-2');
+  const given = async (name: string, key = wanted.key): Promise<CertificateAnswer> => {
+    const { csr } = await testRequest(name, key);
+    const answer = await hub.call('POST', '/v1/certificate', { token, body: { csr } });
+    return (await answer.json()) as CertificateAnswer;
+  };
+  const otherName = await given('chus.example');
+  const right = await given(NAME);
+  const stranger = await testHub();
+  const otherCa = await (await stranger.call('GET', '/ca.pem')).text();
+  await stranger.close();
+  const wrong: CertificateAnswer[] = [
+    otherName,
+    await given(NAME, (await testRequest(NAME)).key),
+    { ...right, ca: otherCa },
+    { ...right, ca: right.chain },
+    { ...right, chain: right.chain.slice(0, -40) },
+    { ...right, chain: right.chain + otherName.chain },
+    { chain: '-----BEGIN NONSENSE-----', ca: null },
+  ];
+  for (const answer of wrong) {
+    const { renew } = asker(() => answer);
+    expect(await renew()).toMatchObject({ ok: false, failure: { code: 'hubGarbage' } });
+    expect(box.store.certificate()).toBeNull();
+  }
+  expect(await asker(() => right).renew()).toEqual(ok('kept'));
+});
+
+test('the rounds of sync take the request along', async () => {
+  const end = new AbortController();
+  const waited = Promise.withResolvers<void>();
+  box.close();
+  box = await testBox({
+    hub,
+    url: hub.url,
+    institution: 'inst-3',
+    wait: async () => {
+      end.abort();
+      waited.resolve();
+    },
+  });
+  await leaveRequest('dhus.example');
+  await box.sync.run(end.signal, { intervalMs: 1_000 });
+  await waited.promise;
+  expect(box.store.certificate()).not.toBeNull();
+  expect(box.diary.events()).toContain('sync.certified');
+});

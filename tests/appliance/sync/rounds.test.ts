@@ -1,0 +1,159 @@
+import { afterEach, expect, test } from 'vitest';
+import { type Exchange, startExchange } from '../../fakes/exchange.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+let at: Exchange;
+let ending: AbortController;
+afterEach(() => at.close());
+
+/**
+ * Lets the box's process run on the stepped clock: each of its waits moves time, and `each` sees
+ * how far it has come. It ends after `lastMs`.
+ */
+async function running(lastMs: number, each: (elapsed: number) => Promise<void> | void = () => {}) {
+  ending = new AbortController();
+  let elapsed = 0;
+  at = await startExchange({
+    async wait(ms) {
+      at.hub.clock.step(ms);
+      elapsed += ms;
+      await each(elapsed);
+      if (elapsed >= lastMs) ending.abort();
+    },
+  });
+  return () => at.box.sync.run(ending.signal, { intervalMs: MINUTE });
+}
+
+function pollsBy(request: () => unknown) {
+  const counter = { polls: 0 };
+  const { manifest } = at.box.client;
+  Object.assign(at.box.client, {
+    manifest: (...args: Parameters<typeof manifest>) => {
+      counter.polls++;
+      request();
+      return manifest(...args);
+    },
+  });
+  return counter;
+}
+
+test('a poll a minute, more or less, and a sign of life', async () => {
+  const run = await running(HOUR);
+  await at.publish();
+  const times: number[] = [];
+  const counter = pollsBy(() => times.push(at.hub.clock.now()));
+  await run();
+  expect(counter.polls).toBeGreaterThan(50);
+  expect(counter.polls).toBeLessThan(76);
+  const pauses = times.slice(1).map((time, i) => time - (times[i] ?? 0));
+  expect(new Set(pauses).size).toBeGreaterThan(10);
+  for (const pause of pauses) {
+    expect(pause).toBeGreaterThanOrEqual(48_000);
+    expect(pause).toBeLessThanOrEqual(72_000);
+  }
+  const { seenAt, reachable } = at.box.store.syncFacts();
+  expect(at.hub.clock.now() - (seenAt ?? 0)).toBeLessThanOrEqual(24 * MINUTE);
+  expect(reachable).toBe(true);
+  expect(at.box.store.versions()[0]?.version).toBe(1);
+});
+
+test('polls that bring nothing new hardly write: cards wear out', async () => {
+  const run = await running(DAY);
+  await at.publish();
+  await at.box.sync.pull();
+  let writes = 0;
+  const { setSyncFacts } = at.box.store;
+  Object.assign(at.box.store, {
+    setSyncFacts: (...args: Parameters<typeof setSyncFacts>) => {
+      writes++;
+      return setSyncFacts(...args);
+    },
+  });
+  await run();
+  expect(writes).toBeGreaterThanOrEqual(80);
+  expect(writes).toBeLessThanOrEqual(100);
+}, 60_000);
+
+test('what is recorded between polls is soon at the hub', async () => {
+  let recordedAt = 0;
+  let atHubAfter = 0;
+  const run = await running(HOUR, async (elapsed) => {
+    if (recordedAt === 0 && elapsed > 10 * MINUTE) {
+      at.box.record(1);
+      recordedAt = elapsed;
+    } else if (recordedAt > 0 && atHubAfter === 0 && at.box.store.acked() === 1)
+      atHubAfter = elapsed - recordedAt;
+  });
+  await run();
+  expect(atHubAfter).toBeGreaterThan(0);
+  expect(atHubAfter).toBeLessThanOrEqual(4_000);
+  expect(await at.hub.store.journalAfter(at.box.device, 0)).toHaveLength(1);
+});
+
+test('a hub down for days is asked ever less often, and then gets and gives everything', async () => {
+  const run = await running(3 * DAY + HOUR, async (elapsed) => {
+    // A morning's records on every one of the days.
+    const due = Math.min(3, Math.floor(elapsed / DAY) + 1) * 100;
+    const { n } = at.box.store.journalTail();
+    if (n < due) at.box.record(due - n);
+    if (elapsed >= 3 * DAY) at.wire.set({ kind: 'pass' });
+  });
+  await at.publish();
+  await at.box.sync.pull();
+  for (let i = 0; i < 3; i++) await at.publish();
+  at.wire.set({ kind: 'refuse' });
+  const counter = pollsBy(() => undefined);
+  await run();
+  // Four an hour, and the first few; a poll a minute would be 4,320.
+  expect(counter.polls).toBeLessThan(3 * 24 * 5 + 20);
+  expect(counter.polls).toBeGreaterThan(3 * 24 * 3);
+  expect(at.box.store.versions()[0]?.version).toBe(4);
+  expect(at.box.store.acked()).toBe(300);
+  expect(at.box.store.syncFacts().reachable).toBe(true);
+  expect(at.box.diary.events()).toEqual(expect.arrayContaining(['sync.hubSilent', 'sync.hubBack']));
+  expect((await at.hub.store.devices())[0]).toMatchObject({ ack: 300, report: { pending: 0 } });
+  // Three days of polls on a real disk and real sockets.
+}, 120_000);
+
+test('the hub hears how the box is when it changes, and now and then', async () => {
+  let reports = 0;
+  const run = await running(2 * HOUR, (elapsed) => {
+    if (elapsed >= HOUR && at.box.store.outage().mode === 'normal')
+      at.box.store.setOutage({
+        mode: 'outage',
+        vault: 'closed',
+        drill: false,
+        outage: 'outage-1',
+        since: at.hub.clock.now(),
+      });
+  });
+  const { putReport } = at.box.client;
+  Object.assign(at.box.client, {
+    putReport: (...args: Parameters<typeof putReport>) => {
+      reports++;
+      return putReport(...args);
+    },
+  });
+  await run();
+  expect(reports).toBeGreaterThanOrEqual(8);
+  expect(reports).toBeLessThanOrEqual(12);
+  expect((await at.hub.store.devices())[0]?.report).toMatchObject({ mode: 'outage' });
+});
+
+test('a refused journal is not offered every two seconds', async () => {
+  const run = await running(10 * MINUTE);
+  at.box.record(1);
+  let pushes = 0;
+  Object.assign(at.box.client, {
+    pushJournal: async () => {
+      pushes++;
+      return { ok: false, failure: { code: 'journalConflict' } };
+    },
+  });
+  await run();
+  expect(pushes).toBeLessThan(30);
+  expect(at.box.store.syncFacts().deviceCloned).toBe(true);
+});

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createLiveState, type LiveChange } from '../../../appliance/vault/live-state.ts';
+import { emptyLive, type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
+import { sampleEvent } from '../../fakes/sample.ts';
+
+const START = 1_000_000;
+
+function change(index: number): LiveChange {
+  return patchOf(sampleEvent(`event-${index}`, index % 4, index), index) ?? {};
+}
+
+test('a phone that was away catches up by the changes since, or is sent all', () => {
+  fc.assert(
+    fc.property(fc.nat(30), fc.nat(30), (before, after) => {
+      const state = createLiveState(emptyLive([]), START, 20);
+      for (let index = 0; index < before; index++) state.apply(change(index));
+      const phone: Live = structuredClone(state.current());
+      for (let index = before; index < before + after; index++) state.apply(change(index));
+
+      const missed = state.since(phone.cursor);
+      if (after > 20) expect(missed).toBeNull();
+      else {
+        expect(missed).toHaveLength(after);
+        for (const patch of missed ?? []) mergeLive(phone, patch);
+        expect(phone).toEqual(state.current());
+      }
+    }),
+  );
+});
+
+describe('cursors', () => {
+  test('of the future, or of an earlier process, are not known', () => {
+    const earlier = createLiveState(emptyLive([]), START);
+    for (let index = 0; index < 50; index++) earlier.apply(change(index));
+    const state = createLiveState(emptyLive([]), START + 1000);
+    state.apply(change(0));
+    expect(state.since(earlier.current().cursor)).toBeNull();
+    expect(state.since(START + 5000)).toBeNull();
+    expect(state.since(0)).toBeNull();
+    expect(state.since(state.current().cursor)).toEqual([]);
+  });
+
+  test('grow with every change, also of who is here', () => {
+    const state = createLiveState(emptyLive([]), START);
+    expect(state.apply({ people: [] }).cursor).toBe(START + 1);
+    expect(state.apply({ requests: [] }).cursor).toBe(START + 2);
+    expect(state.current()).toMatchObject({ cursor: START + 2, people: [], requests: [] });
+  });
+});
+
+test('listeners hear each change once, until they are gone', () => {
+  const state = createLiveState(emptyLive([]), START);
+  const heard: number[] = [];
+  const leave = state.subscribe((patch) => {
+    heard.push(patch.cursor);
+    if (patch.cursor === START + 2) leave();
+  });
+  state.subscribe((patch) => heard.push(-patch.cursor));
+  for (let index = 0; index < 3; index++) state.apply(change(index));
+  const [one, two, three] = [START + 1, START + 2, START + 3];
+  expect(heard).toEqual([one, -one, two, -two, -three]);
+});

@@ -1,0 +1,107 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import type { LogAnswer } from '../../../src/core/device-api.ts';
+import type { Status } from '../../../src/core/snapshot.ts';
+import { toMs } from '../../../src/core/time.ts';
+import { button, texts } from '../../web/support/browser.ts';
+import { findChild, logLines, openChild, toTab } from '../support/actions.ts';
+import type { Journey } from '../support/journey.ts';
+import { look, picture } from '../support/look.ts';
+
+const t = texts('da');
+const { statuses } = t.words;
+
+export function children(journey: () => Journey): void {
+  test('a child with æ, ø or å is found by a phone without those letters', async () => {
+    const { one, two, cast } = journey();
+    const plain = cast.late.replace('Æ', 'Ae').replace(/ø/gi, 'oe').replace(/å/gi, 'aa');
+    const row = await findChild(one.page, cast.late, plain.toLowerCase());
+    await row.getByText(statuses.notArrived).waitFor();
+    await one.page.getByText(t.children.shown(1), { exact: true }).waitFor();
+    await look(one, 'children found');
+    await findChild(two.page, cast.late);
+  });
+
+  test('one tap checks in, the other phone sees it, and it can be undone', async () => {
+    const { one, two, cast } = journey();
+    const there = two.page.getByRole('listitem').filter({ hasText: cast.late });
+    await button(one.page, t.children.set(t.children.act.present, cast.late)).click();
+    await one.page.getByText(t.children.done(cast.late, statuses.present)).waitFor();
+    await there.locator('.chip', { hasText: statuses.present }).waitFor();
+    // The offer to undo stays while somebody is at it, however long looking takes.
+    await button(one.page, t.children.undo).hover();
+    await look(one, 'children with undo');
+    await button(one.page, t.children.undo).click();
+    await there.locator('.chip', { hasText: statuses.notArrived }).waitFor();
+    await button(one.page, t.children.set(t.children.act.present, cast.late)).click();
+    await there.locator('.chip', { hasText: statuses.present }).waitFor();
+  });
+
+  test('another status is one sheet away', async () => {
+    const { one, two, cast } = journey();
+    await button(one.page, t.children.other(cast.late)).click();
+    await look(one, 'statuses');
+    await button(one.page, statuses.onTrip).click();
+    const there = two.page.getByRole('listitem').filter({ hasText: cast.late });
+    await there.locator('.chip', { hasText: statuses.onTrip }).waitFor();
+  });
+
+  test('who picked up is recorded with the child that goes home', async () => {
+    const { one, two, cast } = journey();
+    const { name, contacts } = cast.rescued;
+    await findChild(one.page, name);
+    await button(one.page, t.children.set(t.children.act.gone, name)).click();
+    await button(one.page, t.children.who).click();
+    const sheet = one.page.getByRole('dialog');
+    const [first = '', ...rest] = contacts.filter((one) => one.mayPickUp).map((one) => one.name);
+    expect(rest).toEqual([]);
+    await sheet.getByText(t.children.notMayPickUp).waitFor();
+    await sheet.getByText(t.children.confirmPickUp).waitFor();
+    await look(one, 'pick up');
+    await sheet.getByRole('button', { name: first }).click();
+    await openChild(two.page, name);
+    await two.page.getByText(t.children.pickedUpBy(first)).waitFor();
+    await two.page.getByText(cast.leader).waitFor();
+  });
+
+  test('two phones at once: both are in the log, the later one is shown', async () => {
+    const { one, two, cast } = journey();
+    await findChild(one.page, cast.late);
+    await findChild(two.page, cast.late);
+    for (const { page } of [one, two]) await button(page, t.children.other(cast.late)).click();
+    await Promise.all([
+      button(one.page, statuses.sick).click(),
+      button(two.page, statuses.atActivity).click(),
+    ]);
+    // What each phone has recorded, as the box tells it to both.
+    await toTab(one.page, 'log');
+    const lines = logLines(one.page, cast.late);
+    await lines.filter({ hasText: statuses.sick }).waitFor();
+    await lines.filter({ hasText: statuses.atActivity }).waitFor();
+    const later = await lastObserved(one.page);
+    for (const { page } of [one, two]) {
+      const row = await findChild(page, cast.late);
+      await row.locator('.chip', { hasText: statuses[later] }).waitFor();
+    }
+  });
+
+  test('the whole school in one list', async () => {
+    const { one } = journey();
+    await button(one.page, t.children.clear).click();
+    await one.page.getByText(t.children.shown(500)).waitFor();
+    await one.page.getByLabel(t.children.group).selectOption({ label: '3.A' });
+    await look(one, 'children of a class');
+    await picture(one, 'children');
+    await button(one.page, t.children.clear).click();
+  });
+}
+
+/** The status that was observed last, by the log's moments; of one moment, that of the greater id. */
+async function lastObserved(page: Page): Promise<Status> {
+  const answer = await page.request.get(new URL('/api/log', page.url()).href);
+  const { lines }: LogAnswer = await answer.json();
+  const [last] = lines
+    .filter(({ kind }) => kind === 'attendance')
+    .sort((a, b) => toMs(b.at) - toMs(a.at) || (b.id > a.id ? 1 : -1));
+  return last?.detail?.status as Status;
+}

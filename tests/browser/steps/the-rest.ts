@@ -1,0 +1,111 @@
+import { expect, test } from 'vitest';
+import { deskText } from '../../../web/desk/text.ts';
+import { button, heading, texts } from '../../web/support/browser.ts';
+import { askNow } from '../../web/support/scenario.ts';
+import { fromMenu, logLines, toTab } from '../support/actions.ts';
+import type { Journey } from '../support/journey.ts';
+import { look, picture } from '../support/look.ts';
+
+const t = texts('da');
+const d = deskText.da;
+export const NOTE = 'Bussen kører først kl. 15.';
+const DRILL_NOTE = 'Kun til øvelsen';
+
+export function theRest(journey: () => Journey): void {
+  test('a note is read by everybody', async () => {
+    const { one, two } = journey();
+    await toTab(two.page, 'log');
+    await toTab(one.page, 'log');
+    await one.page.getByLabel(t.log.write).fill(NOTE);
+    await button(one.page, t.words.save).click();
+    await logLines(two.page, NOTE).waitFor();
+    await look(two, 'log with a note');
+  });
+
+  test('the plan has its numbers first', async () => {
+    const { two } = journey();
+    await toTab(two.page, 'plan');
+    await two.page.getByRole('heading', { name: t.more.planContacts }).waitFor();
+    expect(await two.page.locator('.contacts a[href^="tel:"]').count()).toBeGreaterThan(0);
+    await look(two, 'plan');
+  });
+
+  test('the menu leads to the people, the box and a PIN', async () => {
+    const { one, cast } = journey();
+    const { page } = one;
+    await toTab(page, 'more');
+    await look(one, 'more');
+    await page.getByRole('link', { name: t.more.people }).click();
+    for (const name of [cast.leader, cast.teacher]) await page.getByText(name).waitFor();
+    await look(one, 'people');
+    await toTab(page, 'more');
+    await page.getByRole('link', { name: t.start.boxStatus }).click();
+    await page.getByText(t.led.outageOpen[1]).waitFor();
+    await look(one, 'status from inside');
+    await toTab(page, 'more');
+    await page.getByRole('link', { name: t.more.pin }).click();
+    await page.getByLabel(t.signIn.newPin).fill('135790');
+    await button(page, t.signIn.savePin).click();
+    await page.getByText(t.signIn.pinSaved).waitFor();
+    await heading(page, t.more.title).waitFor();
+  });
+
+  test('English, in the dark, and Danish again', async () => {
+    const { two } = journey();
+    const en = texts('en');
+    const tab = (name: string) =>
+      two.page.getByRole('navigation').getByRole('link', { name }).click();
+    await toTab(two.page, 'more');
+    await button(two.page, t.more.language).click();
+    await two.page.emulateMedia({ colorScheme: 'dark' });
+    await tab(en.frame.tabs.overview);
+    await heading(two.page, en.overview.title).waitFor();
+    await look(two, 'overview in English, dark');
+    await tab(en.frame.tabs.log);
+    await heading(two.page, en.log.title).waitFor();
+    await look(two, 'log in English, dark');
+    await tab(en.frame.tabs.more);
+    await button(two.page, en.more.language).click();
+    await two.page.emulateMedia({ colorScheme: 'light' });
+    await heading(two.page, t.more.title).waitFor();
+  });
+
+  test('a drill marks every screen, and what is recorded in it', async () => {
+    const { desk, one, two } = journey();
+    await fromMenu(one.page, t.more.drillOn);
+    await askNow(two.page);
+    for (const { page } of [one, two])
+      for (const tab of ['overview', 'children', 'plan', 'log', 'more'] as const) {
+        await toTab(page, tab);
+        await page.locator('.banner').getByText(t.frame.drill, { exact: true }).waitFor();
+      }
+    await look(one, 'drill');
+    await desk.page.getByText(`${d.led}: ${d.patterns.drill}`).waitFor();
+    await toTab(two.page, 'log');
+    await two.page.getByLabel(t.log.write).fill(DRILL_NOTE);
+    await button(two.page, t.words.save).click();
+    await toTab(one.page, 'log');
+    await logLines(one.page, DRILL_NOTE, t.log.drill).waitFor();
+    await fromMenu(one.page, t.more.drillOff);
+    await one.page.locator('.banner').waitFor({ state: 'detached' });
+  });
+
+  test('the desk’s own phones scan its cards, each as somebody else', async () => {
+    const { desk, two, cast } = journey();
+    for (const [i, card, name, tab] of [
+      [1, d.cardKinds.leader, `${cast.leader} ${t.words.leader}`, t.frame.tabs.overview],
+      [2, d.cardKinds.staff, cast.teacher, t.frame.tabs.children],
+    ] as const) {
+      await button(desk.page, d.scanWith(i, card)).click();
+      const phone = desk.page.frameLocator(`iframe[title="${d.phone(i)}"]`);
+      await phone.getByRole('button', { name, exact: true }).click();
+      await phone.getByRole('navigation').getByRole('link', { name: tab }).click();
+      await phone.getByRole('heading', { level: 1, name: tab }).waitFor();
+    }
+    await desk.page.getByText(`${d.led}: ${d.patterns.outageOpen}`).waitFor();
+    await picture(desk, 'desk', desk.page.getByRole('heading', { level: 1 }));
+    // Other phones learn of the end of a drill when they next ask the box how it is.
+    await askNow(two.page);
+    await two.page.locator('.banner').waitFor({ state: 'detached' });
+  });
+}

@@ -1,0 +1,128 @@
+import { useEffect, useState } from 'preact/hooks';
+import type { Child, ProtectedChild } from '../../../src/core/snapshot.ts';
+import type { Trouble } from '../client.ts';
+import { Field } from '../components/field.tsx';
+import { Sheet } from '../components/sheet.tsx';
+import { TroubleLine } from '../components/trouble-line.tsx';
+import { usePhone, useText } from '../context.ts';
+import { words } from '../words.ts';
+import { ContactCard } from './contact-card.tsx';
+import { childText } from './text.ts';
+
+/**
+ * The leader's look at what is protected: for a reason, written down by the box, shown until this
+ * page is left and kept nowhere else.
+ */
+export function ProtectedData({ child }: { readonly child: Child }) {
+  const phone = usePhone();
+  const text = useText(childText);
+  const [asking, setAsking] = useState(false);
+  const [shown, setShown] = useState<ProtectedChild | null>(null);
+  useEffect(() => {
+    const hide = () => document.hidden && setShown(null);
+    document.addEventListener('visibilitychange', hide);
+    return () => document.removeEventListener('visibilitychange', hide);
+  }, []);
+  // Away and back may come in one breath, too fast for this page to go.
+  useEffect(() => setShown(null), [phone.route.value]);
+  const fetch = (reason: string) =>
+    phone.client.get<ProtectedChild>(
+      `/api/children/${encodeURIComponent(child.id)}/protected?reason=${encodeURIComponent(reason)}`,
+    );
+  const hasSome = child.protected || child.contacts.some((contact) => contact.protected);
+  return (
+    <section class="protected">
+      {hasSome && <h2>{text.protectedTitle}</h2>}
+      {shown ? (
+        <>
+          <Shown data={shown} />
+          <button type="button" class="button" onClick={() => setShown(null)}>
+            {text.hide}
+          </button>
+        </>
+      ) : (
+        <button type="button" class="button" onClick={() => setAsking(true)}>
+          {text.showProtected}
+        </button>
+      )}
+      {asking && (
+        <Sheet title={text.protectedTitle} onClose={() => setAsking(false)}>
+          <Why
+            onReason={async (reason) => {
+              const answer = await fetch(reason);
+              if (!answer.ok && answer.failure.code !== 'notFound') return answer.failure;
+              setAsking(false);
+              if (answer.ok) setShown(answer.value);
+              else phone.notices.say(text.nothingProtected);
+              return null;
+            }}
+          />
+        </Sheet>
+      )}
+    </section>
+  );
+}
+
+function Why(props: { readonly onReason: (reason: string) => Promise<Trouble | null> }) {
+  const text = useText(childText);
+  const [reason, setReason] = useState('');
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  return (
+    <form
+      onSubmit={async (event) => {
+        event.preventDefault();
+        setTrouble(await props.onReason(reason.trim()));
+      }}
+    >
+      <Field
+        label={text.reason}
+        hint={text.reasonHint}
+        value={reason}
+        onValue={setReason}
+        input={{ maxLength: 200 }}
+      />
+      <TroubleLine trouble={trouble} />
+      <button type="submit" class="button button-main" disabled={reason.trim().length < 3}>
+        {text.show}
+      </button>
+    </form>
+  );
+}
+
+function Shown({ data }: { readonly data: ProtectedChild }) {
+  const text = useText(childText);
+  const { day } = useText(words);
+  const name = [data.givenName, data.familyName].filter(Boolean).join(' ');
+  const facts: readonly (readonly [string, string | undefined])[] = [
+    [text.address, data.address],
+    [text.custodyNote, data.custodyNote],
+  ];
+  return (
+    <div class="card card-protected">
+      {name !== '' && <p class="strong">{name}</p>}
+      {data.birthDate && <p>{text.born(day(data.birthDate))}</p>}
+      <dl class="facts">
+        {facts.map(
+          ([label, value]) =>
+            value && (
+              <div key={label}>
+                <dt>{label}</dt>
+                <dd>{value}</dd>
+              </div>
+            ),
+        )}
+        {data.keptBack?.map((kept) => (
+          <div key={kept.field + kept.text}>
+            <dt>{text.keptBack}</dt>
+            <dd>{kept.text}</dd>
+          </div>
+        ))}
+      </dl>
+      <ol class="plain-list contacts">
+        {data.contacts.map((contact) => (
+          <ContactCard key={contact.id} contact={{ ...contact, protected: false }} />
+        ))}
+      </ol>
+    </div>
+  );
+}

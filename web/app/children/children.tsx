@@ -1,0 +1,148 @@
+import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { statusOf } from '../../../src/core/attendance.ts';
+import { type Child, STATUSES } from '../../../src/core/snapshot.ts';
+import { ChildRow } from '../components/child.tsx';
+import { Choice, Field } from '../components/field.tsx';
+import { Page } from '../components/page.tsx';
+import { StatusSheet } from '../components/status-sheet.tsx';
+import { useSetStatus } from '../components/use-set-status.ts';
+import { useNameOf, usePhone, useText } from '../context.ts';
+import { EVERYBODY, type Filter, indexOf, select } from '../state/search.ts';
+import { words } from '../words.ts';
+import { childrenText } from './text.ts';
+import { useGrowing } from './use-growing.ts';
+
+/** All children, searched and filtered; one tap sets what most likely comes next. */
+export function Children() {
+  const phone = usePhone();
+  const text = useText(childrenText);
+  const { statuses } = useText(words);
+  const setStatus = useSetStatus();
+  const [open, setOpen] = useState<Child | null>(null);
+  const entries = useEntries();
+  const { attendance } = phone.data.live.value;
+  const filter = phone.filter.value;
+  const shown = select(entries, filter, (id) => statusOf(attendance, id));
+  const kept = useKeptPlace(shown.length);
+  const count = useGrowing(shown.length, filter, kept);
+  return (
+    <Page title={text.title} class="children">
+      <Filters />
+      <div class="list-head">
+        <p role="status">{shown.length === 0 ? text.none : text.shown(shown.length)}</p>
+        {filter !== EVERYBODY && (
+          <button
+            type="button"
+            class="button button-small"
+            onClick={() => {
+              phone.filter.value = EVERYBODY;
+            }}
+          >
+            {text.clear}
+          </button>
+        )}
+      </div>
+      <ul class="plain-list rows">
+        {shown.slice(0, count).map(({ child, name, groups }) => (
+          <ChildRow
+            key={child.id}
+            child={child}
+            name={name}
+            groups={groups}
+            status={statusOf(attendance, child.id)}
+            text={text}
+            statuses={statuses}
+            onSet={setStatus}
+            onMore={setOpen}
+          />
+        ))}
+      </ul>
+      {open && <StatusSheet child={open} onClose={() => setOpen(null)} />}
+    </Page>
+  );
+}
+
+/** The children in order, with what a row shows of each; made anew only with another roster. */
+function useEntries() {
+  const { data, language } = usePhone();
+  const nameOf = useNameOf();
+  const roster = data.roster.value;
+  return useMemo(() => {
+    const names = new Map(roster?.groups.map(({ id, name }) => [id, name]));
+    return indexOf(roster?.children ?? [], nameOf).map((entry) => ({
+      ...entry,
+      groups: entry.child.groupIds.map((id) => names.get(id) ?? '').join(', '),
+    }));
+  }, [roster, language.value]);
+}
+
+function Filters() {
+  const phone = usePhone();
+  const text = useText(childrenText);
+  const { statuses } = useText(words);
+  const filter = phone.filter.value;
+  const set = (change: Partial<Filter>) => {
+    phone.filter.value = { ...filter, ...change };
+  };
+  const groups = phone.data.roster.value?.groups ?? [];
+  return (
+    <search class="filters">
+      <Field
+        label={text.search}
+        value={filter.text}
+        onValue={(value) => set({ text: value })}
+        quiet
+        input={{ type: 'search', enterKeyHint: 'search', placeholder: text.search }}
+      />
+      <div class="filter-pair">
+        <Choice
+          quiet
+          label={text.group}
+          value={filter.group}
+          onValue={(group) => set({ group })}
+          options={[
+            ['', text.allGroups],
+            ...groups.map((group) => [group.id, group.name] as const),
+          ]}
+        />
+        <Choice<Filter['status']>
+          quiet
+          label={text.status}
+          value={filter.status}
+          onValue={(status) => set({ status })}
+          options={[
+            ['', text.allStatuses],
+            ['inCare', text.inCare],
+            ['missing', text.missing],
+            ...STATUSES.filter((status) => status !== 'notArrived').map(
+              (status) => [status, statuses[status]] as const,
+            ),
+          ]}
+        />
+      </div>
+    </search>
+  );
+}
+
+/**
+ * Where in the list one was, for coming back to it from a child's page: the rows that were there
+ * then. Another choice of children starts at the top.
+ */
+function useKeptPlace(rows: number): number | undefined {
+  const phone = usePhone();
+  const filter = phone.filter.value;
+  const { place } = phone;
+  const last = place.peek();
+  const known = last?.filter === filter ? last : null;
+  const latest = useRef({ filter, rows });
+  latest.current = { filter, rows };
+  useLayoutEffect(() => {
+    if (known) scrollTo(0, known.scroll);
+    const keep = () => {
+      place.value = { ...latest.current, scroll: scrollY };
+    };
+    document.addEventListener('click', keep, { capture: true });
+    return () => document.removeEventListener('click', keep, { capture: true });
+  }, []);
+  return known && known.scroll > 0 ? known.rows : undefined;
+}

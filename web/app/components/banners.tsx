@@ -1,0 +1,93 @@
+import { useState } from 'preact/hooks';
+import type { LetInRequest } from '../../../src/core/live.ts';
+import type { Trouble } from '../client.ts';
+import { usePhone, useText } from '../context.ts';
+import { frameText } from '../frame.ts';
+import type { Phone } from '../state/app-state.ts';
+import { hrefOf, type Route } from '../state/route.ts';
+import { Icon } from './icon.tsx';
+import { TroubleLine } from './trouble-line.tsx';
+
+const TIMED: readonly Route['page'][] = ['children', 'child', 'log'];
+
+/** What everybody has to see on every screen. */
+export function Banners() {
+  const phone = usePhone();
+  const text = useText(frameText);
+  const requests = phone.door.session.value.person ? (phone.data.live.value.requests ?? []) : [];
+  const waiting = phone.waiting.value;
+  const leader = phone.door.session.value.person?.role === 'leader';
+  return (
+    <div class="banners" role="status">
+      {phone.box.status.value?.drill && (
+        <p class="banner banner-drill">
+          <Icon name="flag" />
+          {text.drill}
+        </p>
+      )}
+      {!phone.connected.value && (
+        <p class="banner banner-lost">
+          <Icon name="lost" />
+          <span>
+            {text.lost} {waiting > 0 && `${text.waiting(waiting)}.`}
+          </span>
+        </p>
+      )}
+      {recordsTimes(phone) && phone.box.status.value?.clock.certain === false && (
+        <p class="banner banner-clock">
+          <Icon name="log" />
+          <span>{text.clockUnsure}</span>
+          {leader && <a href={hrefOf({ page: 'more' })}>{text.setClock}</a>}
+        </p>
+      )}
+      {requests.map((request) => (
+        <LetIn key={request.id} request={request} />
+      ))}
+    </div>
+  );
+}
+
+/** Whether times are recorded on the screen that shows. */
+function recordsTimes(phone: Phone): boolean {
+  return phone.phase.value === 'in' && TIMED.includes(phone.route.value.page);
+}
+
+/** Somebody stands outside: the same number must be on both phones. */
+function LetIn({ request }: { readonly request: LetInRequest }) {
+  const { door } = usePhone();
+  const text = useText(frameText);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const answer = async (refuse: boolean) => {
+    setBusy(true);
+    const done = await door.answer(request.id, request.number, refuse);
+    setBusy(false);
+    setTrouble(done.ok ? null : done.failure);
+  };
+  return (
+    <section class="banner banner-ask" aria-label={text.asks(request.name)}>
+      <p class="ask-who">
+        <strong>{text.asks(request.name)}</strong>
+        <span class="ask-number">
+          <span class="hidden">{text.number} </span>
+          {request.number}
+        </span>
+      </p>
+      <p class="ask-hint">{text.letInHint}</p>
+      <TroubleLine trouble={trouble} />
+      <div class="ask-buttons">
+        <button
+          type="button"
+          class="button button-main"
+          disabled={busy}
+          onClick={() => answer(false)}
+        >
+          {text.letIn}
+        </button>
+        <button type="button" class="button" disabled={busy} onClick={() => answer(true)}>
+          {text.refuse}
+        </button>
+      </div>
+    </section>
+  );
+}

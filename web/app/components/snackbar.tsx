@@ -1,0 +1,82 @@
+import { useEffect, useState } from 'preact/hooks';
+import { usePhone, useText } from '../context.ts';
+import { frameText } from '../frame.ts';
+import { words } from '../words.ts';
+import { Icon } from './icon.tsx';
+import { Sheet } from './sheet.tsx';
+
+/** Long enough to read it, or to reach its button; in milliseconds. It waits while it is touched. */
+const READ_MS = 4_000;
+const REACH_MS = 9_000;
+
+export function Snackbar() {
+  const { notices } = usePhone();
+  const text = useText(words);
+  const snack = notices.snack.value;
+  const [held, setHeld] = useState(false);
+  useEffect(() => {
+    if (snack === null || snack.stays || held) return;
+    const timer = setTimeout(notices.hush, snack.actions.length > 0 ? REACH_MS : READ_MS);
+    return () => clearTimeout(timer);
+  }, [snack, held]);
+  return (
+    <div
+      class="snackbar-place"
+      role="status"
+      onPointerEnter={() => setHeld(true)}
+      onPointerLeave={() => setHeld(false)}
+      onFocusIn={() => setHeld(true)}
+      onFocusOut={() => setHeld(false)}
+    >
+      {snack && (
+        <div class="snackbar">
+          <span class="snackbar-text">{snack.text}</span>
+          {snack.actions.map(({ label, run }) => (
+            <button
+              key={label}
+              type="button"
+              onClick={() => {
+                notices.hush();
+                run();
+              }}
+            >
+              {label}
+            </button>
+          ))}
+          <button
+            type="button"
+            class="snackbar-close"
+            aria-label={text.close}
+            onClick={notices.hush}
+          >
+            <Icon name="noShow" />
+          </button>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** What the box did not save, loudly: it has to go on paper. */
+export function AlarmSheet() {
+  const { notices } = usePhone();
+  const text = useText(frameText);
+  const alarm = notices.alarm.value;
+  if (alarm === null) return null;
+  return (
+    <Sheet title={text.paper} onClose={notices.read}>
+      <p class="warning">
+        <Icon name="warning" />
+        <span>{alarm.reason}</span>
+      </p>
+      <ul class="plain-list alarm-list">
+        {alarm.items.map((item) => (
+          <li key={item}>{item}</li>
+        ))}
+      </ul>
+      <button type="button" class="button button-main" onClick={notices.read}>
+        {text.understood}
+      </button>
+    </Sheet>
+  );
+}

@@ -1,0 +1,38 @@
+import { type Timestamp, wallDate, wallTime } from '../../../src/core/time.ts';
+import { usePhone, useText } from '../context.ts';
+import { minutesSince } from '../state/clock.ts';
+import { isOld } from '../state/sources.ts';
+import { words } from '../words.ts';
+import { Icon } from './icon.tsx';
+
+/** Whose fact it is and from when: "Tabulex 08:42". What is old looks old. */
+export function Stamp(props: {
+  readonly at: Timestamp;
+  readonly from: string;
+  readonly certain?: boolean | undefined;
+}) {
+  const { box } = usePhone();
+  const text = useText(words);
+  const old = isOld(props.at, box.nowMs.value);
+  return (
+    <span class={old ? 'stamp stamp-old' : 'stamp'}>
+      {old && <Icon name="old" />}
+      {props.from} <Moment at={props.at} />
+      {old && ` · ${text.age(minutesSince(props.at, box.nowMs.value))}`}
+      {props.certain === false && ` · ${text.unsure}`}
+    </span>
+  );
+}
+
+/** The wall time, with the day when that is not today. */
+export function Moment({ at }: { readonly at: Timestamp }) {
+  const { clock } = usePhone();
+  const text = useText(words);
+  const here = clock.local(at);
+  const today = wallDate(here) === wallDate(clock.now());
+  return (
+    <time dateTime={at}>
+      {today ? wallTime(here) : text.dayTime(wallDate(here), wallTime(here))}
+    </time>
+  );
+}

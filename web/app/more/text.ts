@@ -1,0 +1,156 @@
+import type { Catalogue } from '../../../src/core/text/language.ts';
+
+interface MoreText {
+  readonly title: string;
+  readonly signedInAs: (name: string, role: string) => string;
+  readonly plan: string;
+  readonly noPlan: string;
+  readonly planContacts: string;
+  readonly planOwner: (owner: string) => string;
+  readonly planRevised: (date: string) => string;
+  readonly planNext: (date: string) => string;
+  readonly people: string;
+  readonly pin: string;
+  readonly language: string;
+  readonly leader: string;
+  readonly drillOn: string;
+  readonly drillOff: string;
+  readonly drillAsk: string;
+  readonly drillHint: string;
+  readonly drillOffHint: string;
+  readonly lock: string;
+  readonly lockAsk: string;
+  readonly lockHint: string;
+  readonly setClock: string;
+  readonly setClockAsk: string;
+  readonly setClockHint: (box: string, phone: string) => string;
+  readonly clockIsSet: string;
+  readonly end: string;
+  readonly endAsk: string;
+  readonly endHint: string;
+  readonly signOut: string;
+  readonly signOutAsk: string;
+  readonly signOutWaiting: (count: number) => string;
+  readonly signedOut: string;
+  readonly handover: string;
+  readonly handoverDrill: string;
+  readonly handoverHint: string;
+  readonly report: {
+    readonly period: (from: string, to: string) => string;
+    readonly events: string;
+    readonly attendance: string;
+    readonly administrations: string;
+    readonly notes: string;
+    readonly stillPresent: string;
+    readonly pending: string;
+    readonly pendingHint: string;
+  };
+  readonly done: string;
+}
+
+export const moreText: Catalogue<MoreText> = {
+  da: {
+    title: 'Mere',
+    signedInAs: (name, role) => `${name}, ${role.toLowerCase()}`,
+    plan: 'Indsatsplan',
+    noPlan: 'Der er ingen plan på boksen.',
+    planContacts: 'Kontaktoplysninger',
+    planOwner: (owner) => `Ansvarlig: ${owner}`,
+    planRevised: (date) => `Revideret ${date}`,
+    planNext: (date) => `Næste gang ${date}`,
+    people: 'Hvem er logget ind',
+    pin: 'Vælg pinkode',
+    language: 'English',
+    leader: 'For lederen',
+    drillOn: 'Start øvelse',
+    drillOff: 'Slut øvelsen',
+    drillAsk: 'Start en øvelse?',
+    drillHint: 'Alle skærme og registreringer bliver mærket som øvelse.',
+    drillOffHint: 'Registreringer herefter er ikke længere mærket som øvelse.',
+    lock: 'Lås data nu',
+    lockAsk: 'Lås data nu?',
+    lockHint: 'Alle telefoner mister adgangen, til nogen bruger et nøglekort igen. Intet går tabt.',
+    setClock: 'Sæt boksens ur efter denne telefon',
+    setClockAsk: 'Sætte boksens ur?',
+    setClockHint: (box, phone) =>
+      `Boksen viser ${box}. Denne telefon viser ${phone}. Går telefonen rigtigt, så sæt uret efter den.`,
+    clockIsSet: 'Boksens ur er sat.',
+    end: 'Afslut nedbruddet',
+    endAsk: 'Afslut nedbruddet?',
+    endHint:
+      'Boksens wi-fi slukkes, og data låses. Du får en kvittering med det, der er registreret.',
+    signOut: 'Log ud',
+    signOutAsk: 'Log ud på denne telefon?',
+    signOutWaiting: (count) =>
+      count === 1
+        ? '1 registrering er ikke gemt endnu og går tabt.'
+        : `${count} registreringer er ikke gemt endnu og går tabt.`,
+    signedOut: 'Du er logget ud.',
+    handover: 'Overlevering',
+    handoverDrill: 'Overlevering efter øvelse',
+    handoverHint: 'Nedbruddet er afsluttet. Tag et skærmbillede, hvis tallene skal bruges.',
+    report: {
+      period: (from, to) => `${from} – ${to}`,
+      events: 'Registreringer i alt',
+      attendance: 'Fremmøde',
+      administrations: 'Medicin',
+      notes: 'Noter',
+      stillPresent: 'Børn stadig til stede',
+      pending: 'Venter på at blive sendt',
+      pendingHint: 'De sendes af sig selv, når nettet er tilbage.',
+    },
+    done: 'Færdig',
+  },
+  en: {
+    title: 'More',
+    signedInAs: (name, role) => `${name}, ${role.toLowerCase()}`,
+    plan: 'Action plan',
+    noPlan: 'There is no plan on the box.',
+    planContacts: 'Contacts',
+    planOwner: (owner) => `Owner: ${owner}`,
+    planRevised: (date) => `Revised ${date}`,
+    planNext: (date) => `Next time ${date}`,
+    people: 'Who is signed in',
+    pin: 'Choose a PIN',
+    language: 'Dansk',
+    leader: 'For the leader',
+    drillOn: 'Start a drill',
+    drillOff: 'End the drill',
+    drillAsk: 'Start a drill?',
+    drillHint: 'Every screen and record is marked as a drill.',
+    drillOffHint: 'Records from now on are no longer marked as a drill.',
+    lock: 'Lock the data now',
+    lockAsk: 'Lock the data now?',
+    lockHint: 'Every phone loses access until somebody uses a keycard again. Nothing is lost.',
+    setClock: 'Set the box’s clock by this phone',
+    setClockAsk: 'Set the box’s clock?',
+    setClockHint: (box, phone) =>
+      `The box shows ${box}. This phone shows ${phone}. If the phone is right, set the clock by it.`,
+    clockIsSet: 'The box’s clock is set.',
+    end: 'End the outage',
+    endAsk: 'End the outage?',
+    endHint:
+      'The box’s Wi-Fi goes off and the data is locked. You get a receipt of what was recorded.',
+    signOut: 'Sign out',
+    signOutAsk: 'Sign out on this phone?',
+    signOutWaiting: (count) =>
+      count === 1
+        ? '1 record is not saved yet and will be lost.'
+        : `${count} records are not saved yet and will be lost.`,
+    signedOut: 'You are signed out.',
+    handover: 'Handover',
+    handoverDrill: 'Handover after a drill',
+    handoverHint: 'The outage has ended. Take a screenshot if you need the numbers.',
+    report: {
+      period: (from, to) => `${from} – ${to}`,
+      events: 'Records in all',
+      attendance: 'Attendance',
+      administrations: 'Medicine',
+      notes: 'Notes',
+      stillPresent: 'Children still present',
+      pending: 'Waiting to be sent',
+      pendingHint: 'They go by themselves when the network is back.',
+    },
+    done: 'Done',
+  },
+};

@@ -1,0 +1,128 @@
+import { count, countGroups, type GroupCount } from '../../../src/core/attendance.ts';
+import { OWN_SOURCE } from '../../../src/core/live.ts';
+import type { Timestamp } from '../../../src/core/time.ts';
+import { Icon } from '../components/icon.tsx';
+import { Page } from '../components/page.tsx';
+import { PeopleList } from '../components/people-list.tsx';
+import { Moment, Stamp } from '../components/stamp.tsx';
+import { Warning } from '../components/trouble-line.tsx';
+import { usePhone, useText } from '../context.ts';
+import { minutesSince } from '../state/clock.ts';
+import { hrefOf } from '../state/route.ts';
+import { EVERYBODY } from '../state/search.ts';
+import { isOld, sourceAges } from '../state/sources.ts';
+import { words } from '../words.ts';
+import { overviewText } from './text.ts';
+
+export function Overview() {
+  const { data } = usePhone();
+  const text = useText(overviewText);
+  const roster = data.roster.value;
+  if (roster === null) return null;
+  const { attendance } = data.live.value;
+  const all = count(roster.children, attendance);
+  return (
+    <Page title={text.title} class="overview">
+      <p class="place">{roster.institution.name}</p>
+      <Freshness at={roster.dataAsOf} />
+      <a class="total" href={hrefOf({ page: 'children' })}>
+        <span class="total-number">{all.present}</span>
+        <span class="total-words">
+          <strong>{text.present}</strong>
+          <span>{text.ofExpected(all.expected)}</span>
+        </span>
+        <Bar part={all.present} whole={all.expected} />
+      </a>
+      <section>
+        <h2>{text.groups}</h2>
+        <ul class="plain-list groups">
+          {countGroups(roster.groups, roster.children, attendance).map((group) => (
+            <GroupLine key={group.group.id} count={group} />
+          ))}
+        </ul>
+        <p class="hint">{text.expectedHint}</p>
+      </section>
+      <Ages />
+      <section>
+        <PeopleList />
+      </section>
+    </Page>
+  );
+}
+
+function GroupLine({ count: { group, present, expected } }: { readonly count: GroupCount }) {
+  const { filter } = usePhone();
+  const text = useText(overviewText);
+  return (
+    <li>
+      <a
+        class="group"
+        href={hrefOf({ page: 'children' })}
+        onClick={() => {
+          filter.value = { ...EVERYBODY, group: group.id };
+        }}
+      >
+        <span class="group-name">{group.name}</span>
+        <span class="group-count" aria-hidden="true">
+          <b>{present}</b> / {expected}
+        </span>
+        <span class="hidden">{text.groupCount(present, expected)}</span>
+        <Bar part={present} whole={expected} />
+      </a>
+    </li>
+  );
+}
+
+/** A drawing of what the numbers beside it say. */
+function Bar({ part, whole }: { readonly part: number; readonly whole: number }) {
+  const width = whole === 0 ? 0 : (100 * part) / whole;
+  return (
+    <svg class="bar" viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true">
+      <rect class="bar-whole" width="100" height="4" />
+      <rect class="bar-part" width={width} height="4" />
+    </svg>
+  );
+}
+
+/** When what is shown was read, before anybody trusts a number; more of it below. */
+function Freshness({ at }: { readonly at: Timestamp }) {
+  const text = useText(overviewText);
+  return (
+    <p class="freshness">
+      <Stamp at={at} from={text.dataAsOf} />
+    </p>
+  );
+}
+
+/** How old everything is, source by source; what is old looks old. */
+function Ages() {
+  const { box, data } = usePhone();
+  const text = useText(overviewText);
+  const { age } = useText(words);
+  const roster = data.roster.value;
+  if (roster === null) return null;
+  const now = box.nowMs.value;
+  const sources = sourceAges(roster, data.live.value).filter(({ source }) => source !== OWN_SOURCE);
+  const lines = [{ source: text.dataAsOf, at: roster.dataAsOf }, ...sources];
+  return (
+    <section>
+      <h2>{text.sources}</h2>
+      {isOld(roster.dataAsOf, now) && <Warning>{text.oldData}</Warning>}
+      <dl class="ages">
+        {lines.map(({ source, at }) => (
+          <div key={source} class={isOld(at, now) ? 'age age-old' : 'age'}>
+            <dt>{source}</dt>
+            <dd>
+              {isOld(at, now) && <Icon name="old" />}
+              {age(minutesSince(at, now))}
+              <span class="age-at">
+                <Moment at={at} />
+              </span>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      <p class="hint">{text.sourcesHint}</p>
+    </section>
+  );
+}

@@ -1,0 +1,59 @@
+import type { Catalogue } from '../../../src/core/text/language.ts';
+
+interface OverviewText {
+  readonly title: string;
+  readonly present: string;
+  readonly ofExpected: (expected: number) => string;
+  readonly expectedHint: string;
+  readonly groups: string;
+  readonly groupCount: (present: number, expected: number) => string;
+  readonly allChildren: string;
+  readonly sources: string;
+  readonly sourcesHint: string;
+  readonly dataAsOf: string;
+  readonly oldData: string;
+  readonly people: (count: number) => string;
+  readonly you: string;
+  readonly since: (time: string) => string;
+  readonly notes: string;
+  readonly nobody: string;
+}
+
+export const overviewText: Catalogue<OverviewText> = {
+  da: {
+    title: 'Overblik',
+    present: 'til stede',
+    ofExpected: (expected) => `af ${expected} ventede`,
+    expectedHint: 'Ventede er alle, der ikke er meldt syge, har fri eller er udeblevet.',
+    groups: 'Stuer og klasser',
+    groupCount: (present, expected) => `${present} af ${expected} til stede`,
+    allChildren: 'Se alle børn',
+    sources: 'Hvor gamle er data?',
+    sourcesHint: 'Boksen har kun det, kilderne sendte før nedbruddet, og det I selv registrerer.',
+    dataAsOf: 'Boksens data',
+    oldData: 'Gamle data. Tjek vigtige oplysninger hos forældrene.',
+    people: (count) => (count === 1 ? '1 er logget ind' : `${count} er logget ind`),
+    you: 'dig',
+    since: (time) => `siden ${time}`,
+    notes: 'Seneste noter',
+    nobody: 'Ingen er logget ind',
+  },
+  en: {
+    title: 'Overview',
+    present: 'present',
+    ofExpected: (expected) => `of ${expected} expected`,
+    expectedHint: 'Expected are all who are not sick, on a day off or no-shows.',
+    groups: 'Groups',
+    groupCount: (present, expected) => `${present} of ${expected} present`,
+    allChildren: 'See all children',
+    sources: 'How old is the data?',
+    sourcesHint: 'The box has what the sources sent before the outage, and what you record.',
+    dataAsOf: 'The box’s data',
+    oldData: 'Old data. Check important facts with the parents.',
+    people: (count) => (count === 1 ? '1 person is signed in' : `${count} people are signed in`),
+    you: 'you',
+    since: (time) => `since ${time}`,
+    notes: 'Latest notes',
+    nobody: 'Nobody is signed in',
+  },
+};

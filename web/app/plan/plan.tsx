@@ -1,0 +1,71 @@
+import type { PlanBlock, PlanContact, PlanSection } from '../../../src/core/snapshot.ts';
+import { NumberLine } from '../child/contact-card.tsx';
+import { Page } from '../components/page.tsx';
+import { usePhone, useText } from '../context.ts';
+import { moreText } from '../more/text.ts';
+import { words } from '../words.ts';
+
+/** The institution's own action plan, numbers first: they are what one looks it up for. */
+export function PlanPage() {
+  const text = useText(moreText);
+  const { day } = useText(words);
+  const plan = usePhone().data.roster.value?.plan ?? null;
+  if (plan === null)
+    return (
+      <Page title={text.plan}>
+        <p>{text.noPlan}</p>
+      </Page>
+    );
+  const facts = [
+    plan.owner && text.planOwner(plan.owner),
+    plan.revised && text.planRevised(day(plan.revised)),
+    plan.nextRevision && text.planNext(day(plan.nextRevision)),
+  ];
+  return (
+    <Page title={plan.title || text.plan} class="plan">
+      <p class="hint">{facts.filter(Boolean).join(' · ')}</p>
+      {plan.contacts.length > 0 && (
+        <section>
+          <h2>{text.planContacts}</h2>
+          <ul class="plain-list contacts">
+            {plan.contacts.map((contact) => (
+              <ContactLine key={contact.role + contact.name} contact={contact} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {plan.sections.filter(hasText).map((section) => (
+        <section key={section.heading} class="plan-section">
+          <h2>{section.heading}</h2>
+          {section.blocks.map((block) => (
+            <Block key={block.kind + block.text} block={block} />
+          ))}
+        </section>
+      ))}
+    </Page>
+  );
+}
+
+/** The contacts stand above, so their own heading may be left with nothing below it. */
+function hasText({ blocks }: PlanSection): boolean {
+  return blocks.length > 0;
+}
+
+function ContactLine({ contact }: { readonly contact: PlanContact }) {
+  return (
+    <li class="card contact">
+      <h3>{contact.role}</h3>
+      {(contact.name || contact.hours) && (
+        <p>{[contact.name, contact.hours].filter(Boolean).join(', ')}</p>
+      )}
+      {contact.phones.map((phone) => (
+        <NumberLine key={phone.number} phone={phone} name={contact.role} />
+      ))}
+    </li>
+  );
+}
+
+function Block({ block }: { readonly block: PlanBlock }) {
+  if (block.kind === 'subheading') return <h3>{block.text}</h3>;
+  return <p class={block.kind === 'item' ? 'plan-item' : ''}>{block.text}</p>;
+}

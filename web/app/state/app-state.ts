@@ -1,0 +1,174 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { HandoverReport } from '../../../src/core/device-api.ts';
+import type { Child } from '../../../src/core/snapshot.ts';
+import type { Language } from '../../../src/core/text/language.ts';
+import type { Client } from '../client.ts';
+import { type CreateSource, createStream } from '../stream.ts';
+import { type Box, createBox } from './box.ts';
+import { type BoxClock, createBoxClock } from './clock.ts';
+import { createData, type Data } from './data.ts';
+import { createDoor, type Door } from './door.ts';
+import { createNotices, type Notices } from './notices.ts';
+import { createOutbox, isRecord, type Outbox } from './outbox.ts';
+import { type Phase, phaseOf } from './phase.ts';
+import { createRecords, type Records } from './records.ts';
+import type { Route } from './route.ts';
+import { EVERYBODY, type Filter } from './search.ts';
+import { createTellers, type Tellers } from './tellers.ts';
+import { createVisit } from './visit.ts';
+
+export interface PhoneDeps {
+  readonly client: Client;
+  readonly createSource: CreateSource;
+  readonly wait: (ms: number) => Promise<void>;
+  readonly phoneNow: () => number;
+  readonly phoneOffsetMinutes: number;
+  readonly uuid: () => string;
+  readonly language: Language;
+  readonly route: Route;
+}
+
+interface Place {
+  readonly filter: Filter;
+  readonly scroll: number;
+  readonly rows: number;
+}
+
+/** Everything the screens show and can do. One per browser tab, made in index.tsx. */
+export interface Phone {
+  readonly client: Client;
+  readonly language: Signal<Language>;
+  readonly route: Signal<Route>;
+  readonly filter: Signal<Filter>;
+  /** Where in the list of children one was last, in pixels, and how many rows it had. */
+  readonly place: Signal<Place | null>;
+  readonly clock: BoxClock;
+  readonly box: Box;
+  readonly door: Door;
+  readonly data: Data;
+  readonly outbox: Outbox;
+  readonly records: Records;
+  readonly notices: Notices;
+  readonly tellers: Tellers;
+  readonly phase: ReadonlySignal<Phase>;
+  /** False while signed in and without a live connection. */
+  readonly connected: ReadonlySignal<boolean>;
+  /** Records that wait for the box. */
+  readonly waiting: ReadonlySignal<number>;
+  readonly handover: Signal<HandoverReport | null>;
+  /** The child somebody is asked about: who picked it up? */
+  readonly pickUp: Signal<Child | null>;
+  /** The offer to set a PIN was turned down. */
+  readonly pinLater: Signal<boolean>;
+  /** Asks the box how it is and fetches what that calls for. */
+  refresh(): Promise<void>;
+  /**
+   * Back to the start screen; nothing of the vault stays in memory. It says why, unless told what
+   * to say instead; the empty text says nothing.
+   */
+  leave(message?: string): void;
+}
+
+export function createPhone(deps: PhoneDeps): Phone {
+  const { client, wait } = deps;
+  const language = signal(deps.language);
+  const filter = signal(EVERYBODY);
+  const place = signal<Place | null>(null);
+  const handover = signal<HandoverReport | null>(null);
+  const pickUp = signal<Child | null>(null);
+  const pinLater = signal(false);
+  const streaming = signal(true);
+
+  const clock = createBoxClock(deps.phoneNow, deps.phoneOffsetMinutes);
+  const notices = createNotices();
+  const door = createDoor(client);
+  const me = () => door.session.value.person;
+  const outbox = createOutbox({
+    sender: () => visit.sender(),
+    post: (events) => client.send('POST', '/api/events', { events }),
+    wait,
+    onAcked: (events, by) => data.saved(events, by),
+    onRejected: (events, trouble) => tellers.rejected(events.filter(isRecord), trouble),
+    onLockedOut: () => leave(),
+  });
+  const data = createData(outbox.pending, me);
+  const tellers = createTellers({ language, notices, child: data.child });
+  const records = createRecords({
+    clock,
+    uuid: deps.uuid,
+    outbox,
+    live: () => data.live.value,
+  });
+  const stream = createStream({
+    createSource: deps.createSource,
+    wait,
+    since: data.cursor,
+    onPatch: data.merge,
+    onState: (up) => {
+      streaming.value = up;
+      if (up) outbox.nudge();
+      else void box.poll();
+    },
+  });
+  const visit = createVisit({
+    ...{ client, door, data, outbox, stream },
+    streaming: () => streaming.peek(),
+    leave: () => leave(),
+    onIn: tellers.back,
+    onDropped: tellers.dropped,
+  });
+  const box = createBox({ client, clock, mark: door.mark, onStatus: visit.follow });
+  const phase = computed(() =>
+    phaseOf({
+      reachable: box.reachable.value,
+      status: box.status.value,
+      session: door.session.value,
+      loaded: data.roster.value !== null,
+      handover: handover.value !== null,
+      pinLater: pinLater.value,
+    }),
+  );
+
+  function leave(message?: string): void {
+    const had = data.roster.peek() !== null;
+    stream.stop();
+    batch(() => {
+      data.clear();
+      door.forget();
+      filter.value = EVERYBODY;
+      place.value = null;
+      pickUp.value = null;
+      streaming.value = true;
+      pinLater.value = false;
+      phone.route.value = { page: 'overview' };
+      if (message === '') notices.hush();
+      else if (message !== undefined) notices.say(message);
+      else if (had) tellers.left(phone.waiting.peek());
+    });
+  }
+
+  const phone: Phone = {
+    client,
+    language,
+    route: signal(deps.route),
+    filter,
+    place,
+    clock,
+    box,
+    door,
+    data,
+    outbox,
+    records,
+    notices,
+    tellers,
+    phase,
+    connected: computed(() => streaming.value && box.reachable.value !== false),
+    waiting: computed(() => outbox.pending.value.filter(isRecord).length),
+    handover,
+    pickUp,
+    pinLater,
+    refresh: () => box.poll(),
+    leave,
+  };
+  return phone;
+}

@@ -1,0 +1,105 @@
+import type { Status } from '../../src/core/snapshot.ts';
+import type { Catalogue } from '../../src/core/text/language.ts';
+
+/** Words used on more than one screen of the phone app. */
+interface Words {
+  readonly app: string;
+  readonly statuses: Readonly<Record<Status, string>>;
+  readonly cancel: string;
+  readonly close: string;
+  readonly back: string;
+  readonly save: string;
+  readonly next: string;
+  readonly working: string;
+  readonly optional: string;
+  readonly unknown: string;
+  readonly leader: string;
+  readonly staff: string;
+  /** A protected child, by the three characters that tell it apart. */
+  readonly protectedChild: (alias: string) => string;
+  readonly age: (minutes: number) => string;
+  /** `23.11. 08:42`, from a wall date `YYYY-MM-DD` and a wall time `HH:MM`. */
+  readonly dayTime: (date: string, time: string) => string;
+  readonly day: (date: string) => string;
+  readonly unsure: string;
+  readonly noAnswer: string;
+}
+
+export const words: Catalogue<Words> = {
+  da: {
+    app: 'Lygte',
+    statuses: {
+      notArrived: 'Ikke kommet',
+      sick: 'Syg',
+      leave: 'Fri',
+      present: 'Til stede',
+      onTrip: 'På tur',
+      sleeping: 'Sover',
+      atActivity: 'Til aktivitet',
+      elsewhere: 'Et andet sted',
+      gone: 'Gået',
+      noShow: 'Udeblevet',
+    },
+    cancel: 'Fortryd',
+    close: 'Luk',
+    back: 'Tilbage',
+    save: 'Gem',
+    next: 'Næste',
+    working: 'Et øjeblik …',
+    optional: 'kan udelades',
+    unknown: 'Ikke oplyst',
+    leader: 'Leder',
+    staff: 'Personale',
+    protectedChild: (alias) => `Beskyttet barn ${alias}`,
+    age: (minutes) => {
+      if (minutes < 1) return 'lige nu';
+      if (minutes < 60) return `${minutes} min. siden`;
+      const hours = Math.floor(minutes / 60);
+      if (hours < 24) return hours === 1 ? '1 time siden' : `${hours} timer siden`;
+      const days = Math.floor(hours / 24);
+      return days === 1 ? '1 dag gammelt' : `${days} dage gammelt`;
+    },
+    dayTime: (date, time) => `${Number(date.slice(8))}.${Number(date.slice(5, 7))}. ${time}`,
+    day: (date) => `${Number(date.slice(8))}.${Number(date.slice(5, 7))}.${date.slice(0, 4)}`,
+    unsure: 'uret er usikkert',
+    noAnswer: 'Boksen svarer ikke. Er telefonen på boksens wi-fi?',
+  },
+  en: {
+    app: 'Lygte',
+    statuses: {
+      notArrived: 'Not here yet',
+      sick: 'Sick',
+      leave: 'Day off',
+      present: 'Present',
+      onTrip: 'On a trip',
+      sleeping: 'Sleeping',
+      atActivity: 'At an activity',
+      elsewhere: 'Elsewhere',
+      gone: 'Gone home',
+      noShow: 'No-show',
+    },
+    cancel: 'Cancel',
+    close: 'Close',
+    back: 'Back',
+    save: 'Save',
+    next: 'Next',
+    working: 'One moment …',
+    optional: 'optional',
+    unknown: 'Not stated',
+    leader: 'Leader',
+    staff: 'Staff',
+    protectedChild: (alias) => `Protected child ${alias}`,
+    age: (minutes) => {
+      if (minutes < 1) return 'just now';
+      if (minutes < 60) return `${minutes} min ago`;
+      const hours = Math.floor(minutes / 60);
+      if (hours < 24) return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
+      const days = Math.floor(hours / 24);
+      return days === 1 ? '1 day old' : `${days} days old`;
+    },
+    dayTime: (date, time) => `${Number(date.slice(8))}/${Number(date.slice(5, 7))} ${time}`,
+    day: (date) => `${Number(date.slice(8))}/${Number(date.slice(5, 7))}/${date.slice(0, 4)}`,
+    unsure: 'the clock is uncertain',
+    noAnswer: 'The box does not answer. Is the phone on the box’s Wi-Fi?',
+  },
+};
