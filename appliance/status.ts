@@ -1,11 +1,10 @@
 import type { StatusAnswer } from '../src/core/device-api.ts';
+import type { Result } from '../src/core/errors.ts';
 import type { OutageState } from '../src/core/outage.ts';
 import type { PanelState } from '../src/core/panel.ts';
 import type { Clock } from '../src/core/ports.ts';
 import { type ApplianceCode, type BoxFacts, levelOf, readinessOf } from '../src/core/readiness.ts';
-import type { Result } from '../src/core/result.ts';
-import { stamp, stampOf } from '../src/core/stamp.ts';
-import { toMs } from '../src/core/time.ts';
+import { stamp, stampOf, toMs } from '../src/core/time.ts';
 import type { DeviceReader } from './storage/store.ts';
 
 export interface BoxStatus {

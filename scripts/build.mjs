@@ -47,10 +47,10 @@ async function buildWeb() {
 async function buildServer() {
   const entries = {
     lygte: 'src/cli/main.ts',
-    server: 'appliance/server/server.ts',
-    sync: 'appliance/sync/sync.ts',
+    server: 'appliance/server/main.ts',
+    sync: 'appliance/sync/main.ts',
     panel: 'appliance/panel/main.ts',
-    setup: 'appliance/setup/setup.ts',
+    setup: 'appliance/setup/main.ts',
   };
   const present = Object.entries(entries).filter(([, file]) => existsSync(join(root, file)));
   await build({

@@ -1,4 +1,4 @@
-import { type BoxConfig, HOTSPOT_ADDRESS } from '../../src/core/box.ts';
+import { type BoxConfig, HOTSPOT_ADDRESS } from '../../src/core/config.ts';
 
 /** Leases end with the power; on the data disk they would wear it. */
 const LEASES = '/run/NetworkManager/lygte.leases';

@@ -1,5 +1,10 @@
-import { type BoxConfig, HOTSPOT_ADDRESS, interfaceOf } from '../../src/core/box.ts';
-import { type Network, parseNetwork } from '../../src/core/network.ts';
+import {
+  type BoxConfig,
+  HOTSPOT_ADDRESS,
+  interfaceOf,
+  type Network,
+  parseNetwork,
+} from '../../src/core/config.ts';
 
 /**
  * The box's packet filter, for `nft -f`; it replaces itself in one transaction. A drop here is

@@ -1,4 +1,4 @@
-import type { PanelHealth } from '../../src/core/panel-health.ts';
+import type { PanelHealth } from '../../src/core/panel.ts';
 import type { Diary, Hotspot, HotspotState } from '../../src/core/ports.ts';
 
 /** While it should be on, it is looked after this often. */

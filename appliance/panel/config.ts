@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Wire } from './onoff-parts.ts';
+import type { Wire } from './gpio.ts';
 
 /** What the panel is told by its environment. */
 export interface PanelConfig {

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PartFailure } from '../../src/core/panel-part.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
+import { err, ok, type Result } from '../../src/core/errors.ts';
+import type { PartFailure } from '../../src/core/panel.ts';
 import { type PanelLed, refusal } from './part.ts';
 
 /**

@@ -1,19 +1,13 @@
 import { once } from 'node:events';
 import type { Button, Led } from '../../src/core/ports.ts';
-import { createDiary } from '../diary.ts';
 import { createHotspotKeeper } from '../hotspot/keeper.ts';
-import { nmcliHotspot } from '../hotspot/nmcli-hotspot.ts';
-import { createNotifier } from '../notify.ts';
-import { configured, endOnBugs, endSignal } from '../process.ts';
-import { simulatedButton } from './button.ts';
+import { nmcliHotspot } from '../hotspot/networkmanager.ts';
+import { configured, createDiary, createNotifier, endOnBugs, endSignal } from '../service.ts';
 import { panelConfig } from './config.ts';
-import { simulatedHotspot } from './hotspot.ts';
-import { simulatedLed } from './led.ts';
-import { type FoundParts, findPanel } from './panel-finder.ts';
-import { panelHardware } from './panel-hardware.ts';
-import { openPanelLink } from './panel-link.ts';
-import { createPanel } from './panel-loop.ts';
-import { startSimServer } from './sim-server.ts';
+import { type FoundParts, findPanel, panelHardware } from './hardware.ts';
+import { createPanel } from './panel.ts';
+import { openPanelLink } from './server-link.ts';
+import { simulatedButton, simulatedHotspot, simulatedLed, startSimServer } from './simulator.ts';
 
 const ALL_THERE: FoundParts = {
   parts: () => ({ button: true, led: true }),

@@ -1,6 +1,6 @@
-import type { PartCode, PartFailure } from '../../src/core/panel-part.ts';
+import type { Result } from '../../src/core/errors.ts';
+import type { PartCode, PartFailure } from '../../src/core/panel.ts';
 import type { Button, Led } from '../../src/core/ports.ts';
-import type { Result } from '../../src/core/result.ts';
 
 export interface PanelButton extends Button, Disposable {
   /** How it is right now; null where the driver only hears of changes. */

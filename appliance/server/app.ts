@@ -1,25 +1,67 @@
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import { methodNotAllowed } from 'hono/method-not-allowed';
-import { failure } from '../../src/core/failure.ts';
-import { bugFacts } from '../bug-facts.ts';
-import { problem } from './answer.ts';
+import { failure } from '../../src/core/errors.ts';
+import { bugFacts } from '../service.ts';
+import type { Sessions } from './auth/sessions.ts';
 import type { Device } from './context.ts';
-import type { Env } from './http-context.ts';
-import { findSession, protectAnswers, requireHeader } from './middleware.ts';
-import { clockRoutes } from './routes/clock.ts';
-import { eventRoutes } from './routes/events.ts';
-import { liveRoutes } from './routes/live.ts';
-import { logRoutes } from './routes/log.ts';
-import { outageRoutes } from './routes/outage.ts';
-import { protectedRoutes } from './routes/protected.ts';
-import { rosterRoutes } from './routes/roster.ts';
-import { sessionRoutes } from './routes/session.ts';
+import type { ApiConfig } from './deps.ts';
+import {
+  type Env,
+  NO_STORE,
+  problem,
+  readCookie,
+  securityHeaders,
+  sessionCookieName,
+} from './http.ts';
+import { clockRoutes, outageRoutes, statusRoutes } from './routes/outage.ts';
+import {
+  eventRoutes,
+  liveRoutes,
+  logRoutes,
+  protectedRoutes,
+  rosterRoutes,
+} from './routes/records.ts';
+import { sessionRoutes, unlockRoutes } from './routes/session.ts';
 import { letInRoutes } from './routes/sign-in-requests.ts';
 import { simRoutes } from './routes/simulator.ts';
 import { pages, portalRoutes } from './routes/static.ts';
-import { statusRoutes } from './routes/status.ts';
-import { unlockRoutes } from './routes/unlock.ts';
+
+/**
+ * Puts the box's headers on every answer; what is not the app's own file is not to be stored. A
+ * page with a policy of its own keeps it.
+ */
+function protectAnswers(): MiddlewareHandler<Env> {
+  const headers = Object.entries(securityHeaders());
+  return async (c, next) => {
+    await next();
+    if (c.res === RESPONSE_ALREADY_SENT) return;
+    for (const [name, value] of headers)
+      if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    if (!c.res.headers.has('cache-control')) c.res.headers.set('cache-control', NO_STORE);
+  };
+}
+
+/**
+ * A call that changes something carries `x-lygte: 1`, which a page of another origin cannot send:
+ * `headerMissing`.
+ */
+function requireHeader(): MiddlewareHandler<Env> {
+  return async (c, next) => {
+    const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
+    return reads || c.req.header('x-lygte') === '1' ? next() : problem(failure('headerMissing'));
+  };
+}
+
+/** Finds the phone's session. */
+function findSession(config: ApiConfig, sessions: Sessions): MiddlewareHandler<Env> {
+  const name = sessionCookieName(config);
+  return async (c, next) => {
+    c.set('session', sessions.use(readCookie(c.req.header('cookie'), name)));
+    return next();
+  };
+}
 
 /**
  * The HTTP API of the device (DESIGN "HTTP contract of the device"), and the phone app's files.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { PANEL_HEALTH_MS, type PanelHealth } from '../../src/core/panel-health.ts';
+import { PANEL_HEALTH_MS, type PanelHealth } from '../../src/core/panel.ts';
 import { type ApplianceCode, isApplianceCode } from '../../src/core/readiness.ts';
 
 /** What the server knows of the box as an appliance. */

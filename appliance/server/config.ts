@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { boxConfig, HOTSPOT_ADDRESS, UNNAMED } from '../../src/core/box.ts';
+import { boxConfig, HOTSPOT_ADDRESS, UNNAMED } from '../../src/core/config.ts';
 import type { ApiConfig, BoxDoors } from './deps.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;

@@ -1,15 +1,19 @@
-import type { Result } from '../../src/core/result.ts';
+import type { Result } from '../../src/core/errors.ts';
 import { type BoxStatus, createBoxStatus } from '../status.ts';
 import { createOutageControl, type OutageControl } from '../vault/outage-state.ts';
-import { createVaultKeeper, type VaultKeeper } from '../vault/vault-keeper.ts';
-import { type Allowance, createAllowance } from './auth/allowance.ts';
+import { createVaultKeeper, type VaultKeeper } from '../vault/unlocked.ts';
+import {
+  type Allowance,
+  createAllowance,
+  createThrottle,
+  type Throttle,
+} from './auth/rate-limit.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import { createWaitingRoom, type WaitingRoom } from './auth/sign-in-requests.ts';
-import { createThrottle, type Throttle } from './auth/throttle.ts';
 import type { DeviceParts } from './deps.ts';
 import { createIntake, type Intake } from './events.ts';
 import { createLiveStreams, type LiveStreams } from './live-stream.ts';
-import { createOutageActs, type OutageActs } from './outage-acts.ts';
+import { createOutageActs, type OutageActs } from './outage.ts';
 
 /** The box as its HTTP API sees it: one of these a process. */
 export interface Device extends DeviceParts {

@@ -1,7 +1,7 @@
 import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as v from 'valibot';
-import { type PanelHealth, panelHealth } from '../../src/core/panel-health.ts';
+import { type PanelHealth, panelHealth } from '../../src/core/panel.ts';
 import type { Device } from './context.ts';
 
 const EVERY_MS = 5_000;

@@ -1,7 +1,7 @@
 import type { BoxClock, Diary, Random } from '../../src/core/ports.ts';
 import type { ApplianceCode } from '../../src/core/readiness.ts';
 import type { DeviceStore } from '../storage/store.ts';
-import type { WebFiles } from './web-files.ts';
+import type { WebFiles } from './static-files.ts';
 
 /** What the device's API is told once, at start. */
 export interface ApiConfig {

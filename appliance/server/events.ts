@@ -1,13 +1,11 @@
 import * as v from 'valibot';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import type { EventsAnswer } from '../../src/core/device-api.ts';
+import { err, type FailureCode, failure, ok, type Result } from '../../src/core/errors.ts';
 import { type JournalEvent, type Person, PHONE_KINDS, phoneEvent } from '../../src/core/events.ts';
-import { type FailureCode, failure } from '../../src/core/failure.ts';
 import type { Clock } from '../../src/core/ports.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
-import { stamp } from '../../src/core/stamp.ts';
-import { toMs } from '../../src/core/time.ts';
-import type { CheckedEvent, OpenBox } from '../vault/open-box.ts';
+import { stamp, toMs } from '../../src/core/time.ts';
+import type { CheckedEvent, OpenBox } from '../vault/unlocked.ts';
 
 /** How far a phone's clock may be ahead of the box's before the time is corrected. */
 const AHEAD_MS = 2 * 60_000;

@@ -1,8 +1,12 @@
 import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
-import type { BoxTls } from '../tls/open-tls.ts';
-import type { Listen } from './config.ts';
+import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
+import type { BoxTls } from '../tls/certificates.ts';
+import { plainAddress } from './access.ts';
+import type { Listen, ServerConfig } from './config.ts';
+import type { Device } from './context.ts';
+import { createBoxListeners, createDeviceListener } from './listeners.ts';
 
 /** Phones that hold a connection and say nothing are let go, in milliseconds. */
 const LIMITS = {
@@ -51,4 +55,66 @@ export async function closeGently(server: Server | TlsServer, patienceMs: number
   await closed;
   clearInterval(idle);
   clearTimeout(patience);
+}
+
+/** A browser opens six connections to one place, and a phone has more than one that looks in. */
+export const PER_ADDRESS = 64;
+/** Sixty phones at once, with room for as many computers on the wire; about 30 kB each. */
+const ALTOGETHER = 2_000;
+
+export interface CrowdLimits {
+  readonly perAddress: number;
+  readonly altogether: number;
+}
+
+/** Keeps one phone that opens connection after connection from taking everybody's. */
+export function keepFromCrowding(
+  server: NetServer,
+  { perAddress, altogether }: CrowdLimits = { perAddress: PER_ADDRESS, altogether: ALTOGETHER },
+): void {
+  const open = new Map<string, number>();
+  server.maxConnections = altogether;
+  server.on('connection', (socket: Socket) => {
+    const address = plainAddress(socket.remoteAddress);
+    const before = open.get(address) ?? 0;
+    if (before >= perAddress) {
+      socket.destroy();
+      return;
+    }
+    open.set(address, before + 1);
+    socket.once('close', () => {
+      const left = (open.get(address) ?? 1) - 1;
+      if (left === 0) open.delete(address);
+      else open.set(address, left);
+    });
+  });
+}
+
+export interface OpenDoors {
+  readonly servers: readonly Server[];
+  /** The ports, in the order of the servers: plain, and TLS on a box. */
+  readonly ports: readonly number[];
+}
+
+/** Starts to answer phones: at both doors of a box, or at the demo's one. */
+export async function openDoors(
+  device: Device,
+  { listen, listenTls }: Pick<ServerConfig, 'listen' | 'listenTls'>,
+  tls: BoxTls | null,
+): Promise<OpenDoors> {
+  if (listenTls === null || tls === null) {
+    const only = await serve(createDeviceListener(device), listen);
+    return { servers: [only], ports: [portOf(only)] };
+  }
+  const listeners = createBoxListeners(device);
+  const servers = [
+    await serve(listeners.plain, listen),
+    await serveTls(listeners.tls, listenTls, tls),
+  ];
+  for (const server of servers) keepFromCrowding(server);
+  return { servers, ports: servers.map(portOf) };
+}
+
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port;
 }

@@ -1,7 +1,7 @@
 import type { LogAnswer, LogLine } from '../../src/core/device-api.ts';
 import type { JournalEvent } from '../../src/core/events.ts';
 import type { Role } from '../../src/core/snapshot.ts';
-import type { JournalEntry } from '../../src/crypto/read.ts';
+import type { JournalEntry } from '../../src/crypto/journal.ts';
 
 const LOG_PAGE = 100;
 

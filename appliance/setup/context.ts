@@ -1,11 +1,15 @@
+import type { SetupProblem } from '../../src/core/config-check.ts';
 import type { Random } from '../../src/core/ports.ts';
-import type { SetupProblem } from '../../src/core/setup.ts';
-import type { Command } from '../hotspot/country.ts';
-import type { Accounts } from './accounts.ts';
-import type { Remount } from './blank.ts';
-import { type DataRights, dataRights } from './data-folder.ts';
-import { type Disk, isRefusal } from './disk.ts';
-import type { SetupPaths } from './paths.ts';
+import type { Command } from '../hotspot/networkmanager.ts';
+import {
+  type Accounts,
+  type DataRights,
+  type Disk,
+  dataRights,
+  isRefusal,
+  type Remount,
+  type SetupPaths,
+} from './data-folder.ts';
 
 /** The world of setup. */
 export interface SetupDeps {

@@ -1,15 +1,76 @@
 import { join } from 'node:path';
-import type { BoxConfig } from '../../src/core/box.ts';
-import { setupWrong } from '../../src/core/setup.ts';
-import { isPassphrase } from '../../src/core/wifi.ts';
+import {
+  type BoxConfig,
+  HOTSPOT_ADDRESS,
+  HOTSPOT_KEY_LENGTH,
+  interfaceOf,
+  isPassphrase,
+} from '../../src/core/config.ts';
+import { setupWrong } from '../../src/core/config-check.ts';
+import type { Random } from '../../src/core/ports.ts';
 import { dnsmasqConf } from '../hotspot/dnsmasq.ts';
 import { firewallRules } from '../hotspot/firewall.ts';
 import { HOTSPOT_CONNECTION, hotspotProfile } from '../hotspot/profile.ts';
 import type { SetupRun } from './context.ts';
-import { KEY_FILE } from './data-folder.ts';
-import { isRefusal } from './disk.ts';
-import { panelEnv, serverEnv, syncEnv } from './environment.ts';
-import { newHotspotKey } from './hotspot-key.ts';
+import { isRefusal, KEY_FILE } from './data-folder.ts';
+
+/** Names and what they are set to; null leaves one out. */
+type Settings = Readonly<Record<string, string | number | null>>;
+
+/** `server.env`: what the server is told of this box. */
+function serverEnv({ name, zone, lan }: BoxConfig, run: string): string {
+  return envFile({
+    LYGTE_NAME: name,
+    LYGTE_ZONE: zone,
+    LYGTE_HOTSPOT_ADDRESS: HOTSPOT_ADDRESS,
+    LYGTE_LAN: lan.serve,
+    LYGTE_SETUP: run,
+  });
+}
+
+function syncEnv({ name, zone }: BoxConfig): string {
+  return envFile({ LYGTE_NAME: name, LYGTE_ZONE: zone });
+}
+
+function panelEnv(config: BoxConfig): string {
+  const { panel } = config;
+  return envFile({
+    LYGTE_PANEL_DRIVER: panel.driver,
+    LYGTE_BUTTON_PIN: panel.buttonPin,
+    LYGTE_LED_PIN: panel.ledPin,
+    LYGTE_GPIO_LABEL: panel.chip,
+    LYGTE_BUTTON_ACTIVE: panel.buttonActive,
+    LYGTE_LED_ACTIVE: panel.ledActive,
+    LYGTE_BUTTON_INPUT: panel.buttonInput,
+    LYGTE_LED_NAME: panel.ledName,
+    LYGTE_HOTSPOT_MODE: config.hotspot.mode,
+    LYGTE_HOTSPOT_INTERFACE: interfaceOf(config),
+    LYGTE_HOTSPOT_CONNECTION: HOTSPOT_CONNECTION,
+  });
+}
+
+/** Lines as systemd's `EnvironmentFile=` reads them: in quotes, only `\` and `"` mean anything. */
+function envFile(settings: Settings): string {
+  return Object.entries(settings)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]) => `${name}="${String(value).replaceAll(/[\\"]/g, '\\$&')}"\n`)
+    .join('');
+}
+
+/** Thirty characters, none of which is taken for another on paper (0 and o, 1, i and l, 2 and z). */
+const CHARACTERS = 'abcdefghjkmnpqrstuvwxyz3456789';
+
+/** A new WPA2 key, every character as likely as the others. */
+export function newHotspotKey(random: Pick<Random, 'bytes'>): string {
+  // Bytes from here on would make the first characters likelier.
+  const limit = 256 - (256 % CHARACTERS.length);
+  let key = '';
+  while (key.length < HOTSPOT_KEY_LENGTH)
+    for (const byte of random.bytes(HOTSPOT_KEY_LENGTH))
+      if (byte < limit && key.length < HOTSPOT_KEY_LENGTH)
+        key += CHARACTERS[byte % CHARACTERS.length];
+  return key;
+}
 
 const ROOTS = { uid: 0, gid: 0 };
 

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import type { BoxConfig } from '../../src/core/box.ts';
-import { type SetupProblem, setupWrong } from '../../src/core/setup.ts';
-import { countryCommands } from '../hotspot/country.ts';
-import { tellBoard } from './board-lines.ts';
+import type { BoxConfig } from '../../src/core/config.ts';
+import { type SetupProblem, setupWrong } from '../../src/core/config-check.ts';
+import { countryCommands } from '../hotspot/networkmanager.ts';
+import { tellBoard } from './board.ts';
+import { takeIn } from './config-files.ts';
 import { newRun, type SetupDeps, type SetupRun } from './context.ts';
 import { mendDataFolder } from './data-folder.ts';
 import { hotspotKey, render } from './render.ts';
-import { resetByFile } from './reset-file.ts';
-import { takeIn } from './take-in.ts';
+import { resetByFile } from './reset.ts';
 
 export interface SetupResult {
   readonly config: BoxConfig;

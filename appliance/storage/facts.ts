@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { OutageState } from '../../src/core/outage.ts';
 import { type ApplianceCode, isApplianceCode } from '../../src/core/readiness.ts';
-import type { TextTable } from './texts.ts';
+import type { TextTable } from './database.ts';
 
 /** Beside `device.db`: the box's token at the hub. Only sync may read it. */
 export const TOKEN_FILE = 'token';

@@ -1,8 +1,7 @@
-import { failure } from '../../src/core/failure.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
-import type { JournalRecord } from '../../src/core/wire.ts';
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
+import type { JournalRecord } from '../../src/core/hub-api.ts';
 import { chainHash, JOURNAL_START, type JournalPlace } from '../../src/crypto/chain.ts';
-import type { Sqlite } from './sqlite.ts';
+import type { Sqlite } from './database.ts';
 
 export interface JournalTable {
   /** Number and hash of the last record. */

@@ -1,6 +1,8 @@
-import { ok } from '../../src/core/result.ts';
-import { sha256Hex } from '../../src/crypto/hash.ts';
-import { reading, type Sqlite, writing } from './sqlite.ts';
+import * as v from 'valibot';
+import { ok } from '../../src/core/errors.ts';
+import { type Manifest, manifest as manifestSchema } from '../../src/core/hub-api.ts';
+import { sha256Hex } from '../../src/crypto/chain.ts';
+import { reading, type Sqlite, type TextTable, writing } from './database.ts';
 
 /** Sealed objects by the SHA-256 of their bytes, each kept twice. */
 export interface ObjectTable {
@@ -72,4 +74,128 @@ export function objectTable(db: Sqlite): ObjectTable {
         for (const { sha256 } of copy.names.all()) if (!names.has(sha256)) copy.remove.run(sha256);
     },
   };
+}
+
+/** A version the box holds: a full snapshot object and at most one delta against it. */
+export interface StoredVersion {
+  readonly version: number;
+  readonly manifest: Manifest;
+  /** The importer's over the manifest, base64; null where an older release installed it. */
+  readonly signature: string | null;
+  /** The version whose full snapshot is held for it; its own when that is the full one. */
+  readonly base: number;
+  readonly baseObject: string;
+  /** Same as `base` when a delta leads from there to this version, else null. */
+  readonly deltaFrom: number | null;
+  readonly deltaObject: string | null;
+}
+
+/** What an installation knows beside manifest and objects. */
+export interface InstallFacts {
+  readonly signature?: string | null;
+  /** A full snapshot among the objects, of a version that is not held. */
+  readonly base?: Pick<StoredVersion, 'base' | 'baseObject'>;
+}
+
+export interface VersionTable {
+  /** Newest first: the current one and the one before. */
+  all(): StoredVersion[];
+  /** Inside `writing`. Throws where an object it needs is neither given nor held. */
+  install(manifest: Manifest, objects: ReadonlyMap<string, Uint8Array>, facts?: InstallFacts): void;
+}
+
+const PREFIX = 'version ';
+
+const text = v.pipe(v.string(), v.minLength(1));
+const storedVersion = v.pipe(
+  v.string(),
+  v.parseJson(),
+  v.object({
+    version: v.number(),
+    manifest: manifestSchema,
+    signature: v.optional(v.nullable(text), null),
+    base: v.number(),
+    baseObject: text,
+    deltaFrom: v.nullable(v.number()),
+    deltaObject: v.nullable(text),
+  }),
+);
+
+export function versionTable(texts: TextTable, objects: ObjectTable): VersionTable {
+  function all(): StoredVersion[] {
+    return texts
+      .names(PREFIX)
+      .map((name) => v.safeParse(storedVersion, texts.get(name)))
+      .flatMap((parsed) => (parsed.success ? [parsed.output] : []))
+      .sort((a, b) => b.version - a.version);
+  }
+
+  return {
+    all,
+    install(manifest, given, { signature = null, base } = {}) {
+      const held = all();
+      const available = (sha256: string) => given.has(sha256) || objects.get(sha256) !== null;
+      const way = wayTo(manifest, held, base === undefined ? held : [base, ...held], available);
+      const next: StoredVersion = { ...way, version: manifest.version, manifest, signature };
+      const before = held.find((each) => each.version < manifest.version);
+      const needed = neededBy(next, true);
+      for (const sha256 of needed) {
+        const bytes = given.get(sha256);
+        if (bytes !== undefined) objects.put(sha256, bytes);
+        else if (objects.get(sha256) === null) throw new Error('a named object is missing');
+      }
+      const kept = before === undefined ? [next] : [next, before];
+      texts.set(nameOf(next), JSON.stringify(next));
+      for (const name of texts.names(PREFIX))
+        if (!kept.some((version) => nameOf(version) === name)) texts.remove(name);
+      objects.keepOnly(new Set([...needed, ...(before ? neededBy(before, false) : [])]));
+    },
+  };
+}
+
+function nameOf({ version }: StoredVersion): string {
+  return `${PREFIX}${version}`;
+}
+
+/**
+ * The objects a version needs. Keyrings count for the newest version only, so that a revoked card
+ * finds nothing left to open.
+ */
+export function neededBy(version: StoredVersion, newest: boolean): string[] {
+  const { keyrings, protected: protectedPart } = version.manifest;
+  return [
+    version.baseObject,
+    ...(version.deltaObject === null ? [] : [version.deltaObject]),
+    protectedPart.sha256,
+    ...(newest ? [keyrings.staff.sha256, keyrings.leader.sha256] : []),
+  ];
+}
+
+type Way = Pick<StoredVersion, 'base' | 'baseObject' | 'deltaFrom' | 'deltaObject'>;
+
+/** From which objects the snapshot of `manifest` can be made. Throws when there is no way. */
+function wayTo(
+  manifest: Manifest,
+  held: readonly StoredVersion[],
+  bases: readonly Pick<StoredVersion, 'base' | 'baseObject'>[],
+  available: (sha256: string) => boolean,
+): Way {
+  const { version, snapshot } = manifest;
+  const same = held.find(
+    (each) => each.version === version && each.manifest.snapshot.sha256 === snapshot.sha256,
+  );
+  if (available(snapshot.sha256))
+    return { base: version, baseObject: snapshot.sha256, deltaFrom: null, deltaObject: null };
+  if (same) return same;
+  for (const delta of manifest.deltas) {
+    const base = bases.find((each) => each.base === delta.from);
+    if (base && available(delta.sha256))
+      return {
+        base: base.base,
+        baseObject: base.baseObject,
+        deltaFrom: base.base,
+        deltaObject: delta.sha256,
+      };
+  }
+  throw new Error('neither snapshot nor a delta to it is here');
 }

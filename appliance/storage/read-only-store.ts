@@ -1,8 +1,7 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { type Failure, failure } from '../../src/core/failure.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
-import { trying } from './sqlite.ts';
+import { err, type Failure, failure, ok, type Result } from '../../src/core/errors.ts';
+import { trying } from './database.ts';
 import { type DeviceReader, type DeviceStore, openDeviceStore } from './store.ts';
 
 /** Everything of a store that writes. */

@@ -1,9 +1,9 @@
+import { ok, type Result } from '../../src/core/errors.ts';
+import type { JournalRecord, Manifest } from '../../src/core/hub-api.ts';
 import type { OutageState } from '../../src/core/outage.ts';
 import type { ApplianceCode } from '../../src/core/readiness.ts';
-import { ok, type Result } from '../../src/core/result.ts';
-import type { JournalRecord, Manifest } from '../../src/core/wire.ts';
-import type { JournalPlace } from '../../src/crypto/chain.ts';
-import { sha256Hex } from '../../src/crypto/hash.ts';
+import { type JournalPlace, sha256Hex } from '../../src/crypto/chain.ts';
+import { migrate, openFile, reading, textTable, writing } from './database.ts';
 import {
   type CertificateRequest,
   type Enrolment,
@@ -12,11 +12,13 @@ import {
   type SyncFacts,
 } from './facts.ts';
 import { journalTable } from './journal-table.ts';
-import { migrate } from './migrations.ts';
-import { objectTable } from './objects.ts';
-import { openFile, reading, writing } from './sqlite.ts';
-import { textTable } from './texts.ts';
-import { type InstallFacts, neededBy, type StoredVersion, versionTable } from './versions.ts';
+import {
+  type InstallFacts,
+  neededBy,
+  objectTable,
+  type StoredVersion,
+  versionTable,
+} from './objects.ts';
 
 /** What can be asked of the device's file. Times are milliseconds since 1970 UTC. */
 export interface DeviceReader {

@@ -1,6 +1,5 @@
-import { type FailureCode, failure } from '../../src/core/failure.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
-import type { CertificateAnswer } from '../../src/core/wire.ts';
+import { err, type FailureCode, failure, ok, type Result } from '../../src/core/errors.ts';
+import type { CertificateAnswer } from '../../src/core/hub-api.ts';
 import {
   type CertificateChain,
   isForName,
@@ -9,7 +8,7 @@ import {
   renewalAt,
 } from '../../src/crypto/certificate.ts';
 import type { CertificateRequest, StoredCertificate } from '../storage/facts.ts';
-import type { SyncDeps, SyncMemory } from './deps.ts';
+import type { SyncDeps, SyncMemory } from './state.ts';
 
 type CertificateDeps = Pick<SyncDeps, 'store' | 'hub' | 'clock' | 'diary'>;
 

@@ -7,8 +7,7 @@ import {
   type RequestOptions,
 } from 'node:http';
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https';
-import { failure } from '../../src/core/failure.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
 
 export interface HubCall {
   readonly method: 'GET' | 'POST' | 'PUT';

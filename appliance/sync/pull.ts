@@ -1,12 +1,68 @@
 import * as v from 'valibot';
-import { failure } from '../../src/core/failure.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
-import { type Succession, successionOf } from '../../src/core/succession.ts';
-import { type Manifest, signedManifest } from '../../src/core/wire.ts';
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
+import {
+  type Manifest,
+  type ObjectRef,
+  objectsOf,
+  type Succession,
+  signedManifest,
+  successionOf,
+} from '../../src/core/hub-api.ts';
+import { sha256Hex } from '../../src/crypto/chain.ts';
 import { verifyManifest } from '../../src/crypto/manifest.ts';
 import type { DeviceReader } from '../storage/store.ts';
-import type { SyncDeps, SyncMemory } from './deps.ts';
-import { fetchObject, missingFor } from './fetch.ts';
+import type { HubClient } from './hub-client.ts';
+import type { SyncDeps, SyncMemory } from './state.ts';
+
+/** What has to be fetched before `manifest` can be installed: the fewest bytes that will do. */
+function missingFor(manifest: Manifest, store: DeviceReader): ObjectRef[] {
+  const { keyrings, protected: protectedPart } = manifest;
+  const always = [keyrings.staff, keyrings.leader, protectedPart];
+  const missing = [...always, ...wayToSnapshot(manifest, store)].filter(
+    ({ sha256 }) => store.object(sha256) === null,
+  );
+  return [...new Map(missing.map((ref) => [ref.sha256, ref])).values()];
+}
+
+/** The delta against a full snapshot that is held and whole, where that is smaller; or the full one. */
+function wayToSnapshot(manifest: Manifest, store: DeviceReader): ObjectRef[] {
+  const { snapshot, deltas, version } = manifest;
+  if (store.object(snapshot.sha256) !== null) return [];
+  const held = store.versions();
+  // The same version again, only fresher: its way to the snapshot stays as it is.
+  const same = held.find((each) => each.version === version);
+  if (same !== undefined) return isWhole(same, store) ? [] : [snapshot];
+  for (const { base, baseObject } of held) {
+    const delta = deltas.find(({ from }) => from === base);
+    if (delta && delta.size < snapshot.size && store.object(baseObject) !== null) return [delta];
+  }
+  return [snapshot];
+}
+
+function isWhole(
+  held: { readonly baseObject: string; readonly deltaObject: string | null },
+  store: DeviceReader,
+): boolean {
+  return [held.baseObject, held.deltaObject].every(
+    (sha256) => sha256 === null || store.object(sha256) !== null,
+  );
+}
+
+/**
+ * An object whose bytes are what its name says. Fails with `hashMismatch`, with `objectMissing`
+ * when the hub has it not, or as the hub client does.
+ */
+async function fetchObject(
+  hub: HubClient,
+  sha256: string,
+  size: number | null,
+  signal?: AbortSignal,
+): Promise<Result<Uint8Array>> {
+  const bytes = await hub.object(sha256, size, signal);
+  if (!bytes.ok) return bytes.failure.code === 'notFound' ? err(failure('objectMissing')) : bytes;
+  if (size !== null && bytes.value.length !== size) return err(failure('hashMismatch'));
+  return sha256Hex(bytes.value) === sha256 ? ok(bytes.value) : err(failure('hashMismatch'));
+}
 
 /** What a poll came to. `nothing`: the hub has nothing for this institution yet. */
 export interface PullOutcome {
@@ -78,4 +134,41 @@ function check(body: unknown, store: DeviceReader): Result<Checked> {
   if (manifest.version < highest || succession === 'replayed')
     return err(failure('manifestReplayed', { version: manifest.version, highest }));
   return ok({ manifest, signature, succession });
+}
+
+/**
+ * Fetches again what the disk has damaged in both copies. What the hub no longer has is replaced
+ * by the newest version in full. Gives how many objects are whole again.
+ */
+export async function repair(
+  { store, hub }: Pick<SyncDeps, 'store' | 'hub'>,
+  signal?: AbortSignal,
+): Promise<Result<number>> {
+  const newest = store.versions()[0];
+  let repaired = 0;
+  for (const sha256 of store.damaged()) {
+    const bytes = await fetchObject(hub, sha256, sizeOf(sha256), signal);
+    if (bytes.ok) {
+      const kept = store.repair(sha256, bytes.value);
+      if (!kept.ok) return kept;
+      repaired++;
+      continue;
+    }
+    if (bytes.failure.code !== 'objectMissing') return bytes;
+    if (newest === undefined || newest.baseObject !== sha256) continue;
+    const { manifest, signature } = newest;
+    const { snapshot } = manifest;
+    const full = await fetchObject(hub, snapshot.sha256, snapshot.size, signal);
+    if (!full.ok) return full;
+    const given = new Map([[snapshot.sha256, full.value]]);
+    const installed = store.installVersion(manifest, given, { signature });
+    if (!installed.ok) return installed;
+    repaired++;
+  }
+  return ok(repaired);
+
+  function sizeOf(sha256: string): number | null {
+    const known = store.versions().flatMap(({ manifest }) => objectsOf(manifest));
+    return known.find((ref) => ref.sha256 === sha256)?.size ?? null;
+  }
 }

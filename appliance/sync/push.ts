@@ -1,8 +1,7 @@
-import { type Failure, failure } from '../../src/core/failure.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
-import { JOURNAL_BATCH, type JournalRecord, LIMITS } from '../../src/core/wire.ts';
+import { err, type Failure, failure, ok, type Result } from '../../src/core/errors.ts';
+import { JOURNAL_BATCH, type JournalRecord, LIMITS } from '../../src/core/hub-api.ts';
 import type { DeviceReader } from '../storage/store.ts';
-import type { SyncDeps, SyncMemory } from './deps.ts';
+import type { SyncDeps, SyncMemory } from './state.ts';
 
 export interface PushOutcome {
   /** Records acknowledged. */

@@ -1,11 +1,10 @@
+import { ok, type Result } from '../../src/core/errors.ts';
 import type { JournalEvent } from '../../src/core/events.ts';
+import type { JournalRecord } from '../../src/core/hub-api.ts';
 import type { Random } from '../../src/core/ports.ts';
-import { ok, type Result } from '../../src/core/result.ts';
-import type { JournalRecord } from '../../src/core/wire.ts';
-import type { JournalPlace } from '../../src/crypto/chain.ts';
-import { chainHash } from '../../src/crypto/chain.ts';
-import { newSegment, type Segment, sealEvent } from '../../src/crypto/segment.ts';
-import { trying } from '../storage/sqlite.ts';
+import { chainHash, type JournalPlace } from '../../src/crypto/chain.ts';
+import { newSegment, type Segment, sealEvent } from '../../src/crypto/journal.ts';
+import { trying } from '../storage/database.ts';
 import type { DeviceStore } from '../storage/store.ts';
 
 /** Most events in one transaction, so that the sync process never waits long for its turn. */

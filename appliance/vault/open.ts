@@ -1,13 +1,11 @@
 import * as v from 'valibot';
-import { failure } from '../../src/core/failure.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
+import type { Manifest } from '../../src/core/hub-api.ts';
 import type { ProtectedPart, Role, Snapshot } from '../../src/core/snapshot.ts';
-import type { Manifest } from '../../src/core/wire.ts';
-import { keycardIdentity, recipientOf } from '../../src/crypto/keycard.ts';
-import { type Keyring, openKeyring } from '../../src/crypto/keyring.ts';
-import { openDelta, openText } from '../../src/crypto/snapshot.ts';
+import { openDelta, openText } from '../../src/crypto/age.ts';
+import { type Keyring, keycardIdentity, openKeyring, recipientOf } from '../../src/crypto/keys.ts';
+import type { StoredVersion } from '../storage/objects.ts';
 import type { DeviceReader } from '../storage/store.ts';
-import type { StoredVersion } from '../storage/versions.ts';
 
 /** What a keycard opens: everything in this process's memory only. */
 export interface OpenVault {

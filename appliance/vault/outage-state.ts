@@ -1,5 +1,5 @@
+import type { Result } from '../../src/core/errors.ts';
 import { type OutageInput, type OutageState, step } from '../../src/core/outage.ts';
-import type { Result } from '../../src/core/result.ts';
 import type { DeviceStore } from '../storage/store.ts';
 
 export interface OutageControl {

@@ -1,9 +1,9 @@
 import type { Person } from '../../src/core/events.ts';
+import type { JournalRecord } from '../../src/core/hub-api.ts';
 import { emptyLive, type Live, mergeLive, patchOf } from '../../src/core/live.ts';
 import type { ImportedAttendance } from '../../src/core/snapshot.ts';
-import type { JournalRecord } from '../../src/core/wire.ts';
-import { brokenAt, type JournalEntry, openEntries } from '../../src/crypto/read.ts';
-import { trying } from '../storage/sqlite.ts';
+import { brokenAt, type JournalEntry, openEntries } from '../../src/crypto/journal.ts';
+import { trying } from '../storage/database.ts';
 import type { DeviceReader } from '../storage/store.ts';
 
 const PAGE = 1_000;

@@ -2,11 +2,10 @@
 // parsed. ARGS: device.db; the keycard's code on standard input. Prints milliseconds.
 import { readFileSync } from 'node:fs';
 import { openDeviceStore } from '../../appliance/storage/store.ts';
-import { parseKeycode } from '../../src/core/keycode.ts';
-import { unwrap } from '../../src/core/result.ts';
-import { keycardIdentity } from '../../src/crypto/keycard.ts';
-import { openKeyring } from '../../src/crypto/keyring.ts';
-import { openText } from '../../src/crypto/snapshot.ts';
+import { parseKeycode } from '../../src/core/codes.ts';
+import { unwrap } from '../../src/core/errors.ts';
+import { openText } from '../../src/crypto/age.ts';
+import { keycardIdentity, openKeyring } from '../../src/crypto/keys.ts';
 
 const [path = ''] = process.argv.slice(2);
 const card = keycardIdentity(unwrap(parseKeycode(readFileSync(0, 'utf8'))));

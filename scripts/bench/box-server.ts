@@ -1,11 +1,10 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
-import { httpHub } from '../../appliance/sync/http-hub.ts';
-import { reportOf } from '../../appliance/sync/report.ts';
-import { createSync, type Sync } from '../../appliance/sync/scheduler-sync.ts';
-import { wait } from '../../appliance/sync/wait.ts';
-import { unwrap } from '../../src/core/result.ts';
+import { httpHub } from '../../appliance/sync/hub-client.ts';
+import { createSync, type Sync, wait } from '../../appliance/sync/scheduler.ts';
+import { reportOf } from '../../appliance/sync/state.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import { type Child, firstAnswer, freePort, start } from './child.ts';
 import { clock, diary, type Municipality, random } from './municipality.ts';
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
-import { unwrap } from '../../src/core/result.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import type { Child } from '../../src/core/snapshot.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { startWire, type Wire } from '../../tests/fakes/wire.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type * as v from 'valibot';
-import type { bootFile } from '../../src/core/box.ts';
+import type { bootFile } from '../../src/core/config.ts';
 import { extractKernel, newCard, putOnBoot } from './card.ts';
 import { WIRING } from './front.ts';
 import { type Machine, type MachinePlan, startMachine } from './machine.ts';

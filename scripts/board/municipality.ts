@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
-import { systemClock } from '../../appliance/system.ts';
-import { sampleExports } from '../../src/demo/exports.ts';
-import { DEMO_INSTITUTIONS } from '../../src/demo/sample/demo.ts';
+import { systemClock } from '../../appliance/clock-sources.ts';
+import { sampleExports } from '../../src/demo/prepare.ts';
+import { DEMO_INSTITUTIONS } from '../../src/demo/sample/sample.ts';
 
 const main = new URL('../../src/cli/main.ts', import.meta.url).pathname;
 const execute = promisify(execFile);

@@ -27,7 +27,7 @@ export async function putPapers(tree, { version, seconds }) {
 /** The `lygte` command as commander has it, with its help in English. */
 async function commandTree() {
   const { lygteProgram } = await import('../../src/cli/program.ts');
-  const { processWorld } = await import('../../src/cli/world.ts');
+  const { processWorld } = await import('../../src/cli/context.ts');
   const world = { ...processWorld(process), language: 'en', web: null };
   return lygteProgram(world);
 }

@@ -1,5 +1,5 @@
+import { processWorld } from './context.ts';
 import { runLygte } from './program.ts';
-import { processWorld } from './world.ts';
 
 // A reader that has seen enough (`lygte open … | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

@@ -1,8 +1,12 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
+import { makeFolder } from '../../appliance/storage/files.ts';
+import { ok, type Result } from '../core/errors.ts';
 import { LANGUAGES, type Language } from '../core/text/language.ts';
+import { type HubConfig, hubConfig, readEnv } from '../hub/config.ts';
+import type { World } from './context.ts';
+import { badOption } from './run.ts';
 import { helpText } from './text/help.ts';
-import type { World } from './world.ts';
 
 /** Options that several commands share. */
 
@@ -63,4 +67,33 @@ export function parsePort(value: string): number {
   const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN;
   if (!(port <= 65_535)) throw new InvalidArgumentError('0–65535?');
   return port;
+}
+
+export interface HubOptions {
+  readonly data?: string;
+  readonly host?: string;
+  readonly port?: number;
+}
+
+export function hubDataOption(world: World): Option {
+  return new Option('--data <folder>', helpText[world.language].options.hubData);
+}
+
+/** Options over the environment; the hub's folder is made when it is not there. */
+export async function configOf(world: World, options: HubOptions): Promise<Result<HubConfig>> {
+  const given = readEnv(world.env);
+  const postgres = options.data === undefined && given.databaseUrl !== undefined;
+  // Beside PostgreSQL a folder is for keys only, and one nobody has named is soon lost.
+  const home = postgres ? undefined : join(world.home, '.lygte', 'hub');
+  const data = options.data ?? given.data ?? home;
+  try {
+    const config = hubConfig({ ...given, data, ...(postgres ? {} : { databaseUrl: undefined }) });
+    if (!postgres && data !== undefined) await makeFolder(data);
+    const { host = config.host, port = config.port } = options;
+    return ok({ ...config, host, port });
+  } catch (error) {
+    // hub/config.ts throws one plain Error that names the variable; all else goes its own way.
+    if (!(error instanceof Error) || error.constructor !== Error || 'code' in error) throw error;
+    return badOption(error.message.split(' ')[0] ?? '', '');
+  }
 }

@@ -1,3 +1,5 @@
+import * as v from 'valibot';
+
 /** What the panel is told by the server, and all it ever learns: nothing of children. */
 export interface PanelState {
   readonly mode: 'normal' | 'outage';
@@ -68,3 +70,43 @@ export function answerFor(state: PanelState | null): LedPattern {
 export const DEBOUNCE_MS = 30;
 export const HOLD_MS = 3_000;
 export const LOCK_MS = 10_000;
+
+/** Why a button or a light is not there. `facts` are for the diary: wiring is nobody's secret. */
+export interface PartFailure {
+  readonly code: PartCode;
+  readonly facts: Readonly<Record<string, string | number>>;
+}
+
+/** Stable codes; words are in text/cli/panel.ts. */
+export type PartCode =
+  /** The kernel has no GPIO lines in sysfs. */
+  | 'noGpio'
+  | 'noChip'
+  | 'severalChips'
+  | 'brokenChip'
+  | 'noSuchPin'
+  /** Somebody else holds the line. */
+  | 'lineBusy'
+  | 'lineRefused'
+  /** The addon that waits for edges is not installed. */
+  | 'noDriver'
+  | 'noInput'
+  | 'severalInputs'
+  | 'inputRefused'
+  | 'noLed'
+  | 'ledRefused'
+  /** It is there, and this user may not use it. */
+  | 'notAllowed';
+
+/** What the panel tells the server of its parts: at start, at every change and every 30 s. */
+export const panelHealth = v.object({
+  /** `failed`: a radio that is there does not come up. `missing`: there is none. */
+  hotspot: v.picklist(['off', 'on', 'failed', 'missing']),
+  /** Whether the button and the light were found. */
+  button: v.boolean(),
+  led: v.boolean(),
+});
+export type PanelHealth = v.InferOutput<typeof panelHealth>;
+
+/** How often the panel says it when nothing has changed, in milliseconds. */
+export const PANEL_HEALTH_MS = 30_000;

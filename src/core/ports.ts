@@ -1,4 +1,4 @@
-import type { Result } from './result.ts';
+import type { Result } from './errors.ts';
 
 /** What the pure rooms need from the world. One composition root per process supplies them. */
 

@@ -1,3 +1,5 @@
+import type { Clock } from './ports.ts';
+
 /**
  * A moment as RFC 3339 text with milliseconds and the local offset of where it was observed,
  * for example `2026-11-23T09:10:05.000+01:00`. It fixes the instant and still reads as the
@@ -44,4 +46,14 @@ export function later(a: Timestamp, b: Timestamp): Timestamp {
 
 function two(value: number): string {
   return String(value).padStart(2, '0');
+}
+
+/** Now, as the box's clock on the wall shows it. */
+export function stamp(clock: Clock): Timestamp {
+  return stampOf(clock, clock.now());
+}
+
+/** @param ms since 1970 UTC */
+export function stampOf(clock: Clock, ms: number): Timestamp {
+  return toTimestamp(ms, clock.offsetMinutes(ms));
 }

@@ -1,6 +1,5 @@
 import { X509Certificate } from 'node:crypto';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { err, failure, ok, type Result } from '../core/errors.ts';
 
 /** A certificate and those that lead up to its authority, as a server shows them. */
 export interface CertificateChain {

@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
-import type { JournalRecord } from '../core/wire.ts';
+import { createHash, hash } from 'node:crypto';
+import type { JournalRecord } from '../core/hub-api.ts';
 
 /** What the first record of a journal stands on. */
 export const GENESIS = '0'.repeat(64);
@@ -26,4 +26,9 @@ export function chainHash(
   const raw = typeof bytes === 'string' ? Buffer.from(bytes, 'base64') : bytes;
   const lines = ['lygte journal 1', device, n, kind, segment, previousHash, ''].join('\n');
   return hash('sha256', Buffer.concat([Buffer.from(lines), raw]));
+}
+
+/** Lower-case hex SHA-256: the name of every stored object. */
+export function sha256Hex(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
 }

@@ -8,9 +8,8 @@ import {
 } from 'node:crypto';
 import * as v from 'valibot';
 import { canonical } from '../core/canonical-json.ts';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import { type Manifest, type SignedManifest, signedManifest } from '../core/wire.ts';
+import { err, failure, ok, type Result } from '../core/errors.ts';
+import { type Manifest, type SignedManifest, signedManifest } from '../core/hub-api.ts';
 
 const CONTEXT = 'lygte manifest 1\n';
 

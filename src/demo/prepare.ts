@@ -1,20 +1,82 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as v from 'valibot';
+import { writePrivate } from '../../appliance/storage/files.ts';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
-import { enrol } from '../../appliance/sync/enrol.ts';
-import { enrolBox } from '../../appliance/sync/enrol-box.ts';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { enrol, enrolBox } from '../../appliance/sync/enroll.ts';
+import { parseKeycode } from '../core/codes.ts';
+import { err, failure, ok, type Result } from '../core/errors.ts';
+import type { Clock } from '../core/ports.ts';
+import type { Role } from '../core/snapshot.ts';
 import type { Language } from '../core/text/language.ts';
+import { toTimestamp, wallDate } from '../core/time.ts';
+import { keycardIdentity, recipientOf } from '../crypto/keys.ts';
 import type { RunningHub } from '../hub/main.ts';
 import { httpImporterHub } from '../importer/hub-client.ts';
 import { readExports } from '../importer/import.ts';
 import { type Office, openOffice } from '../importer/office.ts';
 import type { ImportedInstitution } from '../importer/options.ts';
 import { publish } from '../importer/publish/publish.ts';
-import { type CardCodes, demoCards } from './cards.ts';
 import type { DemoContext } from './context.ts';
 import type { DemoFolders } from './folders.ts';
+import { writeDemoSample } from './sample/sample.ts';
 import { type DemoText, demoText } from './text.ts';
+
+export type CardCodes = Readonly<Record<Role, string>>;
+
+const demoFile = v.object({
+  note: v.string(),
+  institution: v.string(),
+  cards: v.object({ leader: v.string(), staff: v.string() }),
+});
+
+/**
+ * The demo's two keycards of an institution: those of the last start where they still count, else
+ * new ones. Their codes are kept in `<data>/demo.json`, which nothing but a demo would ever do.
+ */
+async function demoCards(
+  office: Office,
+  institution: string,
+  folder: string,
+  text: DemoText,
+): Promise<CardCodes> {
+  const path = join(folder, 'demo.json');
+  const known = await readCodes(path, institution);
+  if (known !== null && (await allCount(office, institution, known))) return known;
+  const make = async (kind: Role, label: string) =>
+    (await office.newCard({ institution, kind, label })).code;
+  const cards = {
+    leader: await make('leader', text.leaderLabel),
+    staff: await make('staff', text.staffLabel),
+  };
+  const file = { note: text.cardNote, institution, cards };
+  await writePrivate(path, `${JSON.stringify(file, null, 2)}\n`);
+  return cards;
+}
+
+async function readCodes(path: string, institution: string): Promise<CardCodes | null> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), demoFile), text);
+  if (!parsed.success || parsed.output.institution !== institution) return null;
+  return parsed.output.cards;
+}
+
+/** Both are cards of this office that nobody has revoked. */
+async function allCount(office: Office, institution: string, codes: CardCodes): Promise<boolean> {
+  const valid = office
+    .cards()
+    .filter((card) => card.institution === institution && card.revokedAt === null)
+    .map((card) => card.recipient);
+  for (const code of Object.values(codes)) {
+    const secret = parseKeycode(code);
+    if (!secret.ok) return false;
+    if (!valid.includes(await recipientOf(keycardIdentity(secret.value)))) return false;
+  }
+  return true;
+}
 
 export interface DemoWish {
   /** Export files to import. */
@@ -130,4 +192,12 @@ function tellSize(
 ): void {
   const children = imported.reduce((sum, { snapshot }) => sum + snapshot.children.length, 0);
   world.err(`${text.publishing(children)}\n`);
+}
+
+/** Writes the sample municipality's export files as of this morning, and returns their folder. */
+export async function sampleExports(folder: string, clock: Clock): Promise<string> {
+  const now = clock.now();
+  const at = toTimestamp(now, clock.offsetMinutes(now));
+  await writeDemoSample(folder, { date: wallDate(at), until: at.slice(11, 16) });
+  return folder;
 }

@@ -1,24 +1,168 @@
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import type { Server } from 'node:http';
+import { connect, createServer, type Server as NetServer } from 'node:net';
 import { join } from 'node:path';
-import { createDiary } from '../../appliance/diary.ts';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { createDiary } from '../../appliance/service.ts';
+import { keycardLink } from '../core/codes.ts';
+import type { SimPanel, StatusAnswer } from '../core/device-api.ts';
+import { err, failure, ok, type Result } from '../core/errors.ts';
 import type { Language } from '../core/text/language.ts';
+import { toMs } from '../core/time.ts';
 import { type RunningHub, startHub } from '../hub/main.ts';
-import { startBox } from './box.ts';
 import type { DemoContext } from './context.ts';
-import { startDesk } from './desk.ts';
-import { sampleExports } from './exports.ts';
-import { type DemoFolders, makeFolders } from './folders.ts';
-import { openPhoneDoor } from './phone-door.ts';
-import { bindPort, HOST, onNextFreePort, portOf } from './ports.ts';
-import { type DemoData, prepare } from './prepare.ts';
-import { untilReady } from './ready.ts';
-import { beTheOnlyOne } from './single.ts';
-import { type DemoFacts, welcome } from './speak.ts';
+import { openPhoneDoor, startDesk } from './desk.ts';
+import {
+  bindPort,
+  type DemoFolders,
+  HOST,
+  isTaken,
+  makeFolders,
+  onNextFreePort,
+  portOf,
+} from './folders.ts';
+import { type CardCodes, type DemoData, prepare, sampleExports } from './prepare.ts';
+import { qrTerminal } from './qr.ts';
+import { startBox } from './services.ts';
 import { demoText } from './text.ts';
+
+/** Between two questions, while nothing else tells when the box has come so far. */
+const ASK_MS = 100;
+const WAIT_MS = 10_000;
+
+interface Awaited {
+  readonly version: number;
+  /** Milliseconds since 1970 UTC: a synchronisation before that was another start's. */
+  readonly since: number;
+}
+
+/** Waits until the box has this version, has spoken with the hub since, and its panel is there. */
+async function untilReady(device: string, awaited: Awaited, stop: AbortSignal): Promise<void> {
+  while (!stop.aborted) {
+    if ((await isSynced(device, awaited)) && (await hasPanel(device))) return;
+    await sleep(ASK_MS, undefined, { signal: stop }).catch(() => undefined);
+  }
+}
+
+async function isSynced(device: string, { version, since }: Awaited): Promise<boolean> {
+  const status = await answerOf<StatusAnswer>(device, '/api/status');
+  if (status === null) return false;
+  const { lastSyncAt } = status.hub;
+  const heard = lastSyncAt !== null && toMs(lastSyncAt) >= since;
+  return heard && (status.version ?? 0) >= version;
+}
+
+async function hasPanel(device: string): Promise<boolean> {
+  const panel = await answerOf<SimPanel>(device, '/sim/panel');
+  return panel !== null && panel.led !== null;
+}
+
+/** The box's own answer: its shape is core/contract.ts's. Null while its part of it is not up yet. */
+async function answerOf<T>(device: string, path: string): Promise<T | null> {
+  try {
+    const answer = await fetch(new URL(path, device), { signal: AbortSignal.timeout(WAIT_MS) });
+    return answer.ok ? ((await answer.json()) as T) : null;
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    return null;
+  }
+}
+
+/**
+ * Makes sure that one demo only runs on a data folder, by a socket that lives as long as the
+ * process does. What a killed demo left behind is cleared away. Fails with `demoRunning`.
+ */
+async function beTheOnlyOne(path: string): Promise<Result<Disposable>> {
+  const first = await listen(path);
+  if (first !== null) return ok(first);
+  if (await answers(path)) return err(failure('demoRunning'));
+  await rm(path, { force: true });
+  const second = await listen(path);
+  return second === null ? err(failure('demoRunning')) : ok(second);
+}
+
+async function listen(path: string): Promise<Disposable | null> {
+  const server = createServer((socket) => socket.end());
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(path, resolve);
+    });
+  } catch (error) {
+    if (isTaken(error)) return null;
+    throw error;
+  }
+  return { [Symbol.dispose]: () => close(server) };
+}
+
+function close(server: NetServer): void {
+  server.close();
+}
+
+function answers(path: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(path);
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+interface DemoFacts {
+  readonly device: string;
+  readonly hub: string;
+  readonly desk: string;
+  readonly cards: CardCodes;
+}
+
+/** What the terminal shows when everything runs. */
+async function welcome(facts: DemoFacts, institution: string, language: Language): Promise<string> {
+  const text = demoText[language];
+  const leader = keycardLink(facts.device, facts.cards.leader);
+  const places: [string, string][] = [
+    [text.desk, facts.desk],
+    [text.app, facts.device],
+    [text.hub, facts.hub],
+    [text.leaderCard, facts.cards.leader],
+    [text.staffCard, facts.cards.staff],
+  ];
+  const app: Picture = [text.app, await qrTerminal(facts.device)];
+  const card: Picture = [text.leaderCard, await qrTerminal(leader)];
+  const width = Math.max(...places.map(([label]) => label.length));
+  return [
+    '',
+    text.ready(institution),
+    '',
+    ...places.map(([label, value]) => `  ${label.padEnd(width)}  ${value}`),
+    '',
+    ...text.steps.map((step, i) => `  ${i + 1}. ${step}`),
+    '',
+    sideBySide(app, card),
+    '',
+    text.stop,
+    '',
+  ].join('\n');
+}
+
+type Picture = readonly [title: string, lines: string];
+
+/** Two QR codes beside each other, the colour codes around each line not counted. */
+function sideBySide(...pictures: readonly [Picture, Picture]): string {
+  const [left, right] = pictures.map(([title, text]) => ({ title, lines: text.split('\n') }));
+  if (left === undefined || right === undefined) return '';
+  const width = stripVTControlCharacters(left.lines[0] ?? '').length;
+  const rows = Math.max(left.lines.length, right.lines.length);
+  const lines = [`  ${left.title.padEnd(width)}    ${right.title}`];
+  for (let i = 0; i < rows; i++) {
+    const first = left.lines[i] ?? ' '.repeat(width);
+    lines.push(`  ${first}    ${right.lines[i] ?? ''}`.trimEnd());
+  }
+  return lines.join('\n');
+}
 
 export interface DemoOptions {
   readonly data: string;

@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
 import type { Clock, Diary, Random } from '../core/ports.ts';
 import { createHubApp } from './app.ts';
-import { openIssuing } from './certificates/open-issuing.ts';
+import { openIssuing } from './certificates/issuing.ts';
 import type { HubConfig } from './config.ts';
 import { type HubStore, openHubStore } from './store/store.ts';
 

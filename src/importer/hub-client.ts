@@ -1,7 +1,11 @@
 import * as v from 'valibot';
-import { FAILURE_CODES, type FailureCode, failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import { deviceList, type JournalRecord, journalPage, type SignedManifest } from '../core/wire.ts';
+import { err, FAILURE_CODES, type FailureCode, failure, ok, type Result } from '../core/errors.ts';
+import {
+  deviceList,
+  type JournalRecord,
+  journalPage,
+  type SignedManifest,
+} from '../core/hub-api.ts';
 
 /** Where publications go. */
 export interface PublishTarget {

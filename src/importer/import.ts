@@ -1,18 +1,22 @@
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import { err, failure, ok, type Result } from '../core/errors.ts';
+import {
+  type ExportManifest,
+  fileRole,
+  folderOf,
+  promisedTable,
+  readManifests,
+  recognise,
+} from './detect.ts';
 import { csvRows } from './files/csv.ts';
 import { detectEncoding } from './files/encoding.ts';
 import { listFiles } from './files/list.ts';
 import { BrokenFile, type SourceFile } from './files/source.ts';
-import type { RowIssue } from './import-report.ts';
-import { type ExportManifest, folderOf, readManifests } from './manifests.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
 import { newRawExport, TAKE } from './raw-export.ts';
-import { fileRole, promisedTable, recognise } from './recognise.ts';
+import type { RowIssue } from './report.ts';
 import { stemOf } from './rows/columns.ts';
-import { newIssueLog } from './rows/issues.ts';
-import { openRow } from './rows/row.ts';
+import { newIssueLog, openRow } from './rows/row.ts';
 import { assemble } from './snapshot/build.ts';
 
 /**

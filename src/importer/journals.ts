@@ -1,7 +1,7 @@
+import { ok, type Result } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
-import { ok, type Result } from '../core/result.ts';
-import type { JournalRecord } from '../core/wire.ts';
-import { brokenAt, openEntries } from '../crypto/read.ts';
+import type { JournalRecord } from '../core/hub-api.ts';
+import { brokenAt, openEntries } from '../crypto/journal.ts';
 import type { ImporterHub } from './hub-client.ts';
 import type { Office } from './office.ts';
 

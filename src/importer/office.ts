@@ -1,27 +1,104 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { canonical, type Json } from '../core/canonical-json.ts';
-import { formatKeycode } from '../core/keycode.ts';
+import { formatKeycode } from '../core/codes.ts';
+import { manifest } from '../core/hub-api.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { Role } from '../core/snapshot.ts';
 import type { Timestamp } from '../core/time.ts';
-import { sha256Hex } from '../crypto/hash.ts';
-import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../crypto/keycard.ts';
+import { openText, sealText } from '../crypto/age.ts';
+import { sha256Hex } from '../crypto/chain.ts';
+import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../crypto/keys.ts';
 import { newSigningKey } from '../crypto/manifest.ts';
-import { openText, sealText } from '../crypto/snapshot.ts';
-import { atPlace } from './rows/moments.ts';
-import { readIfThere, writeSafely } from './safe-file.ts';
-import {
-  type Card,
-  cardsFile,
-  type HubAccess,
-  hubFile,
-  type InstitutionState,
-  institutionFile,
-  type KeysFile,
-  keysFile,
-} from './state.ts';
+import { atPlace } from './rows/dates.ts';
+
+/**
+ * Replaces a file so that after a power cut either the old or the new one is there, whole: written
+ * beside it (mode 0600 from the first byte), flushed, renamed, the folder flushed.
+ */
+async function writeSafely(path: string, bytes: string | Uint8Array): Promise<void> {
+  const beside = `${path}.new`;
+  await rm(beside, { force: true });
+  {
+    await using file = await open(beside, 'wx', 0o600);
+    await file.writeFile(bytes);
+    await file.sync();
+  }
+  await rename(beside, path);
+  await flushFolder(dirname(path));
+}
+
+/** Bytes of a file, or null where there is none. */
+async function readIfThere(path: string): Promise<Buffer | null> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null;
+    throw error;
+  });
+}
+
+async function flushFolder(path: string): Promise<void> {
+  await using folder = await open(path, 'r');
+  await folder.sync();
+}
+
+/** What the office's files hold. Format 1. All of them are private to the importer's machine. */
+
+const text = v.pipe(v.string(), v.minLength(1));
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** keys.json: made once; without it nothing that was published can be changed or read back. */
+const keysFile = v.object({
+  format: v.literal(1),
+  /** The municipality's age identity: opens journals and the office's own texts. */
+  identity: v.pipe(v.string(), v.startsWith('AGE-SECRET-KEY-1')),
+  recipient: v.pipe(v.string(), v.startsWith('age1')),
+  signing: v.object({ publicKey: text, privateKey: text }),
+  /** Base64; ids that must not be recognised are made with it. */
+  idSecret: text,
+});
+
+const card = v.object({
+  id: text,
+  institution: text,
+  kind: v.picklist(['staff', 'leader']),
+  label: v.string(),
+  /** All that is kept of the card: what can be sealed to it, not what opens. */
+  recipient: v.pipe(v.string(), v.startsWith('age1')),
+  createdAt: text,
+  revokedAt: v.nullable(text),
+});
+const cardsFile = v.object({ format: v.literal(1), cards: v.array(card) });
+
+const epoch = v.object({ epoch: v.pipe(count, v.minValue(1)), identity: text });
+
+/** institutions/<hash>.json */
+const institutionFile = v.object({
+  format: v.literal(1),
+  id: text,
+  name: text,
+  kind: text,
+  /** Children at the last publication, by which a drop is noticed. */
+  children: count,
+  /** The highest version ever begun: written before anything is sent, so none is used twice. */
+  version: count,
+  /** Newest first. */
+  staffEpochs: v.array(epoch),
+  leaderEpochs: v.array(epoch),
+  /** Ids of the cards that held the keyrings of the last publication. */
+  sealedTo: v.array(text),
+  /** Versions sent or begun, newest first, at most 8; each with a sealed text file. */
+  texts: v.array(v.object({ version: count, file: text })),
+  /** The last manifest the hub took, with the texts behind it. */
+  published: v.nullable(v.object({ manifest, text, protectedText: text })),
+});
+
+const hubFile = v.object({ format: v.literal(1), url: text, token: text });
+
+type KeysFile = v.InferOutput<typeof keysFile>;
+export type Card = v.InferOutput<typeof card>;
+export type InstitutionState = v.InferOutput<typeof institutionFile>;
+type HubAccess = Omit<v.InferOutput<typeof hubFile>, 'format'>;
 
 export interface NewCard extends Card {
   /** The printed code: given out here once and stored nowhere. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../core/ports.ts';
 import type { ProtectedPart, Snapshot } from '../core/snapshot.ts';
-import { DEFAULT_LIMITS, type Limits } from './files/limits.ts';
-import type { ImportReport } from './import-report.ts';
+import { DEFAULT_LIMITS, type Limits } from './files/source.ts';
+import type { ImportReport } from './report.ts';
 
 /** What readExports needs besides the paths. */
 export interface ReadOptions {

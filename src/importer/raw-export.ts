@@ -1,24 +1,33 @@
 import { canonical, type Json } from '../core/canonical-json.ts';
 import type { Kind, Table } from './rows/columns.ts';
-import type { IssueLog } from './rows/issues.ts';
 import { unique } from './rows/phones.ts';
-import type { FileContext, Place, Row } from './rows/row.ts';
+import type { FileContext, IssueLog, Place, Row } from './rows/row.ts';
 import { type AttendanceRecord, attendanceTable, readAttendance } from './tables/attendance.ts';
 import { type ChildExtra, childrenTable, readChildExtra } from './tables/children.ts';
-import { type ClassRecord, classesTable, readClass } from './tables/classes.ts';
 import { type ContactRecord, contactsTable, readContact } from './tables/contacts.ts';
+import { type MedicationRecord, medicationsTable, readMedication } from './tables/medications.ts';
 import {
+  type ClassRecord,
+  classesTable,
   type DemographicRecord,
   demographicsTable,
+  type EnrollmentRecord,
+  enrollmentsTable,
+  manifestTable,
+  type OrgRecord,
+  orgsTable,
+  type RoleRecord,
+  readClass,
   readDemographic,
-} from './tables/demographics.ts';
-import { type EnrollmentRecord, enrollmentsTable, readEnrollment } from './tables/enrollments.ts';
-import { manifestTable } from './tables/manifest.ts';
-import { type MedicationRecord, medicationsTable, readMedication } from './tables/medications.ts';
-import { type OrgRecord, orgsTable, readOrg } from './tables/orgs.ts';
-import { type RoleRecord, readRole, rolesTable } from './tables/roles.ts';
+  readEnrollment,
+  readOrg,
+  readRole,
+  readUser,
+  rolesTable,
+  type UserRecord,
+  usersTable,
+} from './tables/oneroster.ts';
 import { readStaff, type StaffRecord, staffTable } from './tables/staff.ts';
-import { readUser, type UserRecord, usersTable } from './tables/users.ts';
 
 /** Everything the exports say, by key, before it is put together. Deleted rows are in it too. */
 export interface RawExport {

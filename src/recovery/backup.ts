@@ -1,15 +1,12 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder } from '../../appliance/storage/make-folder.ts';
+import { makeFolder, writePrivate } from '../../appliance/storage/files.ts';
 import type { DeviceReader } from '../../appliance/storage/store.ts';
-import { writePrivate } from '../../appliance/storage/write-file.ts';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import { sha256Hex } from '../crypto/hash.ts';
-import { brokenAt } from '../crypto/read.ts';
+import { err, failure, ok, type Result } from '../core/errors.ts';
+import { sha256Hex } from '../crypto/chain.ts';
+import { brokenAt } from '../crypto/journal.ts';
 import { allRecords } from './collect.ts';
-import { type BackupIndex, type BackupKind, INDEX } from './format.ts';
-import { readBackup } from './read.ts';
+import { type BackupIndex, type BackupKind, INDEX, readBackup } from './format.ts';
 
 type Named = BackupIndex['files'][number];
 

@@ -1,22 +1,43 @@
-import { rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Enrolment } from '../../appliance/storage/facts.ts';
-import { makeFolder } from '../../appliance/storage/make-folder.ts';
+import { type Enrolment, TOKEN_FILE } from '../../appliance/storage/facts.ts';
+import { makeFolder, syncFolder, UNFINISHED } from '../../appliance/storage/files.ts';
+import type { InstallFacts } from '../../appliance/storage/objects.ts';
 import {
   type DeviceReader,
   type DeviceStore,
   openDeviceStore,
 } from '../../appliance/storage/store.ts';
-import type { InstallFacts } from '../../appliance/storage/versions.ts';
-import { UNFINISHED } from '../../appliance/storage/write-file.ts';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
-import type { Manifest } from '../core/wire.ts';
+import { err, failure, ok, type Result } from '../core/errors.ts';
+import type { Manifest } from '../core/hub-api.ts';
+import { brokenAt } from '../crypto/journal.ts';
 import { verifyManifest } from '../crypto/manifest.ts';
-import { brokenAt } from '../crypto/read.ts';
-import { withDeviceCopy } from './device-copy.ts';
-import { type Backup, readBackup } from './read.ts';
-import { swapDatabase } from './swap.ts';
+import { withDeviceCopy } from './collect.ts';
+import { type Backup, readBackup } from './format.ts';
+
+/**
+ * Puts a closed database in the place of `device.db`. The old one's log goes first: with another
+ * file it would be read into that. A token of another box goes too.
+ */
+async function swapDatabase(data: string, beside: string, device: string): Promise<void> {
+  const file = join(data, 'device.db');
+  if ((await deviceOf(file)) !== device) await rm(join(data, TOKEN_FILE), { force: true });
+  await rm(`${file}-wal`, { force: true });
+  await rm(`${file}-shm`, { force: true });
+  await rename(beside, file);
+  await syncFolder(data);
+}
+
+async function deviceOf(file: string): Promise<string | null> {
+  try {
+    const device = await withDeviceCopy(file, async (store) =>
+      ok(store.enrolment()?.device ?? null),
+    );
+    return device.ok ? device.value : null;
+  } catch {
+    return null;
+  }
+}
 
 export interface Restored {
   readonly version: number | null;

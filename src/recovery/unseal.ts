@@ -1,13 +1,11 @@
+import { err, failure, ok, type Result } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
-import { failure } from '../core/failure.ts';
-import { err, ok, type Result } from '../core/result.ts';
+import type { Manifest } from '../core/hub-api.ts';
 import type { ProtectedPart, Role, Snapshot } from '../core/snapshot.ts';
-import type { Manifest } from '../core/wire.ts';
-import { sha256Hex } from '../crypto/hash.ts';
-import { keycardIdentity } from '../crypto/keycard.ts';
-import { type Keyring, openKeyring } from '../crypto/keyring.ts';
-import { brokenAt, openEntries } from '../crypto/read.ts';
-import { openDelta, openText } from '../crypto/snapshot.ts';
+import { openDelta, openText } from '../crypto/age.ts';
+import { sha256Hex } from '../crypto/chain.ts';
+import { brokenAt, openEntries } from '../crypto/journal.ts';
+import { type Keyring, keycardIdentity, openKeyring } from '../crypto/keys.ts';
 import { type Journal, parseJson, type Sealed } from './collect.ts';
 
 /** Everything a keycard opened. */

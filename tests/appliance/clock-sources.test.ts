@@ -1,11 +1,15 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { batteryVouches } from '../../appliance/battery-clock.ts';
+import {
+  batteryVouches,
+  bootId,
+  systemClock,
+  timeSeen,
+  toldTime,
+} from '../../appliance/clock-sources.ts';
 import { openDeviceStore } from '../../appliance/storage/store.ts';
-import { bootId, systemClock, timeSeen } from '../../appliance/system.ts';
-import { toldTime } from '../../appliance/told-time.ts';
-import { unwrap } from '../../src/core/result.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import { furnish } from '../fakes/test-box.ts';
 import { tempFolder } from './support/temp-folder.ts';
 import { createPress } from './vault/support/press.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { panelConfig } from '../../appliance/panel/config.ts';
 import { serverConfig } from '../../appliance/server/config.ts';
-import { syncConfig } from '../../appliance/sync/sync-config.ts';
+import { syncConfig } from '../../appliance/sync/config.ts';
 
 const SERVER = {
   LYGTE_DATA: '/data',

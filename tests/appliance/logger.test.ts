@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { bugFacts } from '../../appliance/bug-facts.ts';
-import { createDiary } from '../../appliance/diary.ts';
+import { bugFacts, createDiary } from '../../appliance/service.ts';
 
 test('is one line of JSON an entry', () => {
   const lines: string[] = [];
@@ -16,7 +15,7 @@ test('is one line of JSON an entry', () => {
 test('a bug is told by its class and place, never by its words', () => {
   const facts = bugFacts(new RangeError('Åse Kanariefugl\nis no number'));
   expect(facts.name).toBe('RangeError');
-  expect(facts.where).toContain('diary.test.ts');
+  expect(facts.where).toContain('logger.test.ts');
   expect(JSON.stringify(facts)).not.toMatch(/Kanariefugl|no number/);
   expect(bugFacts('Kanariefugl')).toEqual({ name: 'string', where: '' });
 });

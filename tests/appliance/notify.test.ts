@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createNotifier, type Notifier } from '../../appliance/notify.ts';
+import { createNotifier, type Notifier } from '../../appliance/service.ts';
 import { keptDiary } from '../fakes/logger.ts';
 
 let folder: string;

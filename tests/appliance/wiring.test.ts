@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { boardHardware } from '../../appliance/panel/config.ts';
-import { boxConfig } from '../../src/core/box.ts';
+import { boxConfig } from '../../src/core/config.ts';
 
 const FILE = join(import.meta.dirname, '../../appliance/files/usr/share/doc/lygte/wiring.svg');
 const drawing = readFileSync(FILE, 'utf8');

@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { processWorld } from '../../src/cli/context.ts';
 import { runLygte } from '../../src/cli/program.ts';
-import { processWorld } from '../../src/cli/world.ts';
-import { parseEnrolCode } from '../../src/core/enrolcode.ts';
+import { parseEnrolCode } from '../../src/core/codes.ts';
 import { lygte } from './support/lygte.ts';
 
 /** A hub makes keys at its first start. */

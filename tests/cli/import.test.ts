@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
-import { progressLine } from '../../src/cli/commands/progress.ts';
-import { reportFile, summary } from '../../src/cli/commands/report.ts';
-import { processWorld } from '../../src/cli/world.ts';
-import type { ImportReport, RowIssue } from '../../src/importer/import-report.ts';
+import { progressLine, reportFile, summary } from '../../src/cli/commands/import.ts';
+import { processWorld } from '../../src/cli/context.ts';
+import type { ImportReport, RowIssue } from '../../src/importer/report.ts';
 
 const issue: RowIssue = {
   file: 'users.csv',

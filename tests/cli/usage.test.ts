@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
+import { processWorld } from '../../src/cli/context.ts';
 import { runLygte } from '../../src/cli/program.ts';
-import { processWorld } from '../../src/cli/world.ts';
 import { LANGUAGES, type Language } from '../../src/core/text/language.ts';
 
 /** What a wrong command line is answered with. */

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import * as v from 'valibot';
 import { beforeAll, expect, test } from 'vitest';
-import { certificateAnswer, type EnrolAnswer } from '../../src/core/wire.ts';
+import { certificateAnswer, type EnrolAnswer } from '../../src/core/hub-api.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { keyOf, testRequest } from '../fakes/certificates.ts';
 import { codeOf } from '../fakes/hub.ts';

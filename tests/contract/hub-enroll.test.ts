@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEnrolCode } from '../../src/core/enrolcode.ts';
+import { parseEnrolCode } from '../../src/core/codes.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { onEveryDatabase } from './hub-databases.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { beforeAll, expect, test } from 'vitest';
-import { type DeviceReport, deviceList, type EnrolAnswer } from '../../src/core/wire.ts';
+import { type DeviceReport, deviceList, type EnrolAnswer } from '../../src/core/hub-api.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { noiseRecords } from '../fakes/journal.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { EnrolAnswer, JournalRecord } from '../../src/core/wire.ts';
+import type { EnrolAnswer, JournalRecord } from '../../src/core/hub-api.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { endOf, noiseRecords } from '../fakes/journal.ts';

@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, zstdDecompressSync } from 'node:zlib';
 import { beforeAll, expect, test } from 'vitest';
-import { objectsOf, type SignedManifest } from '../../src/core/wire.ts';
-import { sha256Hex } from '../../src/crypto/hash.ts';
+import { objectsOf, type SignedManifest } from '../../src/core/hub-api.ts';
+import { sha256Hex } from '../../src/crypto/chain.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { GRACE_MS } from '../../src/hub/store/objects.ts';
 import { codeOf } from '../fakes/hub.ts';

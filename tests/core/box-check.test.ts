@@ -1,8 +1,13 @@
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
-import { bootFile } from '../../src/core/box.ts';
-import { configOf, mergeWritten, orderIn, settingsIn } from '../../src/core/box-check.ts';
-import { SETUP_REASONS } from '../../src/core/setup.ts';
+import { bootFile } from '../../src/core/config.ts';
+import {
+  configOf,
+  mergeWritten,
+  orderIn,
+  SETUP_REASONS,
+  settingsIn,
+} from '../../src/core/config-check.ts';
 import { setupText } from '../../src/core/text/setup.ts';
 
 test('every key of the configuration has words for what belongs in it', () => {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { bootFile, boxConfig, interfaceOf, ssidOf } from '../../src/core/box.ts';
+import { bootFile, boxConfig, interfaceOf, ssidOf } from '../../src/core/config.ts';
 
 const name = 'solstraalen.lygte.example';
 const parse = (input: unknown) => v.safeParse(boxConfig, input);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatEnrolCode, keyFingerprint, parseEnrolCode } from '../../src/core/enrolcode.ts';
+import { formatEnrolCode, keyFingerprint, parseEnrolCode } from '../../src/core/codes.ts';
 
 const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 });
 

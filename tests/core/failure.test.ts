@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FAILURE_CODES, failure, toProblem } from '../../src/core/failure.ts';
-import { err, ok, unwrap } from '../../src/core/result.ts';
+import { err, FAILURE_CODES, failure, ok, toProblem, unwrap } from '../../src/core/errors.ts';
 import { failureText } from '../../src/core/text/failures.ts';
 import { LANGUAGES } from '../../src/core/text/language.ts';
 

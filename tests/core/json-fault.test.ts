@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { jsonFault } from '../../src/core/json-fault.ts';
+import { jsonFault } from '../../src/core/config-check.ts';
 
 function parses(text: string): boolean {
   try {

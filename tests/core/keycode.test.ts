@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { failure } from '../../src/core/failure.ts';
-import { formatKeycode, parseKeycode, tidyKeycode } from '../../src/core/keycode.ts';
-import { err, ok } from '../../src/core/result.ts';
+import { formatKeycode, parseKeycode, tidyKeycode } from '../../src/core/codes.ts';
+import { err, failure, ok } from '../../src/core/errors.ts';
 
 const ALPHABET = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'];
 const REFUSED = err(failure('malformedCard'));

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { nextTick, type PressInput, pressStep, RELEASED } from '../../src/core/outage.ts';
 import type { PressKind } from '../../src/core/panel.ts';
-import { nextTick, type PressInput, pressStep, RELEASED } from '../../src/core/press.ts';
 
 type Mode = 'normal' | 'outage';
 

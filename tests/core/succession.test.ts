@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { successionOf } from '../../src/core/succession.ts';
-import type { Manifest } from '../../src/core/wire.ts';
+import { type Manifest, successionOf } from '../../src/core/hub-api.ts';
 
 const ref = (letter: string) => ({ sha256: letter.repeat(64), size: 100 });
 const held: Manifest = {

@@ -4,9 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import { afterAll, expect, test } from 'vitest';
-import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../../src/crypto/keycard.ts';
-import { sealKeyring } from '../../src/crypto/keyring.ts';
-import { sealDelta, sealText } from '../../src/crypto/snapshot.ts';
+import { sealDelta, sealText } from '../../src/crypto/age.ts';
+import {
+  keycardIdentity,
+  newIdentity,
+  newKeycard,
+  recipientOf,
+  sealKeyring,
+} from '../../src/crypto/keys.ts';
 import { seededRandom } from '../fakes/random.ts';
 
 /** When everything else burned: a keycard, Debian's `age`, and a zstd that anyone has. */

@@ -1,12 +1,17 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { failure } from '../../src/core/failure.ts';
-import { err, ok, unwrap } from '../../src/core/result.ts';
-import type { JournalRecord } from '../../src/core/wire.ts';
+import { err, failure, ok, unwrap } from '../../src/core/errors.ts';
+import type { JournalRecord } from '../../src/core/hub-api.ts';
 import { chainHash, GENESIS } from '../../src/crypto/chain.ts';
-import { newIdentity, recipientOf } from '../../src/crypto/keycard.ts';
-import { brokenAt, openEntries } from '../../src/crypto/read.ts';
-import { newSegment, openEvent, openSegment, sealEvent } from '../../src/crypto/segment.ts';
+import {
+  brokenAt,
+  newSegment,
+  openEntries,
+  openEvent,
+  openSegment,
+  sealEvent,
+} from '../../src/crypto/journal.ts';
+import { newIdentity, recipientOf } from '../../src/crypto/keys.ts';
 import { openJournal } from '../fakes/journal.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { sampleEvent } from '../fakes/sample.ts';

@@ -1,10 +1,15 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { failure } from '../../src/core/failure.ts';
-import { err, ok, unwrap } from '../../src/core/result.ts';
-import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../../src/crypto/keycard.ts';
-import { type Keyring, openKeyring, sealKeyring } from '../../src/crypto/keyring.ts';
-import { sealObject } from '../../src/crypto/object.ts';
-import { openText, sealText } from '../../src/crypto/snapshot.ts';
+import { err, failure, ok, unwrap } from '../../src/core/errors.ts';
+import { openText, sealObject, sealText } from '../../src/crypto/age.ts';
+import {
+  type Keyring,
+  keycardIdentity,
+  newIdentity,
+  newKeycard,
+  openKeyring,
+  recipientOf,
+  sealKeyring,
+} from '../../src/crypto/keys.ts';
 import { seededRandom } from '../fakes/random.ts';
 
 const random = seededRandom('keyring');

@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { failure } from '../../src/core/failure.ts';
-import { err, ok } from '../../src/core/result.ts';
-import type { Manifest } from '../../src/core/wire.ts';
+import { err, failure, ok } from '../../src/core/errors.ts';
+import type { Manifest } from '../../src/core/hub-api.ts';
 import { newSigningKey, signManifest, verifyManifest } from '../../src/crypto/manifest.ts';
 import { anyBit, flipBit } from './flips.ts';
 

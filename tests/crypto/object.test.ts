@@ -1,10 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { failure } from '../../src/core/failure.ts';
-import { err, ok } from '../../src/core/result.ts';
-import { keycardIdentity, newIdentity, recipientOf } from '../../src/crypto/keycard.ts';
-import { openObject, sealObject } from '../../src/crypto/object.ts';
-import { openDelta, openText, sealDelta, sealText } from '../../src/crypto/snapshot.ts';
+import { err, failure, ok } from '../../src/core/errors.ts';
+import {
+  openDelta,
+  openObject,
+  openText,
+  sealDelta,
+  sealObject,
+  sealText,
+} from '../../src/crypto/age.ts';
+import { keycardIdentity, newIdentity, recipientOf } from '../../src/crypto/keys.ts';
 import { anyBit, flipBit } from './flips.ts';
 
 const identity = await newIdentity();

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
-import { drawSheet, type Sheet } from '../../src/cli/print/sheet.ts';
+import { drawSheet, type Sheet } from '../../src/cli/print/pdf.ts';
 import { qrSvg, qrTerminal } from '../../src/demo/qr.ts';
 import { readQrCodes } from '../cli/support/print.ts';
 

@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
-import { unwrap } from '../../src/core/result.ts';
-import { bindPort } from '../../src/demo/ports.ts';
-import { PACE, type Service, type ServiceSpec, startService } from '../../src/demo/service.ts';
+import { unwrap } from '../../src/core/errors.ts';
+import { bindPort } from '../../src/demo/folders.ts';
+import { PACE, type Service, type ServiceSpec, startService } from '../../src/demo/services.ts';
 
 const running: Service[] = [];
 afterEach(async () => {

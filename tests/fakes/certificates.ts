@@ -5,8 +5,11 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { certificateRequest } from '../../appliance/tls/certificate-request.ts';
-import { type DeviceKey, newDeviceKey } from '../../appliance/tls/device-key.ts';
+import {
+  certificateRequest,
+  type DeviceKey,
+  newDeviceKey,
+} from '../../appliance/tls/device-key.ts';
 
 export interface TestRequest {
   readonly key: DeviceKey;

@@ -1,6 +1,5 @@
-import { failure } from '../../src/core/failure.ts';
+import { err, failure, ok } from '../../src/core/errors.ts';
 import type { BoxClock, ClockSource } from '../../src/core/ports.ts';
-import { err, ok } from '../../src/core/result.ts';
 
 export interface SteppedClock extends BoxClock {
   /** Moves time, forward or back. */

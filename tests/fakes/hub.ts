@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EnrolAnswer } from '../../src/core/wire.ts';
+import type { EnrolAnswer } from '../../src/core/hub-api.ts';
 import type { CertificateConfig, HubConfig } from '../../src/hub/config.ts';
 import { type RunningHub, startHub } from '../../src/hub/main.ts';
 import type { HubDatabase } from '../../src/hub/store/database.ts';

@@ -1,9 +1,8 @@
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
 import type { JournalEvent } from '../../src/core/events.ts';
-import { failure } from '../../src/core/failure.ts';
-import { err, ok, type Result } from '../../src/core/result.ts';
-import type { JournalRecord } from '../../src/core/wire.ts';
+import type { JournalRecord } from '../../src/core/hub-api.ts';
 import { chainHash, JOURNAL_START, type JournalPlace } from '../../src/crypto/chain.ts';
-import { brokenAt, openEntries } from '../../src/crypto/read.ts';
+import { brokenAt, openEntries } from '../../src/crypto/journal.ts';
 import { seededRandom } from './random.ts';
 
 /**

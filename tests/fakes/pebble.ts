@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { newDeviceKey } from '../../appliance/tls/device-key.ts';
-import { unwrap } from '../../src/core/result.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import { openAuthority } from '../../src/hub/certificates/authority.ts';
 import { steppedClock } from './clock.ts';
 import { freePort } from './postgres.ts';

@@ -1,11 +1,16 @@
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
+import type { Manifest, ObjectRef, SignedManifest } from '../../src/core/hub-api.ts';
 import type { ProtectedPart, Snapshot } from '../../src/core/snapshot.ts';
-import type { Manifest, ObjectRef, SignedManifest } from '../../src/core/wire.ts';
-import { sha256Hex } from '../../src/crypto/hash.ts';
-import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../../src/crypto/keycard.ts';
-import { sealKeyring } from '../../src/crypto/keyring.ts';
+import { sealDelta, sealText } from '../../src/crypto/age.ts';
+import { sha256Hex } from '../../src/crypto/chain.ts';
+import {
+  keycardIdentity,
+  newIdentity,
+  newKeycard,
+  recipientOf,
+  sealKeyring,
+} from '../../src/crypto/keys.ts';
 import { newSigningKey, signManifest } from '../../src/crypto/manifest.ts';
-import { sealDelta, sealText } from '../../src/crypto/snapshot.ts';
 import { onePercentChanged, variedInstitution } from './institution.ts';
 import { seededRandom } from './random.ts';
 import { sampleProtected } from './sample.ts';

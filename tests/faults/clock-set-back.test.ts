@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventsAnswer } from '../../src/core/device-api.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import type { Live } from '../../src/core/live.ts';
-import { unwrap } from '../../src/core/result.ts';
 import { eventId } from '../fakes/phone.ts';
 import { LEADER } from '../fakes/test-box.ts';
 import { checkIn, hurtBox } from './support/box.ts';

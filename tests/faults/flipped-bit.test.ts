@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { RosterAnswer } from '../../src/core/device-api.ts';
-import { unwrap } from '../../src/core/result.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import { LEADER } from '../fakes/test-box.ts';
 import { hurtBox } from './support/box.ts';
 

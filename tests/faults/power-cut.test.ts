@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { EventsAnswer } from '../../src/core/device-api.ts';
-import { brokenAt } from '../../src/crypto/read.ts';
+import { brokenAt } from '../../src/crypto/journal.ts';
 import { eventId, type Phone } from '../fakes/phone.ts';
 import { LEADER, STAFF } from '../fakes/test-box.ts';
 import { checkIn, hurtBox } from './support/box.ts';

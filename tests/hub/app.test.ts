@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type EnrolAnswer, LIMITS } from '../../src/core/wire.ts';
+import { type EnrolAnswer, LIMITS } from '../../src/core/hub-api.ts';
 import { codeOf, type TestHub, testHub } from '../fakes/hub.ts';
 import { noiseRecords } from '../fakes/journal.ts';
 import { type TestOffice, testOffice } from '../fakes/publication.ts';

@@ -1,6 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { createCompressor, pickEncoding } from '../../src/hub/compress.ts';
+import { createCompressor, pickEncoding } from '../../src/hub/app.ts';
 
 test.each([
   [undefined, null],

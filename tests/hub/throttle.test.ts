@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createThrottle } from '../../src/hub/throttle.ts';
+import { createThrottle } from '../../src/hub/http.ts';
 import { steppedClock } from '../fakes/clock.ts';
 
 test('ten tries a minute for each address, counted over the last minute', () => {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { DEFAULT_LIMITS } from '../../src/importer/files/limits.ts';
+import { DEFAULT_LIMITS } from '../../src/importer/files/source.ts';
 import { readExports } from '../../src/importer/import.ts';
 import { type Files, folder, imported, options, readFiles, SMALL, tempDir } from './support.ts';
 

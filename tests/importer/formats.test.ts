@@ -4,8 +4,8 @@ import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
-import { unwrap } from '../../src/core/result.ts';
-import { sampleFiles } from '../../src/demo/sample/write.ts';
+import { unwrap } from '../../src/core/errors.ts';
+import { sampleFiles } from '../../src/demo/sample/sample.ts';
 import { readExports } from '../../src/importer/import.ts';
 import {
   type Files,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { fileRole, recognise } from '../../src/importer/detect.ts';
 import { TABLES } from '../../src/importer/raw-export.ts';
-import { fileRole, recognise } from '../../src/importer/recognise.ts';
 import { matchColumns } from '../../src/importer/rows/columns.ts';
 
 const cases = TABLES.flatMap((table) =>

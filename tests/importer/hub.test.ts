@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enrol } from '../../appliance/sync/enrol.ts';
+import { enrol } from '../../appliance/sync/enroll.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import type { JournalEvent } from '../../src/core/events.ts';
-import { unwrap } from '../../src/core/result.ts';
-import type { JournalRecord } from '../../src/core/wire.ts';
+import type { JournalRecord } from '../../src/core/hub-api.ts';
 import { chainHash, GENESIS } from '../../src/crypto/chain.ts';
-import { newSegment, sealEvent } from '../../src/crypto/segment.ts';
+import { newSegment, sealEvent } from '../../src/crypto/journal.ts';
 import { httpImporterHub } from '../../src/importer/hub-client.ts';
 import { collectJournals } from '../../src/importer/journals.ts';
 import { openOffice } from '../../src/importer/office.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { unwrap } from '../../src/core/result.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { imported, options, readFiles, SMALL } from './support.ts';
 

@@ -2,7 +2,7 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
-import { unwrap } from '../../src/core/result.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import type { Source } from '../../src/core/snapshot.ts';
 import { toMs } from '../../src/core/time.ts';
 import { openOffice } from '../../src/importer/office.ts';

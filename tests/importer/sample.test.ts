@@ -1,8 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { unwrap } from '../../src/core/result.ts';
-import { demoSample, writeDemoSample } from '../../src/demo/sample/demo.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import { makeSample } from '../../src/demo/sample/people.ts';
-import { sampleFiles } from '../../src/demo/sample/write.ts';
+import { demoSample, sampleFiles, writeDemoSample } from '../../src/demo/sample/sample.ts';
 import { readExports } from '../../src/importer/import.ts';
 import { options, tempDir } from './support.ts';
 

@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { unwrap } from '../../src/core/result.ts';
+import { unwrap } from '../../src/core/errors.ts';
 import type { Child, Snapshot } from '../../src/core/snapshot.ts';
 import { readExports } from '../../src/importer/import.ts';
-import type { RowIssue } from '../../src/importer/import-report.ts';
 import type { Imported, ReadOptions } from '../../src/importer/options.ts';
+import type { RowIssue } from '../../src/importer/report.ts';
 import { steppedClock } from '../fakes/clock.ts';
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;

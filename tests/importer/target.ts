@@ -1,13 +1,15 @@
-import { failure } from '../../src/core/failure.ts';
-import { parseKeycode } from '../../src/core/keycode.ts';
-import { err, ok, type Result, unwrap } from '../../src/core/result.ts';
-import { successionOf } from '../../src/core/succession.ts';
-import { type Manifest, objectsOf, type SignedManifest } from '../../src/core/wire.ts';
-import { sha256Hex } from '../../src/crypto/hash.ts';
-import { keycardIdentity } from '../../src/crypto/keycard.ts';
-import { openKeyring } from '../../src/crypto/keyring.ts';
+import { parseKeycode } from '../../src/core/codes.ts';
+import { err, failure, ok, type Result, unwrap } from '../../src/core/errors.ts';
+import {
+  type Manifest,
+  objectsOf,
+  type SignedManifest,
+  successionOf,
+} from '../../src/core/hub-api.ts';
+import { openDelta, openText } from '../../src/crypto/age.ts';
+import { sha256Hex } from '../../src/crypto/chain.ts';
+import { keycardIdentity, openKeyring } from '../../src/crypto/keys.ts';
 import { verifyManifest } from '../../src/crypto/manifest.ts';
-import { openDelta, openText } from '../../src/crypto/snapshot.ts';
 import type { PublishTarget } from '../../src/importer/hub-client.ts';
 
 /** Keeps what is published by the hub's rules, and fails where a test says so. */

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { STATUSES } from '../../src/core/snapshot.ts';
-import { birthDateOf, withoutCpr } from '../../src/importer/rows/cpr.ts';
-import { parseDate, parseMoment, parseTime } from '../../src/importer/rows/moments.ts';
+import {
+  birthDateOf,
+  parseDate,
+  parseMoment,
+  parseTime,
+  withoutCpr,
+} from '../../src/importer/rows/dates.ts';
 import { fold, parseFlag, parseRowStatus, parseStatus } from '../../src/importer/rows/values.ts';
 import { steppedClock } from '../fakes/clock.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { formatKeycode } from '../../src/core/keycode.ts';
+import { formatKeycode } from '../../src/core/codes.ts';
 import { makeBox, protectedPart, type TestBox } from '../cli/support/box.ts';
 import { lygte } from '../cli/support/lygte.ts';
 

@@ -59,10 +59,10 @@ test('says where desk and app are', () => {
 test('serves the pages from source', async () => {
   const page = async (url: string) =>
     (await fetch(url, { headers: { accept: 'text/html' } })).text();
-  expect(await page(`${desk}/`)).toMatch(/@vite\/client.*desk\.tsx/s);
-  expect(await page(`${app}/`)).toMatch(/@vite\/client.*index\.tsx/s);
-  expect(await page(`${app}/status`)).toContain('index.tsx');
-  expect(await (await fetch(`${app}/index.tsx`)).text()).toContain('jsx');
+  expect(await page(`${desk}/`)).toMatch(/@vite\/client.*desk\/main\.tsx/s);
+  expect(await page(`${app}/`)).toMatch(/@vite\/client.*app\/main\.tsx/s);
+  expect(await page(`${app}/status`)).toContain('app/main.tsx');
+  expect(await (await fetch(`${app}/app/main.tsx`)).text()).toContain('jsx');
 });
 
 test('hands on what is for the services, streams as well', async () => {
@@ -95,7 +95,7 @@ test('answers to its own names only', async () => {
 });
 
 test('starts the services anew when a source is saved, with the same data', async () => {
-  const source = 'appliance/sync/sync.ts';
+  const source = 'appliance/sync/main.ts';
   const { atime, mtime } = await stat(source);
   try {
     await utimes(source, atime, new Date());

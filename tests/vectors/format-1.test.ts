@@ -3,16 +3,14 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { canonical } from '../../src/core/canonical-json.ts';
-import { formatKeycode, parseKeycode } from '../../src/core/keycode.ts';
-import { ok, unwrap } from '../../src/core/result.ts';
-import { journalRecord } from '../../src/core/wire.ts';
-import { chainHash, GENESIS } from '../../src/crypto/chain.ts';
-import { sha256Hex } from '../../src/crypto/hash.ts';
-import { keycardIdentity, recipientOf } from '../../src/crypto/keycard.ts';
-import { openKeyring } from '../../src/crypto/keyring.ts';
+import { formatKeycode, parseKeycode } from '../../src/core/codes.ts';
+import { ok, unwrap } from '../../src/core/errors.ts';
+import { journalRecord } from '../../src/core/hub-api.ts';
+import { chainHash, GENESIS, sha256Hex } from '../../src/crypto/chain.ts';
+import { keycardIdentity, recipientOf, openKeyring } from '../../src/crypto/keys.ts';
 import { signManifest, verifyManifest } from '../../src/crypto/manifest.ts';
-import { openSegment, sealEvent } from '../../src/crypto/segment.ts';
-import { openDelta, openText } from '../../src/crypto/snapshot.ts';
+import { openSegment, sealEvent } from '../../src/crypto/journal.ts';
+import { openDelta, openText } from '../../src/crypto/age.ts';
 import { openJournal } from '../fakes/journal.ts';
 
 /** Boxes and backups out there have these bytes: what opens them today opens them for ever. */

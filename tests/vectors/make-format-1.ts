@@ -3,15 +3,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
-import { formatKeycode } from '../../src/core/keycode.ts';
-import type { Manifest } from '../../src/core/wire.ts';
-import { chainHash, GENESIS } from '../../src/crypto/chain.ts';
-import { sha256Hex } from '../../src/crypto/hash.ts';
-import { keycardIdentity, newIdentity, recipientOf } from '../../src/crypto/keycard.ts';
-import { sealKeyring } from '../../src/crypto/keyring.ts';
+import { formatKeycode } from '../../src/core/codes.ts';
+import type { Manifest } from '../../src/core/hub-api.ts';
+import { chainHash, GENESIS, sha256Hex } from '../../src/crypto/chain.ts';
+import { keycardIdentity, newIdentity, recipientOf, sealKeyring } from '../../src/crypto/keys.ts';
 import { newSigningKey, signManifest } from '../../src/crypto/manifest.ts';
-import { newSegment, sealEvent } from '../../src/crypto/segment.ts';
-import { sealDelta, sealText } from '../../src/crypto/snapshot.ts';
+import { newSegment, sealEvent } from '../../src/crypto/journal.ts';
+import { sealDelta, sealText } from '../../src/crypto/age.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { sampleEvent, sampleProtected, sampleSnapshot } from '../fakes/sample.ts';
 

@@ -2,13 +2,11 @@ import { useEffect } from 'preact/hooks';
 import { ChildPage } from './child/child.tsx';
 import { Children } from './children/children.tsx';
 import { Banners } from './components/banners.tsx';
-import { Page } from './components/page.tsx';
+import { Page, Tabs } from './components/page.tsx';
 import { PeopleList } from './components/people-list.tsx';
 import { PickUpSheet } from './components/pick-up-sheet.tsx';
 import { AlarmSheet, Snackbar } from './components/snackbar.tsx';
-import { Tabs } from './components/tabs.tsx';
 import { usePhone, useText } from './context.ts';
-import { frameText } from './frame.ts';
 import { Handover } from './handover/handover.tsx';
 import { Log } from './log/log.tsx';
 import { More } from './more/more.tsx';
@@ -19,6 +17,7 @@ import { SetPin } from './sign-in/set-pin.tsx';
 import { Start } from './sign-in/start.tsx';
 import { hrefOf } from './state/route.ts';
 import { StatusPage } from './status/status.tsx';
+import { frameText } from './text.ts';
 
 /** The whole app: which screen, and what surrounds every screen. */
 export function App() {

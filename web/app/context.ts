@@ -2,9 +2,9 @@ import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { Child } from '../../src/core/snapshot.ts';
 import type { Catalogue } from '../../src/core/text/language.ts';
-import type { Trouble } from './client.ts';
+import type { Trouble } from './api.ts';
 import type { Phone } from './state/app-state.ts';
-import { nameOf, troubleText } from './state/tellers.ts';
+import { nameOf, troubleText } from './state/messages.ts';
 
 export const PhoneContext = createContext<Phone | null>(null);
 

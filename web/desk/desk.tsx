@@ -1,13 +1,191 @@
 import type { Signal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { RefObject } from 'preact';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import type { Role } from '../../src/core/snapshot.ts';
 import { LANGUAGES, type Language } from '../../src/core/text/language.ts';
-import { Lantern } from '../app/components/lantern.tsx';
-import { Box } from './box.tsx';
-import { Card } from './card.tsx';
-import type { DeskFacts } from './facts.ts';
+import { Lantern } from '../app/components/icon.tsx';
 import type { PanelWatch } from './panel-watch.ts';
-import { PhoneFrame } from './phone-frame.tsx';
 import { deskText } from './text.ts';
+
+const TELL_MS = 100;
+
+/**
+ * A button that is held with mouse, finger or keyboard. The box is told when it goes down and when
+ * it comes up, so that its light answers while it is held.
+ */
+function useHold(onChange: (pressed: boolean) => void) {
+  const [since, setSince] = useState<number | null>(null);
+  const [heldMs, setHeldMs] = useState(0);
+  useEffect(() => {
+    if (since === null) return;
+    const timer = setInterval(() => setHeldMs(performance.now() - since), TELL_MS);
+    return () => clearInterval(timer);
+  }, [since]);
+  const down = () => {
+    if (since !== null) return;
+    setHeldMs(0);
+    setSince(performance.now());
+    onChange(true);
+  };
+  const up = () => {
+    if (since === null) return;
+    setSince(null);
+    onChange(false);
+  };
+  const isPress = (event: KeyboardEvent) => event.key === ' ' || event.key === 'Enter';
+  return {
+    seconds: since === null ? null : Math.floor(heldMs / 1_000),
+    handlers: {
+      onPointerDown: (event: PointerEvent) => {
+        if (event.target instanceof Element) event.target.setPointerCapture(event.pointerId);
+        down();
+      },
+      onPointerUp: up,
+      onPointerCancel: up,
+      onContextMenu: (event: Event) => event.preventDefault(),
+      onKeyDown: (event: KeyboardEvent) => {
+        if (!isPress(event)) return;
+        event.preventDefault();
+        if (!event.repeat) down();
+      },
+      onKeyUp: (event: KeyboardEvent) => {
+        if (isPress(event)) up();
+      },
+      onBlur: up,
+    },
+  };
+}
+
+type Text = (typeof deskText)['da'];
+
+/** A drawing of the box: a light, a button, and a sign that its Wi-Fi is on. */
+function Box({ panel, text }: { readonly panel: PanelWatch; readonly text: Text }) {
+  const hold = useHold((pressed) => void panel.touch(pressed));
+  const facts = panel.panel.value;
+  const held = hold.seconds !== null;
+  const lit = panel.lit.value;
+  const hotspot = facts?.hotspot ?? false;
+  const light = facts?.led ? text.patterns[facts.led] : text.dark;
+  return (
+    <section class="box" aria-labelledby="box-title">
+      <h2 id="box-title">{text.box}</h2>
+      <div class="box-body">
+        <p class={hotspot ? 'hotspot hotspot-on' : 'hotspot'}>
+          <svg viewBox="0 0 24 24" aria-hidden="true">
+            <path d="M2 9a15 15 0 0 1 20 0M5.5 13a10 10 0 0 1 13 0M9 17a5 5 0 0 1 6 0M12 20.5h.01" />
+          </svg>
+          {hotspot ? text.hotspotOn : text.hotspotOff}
+        </p>
+        <div class={lit ? 'led led-lit' : 'led'} data-lit={lit} />
+        <button
+          type="button"
+          class={held ? 'push push-held' : 'push'}
+          aria-label={text.button}
+          disabled={panel.pressing.value}
+          {...hold.handlers}
+        />
+      </div>
+      <p role="status" class="box-says">
+        {panel.pressing.value ? text.pressing : `${text.led}: ${facts ? light : text.noBox}`}
+      </p>
+      <p class="box-hint">{held ? text.holding(hold.seconds ?? 0) : text.buttonHint}</p>
+      <div class="presses">
+        {(
+          [
+            [text.presses.short, 300],
+            [text.presses.three, 3_200],
+            [text.presses.ten, 10_200],
+          ] as const
+        ).map(([label, holdMs]) => (
+          <button
+            key={holdMs}
+            type="button"
+            disabled={panel.pressing.value}
+            onClick={() => void panel.press(holdMs)}
+          >
+            {label}
+          </button>
+        ))}
+      </div>
+    </section>
+  );
+}
+
+/** `GET /desk.json` of the demo. */
+export interface DeskFacts {
+  readonly device: string;
+  /** The same box by a second way in, so that another phone has its own cookies. */
+  readonly deviceAlt: string;
+  readonly cards: readonly { readonly kind: Role; readonly code: string; readonly qr: string }[];
+}
+
+/** A printed keycard: its code to scan and to type. */
+function Card(props: {
+  readonly card: DeskFacts['cards'][number];
+  readonly text: (typeof deskText)['da'];
+  readonly onScan: (code: string, phone: number) => void;
+}) {
+  const { card, text } = props;
+  const kind = text.cardKinds[card.kind];
+  return (
+    <article class="keycard">
+      <h2>
+        <Lantern />
+        {kind}
+      </h2>
+      <img
+        alt=""
+        src={`data:image/svg+xml,${encodeURIComponent(card.qr)}`}
+        width="120"
+        height="120"
+      />
+      <p class="code">{card.code}</p>
+      {[0, 1].map((phone) => (
+        <button
+          key={phone}
+          type="button"
+          aria-label={text.scanWith(phone + 1, kind)}
+          onClick={() => props.onScan(card.code, phone)}
+        >
+          {text.scan(phone + 1)}
+        </button>
+      ))}
+    </article>
+  );
+}
+
+/** A phone with the app in it. */
+function PhoneFrame(props: {
+  readonly device: string;
+  readonly name: string;
+  readonly text: (typeof deskText)['da'];
+  readonly frame: RefObject<HTMLIFrameElement | null> | undefined;
+  readonly hotspot: boolean;
+}) {
+  const { text, frame } = props;
+  const restart = () => {
+    if (frame?.current) frame.current.src = `${props.device}/?${Date.now()}`;
+  };
+  return (
+    <section class="phone" aria-label={props.name}>
+      <div class="phone-head">
+        <h2>{props.name}</h2>
+        <button type="button" onClick={restart}>
+          {text.restart}
+        </button>
+        <a href={props.device} target="_blank" rel="noreferrer">
+          {text.ownTab}
+        </a>
+      </div>
+      <div class="phone-body">
+        <p class={props.hotspot ? 'network network-on' : 'network'}>
+          {props.hotspot ? text.hotspotOn : text.hotspotOff}
+        </p>
+        <iframe ref={frame ?? null} title={props.name} src={`${props.device}/`} />
+      </div>
+    </section>
+  );
+}
 
 /** Box and keycards to the left, phones to the right: what a leader has on the table. */
 export function Desk(props: {

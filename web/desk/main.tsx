@@ -2,8 +2,7 @@ import { effect, signal } from '@preact/signals';
 import { render } from 'preact';
 import { pickLanguage } from '../../src/core/text/language.ts';
 import { rememberedLanguage, rememberLanguage } from '../app/language-memory.ts';
-import { Desk } from './desk.tsx';
-import type { DeskFacts } from './facts.ts';
+import { Desk, type DeskFacts } from './desk.tsx';
 import { createPanelWatch } from './panel-watch.ts';
 import './desk.css';
 

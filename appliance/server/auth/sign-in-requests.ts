@@ -1,9 +1,8 @@
 import type { LetInAnswer } from '../../../src/core/device-api.ts';
+import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
 import type { Person } from '../../../src/core/events.ts';
-import { failure } from '../../../src/core/failure.ts';
 import type { LetInRequest } from '../../../src/core/live.ts';
 import type { Clock, Random } from '../../../src/core/ports.ts';
-import { err, ok, type Result } from '../../../src/core/result.ts';
 
 /** Somebody at the door. Who asked is known by the secret in that phone's cookie. */
 export interface Waiting {

@@ -1,15 +1,123 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { failure } from '../../../src/core/failure.ts';
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { failure } from '../../../src/core/errors.ts';
 import type { Clock } from '../../../src/core/ports.ts';
+import { plainAddress } from '../access.ts';
 import type { BoxDoors } from '../deps.ts';
-import { type RawAnswer, rawProblem, rawSender } from '../raw.ts';
-import { plainAddress } from '../reach.ts';
-import { NO_STORE, securityHeaders } from '../security-headers.ts';
-import type { WebFiles } from '../web-files.ts';
-import { CAPTIVE_API_PATH, captiveAnswer } from './captive-api.ts';
-import { createPortalPage } from './portal-page.ts';
+import {
+  accepts,
+  contentPolicy,
+  matchesTag,
+  NO_STORE,
+  type RawAnswer,
+  rawProblem,
+  rawSender,
+  securityHeaders,
+} from '../http.ts';
+import type { WebFile, WebFiles } from '../static-files.ts';
 import type { Probe } from './probes.ts';
-import { createWelcomed } from './welcomed.ts';
+
+/** Where DHCP option 114 leads phones (RFC 8910). */
+const CAPTIVE_API_PATH = '/captive-portal/api';
+
+/**
+ * The state of one phone as RFC 8908 wants it told. Its portal must be reached over TLS (section
+ * 5), so it is the same page at the box's name. Android offers the venue's page once the phone is
+ * no longer captive, and opens it in the browser: that is where the app belongs.
+ */
+function captiveAnswer(name: string, captive: boolean): RawAnswer {
+  const state = {
+    captive,
+    'user-portal-url': `https://${name}/portal`,
+    'venue-info-url': `https://${name}/`,
+  };
+  const headers = {
+    'content-type': 'application/captive+json',
+    'cache-control': 'private, no-store',
+  };
+  return { status: 200, headers, body: JSON.stringify(state) };
+}
+
+/** Stands in web/portal.html wherever the app's address belongs: as a link, and to be copied. */
+const MARK = '{{appLink}}';
+
+/** The portal as sent to a phone that asked with `headers`; `link` is the app's full address. */
+export type PortalPage = (link: string, headers: IncomingHttpHeaders) => RawAnswer;
+
+/**
+ * The portal's page, filled in. What the build packed still holds the mark, so it is packed anew;
+ * once, because a box has one link (the demo one for each name it is called by).
+ */
+export function createPortalPage(file: WebFile): PortalPage {
+  let last = { link: '', page: fill(file, '') };
+  return (link, headers) => {
+    if (link !== last.link) last = { link, page: fill(file, link) };
+    const { etag, policy, plain, gzip } = last.page;
+    const common = {
+      'content-security-policy': policy,
+      'cache-control': 'no-cache',
+      vary: 'accept-encoding',
+      etag,
+    };
+    if (matchesTag(headers['if-none-match'], etag))
+      return { status: 304, headers: common, body: null };
+    const typed = { ...common, 'content-type': file.type };
+    if (!accepts(String(headers['accept-encoding'] ?? ''), 'gzip'))
+      return { status: 200, headers: typed, body: plain };
+    return { status: 200, headers: { ...typed, 'content-encoding': 'gzip' }, body: gzip };
+  };
+}
+
+function fill(file: WebFile, link: string) {
+  const html = file.plain.toString().replaceAll(MARK, escapeHtml(link));
+  const plain = Buffer.from(html);
+  const styles = [...html.matchAll(/<style[^>]*>(.*?)<\/style>/gs)].map(([, css]) => css ?? '');
+  return {
+    plain,
+    gzip: gzipSync(plain),
+    etag: `"${hash(plain, 'base64url').slice(0, 22)}"`,
+    policy: contentPolicy(styles.map((css) => `'sha256-${hash(css, 'base64')}'`)),
+  };
+}
+
+function hash(of: string | Buffer, encoding: 'base64' | 'base64url'): string {
+  return createHash('sha256').update(of).digest(encoding);
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+}
+
+/** The phones whose people have pressed Continue on the portal, by address. In memory only. */
+export interface Welcomed {
+  has(address: string): boolean;
+  add(address: string): void;
+}
+
+/** A phone that is away for longer than a working day may find another behind its address. */
+export const WELCOME_MS = 12 * 3_600_000;
+/** Four times as many as the hotspot's network has addresses. */
+export const WELCOMED_MAX = 1_000;
+
+export function createWelcomed(clock: Pick<Clock, 'now'>): Welcomed {
+  const until = new Map<string, number>();
+  return {
+    has(address) {
+      const end = until.get(address);
+      if (end === undefined) return false;
+      if (clock.now() < end) return true;
+      until.delete(address);
+      return false;
+    },
+    add(address) {
+      until.delete(address);
+      const [oldest] = until.keys();
+      if (until.size >= WELCOMED_MAX && oldest !== undefined) until.delete(oldest);
+      until.set(address, clock.now() + WELCOME_MS);
+    },
+  };
+}
 
 /** The captive portal: what phones on the hotspot are told before they know of the app. */
 export interface Portal {

@@ -1,10 +1,14 @@
 import { Hono } from 'hono';
-import { drillRequest, type HandoverReport } from '../../../src/core/device-api.ts';
-import { ok, type Result } from '../../../src/core/result.ts';
-import { answering } from '../answer.ts';
-import { readBody } from '../body.ts';
+import {
+  clockRequest,
+  drillRequest,
+  type HandoverReport,
+  type StatusAnswer,
+} from '../../../src/core/device-api.ts';
+import { ok, type Result } from '../../../src/core/errors.ts';
+import { stamp, toMs } from '../../../src/core/time.ts';
 import type { Device } from '../context.ts';
-import { anySession, type Call, type Env, leader } from '../http-context.ts';
+import { answering, anySession, type Call, type Env, leader, readBody } from '../http.ts';
 
 /** `POST /api/lock` for anyone who came in; `POST /api/outage/end` and `drill` for leaders. */
 export function outageRoutes({ vault, acts }: Device): Hono<Env> {
@@ -37,4 +41,35 @@ export function outageRoutes({ vault, acts }: Device): Hono<Env> {
     .post('/api/lock', answering(lock))
     .post('/api/outage/end', answering(end))
     .post('/api/outage/drill', answering(drill));
+}
+
+/**
+ * `POST /api/clock {now}`: a leader sets the clock of a box that hears no network. It is in the
+ * journal before it happens. Fails with `clockKnown` and `clockImplausible`.
+ */
+export function clockRoutes({ vault, clock }: Device): Hono<Env> {
+  async function set(c: Call): Promise<Result<StatusAnswer['clock']>> {
+    const box = vault.opened();
+    if (!box.ok) return box;
+    const person = leader(c);
+    if (!person.ok) return person;
+    const body = await readBody(c, clockRequest);
+    if (!body.ok) return body;
+    const heardAt = clock.steady();
+    const now = toMs(body.value.now);
+    const plausible = clock.check(now);
+    if (!plausible.ok) return plausible;
+    const byMs = now - clock.now();
+    const written = await box.value.tell({ kind: 'clockSet', byMs }, person.value);
+    if (!written.ok) return written;
+    clock.set(now + clock.steady() - heardAt);
+    return ok({ now: stamp(clock), certain: clock.certain() });
+  }
+
+  return new Hono<Env>().post('/api/clock', answering(set));
+}
+
+/** `GET /api/status`: for everyone, nothing of people. */
+export function statusRoutes(device: Device): Hono<Env> {
+  return new Hono<Env>().get('/api/status', (c) => c.json(device.status.answer()));
 }

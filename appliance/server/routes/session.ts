@@ -1,23 +1,59 @@
 import { Hono } from 'hono';
+import { parseKeycode } from '../../../src/core/codes.ts';
 import {
   pinRequest,
   type SessionAnswer,
   type SessionState,
   sessionRequest,
+  type UnlockAnswer,
+  unlockRequest,
 } from '../../../src/core/device-api.ts';
+import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
 import type { Person } from '../../../src/core/events.ts';
-import { failure } from '../../../src/core/failure.ts';
-import { err, ok, type Result } from '../../../src/core/result.ts';
-import type { OpenBox } from '../../vault/open-box.ts';
-import { answering } from '../answer.ts';
-import { byPin, type Claim, claimed, withCard } from '../auth/identity.ts';
-import { hashPin } from '../auth/pin-hash.ts';
-import type { Session } from '../auth/sessions.ts';
-import { readBody } from '../body.ts';
+import type { OpenBox } from '../../vault/unlocked.ts';
+import { byPin, type Claim, claimed, hashPin, withCard } from '../auth/identity.ts';
+import type { How, Session } from '../auth/sessions.ts';
 import type { Device } from '../context.ts';
-import { sessionCookieName, setCookie } from '../cookies.ts';
-import { addressOf, type Call, type Env, signedIn } from '../http-context.ts';
-import { signIn, signOut } from './signing.ts';
+import {
+  addressOf,
+  answering,
+  type Call,
+  type Env,
+  readBody,
+  sessionCookieName,
+  setCookie,
+  signedIn,
+} from '../http.ts';
+
+type Signing = Pick<Device, 'sessions'>;
+
+/**
+ * Signs a person in and tells the journal. Being let in does not wait on a disk that is full: the
+ * phone numbers matter more, and the status shows the disk.
+ */
+export async function signIn(
+  device: Signing,
+  box: OpenBox,
+  who: { readonly session: Session; readonly person: Person; readonly how: How },
+): Promise<void> {
+  const { session, person, how } = who;
+  if (session.person !== null && session.person.id !== person.id)
+    await box.tell({ kind: 'signedOut' }, session.person);
+  session.how = how;
+  device.sessions.signIn(session, person);
+  await box.tell({ kind: 'signedIn', how }, person);
+}
+
+/** Ends a session, if there is one, and tells the journal when a person was signed in. */
+export async function signOut(
+  device: Signing,
+  box: OpenBox,
+  session: Session | null,
+): Promise<void> {
+  if (session === null) return;
+  device.sessions.end(session);
+  if (session.person !== null) await box.tell({ kind: 'signedOut' }, session.person);
+}
 
 /** `/api/session`: who this phone is, and the PIN to say so with. */
 export function sessionRoutes(device: Device): Hono<Env> {
@@ -121,4 +157,34 @@ export function sessionRoutes(device: Device): Hono<Env> {
     .post('/api/session', answering(start))
     .delete('/api/session', answering(end))
     .put('/api/session/pin', answering(setPin));
+}
+
+/** `POST /api/unlock {card}`: opens the vault, and gives this phone a session of the card's role. */
+export function unlockRoutes(device: Device): Hono<Env> {
+  const { vault, sessions, config, throttles } = device;
+
+  async function unlock(c: Call): Promise<Result<UnlockAnswer>> {
+    const body = await readBody(c, unlockRequest);
+    if (!body.ok) return body;
+    const secret = parseKeycode(body.value.card);
+    // The check in the code tells a slip from a guess: it costs nobody anything.
+    if (!secret.ok) return secret;
+    const address = addressOf(c);
+    const may = throttles.card.check(address);
+    if (!may.ok) return may;
+    const role = await vault.unlock(secret.value);
+    if (!role.ok) {
+      if (role.failure.code === 'wrongCard') throttles.card.failed(address);
+      return role;
+    }
+    throttles.card.succeeded(address);
+    const box = vault.opened();
+    if (!box.ok) return box;
+    await signOut(device, box.value, c.get('session'));
+    const session = sessions.start({ card: role.value, person: null });
+    c.header('set-cookie', setCookie(sessionCookieName(config), session.id, '/', config));
+    return ok({ role: role.value, staff: box.value.vault.snapshot.staff });
+  }
+
+  return new Hono<Env>().post('/api/unlock', answering(unlock));
 }

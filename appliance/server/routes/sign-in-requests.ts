@@ -1,22 +1,24 @@
 import { Hono } from 'hono';
 import { approval, type LetInAnswer, letInRequest } from '../../../src/core/device-api.ts';
-import { failure } from '../../../src/core/failure.ts';
-import { err, ok, type Result } from '../../../src/core/result.ts';
-import type { OpenBox } from '../../vault/open-box.ts';
-import { answering } from '../answer.ts';
+import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
+import type { OpenBox } from '../../vault/unlocked.ts';
 import { claimed, letInBy } from '../auth/identity.ts';
 import type { Waiting } from '../auth/sign-in-requests.ts';
-import { readBody } from '../body.ts';
 import type { Device } from '../context.ts';
 import {
   ASKER_PATH,
+  addressOf,
+  answering,
   askerCookieName,
+  type Call,
+  type Env,
+  readBody,
   readCookie,
   sessionCookieName,
   setCookie,
-} from '../cookies.ts';
-import { addressOf, type Call, type Env, signedIn } from '../http-context.ts';
-import { signIn, signOut } from './signing.ts';
+  signedIn,
+} from '../http.ts';
+import { signIn, signOut } from './session.ts';
 
 const SEARCH_MIN = 2;
 const SEARCH_LIMIT = 8;

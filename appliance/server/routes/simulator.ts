@@ -1,10 +1,8 @@
 import { request } from 'node:http';
 import { Hono } from 'hono';
 import { simPress } from '../../../src/core/device-api.ts';
-import { failure } from '../../../src/core/failure.ts';
-import { problem } from '../answer.ts';
-import { readBody } from '../body.ts';
-import type { Call, Env } from '../http-context.ts';
+import { failure } from '../../../src/core/errors.ts';
+import { type Call, type Env, problem, readBody } from '../http.ts';
 
 /** The demo's virtual box, by way of its Unix socket. On a real box these routes do not exist. */
 export function simRoutes(simSocket: string): Hono<Env> {

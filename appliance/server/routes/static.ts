@@ -1,8 +1,7 @@
 import { Hono } from 'hono';
-import { createPortalPage } from '../captive-portal/portal-page.ts';
-import { accepts } from '../encodings.ts';
-import type { Call, Env } from '../http-context.ts';
-import type { WebFile, WebFiles } from '../web-files.ts';
+import { createPortalPage } from '../captive-portal/portal.ts';
+import { accepts, type Call, type Env } from '../http.ts';
+import type { WebFile, WebFiles } from '../static-files.ts';
 
 const FOREVER = 'public, max-age=31536000, immutable';
 /** Kept, but asked about each time: a box that was updated shows its new app at once. */

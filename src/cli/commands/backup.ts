@@ -1,19 +1,109 @@
+import { mkdtemp, rmdir } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readBox } from '../../../appliance/setup/take-in.ts';
-import { configOf } from '../../core/box-check.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import * as v from 'valibot';
+import { readBox } from '../../../appliance/setup/config-files.ts';
+import { configOf } from '../../core/config-check.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { writeBackup } from '../../recovery/backup.ts';
-import { withDeviceCopy } from '../../recovery/device-copy.ts';
-import { boxSetup } from '../device/box-setup.ts';
+import { withDeviceCopy } from '../../recovery/collect.ts';
+import type { Machine, World } from '../context.ts';
+import { boxSetup } from '../device/apply-setup.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
-import { badOption, perform } from '../perform.ts';
-import { boxText } from '../text/box.ts';
+import { badOption, perform } from '../run.ts';
+import { boxText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/say.ts';
-import type { World } from '../world.ts';
-import { openUsbDisk } from './usb.ts';
+import { sayText } from '../text/messages.ts';
+
+interface Device {
+  readonly path: string;
+  readonly fstype: string | null;
+  readonly mountpoints: readonly (string | null)[];
+  readonly ro: boolean;
+  readonly rm: boolean;
+  readonly hotplug: boolean;
+  readonly tran: string | null;
+  readonly type: string;
+  readonly size: number;
+  readonly children: readonly Device[];
+}
+
+const nullable = v.optional(v.nullable(v.string()), null);
+const device: v.GenericSchema<unknown, Device> = v.object({
+  path: v.string(),
+  type: v.string(),
+  fstype: nullable,
+  mountpoints: v.optional(v.array(v.nullable(v.string())), []),
+  ro: v.boolean(),
+  rm: v.boolean(),
+  hotplug: v.boolean(),
+  tran: nullable,
+  size: v.number(),
+  children: v.optional(v.array(v.lazy(() => device)), []),
+});
+const listing = v.pipe(v.string(), v.parseJson(), v.object({ blockdevices: v.array(device) }));
+
+const COLUMNS = 'PATH,TYPE,FSTYPE,MOUNTPOINTS,RO,RM,HOTPLUG,TRAN,SIZE';
+/** What the box itself stands on; it may have been started from a USB disk. */
+const SYSTEM = /^(\/|\/boot(\/.*)?|\/usr|\/var(\/.*)?|\[SWAP\])$/;
+
+/** A file system on a USB disk, mounted where it can be written. */
+export interface UsbDisk {
+  /** `/dev/sda1`. */
+  readonly path: string;
+  readonly folder: string;
+  /** Brings everything onto the disk, and lets go of it when we mounted it; true if so. */
+  release(): Promise<boolean>;
+}
+
+/**
+ * The one USB disk in the machine. Fails with `noUsbDisk`, `severalUsbDisks`, `usbReadOnly`, or
+ * `usbUnusable` where nothing on it can be mounted.
+ */
+export async function openUsbDisk({ run }: Machine): Promise<Result<UsbDisk>> {
+  const listed = v.safeParse(listing, await run(['lsblk', '--json', '--bytes', '-o', COLUMNS]));
+  const disks = listed.success ? listed.output.blockdevices.filter(isUsb) : [];
+  const [disk, another] = disks;
+  if (disk === undefined) return err(failure('noUsbDisk'));
+  if (another !== undefined)
+    return err(failure('severalUsbDisks', { disks: disks.map(({ path }) => path).join(', ') }));
+  const part = [disk, ...disk.children].find(({ fstype }) => fstype !== null);
+  if (part === undefined) return err(failure('usbUnusable', { disk: disk.path }));
+  if (disk.ro || part.ro) return err(failure('usbReadOnly'));
+  const { path } = part;
+  const mounted = part.mountpoints.find((point) => point !== null);
+  if (mounted != null) return ok({ path, folder: mounted, release: () => flushed(mounted) });
+  return await mount(path);
+
+  async function flushed(folder: string): Promise<boolean> {
+    await run(['sync', '--file-system', folder]);
+    return false;
+  }
+
+  async function mount(part: string): Promise<Result<UsbDisk>> {
+    const folder = await mkdtemp(join(tmpdir(), 'lygte-usb-'));
+    if ((await run(['mount', '-o', 'nosuid,nodev,noexec', part, folder])) === null) {
+      await rmdir(folder);
+      return err(failure('usbUnusable', { disk: part }));
+    }
+    const release = async () => {
+      await flushed(folder);
+      const done = (await run(['umount', folder])) !== null;
+      if (done) await rmdir(folder).catch(() => undefined);
+      return done;
+    };
+    return ok({ path: part, folder, release });
+  }
+}
+
+/** An empty card reader is a disk of no size. */
+function isUsb(disk: Device): boolean {
+  const points = [disk, ...disk.children].flatMap(({ mountpoints }) => mountpoints);
+  const system = points.some((point) => point !== null && SYSTEM.test(point));
+  const loose = disk.tran === 'usb' || disk.rm || disk.hotplug;
+  return disk.type === 'disk' && disk.size > 0 && loose && !system;
+}
 
 interface Options {
   readonly data: string;

@@ -1,19 +1,117 @@
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
-import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { FAILURE_CODES, type Failure, failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { BOX_FILE, readAccounts } from '../../../appliance/setup/data-folder.ts';
+import { writePrivate } from '../../../appliance/storage/files.ts';
+import { type DeviceReader, openDeviceStore } from '../../../appliance/storage/store.ts';
+import {
+  type Candidate,
+  type Choice,
+  checkPair,
+  choose,
+  hubOffer,
+  manualOffer,
+  offerOf,
+  readManual,
+  TLS_FILES,
+  tlsFolder,
+} from '../../../appliance/tls/certificates.ts';
+import { parseDeviceKey } from '../../../appliance/tls/device-key.ts';
+import { checkBoxFile, configOf, parseWritten } from '../../core/config-check.ts';
+import { err, FAILURE_CODES, type Failure, failure, ok, type Result } from '../../core/errors.ts';
 import { failureText } from '../../core/text/failures.ts';
 import { readinessText } from '../../core/text/readiness.ts';
+import type { World } from '../context.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
-import { badOption, perform } from '../perform.ts';
-import { certificateText } from '../text/certificate.ts';
-import type { World } from '../world.ts';
-import { becomeServer } from './as-server.ts';
-import { boxNameIn } from './box-name.ts';
-import { inspect } from './inspect.ts';
-import { putIn, readGiven, takeOut } from './install.ts';
+import { badOption, perform } from '../run.ts';
+import { certificateText } from '../text/messages.ts';
+
+/** Whatever root does in the server's folder is done as the server: it must find its way in there. */
+export function becomeServer({ machine }: World): void {
+  const accounts = machine.root ? readAccounts('/etc') : null;
+  if (accounts !== null) machine.become({ uid: accounts.server, gid: accounts.group });
+}
+
+/** The name that setup gives the services from `box.json`; null where there is no such file. */
+export async function boxNameIn(data: string): Promise<string | null> {
+  const path = join(data, BOX_FILE);
+  try {
+    const { written } = parseWritten(await readFile(path, 'utf8'), path);
+    return configOf(checkBoxFile(written, path).written).name;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+/**
+ * What the server shows to phones at `now`, found in the same way. Fails with `badKey` or
+ * `badCertificate` where the server has yet to mend its own files.
+ */
+export async function inspect(
+  data: string,
+  name: string,
+  store: Pick<DeviceReader, 'certificate'>,
+  now: number,
+): Promise<Result<Choice>> {
+  const folder = tlsFolder(data);
+  const keyFile = join(folder, TLS_FILES.key);
+  const key = parseDeviceKey(await readFile(keyFile, 'utf8'));
+  if (key === null) return err(failure('badKey', { file: keyFile }));
+  const ownFile = join(folder, TLS_FILES.own);
+  const own = offerOf('own', await readFile(ownFile, 'utf8'), key, name);
+  if (own === null || own === 'broken') return err(failure('badCertificate', { file: ownFile }));
+  const hub = hubOffer(store.certificate()?.chain ?? null, key, name);
+  return ok(choose({ manual: manualOffer(readManual(folder), name), hub, own }, now));
+}
+
+export interface Given {
+  /** Paths of PEM files. */
+  readonly chain: string;
+  readonly key: string;
+}
+
+/**
+ * What somebody wants to put in, checked: of use for `name`, and valid at `now` (milliseconds since
+ * 1970 UTC). Fails as `checkPair` does, with the file in its detail, or with `certificateOutdated`.
+ */
+export async function readGiven(
+  { chain, key }: Given,
+  name: string,
+  now: number,
+): Promise<Result<{ readonly pair: { chain: string; key: string }; readonly checked: Candidate }>> {
+  const pair = { chain: await readFile(chain, 'utf8'), key: await readFile(key, 'utf8') };
+  const checked = checkPair(pair, name);
+  if (!checked.ok) return err(withFile(checked.failure, { chain, key }));
+  const { notBefore, notAfter } = checked.value.chain;
+  if (now < notBefore || now >= notAfter) return err(failure('certificateOutdated'));
+  return ok({ pair, checked: checked.value });
+}
+
+function withFile({ code, detail }: Failure, { chain, key }: Given): Failure {
+  if (code === 'badCertificate') return failure(code, { file: chain });
+  return code === 'badKey' ? failure(code, { file: key }) : { code, ...(detail && { detail }) };
+}
+
+/**
+ * Puts both files into their place, each whole. Between the two, and after a power cut there, the
+ * box has a pair that does not fit: then it goes on with the hub's certificate and says so.
+ */
+export async function putIn(data: string, pair: { chain: string; key: string }): Promise<void> {
+  const folder = tlsFolder(data);
+  const [chain, key] = [TLS_FILES.manual.chain, TLS_FILES.manual.key].map((name) =>
+    join(folder, name),
+  ) as [string, string];
+  await mkdir(dirname(key), { recursive: true, mode: 0o700 });
+  await writePrivate(key, pair.key);
+  await writePrivate(chain, pair.chain);
+}
+
+export async function takeOut(data: string): Promise<void> {
+  const folder = dirname(join(tlsFolder(data), TLS_FILES.manual.key));
+  await rm(folder, { recursive: true, force: true });
+}
 
 interface Options {
   readonly data: string;

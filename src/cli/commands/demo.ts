@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { type DemoOptions, runDemo } from '../../demo/run.ts';
+import type { World } from '../context.ts';
 import { jsonOption, langOption, parsePort } from '../options.ts';
-import { perform } from '../perform.ts';
+import { perform } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import type { World } from '../world.ts';
 
 const PORT = 8420;
 

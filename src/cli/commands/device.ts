@@ -1,13 +1,13 @@
 import { Argument, Command } from 'commander';
+import type { World } from '../context.ts';
 import { helpText } from '../text/help.ts';
-import type { World } from '../world.ts';
 
 /** The box's services and what makes it ready for them: each is a composition root that runs when loaded. */
 const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
-  server: () => import('../../../appliance/server/server.ts'),
-  sync: () => import('../../../appliance/sync/sync.ts'),
+  server: () => import('../../../appliance/server/main.ts'),
+  sync: () => import('../../../appliance/sync/main.ts'),
   panel: () => import('../../../appliance/panel/main.ts'),
-  setup: () => import('../../../appliance/setup/setup.ts'),
+  setup: () => import('../../../appliance/setup/main.ts'),
 };
 
 /** `lygte device server|sync|panel|setup`: a service of the box, in this process, until SIGTERM. */

@@ -1,19 +1,17 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { makeFolder } from '../../../appliance/storage/make-folder.ts';
+import { makeFolder } from '../../../appliance/storage/files.ts';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { enrol } from '../../../appliance/sync/enrol.ts';
-import { enrolBox } from '../../../appliance/sync/enrol-box.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { enrol, enrolBox } from '../../../appliance/sync/enroll.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { openOffice } from '../../importer/office.ts';
-import { boxSetup } from '../device/box-setup.ts';
+import type { World } from '../context.ts';
+import { boxSetup } from '../device/apply-setup.ts';
+import { readSecret } from '../office.ts';
 import { deviceDataOption, hubUrlOption, officeFolder } from '../options.ts';
-import { badOption, perform } from '../perform.ts';
-import { readSecret } from '../secret.ts';
+import { badOption, perform } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/say.ts';
-import type { World } from '../world.ts';
+import { sayText } from '../text/messages.ts';
 
 interface Options {
   readonly hub?: string;

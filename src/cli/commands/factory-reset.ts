@@ -1,20 +1,18 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { readBox } from '../../../appliance/setup/config-files.ts';
+import { wipeData } from '../../../appliance/setup/reset.ts';
 import { runSetup } from '../../../appliance/setup/run.ts';
-import { readBox } from '../../../appliance/setup/take-in.ts';
-import { wipeData } from '../../../appliance/setup/wipe.ts';
 import { pendingOf } from '../../../appliance/status.ts';
-import { configOf } from '../../core/box-check.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
-import { withDeviceCopy } from '../../recovery/device-copy.ts';
-import { boxSetup } from '../device/box-setup.ts';
-import { applyRendered, startServices, stopServices } from '../device/services.ts';
-import { badOption, perform } from '../perform.ts';
-import { boxText } from '../text/box.ts';
+import { configOf } from '../../core/config-check.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
+import { withDeviceCopy } from '../../recovery/collect.ts';
+import type { World } from '../context.ts';
+import { applyRendered, boxSetup, startServices, stopServices } from '../device/apply-setup.ts';
+import { badOption, perform } from '../run.ts';
+import { boxText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
-import type { World } from '../world.ts';
 
 interface Options {
   readonly yes?: string;

@@ -2,21 +2,101 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { writePrivate } from '../../../appliance/storage/write-file.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { writePrivate } from '../../../appliance/storage/files.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
+import type { Language } from '../../core/text/language.ts';
 import { readExports } from '../../importer/import.ts';
 import { type Office, openOffice } from '../../importer/office.ts';
-import type { Imported } from '../../importer/options.ts';
+import type { Imported, Progress } from '../../importer/options.ts';
 import { type PublishOutcome, publish } from '../../importer/publish/publish.ts';
-import { type HubChoice, officeHub } from '../office-hub.ts';
+import { type ImportReport, type RowIssue, rowReasonText } from '../../importer/report.ts';
+import type { World } from '../context.ts';
+import { type HubChoice, officeHub } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
-import { badOption, perform } from '../perform.ts';
+import { badOption, perform, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/say.ts';
-import type { World } from '../world.ts';
-import { progressLine } from './progress.ts';
-import { reportFile, summary } from './report.ts';
+import { sayText } from '../text/messages.ts';
+
+/** Often enough to see that it runs, seldom enough to cost nothing. */
+const EVERY_MS = 100;
+const WIDTH = 78;
+
+export interface ProgressLine {
+  show(progress: Progress): void;
+  clear(): void;
+}
+
+/** One line at the terminal that rewrites itself; nothing where nobody watches. */
+export function progressLine(world: World): ProgressLine {
+  if (!world.terminal) return { show: () => undefined, clear: () => undefined };
+  let shownAt = 0;
+  return {
+    show({ file, bytes, totalBytes, rows }) {
+      const now = world.clock.now();
+      if (now - shownAt < EVERY_MS) return;
+      shownAt = now;
+      const percent = totalBytes === 0 ? 100 : Math.floor((bytes / totalBytes) * 100);
+      const line = sayText[world.language].reading(file, percent, rows).slice(0, WIDTH);
+      world.err(`\r\u001b[K${line}`);
+    },
+    clear() {
+      if (shownAt > 0) world.err('\r\u001b[K');
+    },
+  };
+}
+
+/** What an import left out or repaired, counted by file and reason; no values, no names. */
+export function summary(report: ImportReport, language: Language): string {
+  const say = sayText[language];
+  const head = `${say.imported(report.files, report.rows)}\n`;
+  if (report.issueCount === 0) return head;
+  const counts = new Map<string, { issue: RowIssue; rejected: number; repaired: number }>();
+  for (const issue of report.issues) {
+    const key = `${issue.file}\n${issue.reason}`;
+    const count = counts.get(key) ?? { issue, rejected: 0, repaired: 0 };
+    count[issue.action] += 1;
+    counts.set(key, count);
+  }
+  const rows = [...counts.values()].map(({ issue, rejected, repaired }) => [
+    issue.file,
+    String(rejected),
+    String(repaired),
+    rowReasonText[language][issue.reason],
+  ]);
+  const all = (action: RowIssue['action']) =>
+    report.issues.filter((issue) => issue.action === action).length;
+  const more = report.issueCount - report.issues.length;
+  return [
+    head,
+    `${say.issueCount(all('rejected'), all('repaired'))}\n`,
+    table([[...say.issueHead, ''], ...rows]),
+    more > 0 ? `${say.issuesMore(more)}\n` : '',
+    `${say.issueReport}\n`,
+  ].join('');
+}
+
+const COLUMNS = ['file', 'line', 'column', 'action', 'reason', 'words', 'value'] as const;
+
+/**
+ * The whole report, as its file's ending says: JSON, or CSV as a Danish spreadsheet reads it
+ * (semicolons, byte order mark). It quotes what stood in the exports, so it is personal data.
+ */
+export function reportFile(path: string, report: ImportReport, language: Language): string {
+  const rows = report.issues.map((issue) => ({
+    ...issue,
+    words: rowReasonText[language][issue.reason],
+  }));
+  if (path.endsWith('.json')) return `${JSON.stringify({ ...report, issues: rows }, null, 2)}\n`;
+  const lines = rows.map((row) => COLUMNS.map((column) => cell(row[column] ?? '')).join(';'));
+  return `\uFEFF${COLUMNS.join(';')}\r\n${lines.map((line) => `${line}\r\n`).join('')}`;
+}
+
+/** Quoted; what a spreadsheet would take for a formula is led by an apostrophe. */
+function cell(value: string | number): string {
+  const text = String(value);
+  const tamed = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${tamed.replaceAll('"', '""')}"`;
+}
 
 interface Options extends HubChoice {
   readonly data: string;

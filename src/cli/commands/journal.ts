@@ -1,15 +1,13 @@
 import { Command } from 'commander';
-import { writePrivate } from '../../../appliance/storage/write-file.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { writePrivate } from '../../../appliance/storage/files.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { type CollectedJournal, collectJournals } from '../../importer/journals.ts';
-import { type HubChoice, officeHub } from '../office-hub.ts';
-import { openKnownOffice } from '../office-key.ts';
+import type { World } from '../context.ts';
+import { type HubChoice, officeHub, openKnownOffice } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
-import { perform } from '../perform.ts';
+import { perform } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/say.ts';
-import type { World } from '../world.ts';
+import { sayText } from '../text/messages.ts';
 
 interface Options extends HubChoice {
   readonly data: string;

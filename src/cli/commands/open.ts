@@ -1,13 +1,13 @@
 import { Command } from 'commander';
-import { ok } from '../../core/result.ts';
+import { ok } from '../../core/errors.ts';
 import { collect } from '../../recovery/collect.ts';
 import { writeSqlite } from '../../recovery/sqlite.ts';
 import { type Unsealed, unseal } from '../../recovery/unseal.ts';
-import { perform } from '../perform.ts';
-import { readCard } from '../secret.ts';
+import type { World } from '../context.ts';
+import { readCard } from '../office.ts';
+import { perform } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/say.ts';
-import type { World } from '../world.ts';
+import { sayText } from '../text/messages.ts';
 
 interface Options {
   readonly card?: string;

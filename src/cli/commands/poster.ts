@@ -1,14 +1,13 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { writePrivate } from '../../../appliance/storage/write-file.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok } from '../../core/result.ts';
+import { writePrivate } from '../../../appliance/storage/files.ts';
+import { err, failure, ok } from '../../core/errors.ts';
+import type { World } from '../context.ts';
 import { appUrlOption, langOption, type Spoken } from '../options.ts';
-import { perform } from '../perform.ts';
 import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../print/own-device.ts';
 import { type PosterPhone, posterPdf } from '../print/poster.ts';
+import { perform } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/say.ts';
-import type { World } from '../world.ts';
+import { sayText } from '../text/messages.ts';
 
 interface Options extends Spoken, WifiChoice {
   readonly institution: string;

@@ -1,14 +1,24 @@
 import { Command } from 'commander';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { dataRights, mendDataFolder } from '../../../appliance/setup/data-folder.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { checkRoom, restoreBackup, verifyBackup } from '../../recovery/restore.ts';
-import { startServices, stopServices } from '../device/services.ts';
+import type { World } from '../context.ts';
+import { boxSetup, startServices, stopServices } from '../device/apply-setup.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
-import { perform } from '../perform.ts';
-import { boxText } from '../text/box.ts';
+import { perform } from '../run.ts';
+import { boxText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
-import type { World } from '../world.ts';
-import { mendBox } from './mend.ts';
+
+/**
+ * Gives the files of a box's data folder to the services whose they are: what root has written is
+ * root's. What cannot be given is given at the next start.
+ */
+export async function mendBox(world: World, data: string): Promise<void> {
+  const { accounts, disk, alone } = boxSetup(world);
+  if (accounts === null) return;
+  const attempt = (_: string, work: () => Promise<void>) => work().catch(() => undefined);
+  await mendDataFolder({ disk, data, rights: dataRights(accounts), alone, attempt });
+}
 
 interface Options {
   readonly data: string;

@@ -1,14 +1,216 @@
+import { existsSync, readFileSync, statfsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Command } from 'commander';
+import * as v from 'valibot';
+import { systemClock, timeSeen } from '../../../appliance/clock-sources.ts';
+import { readBox } from '../../../appliance/setup/config-files.ts';
+import { createBoxStatus } from '../../../appliance/status.ts';
+import type { DeviceReader } from '../../../appliance/storage/store.ts';
+import { type BoxConfig, ssidOf } from '../../core/config.ts';
+import { configOf, type SetupProblem, setupOutcome } from '../../core/config-check.ts';
 import type { StatusAnswer } from '../../core/device-api.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { err, failure, isFailureCode, ok, type Result } from '../../core/errors.ts';
+import { failureText } from '../../core/text/failures.ts';
+import type { Language } from '../../core/text/language.ts';
+import { readinessText } from '../../core/text/readiness.ts';
+import { setupText } from '../../core/text/setup.ts';
+import { readChain } from '../../crypto/certificate.ts';
+import { withDeviceCopy } from '../../recovery/collect.ts';
+import type { World } from '../context.ts';
+import { boxSetup, serviceStates } from '../device/apply-setup.ts';
 import { jsonOption, parseUrl } from '../options.ts';
-import { perform } from '../perform.ts';
-import { boxText } from '../text/box.ts';
+import { perform } from '../run.ts';
+import { boxText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
-import type { World } from '../world.ts';
-import { type LocalStatus, localStatus } from './local-status.ts';
-import { answerLines, type Exactly, exactWords, localLines } from './say-status.ts';
+import { sayText } from '../text/messages.ts';
+
+/** What this machine knows of itself as a box, whether or not its server answers. */
+export interface LocalStatus {
+  readonly name: string;
+  readonly hotspot: { readonly ssid: string; readonly mode: 'radio' | 'ethernet' };
+  /** What setup found wrong at the last start. */
+  readonly problems: readonly SetupProblem[];
+  readonly services: Readonly<Record<string, string>>;
+  /** Bytes. */
+  readonly disk: { readonly free: number; readonly total: number } | null;
+  /** Null where device.db is not there, or not for this user to read. */
+  readonly store: StoreStatus | null;
+}
+
+export interface StoreStatus {
+  readonly device: string | null;
+  readonly hubUrl: string | null;
+  /** The failure code with which the hub refused the enrolment code. */
+  readonly enrolRefused: string | null;
+  /** When the hub's certificate ends, milliseconds since 1970 UTC. */
+  readonly certificateUntil: number | null;
+  /** What the server would answer, but for what only it knows. */
+  readonly answer: StatusAnswer;
+}
+
+/** Null on a machine that is no box. */
+export async function localStatus(world: World): Promise<LocalStatus | null> {
+  const deps = boxSetup(world);
+  const { data, run } = deps.paths;
+  if (!existsSync(run) && !existsSync(join(data, 'device.db'))) return null;
+  const config = configOf((await readBox(deps)).written);
+  const problems = readProblems(join(run, 'outcome.json'));
+  return {
+    name: config.name,
+    hotspot: { ssid: ssidOf(config), mode: config.hotspot.mode },
+    problems,
+    services: await serviceStates(world.machine),
+    disk: diskOf(data),
+    store: await readStore(data, config, problems),
+  };
+}
+
+function readProblems(path: string): readonly SetupProblem[] {
+  try {
+    const text = v.pipe(v.string(), v.parseJson(), setupOutcome);
+    const outcome = v.safeParse(text, readFileSync(path, 'utf8'));
+    return outcome.success ? outcome.output.problems : [];
+  } catch {
+    return [];
+  }
+}
+
+function diskOf(folder: string): LocalStatus['disk'] {
+  try {
+    const { bavail, blocks, bsize } = statfsSync(folder);
+    return { free: bavail * bsize, total: blocks * bsize };
+  } catch {
+    return null;
+  }
+}
+
+async function readStore(
+  data: string,
+  config: BoxConfig,
+  problems: readonly SetupProblem[],
+): Promise<StoreStatus | null> {
+  try {
+    const read = await withDeviceCopy(
+      join(data, 'device.db'),
+      async (store): Promise<Result<StoreStatus>> =>
+        ok({
+          device: store.enrolment()?.device ?? null,
+          hubUrl: store.enrolment()?.hubUrl ?? null,
+          enrolRefused: store.syncFacts().enrolRefused,
+          certificateUntil: certificateUntil(store),
+          answer: answerOf(store, data, config, problems),
+        }),
+    );
+    return read.ok ? read.value : null;
+  } catch {
+    // Not there, or not for this user.
+    return null;
+  }
+}
+
+function certificateUntil(store: DeviceReader): number | null {
+  const certificate = store.certificate();
+  const chain = certificate === null ? null : readChain(certificate.chain);
+  return chain?.ok ? chain.value.notAfter : null;
+}
+
+function answerOf(
+  store: DeviceReader,
+  data: string,
+  { zone }: BoxConfig,
+  problems: readonly SetupProblem[],
+): StatusAnswer {
+  const clock = systemClock({ floor: timeSeen(store), zone, certain: false });
+  const codes = problems.map(({ code }) => code);
+  const status = createBoxStatus({
+    store,
+    clock,
+    outage: { state: () => store.outage() },
+    diskFree: () => diskOf(data)?.free ?? 0,
+    appliance: () => new Set([...store.applianceFacts(), ...codes]),
+  });
+  return status.answer();
+}
+
+/** Code -> what is known of it more exactly, a line each. */
+export type Exactly = ReadonlyMap<string, readonly string[]>;
+
+/**
+ * The lines of what a box answers; `- CODE (severity): words` for each that is not as it should be,
+ * with the more exact words in place of the general ones.
+ */
+export function answerLines(
+  status: StatusAnswer,
+  language: Language,
+  exactly: Exactly = new Map(),
+): string[] {
+  const say = sayText[language];
+  const box = boxText[language];
+  const { mode, drill, vault, version, dataAsOf, hub, clock, readiness, institution } = status;
+  const lines = [
+    ...(institution === null ? [] : [institution.name]),
+    say.boxMode(mode, drill, vault),
+    say.boxData(version, dataAsOf),
+    say.boxHub(hub.reachable, hub.lastSyncAt, hub.pending),
+    box.clock(clock.now, clock.certain),
+    ...readiness.flatMap(({ code, severity }) =>
+      (exactly.get(code) ?? [readinessText[language][code]]).map(
+        (words) => `- ${code} (${box.severities[severity]}): ${words}`,
+      ),
+    ),
+  ];
+  if (readiness.every(({ severity }) => severity === 'info')) lines.push(say.boxReady);
+  return lines;
+}
+
+const MEGABYTE = 1_000_000;
+const DAY_MS = 24 * 3_600_000;
+
+/** The lines of what the machine knows beside that. */
+export function localLines(local: LocalStatus, now: number, language: Language): string[] {
+  const box = boxText[language];
+  const { name, hotspot, services, disk, store } = local;
+  const states = Object.entries(services).map(([unit, state]) => `${unit} ${state}`);
+  return [
+    box.box(name, store?.device ?? null),
+    ...(store === null ? [] : storeLines(store, now, language)),
+    box.wifi(hotspot.ssid, hotspot.mode),
+    ...(disk === null ? [] : [box.disk(megabytes(disk.free), megabytes(disk.total))]),
+    ...(states.length === 0 ? [] : [box.services(states.join(', '))]),
+  ];
+}
+
+/** What setup and sync have found, key by key and refusal by refusal. */
+export function exactWords({ problems, store }: LocalStatus, language: Language): Exactly {
+  const exactly = new Map<string, string[]>();
+  for (const { code, detail } of problems)
+    if (detail !== undefined)
+      exactly.set(code, [...(exactly.get(code) ?? []), setupText(detail, language)]);
+  const refused = store?.enrolRefused ?? null;
+  if (refused !== null)
+    exactly.set('enrolRefused', [
+      boxText[language].refused(
+        isFailureCode(refused) ? failureText(failure(refused), language) : refused,
+      ),
+    ]);
+  return exactly;
+}
+
+function storeLines(store: StoreStatus, now: number, language: Language): string[] {
+  const box = boxText[language];
+  const { hubUrl, certificateUntil: until } = store;
+  const days = until === null ? 0 : Math.floor((until - now) / DAY_MS);
+  return [
+    ...(hubUrl === null ? [] : [box.hubAt(hubUrl)]),
+    until === null
+      ? box.noCertificate
+      : box.certificate(days, new Date(until).toISOString().slice(0, 10)),
+  ];
+}
+
+function megabytes(bytes: number): number {
+  return Math.floor(bytes / MEGABYTE);
+}
 
 const WAIT_MS = 10_000;
 /** The box's own door on the machine it is. */

@@ -1,17 +1,14 @@
 import { Command } from 'commander';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
-import { keycardIdentity } from '../../crypto/keycard.ts';
-import { openKeyring } from '../../crypto/keyring.ts';
-import { brokenAt, openEntries } from '../../crypto/read.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
+import { brokenAt, openEntries } from '../../crypto/journal.ts';
+import { keycardIdentity, openKeyring } from '../../crypto/keys.ts';
 import { collect, type Journal, type Sealed } from '../../recovery/collect.ts';
-import { officeKeyOption, readOfficeKey } from '../office-key.ts';
+import type { World } from '../context.ts';
+import { officeKeyOption, readCard, readOfficeKey } from '../office.ts';
 import { jsonOption } from '../options.ts';
-import { perform } from '../perform.ts';
-import { readCard } from '../secret.ts';
+import { perform } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/say.ts';
-import type { World } from '../world.ts';
+import { sayText } from '../text/messages.ts';
 
 interface Options {
   readonly card?: string;

@@ -1,19 +1,91 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { newRun } from '../../../appliance/setup/context.ts';
-import { ORDER_FILE } from '../../../appliance/setup/data-folder.ts';
+import { hostnameBy, remount } from '../../../appliance/setup/board.ts';
+import { readBox, store } from '../../../appliance/setup/config-files.ts';
+import { newRun, type SetupDeps } from '../../../appliance/setup/context.ts';
+import {
+  ORDER_FILE,
+  readAccounts,
+  realDisk,
+  setupPaths,
+} from '../../../appliance/setup/data-folder.ts';
 import { runSetup } from '../../../appliance/setup/run.ts';
-import { readBox, store } from '../../../appliance/setup/take-in.ts';
-import { mergeWritten, orderIn, settingsIn, type Written } from '../../core/box-check.ts';
-import { type FailureCode, failure, isFailureCode } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { mergeWritten, orderIn, settingsIn, type Written } from '../../core/config-check.ts';
+import {
+  err,
+  type FailureCode,
+  failure,
+  isFailureCode,
+  ok,
+  type Result,
+} from '../../core/errors.ts';
 import { setupText } from '../../core/text/setup.ts';
-import { withDeviceCopy } from '../../recovery/device-copy.ts';
-import { boxText } from '../text/box.ts';
-import type { World } from '../world.ts';
-import { boxSetup } from './box-setup.ts';
-import { applyRendered } from './services.ts';
+import { withDeviceCopy } from '../../recovery/collect.ts';
+import type { Machine, World } from '../context.ts';
+import { boxText } from '../text/device.ts';
+
+/** The world of setup as a command at the terminal has it. */
+export function boxSetup({ env, machine, random }: World): SetupDeps {
+  const paths = setupPaths(env);
+  return {
+    paths,
+    accounts: machine.root ? readAccounts(paths.accounts) : null,
+    disk: realDisk,
+    alone: false,
+    random,
+    remount,
+    command: async (command) => (await machine.run(command)) !== null,
+    setHostname: hostnameBy(paths.hostname),
+  };
+}
+
+/** The units of a box; the socket is what keeps the doors open while the server is away. */
+const SERVICES = ['lygte-server.service', 'lygte-sync.service', 'lygte-panel.service'] as const;
+const SOCKET = 'lygte-server.socket';
+
+/** Services that may start anew at any time: nobody's work is in them. */
+const LIGHT = ['lygte-sync.service', 'lygte-panel.service'] as const;
+
+/** Name of a unit -> what systemd says of it (`active`, `failed`, …); empty without systemd. */
+export async function serviceStates(machine: Machine): Promise<Record<string, string>> {
+  const states: Record<string, string> = {};
+  if (!machine.systemd) return states;
+  const properties = ['--property=Id,ActiveState', ...SERVICES] as const;
+  const shown = (await machine.run(['systemctl', 'show', ...properties])) ?? '';
+  for (const block of shown.split('\n\n')) {
+    const facts = new Map(block.split('\n').map((line) => cut(line)));
+    const [id, state] = [facts.get('Id'), facts.get('ActiveState')];
+    if (id && state) states[id.replace(/\.service$/, '')] = state;
+  }
+  return states;
+}
+
+function cut(line: string): [string, string] {
+  const at = line.indexOf('=');
+  return [line.slice(0, at), line.slice(at + 1)];
+}
+
+/** Takes the box out of service; the lock of an open vault is part of it. */
+export async function stopServices({ systemd, run }: Machine): Promise<void> {
+  if (systemd) await run(['systemctl', 'stop', SOCKET, ...SERVICES]);
+}
+
+export async function startServices({ systemd, run }: Machine): Promise<void> {
+  if (systemd) await run(['systemctl', 'start', SOCKET, ...SERVICES]);
+}
+
+/** Lets what setup has rendered anew take effect. `server`: its restart locks an open vault. */
+export async function applyRendered(
+  { systemd, run }: Machine,
+  { server }: { readonly server: boolean },
+): Promise<void> {
+  if (!systemd) return;
+  await run(['systemctl', 'restart', 'lygte-firewall.service']);
+  await run(['nmcli', 'connection', 'reload']);
+  const more = server ? ['lygte-server.service'] : [];
+  await run(['systemctl', 'restart', ...LIGHT, ...more]);
+}
 
 /** A hub across a slow line answers within this; longer is no reason to sit at the terminal. */
 const ENROLS_WITHIN_MS = 60_000;

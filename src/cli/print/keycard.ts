@@ -1,11 +1,19 @@
-import { keycardLink } from '../../core/keycode.ts';
+import { keycardLink } from '../../core/codes.ts';
 import type { Role } from '../../core/snapshot.ts';
 import type { Language } from '../../core/text/language.ts';
 import { type PaperText, paperText } from '../text/print.ts';
-import { drawQr } from './draw-qr.ts';
-import { drawLantern } from './lantern.ts';
-import { COLOUR, dot, drawSheet, FONT, PAGE, type Sheet, write } from './sheet.ts';
-import { type Wifi, wifiText } from './wifi.ts';
+import {
+  COLOUR,
+  dot,
+  drawLantern,
+  drawQr,
+  drawSheet,
+  FONT,
+  PAGE,
+  type Sheet,
+  write,
+} from './pdf.ts';
+import { type Wifi, wifiText } from './qr.ts';
 
 export interface KeycardPaper {
   readonly institution: string;

@@ -2,14 +2,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { BOX_FILE, KEY_FILE } from '../../../appliance/setup/data-folder.ts';
-import { ssidOf } from '../../core/box.ts';
-import { checkBoxFile, configOf, parseWritten } from '../../core/box-check.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
-import { isPassphrase } from '../../core/wifi.ts';
-import { readSecret } from '../secret.ts';
-import type { World } from '../world.ts';
-import type { Wifi } from './wifi.ts';
+import { isPassphrase, ssidOf } from '../../core/config.ts';
+import { checkBoxFile, configOf, parseWritten } from '../../core/config-check.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
+import type { World } from '../context.ts';
+import { readSecret } from '../office.ts';
+import type { Wifi } from './qr.ts';
 
 /** What a box's papers say of it. */
 export interface OwnBox {

@@ -1,10 +1,18 @@
 import type { Language } from '../../core/text/language.ts';
 import { type PaperText, paperText } from '../text/print.ts';
-import { drawQr } from './draw-qr.ts';
-import { drawLantern } from './lantern.ts';
-import { drawLegend } from './legend.ts';
-import { COLOUR, dot, drawSheet, FONT, PAGE, type Sheet, write } from './sheet.ts';
-import { type Wifi, wifiText } from './wifi.ts';
+import {
+  COLOUR,
+  dot,
+  drawLantern,
+  drawLegend,
+  drawQr,
+  drawSheet,
+  FONT,
+  PAGE,
+  type Sheet,
+  write,
+} from './pdf.ts';
+import { type Wifi, wifiText } from './qr.ts';
 
 export interface PosterPaper {
   readonly institution: string;

@@ -1,4 +1,4 @@
-import type { Failure, FailureCode } from '../failure.ts';
+import type { Failure, FailureCode } from '../errors.ts';
 import type { Catalogue, Language } from './language.ts';
 
 type Words = string | ((detail: NonNullable<Failure['detail']>) => string);

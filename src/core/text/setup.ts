@@ -1,4 +1,4 @@
-import type { SetupDetail, SetupReason } from '../setup.ts';
+import type { SetupDetail, SetupReason } from '../config-check.ts';
 import type { Catalogue, Language } from './language.ts';
 
 /** What setup found wrong, in one line: where, which key, and what belongs there. */

@@ -1,8 +1,30 @@
+import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { onceMade } from './authority.ts';
 import type { Wanted } from './csr.ts';
-import { changeDns } from './hook.ts';
-import { onceMade } from './once.ts';
+
+/** A name server takes its time; a script that hangs must not. */
+const PATIENCE_MS = 300_000;
+const SAID_MAX = 64 * 1024;
+
+/**
+ * Runs the municipality's script `HOOK add|remove NAME VALUE`, without a shell: it puts a TXT record
+ * into the DNS, or takes it out, and ends with 0 when every server of the zone answers so. Throws
+ * when it ends otherwise, or not in time.
+ */
+async function changeDns(
+  hook: string,
+  act: 'add' | 'remove',
+  name: string,
+  value: string,
+): Promise<void> {
+  await promisify(execFile)(hook, [act, name, value], {
+    timeout: PATIENCE_MS,
+    maxBuffer: SAID_MAX,
+  });
+}
 
 export interface AcmeConfig {
   /** URL of the authority's directory (RFC 8555). */

@@ -7,12 +7,22 @@ import {
   type KeyObject,
   X509Certificate as NodeCertificate,
 } from 'node:crypto';
-import { join } from 'node:path';
+import { link, mkdir, mkdtemp, open, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { AsnConvert } from '@peculiar/asn1-schema';
+import {
+  GeneralName,
+  GeneralSubtree,
+  GeneralSubtrees,
+  id_ce_nameConstraints,
+  NameConstraints,
+} from '@peculiar/asn1-x509';
 import {
   AuthorityKeyIdentifierExtension,
   BasicConstraintsExtension,
   ExtendedKeyUsage,
   ExtendedKeyUsageExtension,
+  Extension,
   KeyUsageFlags,
   KeyUsagesExtension,
   PublicKey,
@@ -21,12 +31,71 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import { failure } from '../../core/failure.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
 import type { Clock, Random } from '../../core/ports.ts';
-import { err, ok, type Result } from '../../core/result.ts';
 import type { Wanted } from './csr.ts';
-import { onlyBelow } from './name-constraints.ts';
-import { onceMade } from './once.ts';
+
+/** All of IPv4 and of IPv6. */
+const ADDRESSES = ['0.0.0.0/0', '::/0'];
+
+/**
+ * Name constraints (RFC 5280, 4.2.1.10): an authority for those domains and what is below them, and
+ * for no addresses at all. Phones that trust it need not fear for any other site.
+ */
+export function onlyBelow(domains: readonly string[]): Extension {
+  const constraints = new NameConstraints({
+    permittedSubtrees: subtrees(domains.map((dNSName) => ({ dNSName }))),
+    excludedSubtrees: subtrees(ADDRESSES.map((iPAddress) => ({ iPAddress }))),
+  });
+  return new Extension(id_ce_nameConstraints, true, AsnConvert.serialize(constraints));
+}
+
+function subtrees(names: readonly Partial<GeneralName>[]): GeneralSubtrees {
+  return new GeneralSubtrees(
+    names.map((name) => new GeneralSubtree({ base: new GeneralName(name) })),
+  );
+}
+
+/**
+ * The text of a file that is made once and then stays: read where it is there, else made, written
+ * with mode 0600 and put in its place whole. Of two processes that come at the same time, both get
+ * the first one's.
+ */
+export async function onceMade(path: string, make: () => Promise<string>): Promise<string> {
+  const known = await textOf(path);
+  if (known !== null) return known;
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const aside = await mkdtemp(`${path}.`);
+  try {
+    const beside = join(aside, 'new');
+    {
+      await using file = await open(beside, 'wx', 0o600);
+      await file.writeFile(await make());
+      await file.sync();
+    }
+    await link(beside, path);
+  } catch (error) {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  } finally {
+    await rm(aside, { recursive: true });
+  }
+  await using folder = await open(dirname(path), 'r');
+  await folder.sync();
+  return await readFile(path, 'utf8');
+}
+
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return null;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}
 
 /** The hub's own authority: it vouches for the names of boxes, and for nothing else. */
 export interface Authority {

@@ -2,9 +2,8 @@ import 'reflect-metadata';
 import { createPublicKey } from 'node:crypto';
 import { Pkcs10CertificateRequest, SubjectAlternativeNameExtension } from '@peculiar/x509';
 import * as v from 'valibot';
-import { deviceName } from '../../core/box.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { deviceName } from '../../core/config.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
 
 /** What of a request is taken over into a certificate; everything else in it is left out. */
 export interface Wanted {
@@ -58,4 +57,22 @@ function keyOf(request: Pkcs10CertificateRequest): string | null {
   });
   if (!CURVES.includes(key.asymmetricKeyDetails?.namedCurve)) return null;
   return key.export({ type: 'spki', format: 'der' }).toString('base64');
+}
+
+/** A certificate the hub has handed out. It holds nothing secret. */
+export interface HeldCertificate {
+  /** PEM, the box's own first. */
+  readonly chain: string;
+  /** Which authority it is from. */
+  readonly issuer: string;
+  /** SubjectPublicKeyInfo, DER in base64. */
+  readonly publicKey: string;
+  /** Milliseconds since 1970 UTC. */
+  readonly notBefore: number;
+  readonly notAfter: number;
+}
+
+/** Whether a DNS name is one of those domains, or below one. */
+export function isBelow(name: string, domains: readonly string[]): boolean {
+  return domains.some((domain) => name === domain || name.endsWith(`.${domain}`));
 }

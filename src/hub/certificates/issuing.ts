@@ -1,18 +1,76 @@
 import { X509Certificate } from 'node:crypto';
-import { failure } from '../../core/failure.ts';
-import type { Clock, Diary } from '../../core/ports.ts';
-import { err, ok, type Result } from '../../core/result.ts';
-import type { CertificateAnswer } from '../../core/wire.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
+import type { CertificateAnswer } from '../../core/hub-api.ts';
+import type { Clock, Diary, Random } from '../../core/ports.ts';
+import type { CertificateConfig } from '../config.ts';
+import { createThrottle } from '../http.ts';
 import type { HubStore } from '../store/store.ts';
-import { createThrottle } from '../throttle.ts';
-import type { AcmeAuthority } from './acme.ts';
+import { type AcmeAuthority, acmeAuthority } from './acme.ts';
 import type { Authority } from './authority.ts';
-import type { Wanted } from './csr.ts';
-import type { HeldCertificate } from './held.ts';
-import { isBelow } from './names.ts';
-import { createOrders } from './orders.ts';
+import { type HeldCertificate, isBelow, type Wanted } from './csr.ts';
 
-export interface IssuingDeps {
+/** Orders at another authority, which take minutes: one at a time for each name. */
+export interface Orders {
+  /** False while one is under way, and for a while after one has failed. */
+  mayStart(name: string): boolean;
+  /** Starts `work` for `name`, where that may be. */
+  start(name: string, work: () => Promise<void>): void;
+  /** Resolves when nothing is under way, or after `patienceMs`. */
+  settle(patienceMs: number): Promise<void>;
+}
+
+/** Authorities count failures: the first is forgiven soon, then the pause doubles, up to a day. */
+const PAUSE_MS = 15 * 60_000;
+const PAUSE_MAX_MS = 24 * 3_600_000;
+/** An order that says nothing for so long is given up. */
+const LONGEST_MS = 20 * 60_000;
+
+interface Standing {
+  failures: number;
+  /** Not before this moment again, in milliseconds. */
+  notBefore: number;
+}
+
+/** @param failed hears of an order that came to nothing; never throws */
+export function createOrders(clock: Clock, failed: (name: string, error: unknown) => void): Orders {
+  const running = new Map<string, Promise<void>>();
+  const standings = new Map<string, Standing>();
+
+  async function run(name: string, work: () => Promise<void>): Promise<void> {
+    const { promise: late, reject } = Promise.withResolvers<never>();
+    const timer = setTimeout(() => reject(new Error('the order took too long')), LONGEST_MS);
+    try {
+      await Promise.race([work(), late]);
+      standings.delete(name);
+    } catch (error) {
+      const failures = (standings.get(name)?.failures ?? 0) + 1;
+      const pause = Math.min(PAUSE_MS * 2 ** (failures - 1), PAUSE_MAX_MS);
+      standings.set(name, { failures, notBefore: clock.now() + pause });
+      failed(name, error);
+    } finally {
+      clearTimeout(timer);
+      running.delete(name);
+    }
+  }
+
+  const mayStart = (name: string) =>
+    !running.has(name) && (standings.get(name)?.notBefore ?? 0) <= clock.now();
+
+  return {
+    mayStart,
+    start(name, work) {
+      if (mayStart(name)) running.set(name, run(name, work));
+    },
+    async settle(patienceMs) {
+      const { promise: patience, resolve } = Promise.withResolvers<void>();
+      const timer = setTimeout(resolve, patienceMs);
+      await Promise.race([Promise.all(running.values()), patience]);
+      clearTimeout(timer);
+    },
+  };
+}
+
+interface IssuingDeps {
   readonly store: Pick<HubStore, 'claimName' | 'keepCertificate'>;
   /** Null where the hub has no folder for a key. */
   readonly authority: Authority | null;
@@ -41,7 +99,7 @@ export interface Issuing {
 /** What an authority says of a failure may be long. */
 const SAID_MAX = 300;
 
-export function createIssuing(deps: IssuingDeps): Issuing {
+function createIssuing(deps: IssuingDeps): Issuing {
   const { store, authority, acme, names, clock, diary } = deps;
   const throttle = createThrottle(clock);
   const orders = createOrders(clock, (name, error) => {
@@ -102,4 +160,44 @@ export function createIssuing(deps: IssuingDeps): Issuing {
     },
     settle: orders.settle,
   };
+}
+
+export interface OpenIssuingDeps {
+  readonly store: IssuingDeps['store'];
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly diary: Diary;
+}
+
+/**
+ * Opens the hub's own authority and, where there is one, the way to another. A hub without either
+ * says so and serves everything else. Throws when the folder takes no file.
+ */
+export async function openIssuing(
+  config: CertificateConfig | null,
+  deps: OpenIssuingDeps,
+): Promise<Issuing> {
+  if (config === null) {
+    deps.diary.warn('hub.noAuthority', { needed: 'LYGTE_HUB_CA' });
+    return createIssuing({ ...deps, authority: null, acme: null, names: [] });
+  }
+  const { names, folder } = config;
+  const authority = await ownAuthority(config, deps);
+  const acme = config.acme === null ? null : acmeAuthority(config.acme, folder);
+  return createIssuing({ ...deps, authority, acme, names });
+}
+
+async function ownAuthority(
+  { folder, names }: CertificateConfig,
+  deps: OpenIssuingDeps,
+): Promise<Authority | null> {
+  // X.509 takes a while to load, and a demo's hub has no use for it.
+  const { openAuthority } = await import('./authority.ts');
+  const opened = await openAuthority(folder, names, deps);
+  if (!opened.ok) {
+    deps.diary.warn('hub.authorityDamaged', { ...opened.failure.detail });
+    return null;
+  }
+  if (!opened.value.isFor(names)) deps.diary.warn('hub.authorityForOtherNames');
+  return opened.value;
 }

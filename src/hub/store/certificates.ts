@@ -1,9 +1,8 @@
 import type { Transaction } from 'kysely';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
-import type { HeldCertificate } from '../certificates/held.ts';
-import { atomically } from './atomically.ts';
-import { type StoreDeps, stamp, type Tables } from './tables.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
+import type { HeldCertificate } from '../certificates/csr.ts';
+import { atomically } from './database.ts';
+import { type StoreDeps, stamp, type Tables } from './schema.ts';
 
 /** Which box has which name: a name is one box's, and a box has one name. */
 export function certificates({ db }: StoreDeps) {

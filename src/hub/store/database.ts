@@ -1,10 +1,10 @@
 import { closeSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect } from 'kysely';
+import { Kysely, PostgresDialect, SqliteAdapter, SqliteDialect, type Transaction } from 'kysely';
 import { Migrator } from 'kysely/migration';
 import pg from 'pg';
-import { type BytesColumn, migrations } from './migrations.ts';
-import type { Tables } from './tables.ts';
+import { err, type Failure, ok, type Result } from '../../core/errors.ts';
+import { type BytesColumn, migrations, type Tables } from './schema.ts';
 
 /** Where the hub keeps its data: a file, or a PostgreSQL URL. */
 export type HubDatabase = { readonly sqlite: string } | { readonly postgres: string };
@@ -52,4 +52,32 @@ function postgres(connectionString: string): PostgresDialect {
   // An idle connection that breaks is replaced at the next query; unheard, it would end the process.
   pool.on('error', () => undefined);
   return new PostgresDialect({ pool });
+}
+
+/** One transaction: all of `work` happens, or, when it fails, nothing of it. */
+export async function atomically<T>(
+  db: Kysely<Tables>,
+  work: (tx: Transaction<Tables>) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  try {
+    const value = await db.transaction().execute(async (tx) => {
+      const result = await work(tx);
+      if (!result.ok) throw new Refusal(result.failure);
+      return result.value;
+    });
+    return ok(value);
+  } catch (error) {
+    if (error instanceof Refusal) return err(error.failure);
+    throw error;
+  }
+}
+
+/** Rolls a transaction back without being an error of its own. */
+class Refusal extends Error {
+  readonly failure: Failure;
+
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
 }

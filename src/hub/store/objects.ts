@@ -1,5 +1,5 @@
-import { sha256Hex } from '../../crypto/hash.ts';
-import { type StoreDeps, stamp } from './tables.ts';
+import { sha256Hex } from '../../crypto/chain.ts';
+import { type StoreDeps, stamp } from './schema.ts';
 
 /**
  * How long an object stays that no kept manifest names: enough for an importer to publish what it

@@ -1,11 +1,9 @@
 import { canonical } from '../../core/canonical-json.ts';
-import { failure } from '../../core/failure.ts';
-import { err, ok, type Result } from '../../core/result.ts';
-import { successionOf } from '../../core/succession.ts';
-import { type Manifest, objectsOf, type SignedManifest } from '../../core/wire.ts';
-import { sha256Hex } from '../../crypto/hash.ts';
-import { atomically } from './atomically.ts';
-import { type StoreDeps, stamp } from './tables.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
+import { type Manifest, objectsOf, type SignedManifest, successionOf } from '../../core/hub-api.ts';
+import { sha256Hex } from '../../crypto/chain.ts';
+import { atomically } from './database.ts';
+import { type StoreDeps, stamp } from './schema.ts';
 
 export interface Publication {
   /** Signed manifest as canonical JSON text. */

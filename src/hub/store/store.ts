@@ -2,10 +2,8 @@ import { sql } from 'kysely';
 import type { Clock, Random } from '../../core/ports.ts';
 import { certificates } from './certificates.ts';
 import { type HubDatabase, openDatabase } from './database.ts';
-import { enrolments } from './enrolments.ts';
-import { fleet } from './fleet.ts';
-import { journals } from './journals.ts';
-import { members } from './members.ts';
+import { enrolments, members } from './enrollments.ts';
+import { fleet, journals } from './journals.ts';
 import { objects } from './objects.ts';
 import { publications } from './publications.ts';
 

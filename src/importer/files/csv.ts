@@ -1,9 +1,8 @@
 import { CsvError, parse } from 'csv-parse';
-import { failure } from '../../core/failure.ts';
-import type { RowReason } from '../import-report.ts';
+import { failure } from '../../core/errors.ts';
+import type { RowReason } from '../report.ts';
 import type { Encoding } from './encoding.ts';
-import type { Limits } from './limits.ts';
-import { BrokenFile, type SourceFile } from './source.ts';
+import { BrokenFile, type Limits, type SourceFile } from './source.ts';
 
 export interface CsvRow {
   readonly cells: readonly string[];

@@ -1,8 +1,7 @@
 import { lexer, type Token, type Tokens } from 'marked';
 import type { Plan, PlanBlock, PlanContact } from '../../core/snapshot.ts';
 import { fold } from '../rows/values.ts';
-import { CONTACTS_HEADING, planHeading } from './headings.ts';
-import { contactLine, planContact } from './plan-contact.ts';
+import { CONTACTS_HEADING, contactLine, planContact, planHeading } from './headings.ts';
 
 interface Section {
   readonly heading: string;

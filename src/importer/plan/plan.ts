@@ -1,12 +1,10 @@
 import { buffer } from 'node:stream/consumers';
-import { failure } from '../../core/failure.ts';
+import { failure } from '../../core/errors.ts';
 import type { Plan } from '../../core/snapshot.ts';
 import { detectEncoding } from '../files/encoding.ts';
-import type { Limits } from '../files/limits.ts';
-import { BrokenFile, type SourceFile } from '../files/source.ts';
-import { withoutCpr } from '../rows/cpr.ts';
-import type { IssueLog } from '../rows/issues.ts';
-import { parseDate } from '../rows/moments.ts';
+import { BrokenFile, type Limits, type SourceFile } from '../files/source.ts';
+import { parseDate, withoutCpr } from '../rows/dates.ts';
+import type { IssueLog } from '../rows/row.ts';
 import { fold } from '../rows/values.ts';
 import { CONTACTS_HEADING, PLAN_HEADINGS } from './headings.ts';
 import { planOfMarkdown } from './markdown.ts';

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import { parse } from 'yaml';
 import type { Plan, PlanBlock } from '../../core/snapshot.ts';
-import { planHeading } from './headings.ts';
-import { planContact } from './plan-contact.ts';
+import { planContact, planHeading } from './headings.ts';
 
 const words = v.union([v.string(), v.number()]);
 const text = v.pipe(words, v.transform(String));

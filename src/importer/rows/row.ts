@@ -1,14 +1,69 @@
+import { createHmac } from 'node:crypto';
+import { toBase32 } from '../../core/codes.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Timestamp } from '../../core/time.ts';
-import type { RowReason } from '../import-report.ts';
+import type { RowIssue, RowReason } from '../report.ts';
 import type { Columns } from './columns.ts';
-import { birthDateOf, withoutCpr } from './cpr.ts';
-import { cprKey, safeId } from './ids.ts';
-import type { IssueLog } from './issues.ts';
-import { atPlace, parseDate, parseMoment, today } from './moments.ts';
+import { atPlace, birthDateOf, parseDate, parseMoment, today, withoutCpr } from './dates.ts';
 import { type PhoneKind, readPhones } from './phones.ts';
 import { parseFlag, parseRowStatus } from './values.ts';
+
+/**
+ * An id that tells nothing about the one it stands for: HMAC-SHA256 under the office's secret, so
+ * that it is the same at every import and cannot be found by trying names or CPR numbers.
+ * 80 bits, as 16 Crockford characters behind `prefix`.
+ */
+export function opaqueId(secret: Uint8Array, prefix: string, id: string): string {
+  const bytes = createHmac('sha256', secret).update(`lygte id 1\n${prefix}\n${id}`).digest();
+  return `${prefix}-${crockford(bytes, 16)}`;
+}
+
+/** `length` Crockford characters of a hash, five bits of a byte each. */
+export function crockford(bytes: Uint8Array, length: number): string {
+  return Array.from(bytes.subarray(0, length), (byte) => toBase32(BigInt(byte), 1)).join('');
+}
+
+/** The id as given, or an opaque one where it is or holds a CPR number. */
+function safeId(secret: Uint8Array, id: string): { id: string; cpr: boolean } {
+  if (!withoutCpr(id).found) return { id, cpr: false };
+  return { id: cprKey(secret, id), cpr: true };
+}
+
+/** The same for `010203-1234`, `0102031234` and the `102031234` a spreadsheet made of it. */
+function cprKey(secret: Uint8Array, cpr: string): string {
+  return opaqueId(secret, 'x', cpr.replace(/[\s-]/g, '').padStart(10, '0'));
+}
+
+/** Gathers what was left out or repaired; keeps the first 10,000 and counts all. */
+export interface IssueLog {
+  add(issue: RowIssue): void;
+  readonly list: readonly RowIssue[];
+  readonly count: number;
+}
+
+const KEPT = 10_000;
+const MAX_VALUE = 200;
+
+export function newIssueLog(): IssueLog {
+  const list: RowIssue[] = [];
+  let count = 0;
+  return {
+    add(issue) {
+      count++;
+      if (list.length < KEPT)
+        list.push(
+          issue.value === undefined ? issue : { ...issue, value: issue.value.slice(0, MAX_VALUE) },
+        );
+    },
+    get list() {
+      return list;
+    },
+    get count() {
+      return count;
+    },
+  };
+}
 
 /** What a whole file has in common. */
 export interface FileContext {

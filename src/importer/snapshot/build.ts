@@ -3,14 +3,12 @@ import type { Group, ImportedAttendance, ProtectedPart, Snapshot } from '../../c
 import type { ImportedInstitution } from '../options.ts';
 import { choosePlan, type PlanFile } from '../plan/plan.ts';
 import { isNewer, type RawExport } from '../raw-export.ts';
-import type { IssueLog } from '../rows/issues.ts';
+import type { IssueLog } from '../rows/row.ts';
 import type { AttendanceRecord } from '../tables/attendance.ts';
 import { type FullChild, fullChildren } from './children.ts';
 import { type Build, byText, newBuild } from './context.ts';
-import { institutionKind } from './institution-kind.ts';
-import { namesInFull } from './names.ts';
-import { type House, housesOf } from './places.ts';
-import { aliasesFor, part, protectedId } from './protect.ts';
+import { type House, housesOf, institutionKind } from './institutions.ts';
+import { aliasesFor, namesInFull, part, protectedId } from './protection.ts';
 
 /** Puts everything together: one snapshot an institution that has children, by id. */
 export function assemble(

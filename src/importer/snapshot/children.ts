@@ -1,13 +1,38 @@
 import { canonical, type Json } from '../../core/canonical-json.ts';
-import type { Child, Medication } from '../../core/snapshot.ts';
-import { opaqueId } from '../rows/ids.ts';
+import type { Child, Contact, Medication } from '../../core/snapshot.ts';
+import { opaqueId } from '../rows/row.ts';
 import { fold } from '../rows/values.ts';
 import type { ChildExtra } from '../tables/children.ts';
 import type { MedicationRecord } from '../tables/medications.ts';
-import type { UserRecord } from '../tables/users.ts';
+import type { UserRecord } from '../tables/oneroster.ts';
 import { type ContactIndex, contactsOf, indexContacts } from './contacts.ts';
 import { type Build, byText } from './context.ts';
-import { shareProtection } from './share-protection.ts';
+
+/**
+ * A contact who is protected at one child is protected at every child: by id, or, where a file
+ * gives none, by the same name with one number in common.
+ */
+function shareProtection(children: readonly FullChild[]): FullChild[] {
+  const known = new Set<string>();
+  const hidden = children.flatMap(({ child }) =>
+    child.contacts.filter((contact) => contact.protected),
+  );
+  for (const contact of hidden) for (const key of keysOf(contact)) known.add(key);
+  return children.map((full) => ({
+    ...full,
+    child: {
+      ...full.child,
+      contacts: full.child.contacts.map((contact) =>
+        keysOf(contact).some((key) => known.has(key)) ? { ...contact, protected: true } : contact,
+      ),
+    },
+  }));
+}
+
+function keysOf(contact: Contact): string[] {
+  const name = fold(contact.name);
+  return [`id ${contact.id}`, ...contact.phones.map((phone) => `${name} ${phone.number}`)];
+}
 
 /** Everything about one child, before the tiers are parted. */
 export interface FullChild {

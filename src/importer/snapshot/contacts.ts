@@ -1,13 +1,12 @@
 import { canonical, type Json } from '../../core/canonical-json.ts';
 import type { Contact } from '../../core/snapshot.ts';
-import { relationText } from '../report-import.ts';
-import { opaqueId } from '../rows/ids.ts';
+import { relationText } from '../report.ts';
 import { unique } from '../rows/phones.ts';
+import { opaqueId } from '../rows/row.ts';
 import { fold } from '../rows/values.ts';
 import type { ContactRecord } from '../tables/contacts.ts';
-import type { UserRecord } from '../tables/users.ts';
-import { type Build, byText } from './context.ts';
-import { parseRole } from './roles.ts';
+import type { UserRecord } from '../tables/oneroster.ts';
+import { type Build, byText, parseRole } from './context.ts';
 
 type Draft = Omit<Contact, 'priority'> & { readonly priority: number; readonly order: number };
 

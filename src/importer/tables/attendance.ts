@@ -1,10 +1,10 @@
 import type { Status } from '../../core/snapshot.ts';
 import { type Timestamp, toMs } from '../../core/time.ts';
 import type { Table } from '../rows/columns.ts';
-import { parseMoment, parseTime } from '../rows/moments.ts';
+import { parseMoment, parseTime } from '../rows/dates.ts';
 import type { FileContext, Place, Row } from '../rows/row.ts';
 import { parseStatus } from '../rows/values.ts';
-import { CHILD, CPR, SOURCE } from './common.ts';
+import { CHILD, CPR, SOURCE } from './children.ts';
 
 type Key = 'child' | 'cpr' | 'source' | 'changed' | 'presence' | 'at' | 'date' | 'in' | 'out';
 

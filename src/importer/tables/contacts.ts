@@ -2,8 +2,7 @@ import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Table } from '../rows/columns.ts';
 import { unique } from '../rows/phones.ts';
 import type { Place, Row } from '../rows/row.ts';
-import { isProtected } from './children.ts';
-import { CHANGED, CHILD, CPR, SOURCE, STATUS } from './common.ts';
+import { CHANGED, CHILD, CPR, isProtected, SOURCE, STATUS } from './children.ts';
 
 type Key =
   | 'child'

@@ -1,8 +1,8 @@
 import type { Medication } from '../../core/snapshot.ts';
 import type { Table } from '../rows/columns.ts';
-import { parseTime } from '../rows/moments.ts';
+import { parseTime } from '../rows/dates.ts';
 import type { Place, Row } from '../rows/row.ts';
-import { CHANGED, CHILD, CPR, SOURCE, STATUS } from './common.ts';
+import { CHANGED, CHILD, CPR, SOURCE, STATUS } from './children.ts';
 
 type Key =
   | 'child'

@@ -1,6 +1,6 @@
 import type { Table } from '../rows/columns.ts';
 import type { Place, Row } from '../rows/row.ts';
-import { CHANGED, SOURCE, STATUS } from './common.ts';
+import { CHANGED, SOURCE, STATUS } from './children.ts';
 
 type Key = 'id' | 'status' | 'changed' | 'source' | 'name' | 'given' | 'family' | 'role' | 'orgs';
 

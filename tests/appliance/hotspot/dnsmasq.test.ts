@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dnsmasqConf } from '../../../appliance/hotspot/dnsmasq.ts';
 import { firewallRules } from '../../../appliance/hotspot/firewall.ts';
-import { boxConfig } from '../../../src/core/box.ts';
+import { boxConfig } from '../../../src/core/config.ts';
 import { type Lab, openLab } from './support/lab.ts';
 
 const FILES = new URL('../../../appliance/files', import.meta.url).pathname;

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterEach, describe, expect, test } from 'vitest';
 import { firewallRules } from '../../../appliance/hotspot/firewall.ts';
-import { boxConfig } from '../../../src/core/box.ts';
-import { parseNetwork } from '../../../src/core/network.ts';
+import { boxConfig, parseNetwork } from '../../../src/core/config.ts';
 import { type Lab, openLab } from './support/lab.ts';
 
 const TCP = '22,53,80,443,8080';

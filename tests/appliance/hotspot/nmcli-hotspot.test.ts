@@ -2,7 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { nmcliHotspot } from '../../../appliance/hotspot/nmcli-hotspot.ts';
+import { nmcliHotspot } from '../../../appliance/hotspot/networkmanager.ts';
 import { connectionUuid } from '../../../appliance/hotspot/profile.ts';
 import { keptDiary } from '../../fakes/logger.ts';
 

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { countryCommands } from '../../../appliance/hotspot/country.ts';
-import { keyfile } from '../../../appliance/hotspot/keyfile.ts';
-import { connectionUuid, hotspotProfile } from '../../../appliance/hotspot/profile.ts';
-import { boxConfig, ssidOf } from '../../../src/core/box.ts';
+import { countryCommands } from '../../../appliance/hotspot/networkmanager.ts';
+import { connectionUuid, hotspotProfile, keyfile } from '../../../appliance/hotspot/profile.ts';
+import { boxConfig, ssidOf } from '../../../src/core/config.ts';
 
 const KEY = 'kx4m9q2t7w8p3c6r';
 const configOf = (config: object = {}) =>

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { seek } from '../../../appliance/panel/panel-seeker.ts';
-import type { PartFailure } from '../../../src/core/panel-part.ts';
-import { err, ok, type Result } from '../../../src/core/result.ts';
+import { seek } from '../../../appliance/panel/hardware.ts';
+import { err, ok, type Result } from '../../../src/core/errors.ts';
+import type { PartFailure } from '../../../src/core/panel.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest';
-import { simulatedButton } from '../../../appliance/panel/button.ts';
-import { simulatedLed } from '../../../appliance/panel/led.ts';
-import { findPanel } from '../../../appliance/panel/panel-finder.ts';
+import { findPanel } from '../../../appliance/panel/hardware.ts';
 import type { OpenPart, PanelButton, PanelLed } from '../../../appliance/panel/part.ts';
-import type { PartFailure } from '../../../src/core/panel-part.ts';
-import { err, ok } from '../../../src/core/result.ts';
+import { simulatedButton, simulatedLed } from '../../../appliance/panel/simulator.ts';
+import { err, ok } from '../../../src/core/errors.ts';
+import type { PartFailure } from '../../../src/core/panel.ts';
 import { keptDiary } from '../../fakes/logger.ts';
 
 const NO_CHIP: PartFailure = { code: 'noChip', facts: { labels: 'pinctrl-rp1', chips: 0 } };

@@ -4,9 +4,8 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { openPanelLink, type PanelLink } from '../../../appliance/panel/panel-link.ts';
-import type { PanelState } from '../../../src/core/panel.ts';
-import type { PanelHealth } from '../../../src/core/panel-health.ts';
+import { openPanelLink, type PanelLink } from '../../../appliance/panel/server-link.ts';
+import type { PanelHealth, PanelState } from '../../../src/core/panel.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 
 const NORMAL: PanelState = { mode: 'normal', vault: 'closed', drill: false, level: 'ready' };

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHotspotKeeper } from '../../../appliance/hotspot/keeper.ts';
-import { simulatedButton } from '../../../appliance/panel/button.ts';
-import { simulatedHotspot } from '../../../appliance/panel/hotspot.ts';
-import { simulatedLed } from '../../../appliance/panel/led.ts';
-import type { PanelLink } from '../../../appliance/panel/panel-link.ts';
-import { createPanel, type Panel } from '../../../appliance/panel/panel-loop.ts';
-import type { PanelState, PressKind } from '../../../src/core/panel.ts';
-import type { PanelHealth } from '../../../src/core/panel-health.ts';
+import { createPanel, type Panel } from '../../../appliance/panel/panel.ts';
+import type { PanelLink } from '../../../appliance/panel/server-link.ts';
+import {
+  simulatedButton,
+  simulatedHotspot,
+  simulatedLed,
+} from '../../../appliance/panel/simulator.ts';
+import type { PanelHealth, PanelState, PressKind } from '../../../src/core/panel.ts';
 import type { Hotspot } from '../../../src/core/ports.ts';
 import { keptDiary } from '../../fakes/logger.ts';
 

@@ -6,8 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { json } from 'node:stream/consumers';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { PanelState } from '../../../src/core/panel.ts';
-import type { PanelHealth } from '../../../src/core/panel-health.ts';
+import type { PanelHealth, PanelState } from '../../../src/core/panel.ts';
 import { tempFolder } from '../support/temp-folder.ts';
 import { keyEvent, SYN } from './kernel/support/input-event.ts';
 

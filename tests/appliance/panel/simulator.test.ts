@@ -3,12 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createHotspotKeeper } from '../../../appliance/hotspot/keeper.ts';
-import { simulatedButton } from '../../../appliance/panel/button.ts';
-import { simulatedHotspot } from '../../../appliance/panel/hotspot.ts';
-import { simulatedLed } from '../../../appliance/panel/led.ts';
-import { openPanelLink } from '../../../appliance/panel/panel-link.ts';
-import { createPanel, type Panel } from '../../../appliance/panel/panel-loop.ts';
-import { startSimServer } from '../../../appliance/panel/sim-server.ts';
+import { createPanel, type Panel } from '../../../appliance/panel/panel.ts';
+import { openPanelLink } from '../../../appliance/panel/server-link.ts';
+import {
+  simulatedButton,
+  simulatedHotspot,
+  simulatedLed,
+  startSimServer,
+} from '../../../appliance/panel/simulator.ts';
 import { type ControlSocket, openControlSocket } from '../../../appliance/server/control-socket.ts';
 import { closeGently } from '../../../appliance/server/http-server.ts';
 import type { SimPanel, StatusAnswer } from '../../../src/core/device-api.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { plainAddress, reachOf } from '../../../appliance/server/reach.ts';
+import { plainAddress, reachOf } from '../../../appliance/server/access.ts';
 
 const HOTSPOT = '10.42.0.1';
 

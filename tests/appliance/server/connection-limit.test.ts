@@ -4,12 +4,13 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import {
   type CrowdLimits,
+  closeGently,
   keepFromCrowding,
+  openDoors,
   PER_ADDRESS,
-} from '../../../appliance/server/crowd.ts';
-import { openDoors } from '../../../appliance/server/doors.ts';
-import { closeGently, serve } from '../../../appliance/server/http-server.ts';
-import { openTls } from '../../../appliance/tls/open-tls.ts';
+  serve,
+} from '../../../appliance/server/http-server.ts';
+import { openTls } from '../../../appliance/tls/certificates.ts';
 import { seededRandom } from '../../fakes/random.ts';
 import { testBox } from '../../fakes/test-box.ts';
 

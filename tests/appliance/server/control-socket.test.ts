@@ -3,11 +3,10 @@ import { createServer, request, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { openPanelLink } from '../../../appliance/panel/panel-link.ts';
+import { openPanelLink } from '../../../appliance/panel/server-link.ts';
 import { type ControlSocket, openControlSocket } from '../../../appliance/server/control-socket.ts';
 import { closeGently } from '../../../appliance/server/http-server.ts';
-import type { PanelState } from '../../../src/core/panel.ts';
-import type { PanelHealth } from '../../../src/core/panel-health.ts';
+import type { PanelHealth, PanelState } from '../../../src/core/panel.ts';
 import { LEADER, type TestBox, testBox } from '../../fakes/test-box.ts';
 
 let box: TestBox;

@@ -3,8 +3,8 @@ import { inspectRoutes } from 'hono/dev';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDeviceApp } from '../../../appliance/server/app.ts';
 import type { Device } from '../../../appliance/server/context.ts';
-import { lanesOf } from '../../../appliance/server/lanes.ts';
-import type { Problem } from '../../../src/core/failure.ts';
+import { lanesOf } from '../../../appliance/server/fast-path.ts';
+import type { Problem } from '../../../src/core/errors.ts';
 import { LEADER, type TestBox, testBox } from '../../fakes/test-box.ts';
 
 let box: TestBox;

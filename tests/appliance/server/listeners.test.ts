@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { WebFile } from '../../../appliance/server/web-files.ts';
+import type { WebFile } from '../../../appliance/server/static-files.ts';
 import { LEADER } from '../../fakes/test-box.ts';
 import { type Ask, COMPUTER, HOTSPOT, type House, NAME, openHouse, WIRE } from './support/house.ts';
 

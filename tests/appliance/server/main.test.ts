@@ -11,15 +11,15 @@ import type { TLSSocket } from 'node:tls';
 import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
+import { formatKeycode } from '../../../src/core/codes.ts';
 import type { EventsAnswer, SimPanel, StatusAnswer } from '../../../src/core/device-api.ts';
-import { formatKeycode } from '../../../src/core/keycode.ts';
 import type { Live } from '../../../src/core/live.ts';
 import { createPhone, eventId, type Phone } from '../../fakes/phone.ts';
 import { CANARY } from '../../fakes/sample.ts';
 import { furnish, HIDDEN_NAME, LEADER } from '../../fakes/test-box.ts';
 import { createPress, type Press } from '../vault/support/press.ts';
 
-const SERVER = fileURLToPath(new URL('../../../appliance/server/server.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../../appliance/server/main.ts', import.meta.url));
 const PANEL = fileURLToPath(new URL('../../../appliance/panel/main.ts', import.meta.url));
 
 const NAME = 'boks.skole.example';

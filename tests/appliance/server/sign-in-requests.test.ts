@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createWaitingRoom } from '../../../appliance/server/auth/sign-in-requests.ts';
 import type { LetInAnswer, LogAnswer, SessionState } from '../../../src/core/device-api.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import type { Live } from '../../../src/core/live.ts';
-import { unwrap } from '../../../src/core/result.ts';
 import { steppedClock } from '../../fakes/clock.ts';
 import type { Phone } from '../../fakes/phone.ts';
 import { seededRandom } from '../../fakes/random.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadWebFiles } from '../../../appliance/server/web-files.ts';
+import { loadWebFiles } from '../../../appliance/server/static-files.ts';
 import { type TestBox, testBox } from '../../fakes/test-box.ts';
 
 let box: TestBox;

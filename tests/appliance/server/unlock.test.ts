@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { formatKeycode } from '../../../src/core/codes.ts';
 import type { SessionState, UnlockAnswer } from '../../../src/core/device-api.ts';
-import { formatKeycode } from '../../../src/core/keycode.ts';
 import { seededRandom } from '../../fakes/random.ts';
 import { LEADER, STAFF, type TestBox, testBox } from '../../fakes/test-box.ts';
 import { createPress } from '../vault/support/press.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { withLines } from '../../../appliance/setup/board-lines.ts';
-import { realDisk } from '../../../appliance/setup/disk.ts';
+import { withLines } from '../../../appliance/setup/board.ts';
+import { realDisk } from '../../../appliance/setup/data-folder.ts';
 import { runSetup } from '../../../appliance/setup/run.ts';
 import { testBoard } from './support/board.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readBootFile } from '../../../appliance/setup/boot-file.ts';
-import { realDisk } from '../../../appliance/setup/disk.ts';
+import { readBootFile } from '../../../appliance/setup/config-files.ts';
+import { realDisk } from '../../../appliance/setup/data-folder.ts';
 import { setupText } from '../../../src/core/text/setup.ts';
 import { CODE, ORDER, testBoard } from './support/board.ts';
 

@@ -1,13 +1,14 @@
 import { chmodSync, mkdirSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readAccounts } from '../../../appliance/setup/accounts.ts';
 import {
   type DataRights,
+  type Disk,
   dataRights,
   mendDataFolder,
+  readAccounts,
+  realDisk,
 } from '../../../appliance/setup/data-folder.ts';
-import { type Disk, realDisk } from '../../../appliance/setup/disk.ts';
-import type { Rights } from '../../../appliance/storage/write-file.ts';
+import type { Rights } from '../../../appliance/storage/files.ts';
 import { testBoard } from './support/board.ts';
 
 /** The paths that could not be put right. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { blankOf, mountPointOf } from '../../../appliance/setup/blank.ts';
-import { newHotspotKey } from '../../../appliance/setup/hotspot-key.ts';
+import { blankOf, mountPointOf } from '../../../appliance/setup/data-folder.ts';
+import { newHotspotKey } from '../../../appliance/setup/render.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
 test('a blank configuration has the length of what it covers', () => {

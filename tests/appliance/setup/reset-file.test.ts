@@ -1,11 +1,11 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { type Disk, realDisk } from '../../../appliance/setup/disk.ts';
+import { type Disk, realDisk } from '../../../appliance/setup/data-folder.ts';
+import { wipeData } from '../../../appliance/setup/reset.ts';
 import { runSetup } from '../../../appliance/setup/run.ts';
-import { wipeData } from '../../../appliance/setup/wipe.ts';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { unwrap } from '../../../src/core/result.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import { noiseRecords } from '../../fakes/journal.ts';
 import { testBoard } from './support/board.ts';
 

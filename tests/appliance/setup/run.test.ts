@@ -1,8 +1,7 @@
 import { mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Disk } from '../../../appliance/setup/disk.ts';
-import { realDisk } from '../../../appliance/setup/disk.ts';
+import { type Disk, realDisk } from '../../../appliance/setup/data-folder.ts';
 import { runSetup } from '../../../appliance/setup/run.ts';
 import { CODE, ORDER, testBoard } from './support/board.ts';
 

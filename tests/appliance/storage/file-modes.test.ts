@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeFolder } from '../../../appliance/storage/make-folder.ts';
+import { makeFolder } from '../../../appliance/storage/files.ts';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { unwrap } from '../../../src/core/result.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import { openDatabase } from '../../../src/hub/store/database.ts';
 
 let folder: string;

@@ -1,10 +1,9 @@
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { neededBy } from '../../../appliance/storage/objects.ts';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
-import { neededBy } from '../../../appliance/storage/versions.ts';
 import { openVault } from '../../../appliance/vault/open.ts';
-import { failure } from '../../../src/core/failure.ts';
-import { err, unwrap } from '../../../src/core/result.ts';
+import { err, failure, unwrap } from '../../../src/core/errors.ts';
 import { flipBit } from '../../crypto/flips.ts';
 import { sampleProtected } from '../../fakes/sample.ts';
 import { type TestFolder, testFolder } from '../vault/support/folder.ts';

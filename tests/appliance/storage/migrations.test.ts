@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { migrate } from '../../../appliance/storage/migrations.ts';
-import { openFile } from '../../../appliance/storage/sqlite.ts';
+import { migrate, openFile } from '../../../appliance/storage/database.ts';
 import { testFolder } from '../vault/support/folder.ts';
 
 const FIRST = 'CREATE TABLE one (a INTEGER)';

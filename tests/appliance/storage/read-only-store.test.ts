@@ -3,9 +3,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openStandIn, tryDeviceStore } from '../../../appliance/storage/read-only-store.ts';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { failure } from '../../../src/core/failure.ts';
+import { err, failure, unwrap } from '../../../src/core/errors.ts';
 import { NORMAL } from '../../../src/core/outage.ts';
-import { err, unwrap } from '../../../src/core/result.ts';
 import { testFolder } from '../vault/support/folder.ts';
 import { createPress, ENROLMENT } from '../vault/support/press.ts';
 

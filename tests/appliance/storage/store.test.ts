@@ -1,8 +1,8 @@
 import Database from 'better-sqlite3';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
+import { ok, unwrap } from '../../../src/core/errors.ts';
 import { NORMAL } from '../../../src/core/outage.ts';
-import { ok, unwrap } from '../../../src/core/result.ts';
 import { testFolder } from '../vault/support/folder.ts';
 import { createPress, type Edition, ENROLMENT } from '../vault/support/press.ts';
 

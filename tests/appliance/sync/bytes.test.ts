@@ -1,6 +1,6 @@
 // What the exchange costs on the line. The counts are of bytes, so they hold on any machine.
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { unwrap } from '../../../src/core/result.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
 import { type TestOffice, testOffice } from '../../fakes/publication.ts';
 import { type TestBox, testBox } from '../../fakes/sync-box.ts';

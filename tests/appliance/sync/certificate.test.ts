@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { renewCertificate } from '../../../appliance/sync/certificate.ts';
-import { newMemory } from '../../../appliance/sync/deps.ts';
-import { failure } from '../../../src/core/failure.ts';
-import { err, ok, unwrap } from '../../../src/core/result.ts';
-import type { CertificateAnswer } from '../../../src/core/wire.ts';
+import { newMemory } from '../../../appliance/sync/state.ts';
+import { err, failure, ok, unwrap } from '../../../src/core/errors.ts';
+import type { CertificateAnswer } from '../../../src/core/hub-api.ts';
 import { newSigningKey } from '../../../src/crypto/manifest.ts';
 import { keyOf, type TestRequest, testRequest } from '../../fakes/certificates.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';

@@ -4,10 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
-import { enrolBox, finishEnrolment } from '../../../appliance/sync/enrol-box.ts';
-import { followOrders } from '../../../appliance/sync/follow-orders.ts';
-import { readToken } from '../../../appliance/sync/token.ts';
-import { unwrap } from '../../../src/core/result.ts';
+import {
+  enrolBox,
+  finishEnrolment,
+  followOrders,
+  readToken,
+} from '../../../appliance/sync/enroll.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
 import { type KeptDiary, keptDiary } from '../../fakes/logger.ts';
 import { testOffice } from '../../fakes/publication.ts';

@@ -10,7 +10,7 @@ import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
 import { testOffice } from '../../fakes/publication.ts';
 
-const SYNC = fileURLToPath(new URL('../../../appliance/sync/sync.ts', import.meta.url));
+const SYNC = fileURLToPath(new URL('../../../appliance/sync/main.ts', import.meta.url));
 
 let hub: TestHub;
 let folder: string;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { pauseMs } from '../../../appliance/sync/rounds.ts';
+import { pauseMs } from '../../../appliance/sync/scheduler.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
 const MINUTE = 60_000;

@@ -1,8 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { unwrap } from '../../../src/core/result.ts';
-import type { Manifest, SignedManifest } from '../../../src/core/wire.ts';
-import { openText } from '../../../src/crypto/snapshot.ts';
+import { unwrap } from '../../../src/core/errors.ts';
+import type { Manifest, SignedManifest } from '../../../src/core/hub-api.ts';
+import { openText } from '../../../src/crypto/age.ts';
 import { GRACE_MS } from '../../../src/hub/store/objects.ts';
 import { type Exchange, startExchange } from '../../fakes/exchange.ts';
 import { testOffice } from '../../fakes/publication.ts';

@@ -2,7 +2,7 @@
 // the hub what the box has recorded.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { objectsOf } from '../../../src/core/wire.ts';
+import { objectsOf } from '../../../src/core/hub-api.ts';
 import { type Exchange, startExchange } from '../../fakes/exchange.ts';
 import type { WireMode } from '../../fakes/wire.ts';
 

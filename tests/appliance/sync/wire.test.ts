@@ -2,8 +2,8 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectHub } from '../../../appliance/sync/connection.ts';
-import { enrol } from '../../../appliance/sync/enrol.ts';
-import { httpHub } from '../../../appliance/sync/http-hub.ts';
+import { enrol } from '../../../appliance/sync/enroll.ts';
+import { httpHub } from '../../../appliance/sync/hub-client.ts';
 import { type Exchange, startExchange } from '../../fakes/exchange.ts';
 import type { WireMode } from '../../fakes/wire.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
-import { openTls } from '../../../appliance/tls/open-tls.ts';
+import { openTls } from '../../../appliance/tls/certificates.ts';
 import { steppedClock } from '../../fakes/clock.ts';
 import { keptDiary } from '../../fakes/logger.ts';
 import { seededRandom } from '../../fakes/random.ts';

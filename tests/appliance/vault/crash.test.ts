@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { unwrap } from '../../../src/core/result.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import { sampleEvent } from '../../fakes/sample.ts';
 import { powerCut, testFolder } from './support/folder.ts';
 import { enrolled, idsIn, recipients, replayed, unlocked } from './support/unlocked.ts';

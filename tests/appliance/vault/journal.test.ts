@@ -1,9 +1,8 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
-import { failure } from '../../../src/core/failure.ts';
-import { err, ok, unwrap } from '../../../src/core/result.ts';
-import type { JournalRecord } from '../../../src/core/wire.ts';
+import { err, failure, ok, unwrap } from '../../../src/core/errors.ts';
+import type { JournalRecord } from '../../../src/core/hub-api.ts';
 import { openJournal } from '../../fakes/journal.ts';
 import { sampleEvent } from '../../fakes/sample.ts';
 import { testFolder } from './support/folder.ts';

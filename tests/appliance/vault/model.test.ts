@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
 import type { JournalWriter } from '../../../appliance/vault/journal-writer.ts';
 import { openVault } from '../../../appliance/vault/open.ts';
-import { unwrap } from '../../../src/core/result.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import { sampleEvent, sampleSnapshot } from '../../fakes/sample.ts';
 import { powerCut, type TestFolder, testFolder } from './support/folder.ts';
 import { createPress, type Edition, type Press } from './support/press.ts';

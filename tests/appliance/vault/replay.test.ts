@@ -1,9 +1,9 @@
 import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { replay } from '../../../appliance/vault/replay.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import type { BoxEvent, JournalEvent } from '../../../src/core/events.ts';
-import { unwrap } from '../../../src/core/result.ts';
-import { newIdentity } from '../../../src/crypto/keycard.ts';
+import { newIdentity } from '../../../src/crypto/keys.ts';
 import { sampleEvent } from '../../fakes/sample.ts';
 import { testFolder } from './support/folder.ts';
 import { enrolled, replayed, staffIdentity, unlocked } from './support/unlocked.ts';

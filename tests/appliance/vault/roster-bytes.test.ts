@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { rosterBytes } from '../../../appliance/vault/roster-bytes.ts';
+import { rosterBytes } from '../../../appliance/vault/roster.ts';
 import { canonical, type Json } from '../../../src/core/canonical-json.ts';
+import type { Manifest } from '../../../src/core/hub-api.ts';
 import type { Snapshot } from '../../../src/core/snapshot.ts';
-import type { Manifest } from '../../../src/core/wire.ts';
 import { sampleSnapshot } from '../../fakes/sample.ts';
 
 const dataAsOf = '2026-11-23T06:00:00.000+01:00';

@@ -1,9 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
 import { openVault } from '../../../appliance/vault/open.ts';
-import { failure } from '../../../src/core/failure.ts';
-import { err, unwrap } from '../../../src/core/result.ts';
-import { newKeycard, recipientOf } from '../../../src/crypto/keycard.ts';
+import { err, failure, unwrap } from '../../../src/core/errors.ts';
+import { newKeycard, recipientOf } from '../../../src/crypto/keys.ts';
 import { seededRandom } from '../../fakes/random.ts';
 import { sampleProtected } from '../../fakes/sample.ts';
 import { testFolder } from './support/folder.ts';

@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } 
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { unwrap } from '../../../src/core/result.ts';
-import { brokenAt } from '../../../src/crypto/read.ts';
+import { unwrap } from '../../../src/core/errors.ts';
+import { brokenAt } from '../../../src/crypto/journal.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
 import { testOffice } from '../../fakes/publication.ts';
 import { type TestBox, testBox } from '../../fakes/sync-box.ts';

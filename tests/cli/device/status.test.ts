@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { unwrap } from '../../../src/core/result.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import { makeBox } from '../support/box.ts';
 import { boxMachine } from './support.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Machine } from '../../../src/cli/machine.ts';
+import type { Machine } from '../../../src/cli/context.ts';
 import { type Given, lygte } from '../support/lygte.ts';
 
 /** A machine that is a box, all of it in one folder; its commands are noted and not run. */

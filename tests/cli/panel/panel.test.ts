@@ -1,8 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { panelEnv } from '../../../src/cli/commands/panel-env.ts';
-import { systemdPanel } from '../../../src/cli/commands/panel-service.ts';
+import { panelEnv, systemdPanel } from '../../../src/cli/commands/panel.ts';
 import { tempFolder } from '../../appliance/support/temp-folder.ts';
 import { lygte } from '../support/lygte.ts';
 

@@ -1,11 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { simulatedButton } from '../../../appliance/panel/button.ts';
 import { boardHardware } from '../../../appliance/panel/config.ts';
-import { simulatedLed } from '../../../appliance/panel/led.ts';
-import { walkPanel } from '../../../src/cli/device/walk.ts';
-import { panelTestText } from '../../../src/cli/text/panel.ts';
-import type { PartFailure } from '../../../src/core/panel-part.ts';
-import { err, ok } from '../../../src/core/result.ts';
+import { simulatedButton, simulatedLed } from '../../../appliance/panel/simulator.ts';
+import { walkPanel } from '../../../src/cli/device/panel-test.ts';
+import { panelTestText } from '../../../src/cli/text/device.ts';
+import { err, ok } from '../../../src/core/errors.ts';
+import type { PartFailure } from '../../../src/core/panel.ts';
 import { ledText } from '../../../src/core/text/led.ts';
 
 beforeEach(() => {

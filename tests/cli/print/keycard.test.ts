@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type KeycardPaper, keycardPdf } from '../../../src/cli/print/keycard.ts';
-import { formatKeycode, keycardLink, parseKeycode } from '../../../src/core/keycode.ts';
+import { formatKeycode, keycardLink, parseKeycode } from '../../../src/core/codes.ts';
 import { readInfo, readQrCodes, readText } from '../support/print.ts';
 
 const code = formatKeycode(new Uint8Array(16).map((_, i) => i * 13 + 7));

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type PosterPaper, posterPdf } from '../../../src/cli/print/poster.ts';
-import { wifiText } from '../../../src/cli/print/wifi.ts';
+import { wifiText } from '../../../src/cli/print/qr.ts';
 import { paperText } from '../../../src/cli/text/print.ts';
 import { readInfo, readPixels, readQrCodes, readText } from '../support/print.ts';
 

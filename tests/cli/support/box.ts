@@ -2,18 +2,21 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { canonical, type Json } from '../../../src/core/canonical-json.ts';
+import { formatKeycode } from '../../../src/core/codes.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import type { JournalEvent } from '../../../src/core/events.ts';
-import { formatKeycode } from '../../../src/core/keycode.ts';
+import type { JournalRecord, Manifest } from '../../../src/core/hub-api.ts';
 import type { Random } from '../../../src/core/ports.ts';
-import { unwrap } from '../../../src/core/result.ts';
 import type { ProtectedPart, Snapshot } from '../../../src/core/snapshot.ts';
-import type { JournalRecord, Manifest } from '../../../src/core/wire.ts';
-import { chainHash } from '../../../src/crypto/chain.ts';
-import { sha256Hex } from '../../../src/crypto/hash.ts';
-import { keycardIdentity, newIdentity, recipientOf } from '../../../src/crypto/keycard.ts';
-import { sealKeyring } from '../../../src/crypto/keyring.ts';
-import { newSegment, sealEvent } from '../../../src/crypto/segment.ts';
-import { sealDelta, sealText } from '../../../src/crypto/snapshot.ts';
+import { sealDelta, sealText } from '../../../src/crypto/age.ts';
+import { chainHash, sha256Hex } from '../../../src/crypto/chain.ts';
+import { newSegment, sealEvent } from '../../../src/crypto/journal.ts';
+import {
+  keycardIdentity,
+  newIdentity,
+  recipientOf,
+  sealKeyring,
+} from '../../../src/crypto/keys.ts';
 
 const at = '2026-11-23T08:00:00.000+01:00';
 const ref = (bytes: Uint8Array) => ({ sha256: sha256Hex(bytes), size: bytes.length });

@@ -1,6 +1,5 @@
-import type { Machine } from '../../../src/cli/machine.ts';
+import { type Machine, processWorld, type World } from '../../../src/cli/context.ts';
 import { runLygte } from '../../../src/cli/program.ts';
-import { processWorld, type World } from '../../../src/cli/world.ts';
 
 export interface Outcome {
   readonly code: number;

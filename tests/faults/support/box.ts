@@ -6,13 +6,13 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
+import { formatKeycode } from '../../../src/core/codes.ts';
 import type { LogAnswer, StatusAnswer } from '../../../src/core/device-api.ts';
-import { formatKeycode } from '../../../src/core/keycode.ts';
 import { createPress, type Press } from '../../appliance/vault/support/press.ts';
 import { createPhone, type Phone } from '../../fakes/phone.ts';
 import { furnish } from '../../fakes/test-box.ts';
 
-const SERVER = fileURLToPath(new URL('../../../appliance/server/server.ts', import.meta.url));
+const SERVER = fileURLToPath(new URL('../../../appliance/server/main.ts', import.meta.url));
 
 /** A box in outage mode whose server is a process of its own, to be hurt in every way. */
 export interface HurtBox extends AsyncDisposable {

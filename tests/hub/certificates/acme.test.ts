@@ -1,8 +1,8 @@
 import { chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { unwrap } from '../../../src/core/result.ts';
-import type { CertificateAnswer } from '../../../src/core/wire.ts';
+import { unwrap } from '../../../src/core/errors.ts';
+import type { CertificateAnswer } from '../../../src/core/hub-api.ts';
 import { isForName, isSignedBy, readChain } from '../../../src/crypto/certificate.ts';
 import { newSigningKey } from '../../../src/crypto/manifest.ts';
 import { keyOf, testRequest } from '../../fakes/certificates.ts';

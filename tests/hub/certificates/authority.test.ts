@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { connect, createServer } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { newDeviceKey } from '../../../appliance/tls/device-key.ts';
-import { unwrap } from '../../../src/core/result.ts';
+import { unwrap } from '../../../src/core/errors.ts';
 import { AUTHORITY_FILE, openAuthority } from '../../../src/hub/certificates/authority.ts';
 import { steppedClock } from '../../fakes/clock.ts';
 import { seededRandom } from '../../fakes/random.ts';

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { expect, test } from 'vitest';
-import { onlyBelow } from '../../../src/hub/certificates/name-constraints.ts';
+import { onlyBelow } from '../../../src/hub/certificates/authority.ts';
 
 const hex = (domains: readonly string[]) => Buffer.from(onlyBelow(domains).value).toString('hex');
 const NO_ADDRESS = `a130300a8708${'00'.repeat(8)}30228720${'00'.repeat(32)}`;

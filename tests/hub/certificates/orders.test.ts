@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createOrders } from '../../../src/hub/certificates/orders.ts';
+import { createOrders } from '../../../src/hub/certificates/issuing.ts';
 import { steppedClock } from '../../fakes/clock.ts';
 
 const MINUTE_MS = 60_000;

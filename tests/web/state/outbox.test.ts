@@ -1,8 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import type { EventsAnswer } from '../../../src/core/device-api.ts';
+import { err, ok, type Result } from '../../../src/core/errors.ts';
 import type { PhoneEvent } from '../../../src/core/events.ts';
-import { err, ok, type Result } from '../../../src/core/result.ts';
-import type { Trouble } from '../../../web/app/client.ts';
+import type { Trouble } from '../../../web/app/api.ts';
 import { createOutbox } from '../../../web/app/state/outbox.ts';
 
 const HANNE = { id: 's1', name: 'Hanne', role: 'leader' } as const;

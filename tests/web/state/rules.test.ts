@@ -1,13 +1,30 @@
 import { describe, expect, test } from 'vitest';
-import { formatKeycode } from '../../../src/core/keycode.ts';
+import { formatKeycode } from '../../../src/core/codes.ts';
 import { STATUSES } from '../../../src/core/snapshot.ts';
-import { createBoxClock, minutesSince, offsetOf } from '../../../web/app/state/clock.ts';
-import { grouped, typedCode } from '../../../web/app/state/code-entry.ts';
-import { nextStatus, pickUpOrder } from '../../../web/app/state/next-status.ts';
-import { phaseOf, type Standing } from '../../../web/app/state/phase.ts';
-import { dialable, differs, isE164, readable } from '../../../web/app/state/phone-number.ts';
-import { hrefOf, parseRoute, scannedCode } from '../../../web/app/state/route.ts';
-import { isOld, sourceAges } from '../../../web/app/state/sources.ts';
+import {
+  createBoxClock,
+  isOld,
+  minutesSince,
+  offsetOf,
+  sourceAges,
+} from '../../../web/app/state/device.ts';
+import {
+  dialable,
+  differs,
+  grouped,
+  isE164,
+  nextStatus,
+  pickUpOrder,
+  readable,
+  typedCode,
+} from '../../../web/app/state/format.ts';
+import {
+  hrefOf,
+  parseRoute,
+  phaseOf,
+  type Standing,
+  scannedCode,
+} from '../../../web/app/state/route.ts';
 import { closedStatus } from '../support/mock-box.ts';
 import { sampleLive, sampleRoster } from '../support/sample.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { backoffMs, createStream, type SourceEvents } from '../../../web/app/stream.ts';
+import { backoffMs, createStream, type SourceEvents } from '../../../web/app/api.ts';
 
 function openStream() {
   const sources: { url: string; on: SourceEvents; close: () => void }[] = [];

@@ -3,15 +3,13 @@ import type { Language } from '../../../src/core/text/language.ts';
 import { ledText } from '../../../src/core/text/led.ts';
 import { childText } from '../../../web/app/child/text.ts';
 import { childrenText } from '../../../web/app/children/text.ts';
-import { frameText } from '../../../web/app/frame.ts';
 import { logText } from '../../../web/app/log/text.ts';
 import { medicineText } from '../../../web/app/medicine/text.ts';
 import { moreText } from '../../../web/app/more/text.ts';
 import { overviewText } from '../../../web/app/overview/text.ts';
-import { signInText } from '../../../web/app/sign-in/signin.ts';
-import { startText } from '../../../web/app/sign-in/start.ts';
+import { signInText, startText } from '../../../web/app/sign-in/text.ts';
 import { statusText } from '../../../web/app/status/text.ts';
-import { words } from '../../../web/app/words.ts';
+import { frameText, words } from '../../../web/app/text.ts';
 
 /** Debian's Chromium, without a window and without calling home. */
 export function openBrowser(): Promise<Browser> {

@@ -4,15 +4,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
-import { securityHeaders } from '../../../appliance/server/security-headers.ts';
+import { securityHeaders } from '../../../appliance/server/http.ts';
 import type {
   HandoverReport,
   LogLine,
   SessionState,
   StatusAnswer,
 } from '../../../src/core/device-api.ts';
+import { type FailureCode, failure, toProblem } from '../../../src/core/errors.ts';
 import type { PhoneEvent } from '../../../src/core/events.ts';
-import { type FailureCode, failure, toProblem } from '../../../src/core/failure.ts';
 import { type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
 import { minutesAgo, sampleLive, sampleRoster } from './sample.ts';
 

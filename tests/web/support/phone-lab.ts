@@ -1,12 +1,10 @@
 // A phone whose box answers when, and what, the test says: answers may overtake each other, and a
 // test can let each of them come at the worst moment.
 import type { SessionState, StatusAnswer } from '../../../src/core/device-api.ts';
+import { err, type FailureCode, failure, ok, type Result } from '../../../src/core/errors.ts';
 import type { PhoneEvent } from '../../../src/core/events.ts';
-import { type FailureCode, failure } from '../../../src/core/failure.ts';
-import { err, ok, type Result } from '../../../src/core/result.ts';
-import type { Client, Trouble } from '../../../web/app/client.ts';
+import type { Client, SourceEvents, Trouble } from '../../../web/app/api.ts';
 import { createPhone, type Phone } from '../../../web/app/state/app-state.ts';
-import type { SourceEvents } from '../../../web/app/stream.ts';
 import { closedStatus } from './mock-box.ts';
 import { sampleLive, sampleRoster } from './sample.ts';
 

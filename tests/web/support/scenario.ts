@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import { formatKeycode } from '../../../src/core/keycode.ts';
+import { formatKeycode } from '../../../src/core/codes.ts';
 import type { Language } from '../../../src/core/text/language.ts';
 import { button, heading, texts } from './browser.ts';
 import type { MockBox } from './mock-box.ts';

@@ -2,21 +2,67 @@ import { useEffect, useState } from 'preact/hooks';
 import { statusOf } from '../../../src/core/attendance.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
 import { childrenText } from '../children/text.ts';
+import { StatusChip, StatusSheet, useSetStatus } from '../components/attendance.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
-import { Stamp } from '../components/stamp.tsx';
-import { StatusChip } from '../components/status-chip.tsx';
-import { StatusSheet } from '../components/status-sheet.tsx';
-import { useSetStatus } from '../components/use-set-status.ts';
+import { Moment, Stamp } from '../components/time.tsx';
 import { useNameOf, usePhone, useText } from '../context.ts';
 import { Medicine } from '../medicine/medicine.tsx';
-import { nextStatus } from '../state/next-status.ts';
+import { nextStatus } from '../state/format.ts';
 import { hrefOf } from '../state/route.ts';
-import { words } from '../words.ts';
-import { ChildNotes, Important } from './child-facts.tsx';
+import { words } from '../text.ts';
 import { ContactCard } from './contact-card.tsx';
 import { ProtectedData } from './protected-data.tsx';
 import { childText } from './text.ts';
+
+/** What everybody near the child has to know. */
+function Important({ child }: { readonly child: Child }) {
+  const text = useText(childText);
+  const nothing = child.allergies.length === 0 && !child.needs;
+  return (
+    <section class={nothing ? 'card' : 'card card-important'}>
+      <h2>{text.important}</h2>
+      {nothing && <p>{text.noneKnown}</p>}
+      <dl class="facts">
+        {child.allergies.length > 0 && (
+          <div>
+            <dt>{text.allergies}</dt>
+            <dd class="strong">{child.allergies.join(', ')}</dd>
+          </div>
+        )}
+        {child.needs && (
+          <div>
+            <dt>{text.needs}</dt>
+            <dd>{child.needs}</dd>
+          </div>
+        )}
+      </dl>
+      <Stamp at={child.sourceAt} from={child.source} />
+    </section>
+  );
+}
+
+function ChildNotes({ childId }: { readonly childId: string }) {
+  const { data } = usePhone();
+  const text = useText(childText);
+  const notes = data.live.value.notes.filter((note) => note.childId === childId);
+  if (notes.length === 0) return null;
+  return (
+    <section>
+      <h2>{text.notes}</h2>
+      <ul class="plain-list notes">
+        {notes.map((note) => (
+          <li key={note.eventId} class="card">
+            <p>{note.text}</p>
+            <p class="stamp">
+              {note.by} <Moment at={note.at} />
+            </p>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
 
 /** One child: what matters for its safety first, then whom to call, then medicine. */
 export function ChildPage({ childId }: { readonly childId: string }) {

@@ -1,8 +1,8 @@
 import type { Contact, Phone } from '../../../src/core/snapshot.ts';
 import { Icon } from '../components/icon.tsx';
-import { Stamp } from '../components/stamp.tsx';
+import { Stamp } from '../components/time.tsx';
 import { useText } from '../context.ts';
-import { dialable, differs, isE164, readable } from '../state/phone-number.ts';
+import { dialable, differs, isE164, readable } from '../state/format.ts';
 import { childText } from './text.ts';
 
 /** Whom to call, what they may, and two big buttons a number. */

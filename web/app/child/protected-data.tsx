@@ -1,11 +1,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Child, ProtectedChild } from '../../../src/core/snapshot.ts';
-import type { Trouble } from '../client.ts';
+import type { Trouble } from '../api.ts';
 import { Field } from '../components/field.tsx';
 import { Sheet } from '../components/sheet.tsx';
-import { TroubleLine } from '../components/trouble-line.tsx';
+import { TroubleLine } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 import { ContactCard } from './contact-card.tsx';
 import { childText } from './text.ts';
 

@@ -1,16 +1,33 @@
-import { useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { statusOf } from '../../../src/core/attendance.ts';
 import { type Child, STATUSES } from '../../../src/core/snapshot.ts';
+import { StatusSheet, useSetStatus } from '../components/attendance.tsx';
 import { ChildRow } from '../components/child.tsx';
 import { Choice, Field } from '../components/field.tsx';
 import { Page } from '../components/page.tsx';
-import { StatusSheet } from '../components/status-sheet.tsx';
-import { useSetStatus } from '../components/use-set-status.ts';
 import { useNameOf, usePhone, useText } from '../context.ts';
 import { EVERYBODY, type Filter, indexOf, select } from '../state/search.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 import { childrenText } from './text.ts';
-import { useGrowing } from './use-growing.ts';
+
+/** As many rows as a screen holds, and as many as can be added without a hitch on a slow phone. */
+const FIRST = 20;
+const MORE = 30;
+
+/**
+ * How many of `all` rows to draw: what is in sight at once, the rest a few at a time right after,
+ * so that opening a list of hundreds does not make anybody wait. It starts over with another `list`.
+ */
+function useGrowing(all: number, list: unknown, first = FIRST): number {
+  const [drawn, setDrawn] = useState({ list, count: first });
+  const count = drawn.list === list ? drawn.count : FIRST;
+  useEffect(() => {
+    if (count >= all) return;
+    const timer = setTimeout(() => setDrawn({ list, count: count + MORE }), 0);
+    return () => clearTimeout(timer);
+  }, [count, all, list]);
+  return count;
+}
 
 /** All children, searched and filtered; one tap sets what most likely comes next. */
 export function Children() {

@@ -1,12 +1,12 @@
 import { useState } from 'preact/hooks';
 import type { LetInRequest } from '../../../src/core/live.ts';
-import type { Trouble } from '../client.ts';
+import type { Trouble } from '../api.ts';
 import { usePhone, useText } from '../context.ts';
-import { frameText } from '../frame.ts';
 import type { Phone } from '../state/app-state.ts';
 import { hrefOf, type Route } from '../state/route.ts';
+import { frameText } from '../text.ts';
 import { Icon } from './icon.tsx';
-import { TroubleLine } from './trouble-line.tsx';
+import { TroubleLine } from './time.tsx';
 
 const TIMED: readonly Route['page'][] = ['children', 'child', 'log'];
 

@@ -1,10 +1,10 @@
 import { Component } from 'preact';
 import type { Child, Status } from '../../../src/core/snapshot.ts';
 import type { childrenText } from '../children/text.ts';
-import { nextStatus } from '../state/next-status.ts';
+import { nextStatus } from '../state/format.ts';
 import { hrefOf } from '../state/route.ts';
+import { StatusChip } from './attendance.tsx';
 import { Icon } from './icon.tsx';
-import { StatusChip } from './status-chip.tsx';
 
 interface RowProps {
   readonly child: Child;

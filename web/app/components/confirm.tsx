@@ -1,10 +1,10 @@
 import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
-import type { Answer, Trouble } from '../client.ts';
+import type { Answer, Trouble } from '../api.ts';
 import { useText } from '../context.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 import { Sheet } from './sheet.tsx';
-import { TroubleLine } from './trouble-line.tsx';
+import { TroubleLine } from './time.tsx';
 
 /** Asks once more before something that concerns everybody. */
 export function Confirm<T>(props: {

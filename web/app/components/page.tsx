@@ -1,8 +1,9 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import { useText } from '../context.ts';
-import { words } from '../words.ts';
-import { Icon } from './icon.tsx';
+import { usePhone, useText } from '../context.ts';
+import { hrefOf } from '../state/route.ts';
+import { frameText, words } from '../text.ts';
+import { Icon, Lantern } from './icon.tsx';
 
 /**
  * A screen with its heading. The focus moves to the heading when the screen comes, so that a
@@ -37,5 +38,30 @@ export function Page(props: {
       </h1>
       {props.children}
     </main>
+  );
+}
+
+const TABS = ['overview', 'children', 'plan', 'log', 'more'] as const;
+
+/** The way around, at the foot of a phone and at the side of a wide screen. */
+export function Tabs() {
+  const phone = usePhone();
+  const text = useText(frameText);
+  const { page } = phone.route.value;
+  const here = page === 'child' ? 'children' : page;
+  return (
+    <nav class="tabs" aria-label={text.menu}>
+      <Lantern class="lantern tabs-mark" />
+      <ul>
+        {TABS.map((tab) => (
+          <li key={tab}>
+            <a href={hrefOf({ page: tab })} aria-current={tab === here ? 'page' : undefined}>
+              <Icon name={tab} />
+              <span class="tab-label">{text.tabs[tab]}</span>
+            </a>
+          </li>
+        ))}
+      </ul>
+    </nav>
   );
 }

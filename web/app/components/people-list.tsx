@@ -1,7 +1,7 @@
 import { wallTime } from '../../../src/core/time.ts';
 import { usePhone, useText } from '../context.ts';
 import { overviewText } from '../overview/text.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 
 /** Who is signed in right now. */
 export function PeopleList() {

@@ -2,12 +2,12 @@ import { useState } from 'preact/hooks';
 import type { Child, Contact } from '../../../src/core/snapshot.ts';
 import { childrenText } from '../children/text.ts';
 import { useNameOf, usePhone, useText } from '../context.ts';
-import { pickUpOrder } from '../state/next-status.ts';
-import { words } from '../words.ts';
+import { pickUpOrder } from '../state/format.ts';
+import { words } from '../text.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
 import { Sheet } from './sheet.tsx';
-import { Warning } from './trouble-line.tsx';
+import { Warning } from './time.tsx';
 
 /** Who picked the child up: those who may come first; who may not is said, not hidden. */
 export function PickUpSheet() {

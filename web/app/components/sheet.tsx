@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useText } from '../context.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 
 /** A dialog from the foot of the screen. The browser keeps the focus in it and gives it back. */
 export function Sheet(props: {

@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { usePhone, useText } from '../context.ts';
-import { frameText } from '../frame.ts';
-import { words } from '../words.ts';
+import { frameText, words } from '../text.ts';
 import { Icon } from './icon.tsx';
 import { Sheet } from './sheet.tsx';
 

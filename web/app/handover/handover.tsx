@@ -2,7 +2,7 @@ import { wallDate, wallTime } from '../../../src/core/time.ts';
 import { Page } from '../components/page.tsx';
 import { usePhone, useText } from '../context.ts';
 import { moreText } from '../more/text.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 
 /** The receipt of an outage that has ended: numbers only, no child's name. */
 export function Handover() {

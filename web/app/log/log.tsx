@@ -1,15 +1,87 @@
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { LogAnswer, LogLine } from '../../../src/core/device-api.ts';
-import type { Trouble } from '../client.ts';
+import { STATUSES } from '../../../src/core/snapshot.ts';
+import type { Trouble } from '../api.ts';
 import { Page } from '../components/page.tsx';
-import { Moment } from '../components/stamp.tsx';
-import { TroubleLine } from '../components/trouble-line.tsx';
+import { Moment, TroubleLine } from '../components/time.tsx';
 import { useNameOf, usePhone, useText } from '../context.ts';
+import { medicineText } from '../medicine/text.ts';
 import { hrefOf } from '../state/route.ts';
-import { words } from '../words.ts';
-import { useLogWords } from './log-words.ts';
-import { NoteForm } from './note-form.tsx';
+import { words } from '../text.ts';
 import { logText } from './text.ts';
+
+/** A log line in words: the box sends codes. */
+function useLogWords(): (line: LogLine) => string {
+  const phone = usePhone();
+  const text = useText(logText);
+  const medicine = useText(medicineText);
+  const common = useText(words);
+
+  function wordFor(line: LogLine, key: string, value: string): string {
+    if (key === 'change') return text.outage[value] ?? value;
+    if (key === 'how') return text.how[value] ?? value;
+    if (key === 'card') return (value === 'leader' ? common.leader : common.staff).toLowerCase();
+    if (key === 'medicationId') return medicineName(line, value);
+    if (key !== 'status') return value;
+    const status = STATUSES.find((known) => known === value);
+    if (status) return common.statuses[status];
+    if (value === 'notDone') return medicine.statuses.notDone;
+    return value === 'completed' ? medicine.statuses.completed : medicine.statuses.corrected;
+  }
+
+  function medicineName(line: LogLine, id: string): string {
+    const child = line.childId === undefined ? undefined : phone.data.child(line.childId);
+    return child?.medications.find((medication) => medication.id === id)?.name ?? '';
+  }
+
+  return (line) => {
+    const detail = Object.entries(line.detail ?? {}).map(
+      ([key, value]) => [key, wordFor(line, key, String(value))] as const,
+    );
+    const say = text.kinds[line.kind];
+    return say ? say(Object.fromEntries(detail)) : text.other(line.kind);
+  };
+}
+
+/** The box takes at most this much text, as core/events.ts has it. */
+const NOTE_MAX = 2000;
+
+function NoteForm() {
+  const { records, notices } = usePhone();
+  const text = useText(logText);
+  const { save } = useText(words);
+  const [note, setNote] = useState('');
+  const id = useId();
+  return (
+    <form
+      class="note-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        records.note(note);
+        setNote('');
+        notices.say(text.saved);
+      }}
+    >
+      <div class="field">
+        <label for={id}>{text.write}</label>
+        <textarea
+          id={id}
+          rows={2}
+          maxLength={NOTE_MAX}
+          value={note}
+          aria-describedby={`${id}-hint`}
+          onInput={(event) => setNote(event.currentTarget.value)}
+        />
+        <p id={`${id}-hint`} class="hint">
+          {text.noteHint}
+        </p>
+      </div>
+      <button type="submit" class="button button-main" disabled={note.trim() === ''}>
+        {save}
+      </button>
+    </form>
+  );
+}
 
 /** What has happened, newest first; it fetches again when something new was recorded. */
 export function Log() {

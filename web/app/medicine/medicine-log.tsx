@@ -4,7 +4,7 @@ import type { Child } from '../../../src/core/snapshot.ts';
 import { wallTime } from '../../../src/core/time.ts';
 import { Field } from '../components/field.tsx';
 import { Sheet } from '../components/sheet.tsx';
-import { Moment } from '../components/stamp.tsx';
+import { Moment } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
 import { medicineText } from './text.ts';
 

@@ -1,14 +1,153 @@
 import { useState } from 'preact/hooks';
-import { checkDose } from '../../../src/core/medication.ts';
+import { checkDose, type DoseCheck } from '../../../src/core/medication.ts';
 import type { Child, Medication } from '../../../src/core/snapshot.ts';
+import { wallTime } from '../../../src/core/time.ts';
+import { Field, Radios } from '../components/field.tsx';
 import { Icon } from '../components/icon.tsx';
-import { Moment, Stamp } from '../components/stamp.tsx';
-import { Warning } from '../components/trouble-line.tsx';
-import { usePhone, useText } from '../context.ts';
-import { words } from '../words.ts';
-import { DoseSheet } from './dose-sheet.tsx';
+import { Sheet } from '../components/sheet.tsx';
+import { Moment, Stamp, Warning } from '../components/time.tsx';
+import { useNameOf, usePhone, useText } from '../context.ts';
+import { words } from '../text.ts';
 import { MedicineLog } from './medicine-log.tsx';
 import { medicineText } from './text.ts';
+
+/** Who took the second look; null when nobody could. */
+interface Look {
+  readonly witness: string | null;
+}
+
+const OTHER = 'other';
+
+/** Emergency medicine: child, medicine and dose read aloud with a colleague. Never a hindrance. */
+function SecondLook(props: {
+  readonly child: Child;
+  readonly medication: Medication;
+  readonly onLook: (look: Look) => void;
+}) {
+  const { medication } = props;
+  const phone = usePhone();
+  const text = useText(medicineText);
+  const nameOf = useNameOf();
+  const me = phone.door.session.value.person?.id;
+  const colleagues = (phone.data.live.value.people ?? []).filter((person) => person.id !== me);
+  const [picked, setPicked] = useState(colleagues.length === 0 ? OTHER : '');
+  const [typed, setTyped] = useState('');
+  const witness =
+    picked === OTHER ? typed.trim() : (colleagues.find(({ id }) => id === picked)?.name ?? '');
+  return (
+    <>
+      <p>{text.lookHint}</p>
+      <p class="read-aloud">
+        <strong>{nameOf(props.child)}</strong>
+        <strong>{medication.name}</strong>
+        <strong>{medication.dose}</strong>
+        {medication.instructions}
+      </p>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          props.onLook({ witness });
+        }}
+      >
+        {colleagues.length > 0 && (
+          <Radios
+            legend={text.colleague}
+            name="witness"
+            value={picked}
+            onValue={setPicked}
+            options={[
+              ...colleagues.map(({ id, name }) => [id, name] as const),
+              [OTHER, text.colleagueOther],
+            ]}
+          />
+        )}
+        {picked === OTHER && (
+          <Field
+            label={text.colleagueName}
+            value={typed}
+            onValue={setTyped}
+            input={{ maxLength: 80 }}
+          />
+        )}
+        <button type="submit" class="button button-main" disabled={witness.length < 2}>
+          {text.looked}
+        </button>
+      </form>
+      <button type="button" class="button" onClick={() => props.onLook({ witness: null })}>
+        {text.alone}
+      </button>
+    </>
+  );
+}
+
+/** Records a dose: what, when, and for emergency medicine who looked too. It warns; staff decide. */
+function DoseSheet(props: {
+  readonly child: Child;
+  readonly medication: Medication;
+  readonly check: DoseCheck;
+  readonly onClose: () => void;
+}) {
+  const { child, medication, check } = props;
+  const { clock, records, notices } = usePhone();
+  const text = useText(medicineText);
+  const nameOf = useNameOf();
+  const [dose, setDose] = useState(medication.dose ?? '');
+  const [time, setTime] = useState(wallTime(clock.now()));
+  const [comment, setComment] = useState('');
+  const [look, setLook] = useState<Look | null>(null);
+
+  const record = (status: 'completed' | 'notDone') => {
+    const alone = status === 'completed' && look?.witness === null ? text.aloneComment : '';
+    records.dose(child, medication, {
+      status,
+      at: clock.today(time),
+      dose: status === 'completed' ? dose : '',
+      comment: [alone, comment.trim()].filter(Boolean).join('. '),
+      witness: look?.witness ?? '',
+    });
+    props.onClose();
+    notices.say(text.recorded(medication.name));
+  };
+
+  if (check.secondLook && look === null)
+    return (
+      <Sheet key="look" title={text.look} onClose={props.onClose}>
+        <SecondLook child={child} medication={medication} onLook={setLook} />
+      </Sheet>
+    );
+  return (
+    <Sheet key="dose" title={text.giveTitle(medication.name)} onClose={props.onClose}>
+      <p class="sheet-who">{nameOf(child)}</p>
+      {check.overMax && <Warning>{text.overMax(check.max ?? 0)}</Warning>}
+      {check.outsideAgreement && <Warning>{text.outside}</Warning>}
+      {look?.witness && <p>{text.witness(look.witness)}</p>}
+      {look?.witness === null && <Warning>{text.aloneSaid}</Warning>}
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          record('completed');
+        }}
+      >
+        <div class="field-pair">
+          <Field label={text.doseGiven} value={dose} onValue={setDose} input={{ maxLength: 200 }} />
+          <Field label={text.time} value={time} onValue={setTime} input={{ type: 'time' }} />
+        </div>
+        <Field
+          label={text.comment}
+          value={comment}
+          onValue={setComment}
+          input={{ maxLength: 500 }}
+        />
+        <button type="submit" class="button button-main">
+          {check.overMax || check.outsideAgreement ? text.recordAnyway : text.record}
+        </button>
+      </form>
+      <button type="button" class="button" onClick={() => record('notDone')}>
+        {text.recordNotGiven}
+      </button>
+    </Sheet>
+  );
+}
 
 /** The child's medication agreements, what was given, and the button to record more. */
 export function Medicine({ child }: { readonly child: Child }) {

@@ -4,14 +4,12 @@ import type { Timestamp } from '../../../src/core/time.ts';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { PeopleList } from '../components/people-list.tsx';
-import { Moment, Stamp } from '../components/stamp.tsx';
-import { Warning } from '../components/trouble-line.tsx';
+import { Moment, Stamp, Warning } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
-import { minutesSince } from '../state/clock.ts';
+import { isOld, minutesSince, sourceAges } from '../state/device.ts';
 import { hrefOf } from '../state/route.ts';
 import { EVERYBODY } from '../state/search.ts';
-import { isOld, sourceAges } from '../state/sources.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 import { overviewText } from './text.ts';
 
 export function Overview() {

@@ -3,7 +3,7 @@ import { NumberLine } from '../child/contact-card.tsx';
 import { Page } from '../components/page.tsx';
 import { usePhone, useText } from '../context.ts';
 import { moreText } from '../more/text.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 
 /** The institution's own action plan, numbers first: they are what one looks it up for. */
 export function PlanPage() {

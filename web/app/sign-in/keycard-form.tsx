@@ -1,10 +1,10 @@
 import { useId, useState } from 'preact/hooks';
-import { parseKeycode, tidyKeycode } from '../../../src/core/keycode.ts';
-import type { Trouble } from '../client.ts';
-import { TroubleLine } from '../components/trouble-line.tsx';
+import { parseKeycode, tidyKeycode } from '../../../src/core/codes.ts';
+import type { Trouble } from '../api.ts';
+import { TroubleLine } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
-import { CODE_CHARS, grouped, typedCode } from '../state/code-entry.ts';
-import { startText } from './start.ts';
+import { CODE_CHARS, grouped, typedCode } from '../state/format.ts';
+import { startText } from './text.ts';
 
 /** The card's code: scanned with the phone's own camera, or typed. Checked before it is sent. */
 export function KeycardForm() {

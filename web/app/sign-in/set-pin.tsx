@@ -1,11 +1,11 @@
 import { useState } from 'preact/hooks';
-import type { Trouble } from '../client.ts';
+import type { Trouble } from '../api.ts';
+import { PinField } from '../components/field.tsx';
 import { Page } from '../components/page.tsx';
-import { PinField } from '../components/pin-field.tsx';
-import { TroubleLine } from '../components/trouble-line.tsx';
+import { TroubleLine } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
-import { isPin } from '../state/pin.ts';
-import { signInText } from './signin.ts';
+import { isPin } from '../state/format.ts';
+import { signInText } from './text.ts';
 
 /** A PIN of one's own, right after signing in or from the menu. */
 export function SetPin(props: { readonly onDone: () => void; readonly onLater: () => void }) {

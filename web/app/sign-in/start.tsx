@@ -1,13 +1,12 @@
 import { LANGUAGES } from '../../../src/core/text/language.ts';
-import { Icon } from '../components/icon.tsx';
-import { Lantern } from '../components/lantern.tsx';
+import { Icon, Lantern } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { usePhone, useText } from '../context.ts';
 import { hrefOf } from '../state/route.ts';
-import { words } from '../words.ts';
+import { words } from '../text.ts';
 import { KeycardForm } from './keycard-form.tsx';
 import { SignIn } from './sign-in.tsx';
-import { startText } from './start.ts';
+import { startText } from './text.ts';
 
 /** Before anybody is in: what to do now, in one sentence, and one thing to do. */
 export function Start() {

@@ -2,20 +2,14 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import type { HandoverReport } from '../../../src/core/device-api.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
 import type { Language } from '../../../src/core/text/language.ts';
-import type { Client } from '../client.ts';
-import { type CreateSource, createStream } from '../stream.ts';
-import { type Box, createBox } from './box.ts';
-import { type BoxClock, createBoxClock } from './clock.ts';
-import { createData, type Data } from './data.ts';
-import { createDoor, type Door } from './door.ts';
-import { createNotices, type Notices } from './notices.ts';
+import { type Client, type CreateSource, createStream } from '../api.ts';
+import { createData, createRecords, type Data, type Records } from './data.ts';
+import { type Box, type BoxClock, createBox, createBoxClock } from './device.ts';
+import { createNotices, createTellers, type Notices, type Tellers } from './messages.ts';
 import { createOutbox, isRecord, type Outbox } from './outbox.ts';
-import { type Phase, phaseOf } from './phase.ts';
-import { createRecords, type Records } from './records.ts';
-import type { Route } from './route.ts';
+import { type Phase, phaseOf, type Route } from './route.ts';
 import { EVERYBODY, type Filter } from './search.ts';
-import { createTellers, type Tellers } from './tellers.ts';
-import { createVisit } from './visit.ts';
+import { createDoor, createVisit, type Door } from './session.ts';
 
 export interface PhoneDeps {
   readonly client: Client;

@@ -1,9 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { EventsAnswer } from '../../../src/core/device-api.ts';
+import type { FailureCode } from '../../../src/core/errors.ts';
 import type { Person, PhoneEvent } from '../../../src/core/events.ts';
-import type { FailureCode } from '../../../src/core/failure.ts';
-import type { Answer, Trouble } from '../client.ts';
-import { backoffMs } from '../stream.ts';
+import { type Answer, backoffMs, type Trouble } from '../api.ts';
 
 export interface Sender {
   readonly person: Person;

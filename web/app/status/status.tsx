@@ -6,11 +6,11 @@ import { readinessText } from '../../../src/core/text/readiness.ts';
 import type { Timestamp } from '../../../src/core/time.ts';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
-import { Moment } from '../components/stamp.tsx';
+import { Moment } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
-import { startText } from '../sign-in/start.ts';
-import { minutesSince } from '../state/clock.ts';
-import { words } from '../words.ts';
+import { startText } from '../sign-in/text.ts';
+import { minutesSince } from '../state/device.ts';
+import { words } from '../text.ts';
 import { statusText } from './text.ts';
 
 /** For the janitor and anyone else: how the box is. No login, nothing personal. */

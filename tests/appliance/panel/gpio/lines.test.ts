@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { findLine, HEADER_LABELS } from '../../../../appliance/panel/lines.ts';
+import { findLine, HEADER_LABELS } from '../../../../appliance/panel/gpio.ts';
 
 let sys: string;
 beforeEach(() => {

@@ -1,8 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { onoffButtonAt, onoffLedAt } from '../../../../appliance/panel/onoff-parts.ts';
-import { unwrap } from '../../../../src/core/result.ts';
+import { onoffButtonAt, onoffLedAt } from '../../../../appliance/panel/gpio.ts';
+import { unwrap } from '../../../../src/core/errors.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { fakeDriver } from './support.ts';
 

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { onoffButton } from '../../../../appliance/panel/onoff-button.ts';
-import { onoffLed } from '../../../../appliance/panel/onoff-led.ts';
+import { onoffButton, onoffLed } from '../../../../appliance/panel/gpio.ts';
 import { fakeDriver } from './support.ts';
 
 test('the button tells of both edges, pressed when the line is active', () => {

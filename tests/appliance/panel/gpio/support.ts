@@ -1,4 +1,4 @@
-import type { GpioDriver } from '../../../../appliance/panel/onoff-gpio.ts';
+import type { GpioDriver } from '../../../../appliance/panel/gpio.ts';
 
 type Callback = Parameters<InstanceType<GpioDriver>['watch']>[0];
 

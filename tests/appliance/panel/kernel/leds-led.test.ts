@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { ledsLed } from '../../../../appliance/panel/leds.ts';
-import { unwrap } from '../../../../src/core/result.ts';
+import { unwrap } from '../../../../src/core/errors.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 let temp: ReturnType<typeof tempFolder>;

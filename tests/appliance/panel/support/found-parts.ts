@@ -1,4 +1,4 @@
-import type { FoundParts } from '../../../../appliance/panel/panel-finder.ts';
+import type { FoundParts } from '../../../../appliance/panel/hardware.ts';
 
 /** A panel with nothing missing. */
 export const ALL_THERE: FoundParts = {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import {
   createWelcomed,
   WELCOMED_MAX,
-} from '../../../../appliance/server/captive-portal/welcomed.ts';
+} from '../../../../appliance/server/captive-portal/portal.ts';
 import { steppedClock } from '../../../fakes/clock.ts';
 
 test('many addresses fill no memory: the one that came first is forgotten', () => {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { WebFile } from '../../../../appliance/server/web-files.ts';
+import type { WebFile } from '../../../../appliance/server/static-files.ts';
 import { type TestBox, testBox } from '../../../fakes/test-box.ts';
 import { type House, NAME, openHouse } from '../support/house.ts';
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { WELCOME_MS } from '../../../../appliance/server/captive-portal/portal.ts';
 import { PROBES } from '../../../../appliance/server/captive-portal/probes.ts';
-import { WELCOME_MS } from '../../../../appliance/server/captive-portal/welcomed.ts';
 import { COMPUTER, type House, OTHER_PHONE, openHouse, PHONE, WIRE } from '../support/house.ts';
 
 let house: House;

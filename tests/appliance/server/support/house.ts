@@ -11,7 +11,7 @@ import { createServer as createTlsServer, request as tlsRequest } from 'node:htt
 import { connect } from 'node:net';
 import { cryptoProvider, PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 import type { DeviceParts } from '../../../../appliance/server/deps.ts';
-import { createBoxListeners } from '../../../../appliance/server/listener.ts';
+import { createBoxListeners } from '../../../../appliance/server/listeners.ts';
 import { type TestBox, type TestBoxOptions, testBox } from '../../../fakes/test-box.ts';
 
 export const NAME = 'boks.skole.example';

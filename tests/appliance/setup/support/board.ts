@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SetupDeps } from '../../../../appliance/setup/context.ts';
-import { realDisk } from '../../../../appliance/setup/disk.ts';
+import { realDisk } from '../../../../appliance/setup/data-folder.ts';
 import { seededRandom } from '../../../fakes/random.ts';
 
 /** A root of a box in a folder of its own, and the world of setup around it. */

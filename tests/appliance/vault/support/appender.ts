@@ -2,7 +2,7 @@
 import { writeSync } from 'node:fs';
 import { openDeviceStore } from '../../../../appliance/storage/store.ts';
 import { openJournalWriter } from '../../../../appliance/vault/journal-writer.ts';
-import { unwrap } from '../../../../src/core/result.ts';
+import { unwrap } from '../../../../src/core/errors.ts';
 import { seededRandom } from '../../../fakes/random.ts';
 import { sampleEvent } from '../../../fakes/sample.ts';
 

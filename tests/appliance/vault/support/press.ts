@@ -1,16 +1,16 @@
 import type { Enrolment } from '../../../../appliance/storage/facts.ts';
 import { canonical, type Json } from '../../../../src/core/canonical-json.ts';
+import type { Manifest, ObjectRef } from '../../../../src/core/hub-api.ts';
 import type { Snapshot } from '../../../../src/core/snapshot.ts';
-import type { Manifest, ObjectRef } from '../../../../src/core/wire.ts';
-import { sha256Hex } from '../../../../src/crypto/hash.ts';
+import { sealDelta, sealText } from '../../../../src/crypto/age.ts';
+import { sha256Hex } from '../../../../src/crypto/chain.ts';
 import {
   keycardIdentity,
   newIdentity,
   newKeycard,
   recipientOf,
-} from '../../../../src/crypto/keycard.ts';
-import { sealKeyring } from '../../../../src/crypto/keyring.ts';
-import { sealDelta, sealText } from '../../../../src/crypto/snapshot.ts';
+  sealKeyring,
+} from '../../../../src/crypto/keys.ts';
 import { seededRandom } from '../../../fakes/random.ts';
 import { sampleProtected, sampleSnapshot } from '../../../fakes/sample.ts';
 

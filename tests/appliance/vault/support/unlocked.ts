@@ -4,8 +4,8 @@ import {
   openJournalWriter,
 } from '../../../../appliance/vault/journal-writer.ts';
 import { type Replay, replay } from '../../../../appliance/vault/replay.ts';
-import { unwrap } from '../../../../src/core/result.ts';
-import { newIdentity, recipientOf } from '../../../../src/crypto/keycard.ts';
+import { unwrap } from '../../../../src/core/errors.ts';
+import { newIdentity, recipientOf } from '../../../../src/crypto/keys.ts';
 import { seededRandom } from '../../../fakes/random.ts';
 import { ENROLMENT } from './press.ts';
 

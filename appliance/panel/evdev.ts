@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { err, ok, type Result } from '../../src/core/errors.ts';
+import type { PartFailure } from '../../src/core/panel.ts';
+import { type PanelButton, refusal } from './part.ts';
+
+/** `struct input_event` of a 64-bit kernel: two times of 8 bytes, type, code, value. */
+export const EVENT_BYTES = 24;
+const TYPE_AT = 16;
+const CODE_AT = 18;
+const VALUE_AT = 20;
+
+const EV_SYN = 0;
+const SYN_DROPPED = 3;
+const EV_KEY = 1;
+const RELEASED = 0;
+const PRESSED = 1;
+
+/**
+ * Reads key presses out of an input device's bytes, which may come in any portions. A key that
+ * repeats by itself (value 2) tells nothing new. Where the kernel had to drop events, a release
+ * may be among them: then nothing counts as pressed.
+ */
+export function createKeyReader(onKey: (pressed: boolean) => void): (bytes: Buffer) => void {
+  let rest = Buffer.alloc(0);
+  return (bytes) => {
+    const all = Buffer.concat([rest, bytes]);
+    const end = all.length - (all.length % EVENT_BYTES);
+    for (let at = 0; at < end; at += EVENT_BYTES) {
+      const pressed = meaning(all.subarray(at, at + EVENT_BYTES));
+      if (pressed !== null) onKey(pressed);
+    }
+    rest = Buffer.from(all.subarray(end));
+  };
+}
+
+function meaning(event: Buffer): boolean | null {
+  const type = event.readUInt16LE(TYPE_AT);
+  if (type === EV_SYN) return event.readUInt16LE(CODE_AT) === SYN_DROPPED ? false : null;
+  if (type !== EV_KEY) return null;
+  const value = event.readInt32LE(VALUE_AT);
+  if (value === PRESSED) return true;
+  return value === RELEASED ? false : null;
+}
+
+/** What is pressed when the device is opened, the kernel says at once. */
+const SETTLE_MS = 1_000;
+
+/**
+ * A button that is a key of an input device. Node can only wait for such a device in a thread that
+ * nothing wakes, not even the end of the process: so `cat` waits for it, and is ended with it.
+ * One that is pressed already when it is opened tells nothing until it was let go of: a button that
+ * is stuck, or whose levels are the wrong way round, is not to begin an outage at every start.
+ * @param path of the event device @param lost see `OpenPart`
+ */
+export function evdevButton(
+  path: string,
+  lost: () => void,
+  settleMs = SETTLE_MS,
+): Result<PanelButton, PartFailure> {
+  let device: number;
+  try {
+    device = openSync(path, 'r');
+  } catch (error) {
+    return err(refusal(error, 'inputRefused', { input: path }));
+  }
+  const listeners: ((pressed: boolean) => void)[] = [];
+  const openedAt = performance.now();
+  let held = false;
+  let stuck = false;
+  let disposed = false;
+  const tell = (pressed: boolean) => {
+    if (pressed && performance.now() - openedAt < settleMs) stuck = true;
+    const silent = stuck;
+    if (!pressed) stuck = false;
+    if (silent) return;
+    held = pressed;
+    for (const listener of listeners) listener(pressed);
+  };
+
+  const reader = spawn('cat', [], { stdio: [device, 'pipe', 'ignore'] });
+  closeSync(device);
+  reader.stdout?.on('data', createKeyReader(tell));
+  let over = false;
+  const end = () => {
+    if (disposed || over) return;
+    over = true;
+    if (held) tell(false);
+    lost();
+  };
+  reader.once('error', end);
+  reader.once('close', end);
+
+  return ok({
+    onChange(listener) {
+      listeners.push(listener);
+    },
+    pressed: () => (stuck ? true : null),
+    [Symbol.dispose]() {
+      disposed = true;
+      reader.kill();
+    },
+  });
+}
+
+export interface InputFolders {
+  /** Mount points of sysfs and of the devices. */
+  readonly sys: string;
+  readonly dev: string;
+}
+
+/**
+ * The event device of a button, for example `/dev/input/event0`. A name with a slash is the path
+ * itself. Otherwise it is the input device's name, or the label of one of its keys in the device
+ * tree: `dtoverlay=gpio-key,label=…` labels the key and leaves the device the name of its node.
+ */
+export function findInput(named: string, { sys, dev }: InputFolders): Result<string, PartFailure> {
+  if (named.includes('/')) return ok(named);
+  const folder = join(sys, 'class', 'input');
+  const events = names(folder).filter((name) => /^event\d+$/.test(name));
+  const found = events.filter((event) => namesOf(join(folder, event, 'device')).includes(named));
+  const [event, ...others] = found;
+  if (event === undefined)
+    return err({ code: 'noInput', facts: { input: named, inputs: events.length } });
+  if (others.length > 0) return err({ code: 'severalInputs', facts: { inputs: found.join(' ') } });
+  return ok(join(dev, 'input', event));
+}
+
+function namesOf(device: string): string[] {
+  const node = join(device, 'device', 'of_node');
+  const labels = names(node).map((key) => text(join(node, key, 'label')));
+  return [text(join(device, 'name')), ...labels].filter((name) => name !== '');
+}
+
+function names(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return [];
+  }
+}
+
+/** Texts of the device tree end with a zero byte. */
+function text(file: string): string {
+  try {
+    return readFileSync(file, 'utf8').replaceAll('\0', '').trim();
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,138 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { bootId, systemClock, timeSeen, toldTime } from '../clock-sources.ts';
+import { createRandom } from '../random.ts';
+import { configured, createDiary, createNotifier, endOnBugs, endSignal } from '../service.ts';
+import { type BoxTls, openTls } from '../tls/certificates.ts';
+import { type ApplianceState, createApplianceState } from './appliance-state.ts';
+import { type ServerConfig, serverConfig } from './config.ts';
+import { createDevice, type Device } from './context.ts';
+import { openControlSocket } from './control-socket.ts';
+import type { DeviceParts } from './deps.ts';
+import { closeGently, openDoors } from './http-server.ts';
+import { loadWebFiles } from './static-files.ts';
+import { freeOn, isHealed, openBoxStore } from './store.ts';
+
+const BEAT_MS = 15_000;
+const CLOCK_MS = 20 * 60_000;
+/** How often a disk that has failed is looked at again. */
+const HEAL_MS = 60_000;
+const SCRUB_MS = 30 * 60_000;
+/** The first look at all stored objects waits until phones have been answered for a while. */
+const FIRST_SCRUB_MS = 3_000;
+/** Longest wait for answers under way when the process ends. */
+const PATIENCE_MS = 10_000;
+
+/**
+ * The `lygte-server` service, until SIGTERM or until the vault is closed: then it ends with code 0
+ * and is started again with nothing of what was open in its memory.
+ */
+async function main(): Promise<void> {
+  const diary = createDiary('server', (line) => process.stderr.write(line));
+  endOnBugs(diary);
+  const config = configured(diary, () => serverConfig(process.env, process.pid));
+  const anew = new AbortController();
+  const end = AbortSignal.any([endSignal(), anew.signal]);
+  const { parts, tls, appliance } = await openParts(config, diary, () => anew.abort());
+  const device = createDevice(parts);
+
+  const { servers, ports } = await openDoors(device, config, tls);
+  const keepFacts = config.api.box === null ? () => undefined : applianceKeeper(device, appliance);
+  const socket = join(config.run, 'panel.sock');
+  const control = await openControlSocket(socket, device, (health) => {
+    appliance.heard(health);
+    keepFacts();
+  });
+  diary.info('listening', { port: ports[0] ?? 0, ...(ports[1] && { tlsPort: ports[1] }) });
+  startTimers(device);
+  watchDisk(device, config, () => anew.abort());
+  setInterval(keepFacts, BEAT_MS).unref();
+  createNotifier({ env: process.env, diary }).ready();
+
+  if (!end.aborted) await once(end, 'abort');
+  const closing = [...servers, control.server].map((each) => closeGently(each, PATIENCE_MS));
+  control.end();
+  await device.finish();
+  await Promise.all(closing);
+  await device.finish();
+  parts.store[Symbol.dispose]();
+  diary.info('ended', { locked: anew.signal.aborted });
+  process.exit(0);
+}
+
+async function openParts(
+  config: ServerConfig,
+  diary: DeviceParts['diary'],
+  closeVault: () => void,
+): Promise<{ parts: DeviceParts; tls: BoxTls | null; appliance: ApplianceState }> {
+  const { data, zone, clockCertain: certain, api } = config;
+  const store = openBoxStore(config);
+  const told = toldTime(join(config.run, 'clock.json'), bootId(process.env));
+  const clock = systemClock({ floor: timeSeen(store), zone, certain, told });
+  const random = createRandom(clock);
+  const named = api.box === null ? null : { data, name: api.box.name };
+  const tls = named && (await openTls({ ...named, store, clock, random, diary }));
+  const appliance = createApplianceState({
+    setup: config.setup,
+    panelExpected: api.box !== null,
+    now: () => performance.now(),
+    certificate: () => tls?.codes() ?? new Set(),
+  });
+  const parts: DeviceParts = {
+    store,
+    clock,
+    random,
+    diary,
+    config: api,
+    web: config.web === null ? null : loadWebFiles(config.web),
+    diskFree: () => freeOn(data),
+    appliance: appliance.codes,
+    authority() {
+      const ca = tls?.ca() ?? null;
+      return ca === null ? null : Buffer.from(ca);
+    },
+    closeVault,
+  };
+  return { parts, tls, appliance };
+}
+
+function startTimers(device: Device): void {
+  const { status } = device;
+  setInterval(() => device.beat(), BEAT_MS).unref();
+  setTimeout(() => status.scrub(), FIRST_SCRUB_MS).unref();
+  setInterval(() => status.scrub(), SCRUB_MS).unref();
+}
+
+/**
+ * Writes the time down, which also tells whether the disk takes anything. A process whose store
+ * has failed ends when the disk is in order again, unless staff have the vault open.
+ */
+function watchDisk(device: Device, place: Pick<ServerConfig, 'data'>, startAnew: () => void): void {
+  const { store, clock, status, control, vault, diary } = device;
+  let failing = false;
+  const write = () => {
+    const written = store.raiseClockFloor(clock.floor());
+    if (!written.ok && !failing) diary.warn('storeUnwritable', { code: written.failure.code });
+    if (written.ok && failing) diary.info('storeWritable');
+    failing = !written.ok;
+    status.wrote(written);
+  };
+  const heal = () => {
+    if (!failing || vault.box() !== null) return;
+    if (isHealed(place, { now: clock.floor(), outage: control.state() })) startAnew();
+  };
+  write();
+  setInterval(write, CLOCK_MS).unref();
+  setInterval(heal, HEAL_MS).unref();
+}
+
+/** For sync's report to the hub. Written when it changes only: cards wear out by writing. */
+function applianceKeeper({ store, status }: Device, appliance: ApplianceState): () => void {
+  return () => {
+    const found = appliance.codes();
+    if (found.symmetricDifference(store.applianceFacts()).size > 0)
+      status.wrote(store.setApplianceFacts(found));
+  };
+}
+
+await main();

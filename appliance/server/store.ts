@@ -1,0 +1,41 @@
+import { join } from 'node:path';
+import type { OutageState } from '../../src/core/outage.ts';
+import { diskFree } from '../clock-sources.ts';
+import { openStandIn, tryDeviceStore } from '../storage/read-only-store.ts';
+import type { DeviceStore } from '../storage/store.ts';
+
+/** Where the box's file is, and where a copy of it may be that the disk has nothing to do with. */
+export interface StorePlace {
+  readonly data: string;
+  readonly run: string;
+}
+
+/** The box's file; where its disk does not let it be opened, what stands in for it. */
+export function openBoxStore({ data, run }: StorePlace): DeviceStore {
+  const path = join(data, 'device.db');
+  const opened = tryDeviceStore(path);
+  return opened.ok ? opened.value : openStandIn(path, join(run, 'stand-in.db'), opened.failure);
+}
+
+/**
+ * Whether the disk takes writes again while this process's store does not: then the process is to
+ * be started anew. The state that could not be written down so far is written with it.
+ */
+export function isHealed(
+  { data }: Pick<StorePlace, 'data'>,
+  { now, outage }: { readonly now: number; readonly outage: OutageState },
+): boolean {
+  const opened = tryDeviceStore(join(data, 'device.db'));
+  if (!opened.ok) return false;
+  using store = opened.value;
+  return store.raiseClockFloor(now).ok && store.setOutage(outage).ok;
+}
+
+/** Free bytes on the disk of a folder. One that is not there has no disk that could be full. */
+export function freeOn(folder: string): number {
+  try {
+    return diskFree(folder);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}

@@ -1,0 +1,124 @@
+import { join } from 'node:path';
+import type { BoxConfig } from '../../src/core/config.ts';
+import {
+  type Checked,
+  checkBootFile,
+  checkBoxFile,
+  configOf,
+  mergeWritten,
+  orderIn,
+  parseWritten,
+  settingsIn,
+  setupWrong,
+  type Written,
+} from '../../src/core/config-check.ts';
+import type { SetupDeps, SetupRun } from './context.ts';
+import { BOX_FILE, blankOf, type Disk, isRefusal, ORDER_FILE, overwrite } from './data-folder.ts';
+
+/** The second is what Windows makes of it where it hides the endings of names. */
+const NAMES = ['lygte.json', 'lygte.json.txt'];
+/** Bytes: a configuration is a few hundred. */
+export const CONFIG_LIMIT = 64 * 1024;
+
+export interface BootText {
+  readonly path: string;
+  /** Bytes on the partition. */
+  readonly size: number;
+  readonly checked: Checked;
+}
+
+/** Reads `lygte.json` from where the boot partition is; null where there is none. */
+export async function readBootFile(
+  disk: Disk,
+  folders: readonly string[],
+): Promise<BootText | null> {
+  for (const path of folders.flatMap((folder) => NAMES.map((name) => join(folder, name)))) {
+    try {
+      const bytes = await disk.read(path, CONFIG_LIMIT + 1);
+      if (bytes !== null) return { path, size: bytes.length, checked: checkBytes(bytes, path) };
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      return { path, size: 0, checked: wrong('cannotRead', path) };
+    }
+  }
+  return null;
+}
+
+function checkBytes(bytes: Uint8Array, file: string): Checked {
+  if (bytes.length > CONFIG_LIMIT) return wrong('tooLarge', file);
+  const text = textOf(bytes);
+  if (text === null) return wrong('notText', file);
+  const parsed = parseWritten(text, file);
+  return parsed.problems.length > 0 ? parsed : checkBootFile(parsed.written, file);
+}
+
+function wrong(reason: 'cannotRead' | 'tooLarge' | 'notText', file: string): Checked {
+  return { written: {}, problems: [setupWrong(reason, { file })] };
+}
+
+/** The text of a file as editors save it; null when it is neither UTF-8 nor marked UTF-16. */
+export function textOf(bytes: Uint8Array): string | null {
+  const marked = bytes[0] === 0xff && bytes[1] === 0xfe;
+  try {
+    return new TextDecoder(marked ? 'utf-16le' : 'utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/**
+ * The box's configuration, after what the boot partition has of it has been taken in. Each step can
+ * be repeated: `lygte.json` is blanked only when everything in it is in its place.
+ */
+export async function takeIn(run: SetupRun): Promise<BoxConfig> {
+  const before = await readBox(run);
+  run.problems.push(...before.problems);
+  const boot = await readBootFile(run.disk, run.paths.boot);
+  if (boot === null) return configOf(before.written);
+  const { written, problems } = boot.checked;
+  run.problems.push(...problems);
+  const after = mergeWritten(before.written, settingsIn(written));
+  const stored = await store(run, written, after);
+  // A file with a mistake stays for whoever can mend it.
+  const wholly = stored && problems.length === 0 && Object.keys(written).length > 0;
+  if (wholly) await blankBoot(run, boot);
+  return configOf(after);
+}
+
+/** What `box.json` says, with its mistakes; nothing where there is none. */
+export async function readBox({
+  disk,
+  paths,
+}: Pick<SetupDeps, 'disk' | 'paths'>): Promise<Checked> {
+  const file = join(paths.data, BOX_FILE);
+  try {
+    const bytes = await disk.read(file, CONFIG_LIMIT);
+    const parsed = parseWritten(bytes?.toString('utf8') ?? '', file);
+    return parsed.problems.length > 0 ? parsed : checkBoxFile(parsed.written, file);
+  } catch (error) {
+    if (!isRefusal(error)) throw error;
+    return { written: {}, problems: [setupWrong('cannotRead', { file })] };
+  }
+}
+
+/** Writes down an enrolment order and a changed configuration. False when the disk refuses. */
+export async function store(run: SetupRun, written: Written, after: Written): Promise<boolean> {
+  const order = orderIn(written);
+  return (
+    (order === null || (await writeData(run, ORDER_FILE, order))) &&
+    (Object.keys(settingsIn(written)).length === 0 || (await writeData(run, BOX_FILE, after)))
+  );
+}
+
+function writeData(run: SetupRun, name: typeof ORDER_FILE | typeof BOX_FILE, value: object) {
+  const file = join(run.paths.data, name);
+  const text = `${JSON.stringify(value, null, 2)}\n`;
+  return run.attempt(setupWrong('cannotWrite', { file }), () =>
+    run.disk.write(file, text, run.rights.files[name]),
+  );
+}
+
+async function blankBoot(run: SetupRun, { path, size }: BootText): Promise<void> {
+  if (await overwrite(run.disk, run.remount, path, blankOf(size))) return;
+  run.problems.push(setupWrong('cannotBlank', { file: path }));
+}

@@ -1,0 +1,90 @@
+import { join } from 'node:path';
+import pkg from '../../package.json' with { type: 'json' };
+import { diskFree, systemClock, timeSeen } from '../clock-sources.ts';
+import { createRandom } from '../random.ts';
+import { configured, createDiary, createNotifier, endOnBugs, endSignal } from '../service.ts';
+import { createBoxStatus } from '../status.ts';
+import { type DeviceReader, openDeviceStore } from '../storage/store.ts';
+import { syncConfig } from './config.ts';
+import { followOrders, readToken } from './enroll.ts';
+import { httpHub } from './hub-client.ts';
+import { createSync, wait as waitFor } from './scheduler.ts';
+import { reportOf } from './state.ts';
+
+/** A box that waits to be enrolled looks this often, in milliseconds. */
+const LOOK_MS = 2_000;
+/** Between two waits lies one exchange with the hub, over whatever line the institution has. */
+const PATIENCE_MS = 45 * 60_000;
+
+/** The `lygte-sync` service, until SIGTERM. */
+async function main(): Promise<void> {
+  const diary = createDiary('sync', (line) => process.stderr.write(line));
+  endOnBugs(diary);
+  const end = endSignal();
+  const config = configured(diary, () => syncConfig(process.env));
+  using store = openDeviceStore(join(config.data, 'device.db'));
+  const { zone, clockCertain: certain } = config;
+  const clock = systemClock({ floor: timeSeen(store), zone, certain });
+
+  const notifier = createNotifier({ env: process.env, diary, patienceMs: PATIENCE_MS });
+  const wait = async (ms: number, signal: AbortSignal) => {
+    notifier.turn();
+    await waitFor(ms, signal);
+    notifier.turn();
+  };
+  notifier.ready();
+
+  const random = createRandom(clock);
+  const status = createBoxStatus({
+    store,
+    clock,
+    outage: { state: () => store.outage() },
+    diskFree: () => diskFree(config.data),
+    appliance: () => store.applianceFacts(),
+  });
+  const sources = {
+    store,
+    clock,
+    software: pkg.version,
+    readiness: () => status.answer().readiness,
+  };
+  const makeReport = () => reportOf(sources);
+
+  /** Rounds with the hub, as soon as the box is enrolled, until `stop`. */
+  async function run(stop: AbortSignal): Promise<void> {
+    const entry = await entrance(store, config.data, stop, wait);
+    if (entry === null) return;
+    using hub = httpHub(entry);
+    const sync = createSync({ store, hub, clock, random, diary, makeReport, wait });
+    diary.info('started');
+    await sync.run(stop, { intervalMs: config.intervalMs });
+  }
+
+  while (!end.aborted) {
+    const renewed = new AbortController();
+    const stop = AbortSignal.any([end, renewed.signal]);
+    // Its waits are no sign of life: they go on while the rounds stand still.
+    const orders = { store, data: config.data, diary, wait: waitFor };
+    const following = followOrders(orders, stop).then(() => renewed.abort());
+    await run(stop);
+    await following;
+  }
+}
+
+/** Where the hub is and how to get in, as soon as the box has been enrolled; null at the end. */
+async function entrance(
+  store: DeviceReader,
+  data: string,
+  stop: AbortSignal,
+  wait: typeof waitFor,
+): Promise<{ url: string; token: string } | null> {
+  while (!stop.aborted) {
+    const url = store.enrolment()?.hubUrl;
+    const token = readToken(data);
+    if (url !== undefined && token !== null) return { url, token };
+    await wait(LOOK_MS, stop);
+  }
+  return null;
+}
+
+await main();

@@ -1,0 +1,157 @@
+import type { FailureCode, Result } from '../../src/core/errors.ts';
+import type { DeviceReport } from '../../src/core/hub-api.ts';
+import type { Clock, Diary, Random } from '../../src/core/ports.ts';
+import type { ReadinessItem } from '../../src/core/readiness.ts';
+import { toTimestamp } from '../../src/core/time.ts';
+import type { SyncFacts } from '../storage/facts.ts';
+import type { DeviceReader, DeviceStore } from '../storage/store.ts';
+import type { HubClient } from './hub-client.ts';
+
+export interface SyncDeps {
+  readonly store: DeviceStore;
+  readonly hub: HubClient;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly diary: Diary;
+  /** How the box is, for the hub: report.ts has the way to make one. */
+  readonly makeReport: () => DeviceReport;
+  /** Resolves after so many milliseconds of real time, or at once when `signal` is aborted. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+}
+
+/** What one process remembers between rounds. Losing it costs a few hundred bytes on the wire. */
+export interface SyncMemory {
+  /** Of the manifest that is installed. */
+  etag: string | null;
+  /** Whether an answer that this process was given is written down. */
+  heard: boolean;
+  scrubbedAt: number | null;
+  /** Set while the hub holds less of the journal than it has once acknowledged. */
+  hubAck: number | null;
+  reported: { readonly what: string; readonly at: number } | null;
+  /** The request that was last taken to the hub, and whether the answer is still to come. */
+  certificate: { readonly csr: string; readonly at: number; readonly underway: boolean } | null;
+}
+
+export function newMemory(): SyncMemory {
+  return {
+    etag: null,
+    heard: false,
+    scrubbedAt: null,
+    hubAck: null,
+    reported: null,
+    certificate: null,
+  };
+}
+
+/** The data the hub offers cannot be trusted or used. */
+const REFUSED: ReadonlySet<FailureCode> = new Set([
+  'badSignature',
+  'wrongInstitution',
+  'manifestReplayed',
+  'hashMismatch',
+]);
+/**
+ * How far behind the time of the last answer may be while nothing else changes, in milliseconds:
+ * a box that only polls for years would write it a hundred thousand times a year on its card.
+ */
+const FRESH_MS = 15 * 60_000;
+/** Nothing understood came from the hub. */
+const SILENT: ReadonlySet<FailureCode> = new Set(['hubUnreachable', 'hubGarbage', 'throttled']);
+
+export function isSilence(outcome: Result<unknown>): boolean {
+  return !outcome.ok && SILENT.has(outcome.failure.code);
+}
+
+/**
+ * Writes down what a pull or push came to, for the readiness page of the server. A good pull
+ * clears a refused manifest, a good push a refused or conflicting journal. The first answer after
+ * a start is always written: until then nobody can tell that this process reaches the hub at all.
+ */
+export function noteOutcome(
+  { store, clock, diary }: Pick<SyncDeps, 'store' | 'clock' | 'diary'>,
+  memory: SyncMemory,
+  work: 'pull' | 'push',
+  outcome: Result<unknown>,
+): void {
+  const before = store.syncFacts();
+  const patch = outcome.ok ? cleared(work, before, clock.now()) : refused(outcome.failure.code);
+  if (!outcome.ok && patch.refusedCode !== undefined && patch.refusedCode !== before.refusedCode)
+    diary.warn('sync.refused', { work, code: outcome.failure.code });
+  if (patch.reachable !== undefined && patch.reachable !== before.reachable)
+    diary.info(patch.reachable ? 'sync.hubBack' : 'sync.hubSilent');
+  const isFirst = outcome.ok && !memory.heard;
+  if (!isFirst && isKnown(before, patch)) return;
+  // A disk that takes no facts takes no data either: the server says so on its own page.
+  const written = store.setSyncFacts({ ...patch, seenAt: clock.now() });
+  memory.heard ||= written.ok && outcome.ok;
+}
+
+function isKnown(before: SyncFacts, { lastSyncAt, ...patch }: Partial<SyncFacts>): boolean {
+  if (typeof lastSyncAt === 'number') {
+    if (before.lastSyncAt === null) return false;
+    // A clock that was set back would not be behind for a long time.
+    if (Math.abs(lastSyncAt - before.lastSyncAt) >= FRESH_MS) return false;
+  }
+  return Object.entries(patch).every(([key, value]) => before[key as keyof SyncFacts] === value);
+}
+
+function cleared(work: 'pull' | 'push', before: SyncFacts, now: number): Partial<SyncFacts> {
+  const tokenTaken = work === 'push' || before.refusedCode === 'unauthorized';
+  const still = {
+    manifestRefused: before.manifestRefused && work === 'push',
+    hubRefused: before.hubRefused && !tokenTaken,
+    deviceCloned: before.deviceCloned && work === 'pull',
+  };
+  // The code stands for as long as something it explains does.
+  const explains = Object.values(still).some(Boolean);
+  const refusedCode = explains ? before.refusedCode : null;
+  return { ...still, refusedCode, reachable: true, lastSyncAt: now };
+}
+
+function refused(code: FailureCode): Partial<SyncFacts> {
+  if (SILENT.has(code)) return { reachable: false };
+  if (REFUSED.has(code)) return { reachable: true, manifestRefused: true, refusedCode: code };
+  switch (code) {
+    case 'unauthorized':
+    case 'notAllowed':
+    case 'chainBroken':
+      return { reachable: true, hubRefused: true, refusedCode: code };
+    case 'journalConflict':
+      return { reachable: true, deviceCloned: true, refusedCode: code };
+    default:
+      return {};
+  }
+}
+
+export interface ReportSources {
+  readonly store: DeviceReader;
+  readonly clock: Clock;
+  /** This software's version. */
+  readonly software: string;
+  readonly readiness: () => readonly ReadinessItem[];
+}
+
+/** How the box is, as the sync process can see it: for it the vault is always closed. */
+export function reportOf({ store, clock, software, readiness }: ReportSources): DeviceReport {
+  const now = clock.now();
+  const outage = store.outage();
+  const manifest = store.versions()[0]?.manifest;
+  return {
+    at: toTimestamp(now, clock.offsetMinutes(now)),
+    software,
+    mode: outage.mode,
+    drill: outage.mode === 'outage' && outage.drill,
+    vault: 'closed',
+    version: manifest?.version ?? null,
+    dataAsOf: manifest?.dataAsOf ?? null,
+    pending: Math.max(0, store.journalTail().n - store.acked()),
+    clockCertain: clock.certain(),
+    readiness: readiness().map(({ code, severity }) => ({ code, severity })),
+  };
+}
+
+/** What of a report is news: everything but when it was made. */
+export function newsOf({ at: _at, ...rest }: DeviceReport): string {
+  return JSON.stringify(rest);
+}

@@ -1,0 +1,324 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createSecureContext, type Server, type TlsOptions } from 'node:tls';
+import { err, type Failure, failure, ok, type Result } from '../../src/core/errors.ts';
+import type { Clock, Diary, Random } from '../../src/core/ports.ts';
+import type { ApplianceCode } from '../../src/core/readiness.ts';
+import { type CertificateChain, isForName, readChain } from '../../src/crypto/certificate.ts';
+import { writePrivate } from '../storage/files.ts';
+import type { DeviceStore } from '../storage/store.ts';
+import { codeOf, type DeviceKey, openDeviceKey } from './device-key.ts';
+
+/** A certificate that the box could show, with its key in PEM. */
+export interface Candidate {
+  readonly source: 'manual' | 'hub' | 'own';
+  readonly chain: CertificateChain;
+  readonly key: string;
+}
+
+/** `broken`: something is there, and it is of no use. */
+export type Offer = Candidate | 'broken' | null;
+
+export interface Offers {
+  /** Put in by hand. */
+  readonly manual: Offer;
+  /** Signed by the hub, or by an authority that the hub has asked. */
+  readonly hub: Offer;
+  /** The box's own, for as long as there is no other. */
+  readonly own: Candidate;
+}
+
+export interface Choice {
+  readonly use: Candidate;
+  readonly codes: ReadonlySet<ApplianceCode>;
+}
+
+const DAY_MS = 24 * 3_600_000;
+/** With less left than this, somebody should look why no new one has come. */
+const SOON_MS = 21 * DAY_MS;
+/** Of one that lives for a few weeks only, the last third. */
+const SHORT_MS = 2 * SOON_MS;
+
+/**
+ * Which certificate to show at `now` (milliseconds since 1970 UTC), and what is to be said of it.
+ * One put in by hand comes before the hub's while it holds. One that has run out is still better
+ * than the box's own: its authority is known to the phones. On a clock that is behind, what has run
+ * out may seem to hold; that clock is told of elsewhere.
+ */
+export function choose({ manual, hub, own }: Offers, now: number): Choice {
+  const codes = new Set<ApplianceCode>();
+  if (manual === 'broken' || hub === 'broken') codes.add('certificateBroken');
+  const offered = [manual, hub].filter((offer) => offer !== null && offer !== 'broken');
+  const runOut = offered.filter(({ chain }) => chain.notAfter <= now);
+  const holding = offered.find((offer) => !runOut.includes(offer));
+  if (runOut.some(({ source }) => holding === undefined || source === 'manual'))
+    codes.add('certificateExpired');
+  if (holding !== undefined) {
+    if (holding.chain.notAfter - now < warningMs(holding.chain)) codes.add('certificateExpiring');
+    return { use: holding, codes };
+  }
+  const [latest] = runOut.toSorted((a, b) => b.chain.notAfter - a.chain.notAfter);
+  if (latest !== undefined) return { use: latest, codes };
+  codes.add('certificateMissing');
+  return { use: own, codes };
+}
+
+function warningMs({ notBefore, notAfter }: CertificateChain): number {
+  const life = notAfter - notBefore;
+  return life < SHORT_MS ? life / 3 : SOON_MS;
+}
+
+/** Names in the folder `tls` of the box's data, which is the server's alone. */
+export const TLS_FILES = {
+  key: 'key.pem',
+  /** The box's own certificate, which nobody vouches for. */
+  own: 'own.pem',
+  /** Put in by `lygte certificate install`, or by hand. */
+  manual: { chain: join('manual', 'fullchain.pem'), key: join('manual', 'key.pem') },
+} as const;
+
+export function tlsFolder(data: string): string {
+  return join(data, 'tls');
+}
+
+export interface PemPair {
+  readonly chain: string;
+  readonly key: string;
+}
+
+/** The two files as they are now; null where there is neither, `unreadable` where one is not to be had. */
+export function readManual(folder: string): PemPair | null | 'unreadable' {
+  const [chain, key] = [TLS_FILES.manual.chain, TLS_FILES.manual.key].map((name) =>
+    textOf(join(folder, name)),
+  );
+  if (chain === null && key === null) return null;
+  return typeof chain === 'string' && typeof key === 'string' ? { chain, key } : 'unreadable';
+}
+
+const NOTHING_THERE = ['ENOENT', 'ENOTDIR'];
+
+/** Undefined where there is a file that cannot be read. */
+function textOf(path: string): string | null | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    return NOTHING_THERE.includes(codeOf(error)) ? null : undefined;
+  }
+}
+
+/**
+ * What somebody put in, found to be of use for `name`. Fails with `badCertificate`, `badKey`,
+ * `keyMismatch` or `nameMismatch`. Whether it holds today is another matter.
+ */
+export function checkPair(pair: PemPair, name: string): Result<Candidate, Failure> {
+  const chain = readChain(pair.chain);
+  if (!chain.ok) return chain;
+  const key = privateKeyIn(pair.key);
+  if (key === null) return err(failure('badKey'));
+  if (!chain.value.leaf.checkPrivateKey(key)) return err(failure('keyMismatch'));
+  if (!isForName(chain.value, name)) return err(failure('nameMismatch', { name }));
+  if (!isTakenByTls(pair)) return err(failure('badKey'));
+  return ok({ source: 'manual', chain: chain.value, key: pair.key });
+}
+
+/** OpenSSL takes no key that is too short, however well it fits. */
+function isTakenByTls({ chain, key }: PemPair): boolean {
+  try {
+    createSecureContext({ cert: chain, key, minVersion: 'TLSv1.2' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function privateKeyIn(pem: string): KeyObject | null {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return null;
+  }
+}
+
+/** What the hub has certified, where it is for this key and this name. */
+export function hubOffer(pem: string | null, key: DeviceKey, name: string): Offer {
+  return pem === null ? null : offerOf('hub', pem, key, name);
+}
+
+/** What somebody has put in by hand. */
+export function manualOffer(pair: PemPair | null | 'unreadable', name: string): Offer {
+  if (pair === null) return null;
+  if (pair === 'unreadable') return 'broken';
+  const checked = checkPair(pair, name);
+  return checked.ok ? checked.value : 'broken';
+}
+
+/** Null for a chain of an earlier key or name: sync fetches the one that is wanted now. */
+export function offerOf(
+  source: Candidate['source'],
+  pem: string,
+  key: DeviceKey,
+  name: string,
+): Offer {
+  const chain = readChain(pem);
+  if (!chain.ok) return 'broken';
+  const fits = chain.value.publicKey === key.publicKey && isForName(chain.value, name);
+  return fits ? { source, chain: chain.value, key: key.pem } : null;
+}
+
+export interface TlsDeps {
+  /** The box's data folder; `tls` in it is the server's alone. */
+  readonly data: string;
+  /** The box's DNS name. */
+  readonly name: string;
+  readonly store: DeviceStore;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly diary: Diary;
+}
+
+/** The box's certificate: which one is shown, and when another one takes its place. */
+export interface BoxTls extends Disposable {
+  /** What a TLS server starts with: the certificate of now, versions and ciphers. */
+  options(): TlsOptions;
+  /** Gives a server each certificate that comes later. Connections it has go on. */
+  attach(server: Pick<Server, 'setSecureContext'>): void;
+  /** Looks for another certificate; done by itself every few seconds. */
+  reload(): void;
+  /** What readiness has to say of the certificate, at this moment. */
+  codes(): ReadonlySet<ApplianceCode>;
+  /** The hub's authority in PEM, for phones to install; null where the shown chain needs none. */
+  ca(): string | null;
+}
+
+/** What sync or somebody at the keyboard has put there is shown at most this much later. */
+const LOOK_MS = 10_000;
+
+/**
+ * TLS 1.2 with forward secrecy, or 1.3. ChaCha20 first: the boards this is made for do AES in
+ * software, three times slower.
+ */
+const PROTOCOL: TlsOptions = {
+  minVersion: 'TLSv1.2',
+  ciphers: [
+    'TLS_CHACHA20_POLY1305_SHA256',
+    'TLS_AES_128_GCM_SHA256',
+    'TLS_AES_256_GCM_SHA384',
+    'ECDHE-ECDSA-CHACHA20-POLY1305',
+    'ECDHE-RSA-CHACHA20-POLY1305',
+    'ECDHE-ECDSA-AES128-GCM-SHA256',
+    'ECDHE-RSA-AES128-GCM-SHA256',
+    'ECDHE-ECDSA-AES256-GCM-SHA384',
+    'ECDHE-RSA-AES256-GCM-SHA384',
+  ].join(':'),
+  honorCipherOrder: true,
+  ALPNProtocols: ['http/1.1'],
+};
+
+/**
+ * Opens (and where new, makes) the box's key, leaves a request for the hub in the store, and finds
+ * the best certificate there is: put in by hand, the hub's, or else one of the box's own making. It
+ * works on a disk that takes nothing, for as long as the process runs.
+ */
+export async function openTls(deps: TlsDeps): Promise<BoxTls> {
+  const { data, name, store, clock, diary } = deps;
+  const folder = tlsFolder(data);
+  await makeFolder(folder, diary);
+  const key = await openDeviceKey(join(folder, TLS_FILES.key), diary);
+  // A certificate for a key that goes with this process would take the place of a good one.
+  if (key.kept) await leaveRequest(deps, key);
+  const own = await ownCandidate(deps, key, join(folder, TLS_FILES.own));
+  const manual = remembering((pair: PemPair | null | 'unreadable') => manualOffer(pair, name));
+  const hub = remembering((chain: string | null) => hubOffer(chain, key, name));
+  const servers = new Set<Pick<Server, 'setSecureContext'>>();
+
+  const look = (): Choice => {
+    const offers = {
+      manual: manual(readManual(folder)),
+      hub: hub(store.certificate()?.chain ?? null),
+      own,
+    };
+    return choose(offers, clock.now());
+  };
+  let choice = look();
+  note(choice, diary);
+
+  function reload(): void {
+    const before = choice;
+    choice = look();
+    if (isSame(before, choice)) return;
+    note(choice, diary);
+    for (const server of servers) server.setSecureContext(options());
+  }
+
+  function options(): TlsOptions {
+    const { chain, key } = choice.use;
+    return { ...PROTOCOL, cert: chain.pem, key };
+  }
+
+  const timer = setInterval(reload, LOOK_MS).unref();
+  return {
+    options,
+    attach: (server) => void servers.add(server),
+    reload,
+    codes: () => choice.codes,
+    ca: () => (choice.use.source === 'hub' ? (store.certificate()?.ca ?? null) : null),
+    [Symbol.dispose]: () => clearInterval(timer),
+  };
+}
+
+async function makeFolder(path: string, diary: Diary): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    diary.warn('tls.noFolder', { error: codeOf(error) });
+  }
+}
+
+/** The libraries that write X.509 are loaded only when there is something to write. */
+async function leaveRequest({ name, store, diary }: TlsDeps, key: DeviceKey): Promise<void> {
+  const left = store.certificateRequest();
+  if (left?.name === name && left.publicKey === key.publicKey) return;
+  const { certificateRequest } = await import('./device-key.ts');
+  const csr = await certificateRequest(key, name);
+  const stored = store.setCertificateRequest({ name, csr, publicKey: key.publicKey });
+  if (stored.ok) diary.info('tls.requested', { name });
+  else diary.warn('tls.requestNotKept', { code: stored.failure.code });
+}
+
+/** Kept in a file, so that a phone that has taken it once is not asked again after each lock. */
+async function ownCandidate(deps: TlsDeps, key: DeviceKey, path: string): Promise<Candidate> {
+  const kept = await readFile(path, 'utf8').catch(() => '');
+  const found = offerOf('own', kept, key, deps.name);
+  if (found !== null && found !== 'broken') return found;
+  const { ownCertificate } = await import('./device-key.ts');
+  const pem = await ownCertificate(key, deps.name, deps.random);
+  const made = offerOf('own', pem, key, deps.name);
+  if (made === null || made === 'broken') throw new Error('a certificate of our own is of no use');
+  await writePrivate(path, pem).catch((error: unknown) => {
+    deps.diary.warn('tls.ownNotKept', { error: codeOf(error) });
+  });
+  return made;
+}
+
+/** Parses again only what has changed. */
+function remembering<T>(read: (input: T) => Offer): (input: T) => Offer {
+  let known: { readonly text: string; readonly offer: Offer } | null = null;
+  return (input) => {
+    const text = JSON.stringify(input);
+    if (known?.text !== text) known = { text, offer: read(input) };
+    return known.offer;
+  };
+}
+
+function isSame(a: Choice, b: Choice): boolean {
+  return a.use === b.use && a.codes.symmetricDifference(b.codes).size === 0;
+}
+
+function note({ use, codes }: Choice, diary: Diary): void {
+  const { source, chain } = use;
+  const facts = { source, until: new Date(chain.notAfter).toISOString() };
+  if (codes.size === 0) diary.info('tls.certificate', facts);
+  else diary.warn('tls.certificate', { ...facts, codes: [...codes].join(' ') });
+}

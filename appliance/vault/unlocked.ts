@@ -1,0 +1,275 @@
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
+import type { BoxEvent, JournalEvent, Person, PhoneEvent } from '../../src/core/events.ts';
+import { type Live, mergeLive, patchOf } from '../../src/core/live.ts';
+import type { OutageState } from '../../src/core/outage.ts';
+import type { BoxClock, Clock, Random } from '../../src/core/ports.ts';
+import type { ProtectedPart, Role } from '../../src/core/snapshot.ts';
+import { stamp, type Timestamp, toMs, wallDate } from '../../src/core/time.ts';
+import type { JournalEntry } from '../../src/crypto/journal.ts';
+import { keycardIdentity, openKeyring } from '../../src/crypto/keys.ts';
+import type { BoxStatus } from '../status.ts';
+import type { DeviceReader, DeviceStore } from '../storage/store.ts';
+import { type JournalWriter, openJournalWriter } from './journal-writer.ts';
+import { createLiveState, type LiveState } from './live-state.ts';
+import { type OpenVault, openVault } from './open.ts';
+import type { OutageControl } from './outage-state.ts';
+import { replay } from './replay.ts';
+import { openRoster, type Roster, type RosterBytes, rosterBytes } from './roster.ts';
+
+/** One person's PIN: its argon2id hash, and whether it was set by a phone with leader rights. */
+interface Pin {
+  readonly hash: string;
+  readonly leader: boolean;
+}
+
+/** The PINs of everybody, by person id, as the journal has them. */
+interface Pins {
+  of(personId: string): Pin | null;
+  /** Takes an event of the journal in, in the order of the journal. */
+  take(event: JournalEvent): void;
+}
+
+function createPins(): Pins {
+  const pins = new Map<string, Pin>();
+  return {
+    of: (personId) => pins.get(personId) ?? null,
+    take(event) {
+      if (event.kind !== 'pinSet') return;
+      pins.set(event.personId, { hash: event.hash, leader: event.by?.role === 'leader' });
+    },
+  };
+}
+
+/** A phone's event as checked, with the time it gave where that had to be corrected. */
+export type CheckedEvent = PhoneEvent & { readonly atGiven?: Timestamp };
+/** What the box has to tell the journal; its id and time are the moment of telling. */
+type BoxNews = BoxEvent extends infer E
+  ? E extends BoxEvent
+    ? Omit<E, 'id' | 'at'>
+    : never
+  : never;
+
+/** Everything a keycard opened, and the journal of this unlock. Ends with the process. */
+export interface OpenBox {
+  readonly vault: OpenVault;
+  readonly roster: Roster;
+  readonly bytes: RosterBytes;
+  readonly live: LiveState;
+  readonly pins: Pins;
+  /** Every event of the journal that could be read, and all since, in order. */
+  readonly entries: readonly JournalEntry[];
+  /** Null until a leader card was shown. */
+  protectedPart: ProtectedPart | null;
+  /** An event by its id. */
+  event(id: string): JournalEvent | undefined;
+  /** Resolves when the event is on disk and everybody has been told. */
+  record(event: CheckedEvent, by: Person | null): Promise<Result<number>>;
+  /** As `record`, for what the box itself has to tell. */
+  tell(news: BoxNews, by: Person | null): Promise<Result<number>>;
+  flush(): Promise<void>;
+}
+
+interface OpenBoxDeps {
+  readonly store: DeviceStore;
+  readonly clock: BoxClock;
+  readonly random: Random;
+  outage(): OutageState;
+  /** How each write went. */
+  wrote(outcome: Result<unknown>): void;
+}
+
+/** Reads the journal back and makes ready what phones will ask for. */
+async function openBox(deps: OpenBoxDeps, vault: OpenVault): Promise<OpenBox> {
+  const { store, clock, random } = deps;
+  const recipients = [vault.staffRecipient, vault.importerRecipient];
+  const journal = openJournalWriter({ store, random, recipients });
+  const bytes = rosterBytes(vault);
+  const past = await replay(
+    store,
+    vault.staffIdentities,
+    vault.snapshot.attendance,
+    outageOf(deps.outage()),
+  );
+  const roster = openRoster(vault.snapshot);
+  for (const person of past.persons) roster.addPerson(person);
+  mergeEarlierToday(past.live, past.entries, clock);
+  const lastSeen = past.entries.at(-1)?.event.receivedAt;
+  if (lastSeen !== undefined) clock.atLeast(toMs(lastSeen));
+  const live = createLiveState(past.live, clock.now());
+  const memory = createMemory(past.entries);
+  const box = { vault, roster, bytes, live, ...memory, protectedPart: vault.protectedPart };
+  return { ...box, ...recorder(deps, journal, box) };
+}
+
+interface Memory {
+  readonly entries: readonly JournalEntry[];
+  readonly pins: Pins;
+  event(id: string): JournalEvent | undefined;
+  remember(entry: JournalEntry): void;
+}
+
+function createMemory(past: readonly JournalEntry[]): Memory {
+  const entries: JournalEntry[] = [];
+  const byId = new Map<string, JournalEvent>();
+  const pins = createPins();
+  const remember = (entry: JournalEntry) => {
+    entries.push(entry);
+    byId.set(entry.event.id, entry.event);
+    pins.take(entry.event);
+  };
+  for (const entry of past) remember(entry);
+  return { entries, pins, event: (id) => byId.get(id), remember };
+}
+
+function recorder(
+  deps: OpenBoxDeps,
+  journal: JournalWriter,
+  box: Pick<OpenBox, 'live'> & Memory,
+): Pick<OpenBox, 'record' | 'tell' | 'flush'> {
+  const { clock, random } = deps;
+
+  async function append(event: JournalEvent): Promise<Result<number>> {
+    const stored = await journal.append(event);
+    deps.wrote(stored);
+    if (!stored.ok) return stored;
+    box.remember({ n: stored.value, event });
+    const patch = patchOf(event, 0);
+    if (patch !== null) box.live.apply(patch);
+    return ok(stored.value);
+  }
+
+  function complete(event: CheckedEvent | BoxEvent, by: Person | null): JournalEvent {
+    const state = deps.outage();
+    return {
+      ...event,
+      by,
+      receivedAt: stamp(clock),
+      certain: clock.certain(),
+      drill: state.mode === 'outage' && state.drill,
+      outage: outageOf(state),
+    };
+  }
+
+  return {
+    record: (event, by) => append(complete(event, by)),
+    tell: (news, by) => append(complete({ id: random.uuid(), at: stamp(clock), ...news }, by)),
+    flush: () => journal.flush(),
+  };
+}
+
+/**
+ * An outage that was ended too early and begun again is one day to the people in it: what was
+ * recorded earlier today still counts, so that no child is lost and no dose is given twice.
+ */
+function mergeEarlierToday(live: Live, entries: readonly JournalEntry[], clock: Clock): void {
+  const today = wallDate(stamp(clock));
+  for (const { n, event } of entries) {
+    const patch = !event.drill && wallDate(event.at) === today ? patchOf(event, n) : null;
+    if (patch !== null) mergeLive(live, patch);
+  }
+}
+
+function outageOf(state: OutageState): string {
+  return state.mode === 'outage' ? state.outage : '';
+}
+
+/**
+ * What a keycard stands for, by the keyrings of the newest version: `leader` when it opens that
+ * one. Opens no data. Fails with `wrongCard`, or `noData` where there is nothing to hold it to.
+ */
+async function cardRole(store: DeviceReader, secret: Uint8Array): Promise<Result<Role>> {
+  const newest = store.versions()[0];
+  if (newest === undefined) return err(failure('noData'));
+  const identity = keycardIdentity(secret);
+  const opens = async (sha256: string) => {
+    const sealed = store.object(sha256);
+    return sealed !== null && (await openKeyring(sealed, identity)).ok;
+  };
+  if (await opens(newest.manifest.keyrings.leader.sha256)) return ok('leader');
+  if (await opens(newest.manifest.keyrings.staff.sha256)) return ok('staff');
+  return err(failure('wrongCard'));
+}
+
+export interface VaultKeeper {
+  /** What is open; null while the vault is closed. */
+  box(): OpenBox | null;
+  /** As `box`, for those who cannot go on without: `vaultClosed`. */
+  opened(): Result<OpenBox>;
+  /**
+   * Shows a keycard's 16 bytes to the vault: opens it, or where it is open already, says what the
+   * card stands for. Fails with `notInOutage`, `notEnrolled`, `wrongCard`, `noData`, `dataDamaged`.
+   */
+  unlock(cardSecret: Uint8Array): Promise<Result<Role>>;
+  /** Resolves when everything recorded so far is on disk, or refused. */
+  flush(): Promise<void>;
+}
+
+export interface VaultDeps extends OpenBoxDeps {
+  readonly store: DeviceStore;
+  readonly control: OutageControl;
+  readonly status: Pick<BoxStatus, 'opened'>;
+  /** Called once, when the vault has been opened. */
+  onOpen(box: OpenBox): void;
+}
+
+/** Holds the opened vault of this process. It is opened once; only the process's end closes it. */
+export function createVaultKeeper(deps: VaultDeps): VaultKeeper {
+  const { store, control } = deps;
+  let current: OpenBox | null = null;
+  /** Cards that come at the same time are served one after the other. */
+  let queue: Promise<unknown> = Promise.resolve();
+
+  async function open(secret: Uint8Array): Promise<Result<Role>> {
+    const vault = await openVault(store, secret);
+    if (!vault.ok) {
+      if (vault.failure.code === 'dataDamaged') deps.status.opened('damaged');
+      return vault;
+    }
+    deps.status.opened(vault.value.older ? 'older' : 'newest');
+    const box = await openBox(deps, vault.value);
+    if (control.state().mode !== 'outage') return err(failure('notInOutage'));
+    current = box;
+    control.take({ type: 'unlocked' });
+    // Written or not: a full disk must not stand between staff and the phone numbers.
+    await box.tell({ kind: 'unlocked', card: vault.value.role }, null);
+    deps.onOpen(box);
+    return ok(vault.value.role);
+  }
+
+  async function showAgain(box: OpenBox, secret: Uint8Array): Promise<Result<Role>> {
+    const role = await cardRole(store, secret);
+    if (!role.ok) return role;
+    if (role.value === 'leader' && box.protectedPart === null) {
+      const vault = await openVault(store, secret);
+      if (vault.ok) box.protectedPart = vault.value.protectedPart;
+    }
+    await box.tell({ kind: 'unlocked', card: role.value }, null);
+    return role;
+  }
+
+  async function unlock(secret: Uint8Array): Promise<Result<Role>> {
+    if (control.state().mode !== 'outage') return err(failure('notInOutage'));
+    if (store.enrolment() === null) return err(failure('notEnrolled'));
+    return current === null ? open(secret) : showAgain(current, secret);
+  }
+
+  /** Once it has been closed, the calls that still come in before the process ends see nothing. */
+  function box(): OpenBox | null {
+    const state = control.state();
+    return state.mode === 'outage' && state.vault === 'open' ? current : null;
+  }
+
+  return {
+    box,
+    opened() {
+      const open = box();
+      return open === null ? err(failure('vaultClosed')) : ok(open);
+    },
+    flush: async () => current?.flush(),
+    unlock(secret) {
+      const mine = queue.then(() => unlock(secret));
+      queue = mine.catch(() => undefined);
+      return mine;
+    },
+  };
+}

@@ -1,0 +1,144 @@
+import { execFile } from 'node:child_process';
+import { existsSync, realpathSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
+import { createClock } from '../../appliance/clock.ts';
+import { createRandom } from '../../appliance/random.ts';
+import type { Clock, Random } from '../core/ports.ts';
+import { type Language, pickLanguage } from '../core/text/language.ts';
+
+/** The computer a command runs on, as far as a box's commands have to do with it. */
+export interface Machine {
+  /** This process may do everything. */
+  readonly root: boolean;
+  /** systemd keeps the services here. */
+  readonly systemd: boolean;
+  /** Runs a command: its standard output, or null when there is none such or it did not go well. */
+  run(command: readonly [string, ...string[]]): Promise<string | null>;
+  /** From here on, and for good, this process is that user; its files are the group's too. */
+  become(user: { readonly uid: number; readonly gid: number }): void;
+}
+
+/** No command of ours takes longer, unless a disk hangs. */
+const PATIENCE_MS = 60_000;
+
+function thisMachine(process: NodeJS.Process): Machine {
+  return {
+    root: process.getuid?.() === 0,
+    systemd: existsSync('/run/systemd/system'),
+    run([program, ...args]) {
+      const { promise, resolve } = Promise.withResolvers<string | null>();
+      const options = { timeout: PATIENCE_MS, maxBuffer: 8 * 1024 * 1024 };
+      execFile(program, args, options, (error, out) => resolve(error === null ? out : null));
+      return promise;
+    },
+    become({ uid, gid }) {
+      process.umask(0o007);
+      process.setgroups?.([gid]);
+      process.setgid?.(gid);
+      process.setuid?.(uid);
+    },
+  };
+}
+
+/**
+ * The built web pages: beside the bundled command (`dist/server/lygte.js` → `dist/web`), or in
+ * `dist` of the clone whose sources run. Null where nothing is built.
+ */
+function findWeb(entry: string): string | null {
+  const here = dirname(realpathSync(entry));
+  const places = [join(here, '..', 'web'), join(here, '..', '..', 'dist', 'web')];
+  return places.find((place) => existsSync(join(place, 'index.html.br'))) ?? null;
+}
+
+export type Env = Readonly<Record<string, string | undefined>>;
+
+/** What a command has from outside: the terminal, the environment, time and randomness. */
+export interface World {
+  /** Standard output: what was asked for. */
+  out(text: string): void;
+  /** Standard error: everything else. */
+  err(text: string): void;
+  readStdin(): Promise<string>;
+  /** Asks on standard error for a line of standard input; null where that has come to its end. */
+  ask(question: string): Promise<string | null>;
+  readonly env: Env;
+  /** Somebody watches standard error. */
+  readonly terminal: boolean;
+  readonly language: Language;
+  /** The user's home folder. */
+  readonly home: string;
+  /** How this very command is run: the program and its first arguments. */
+  readonly self: readonly [string, ...string[]];
+  /** Folder of the built web pages; null where there is none. */
+  readonly web: string | null;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly machine: Machine;
+  /** Aborts at the first SIGINT, SIGTERM or SIGHUP from now on. */
+  untilStopped(): AbortSignal;
+  /** Sets the exit code the process will end with. */
+  fail(code: number): void;
+}
+
+/** The world of this process. */
+export function processWorld(process: NodeJS.Process): World {
+  const entry = process.argv[1] ?? '';
+  const clock = createClock({
+    wall: Date.now,
+    steady: () => performance.now(),
+    floor: 0,
+    zone: zoneOf(process.env),
+    vouched: () => 'network',
+  });
+  return {
+    out: (words) => void process.stdout.write(words),
+    err: (words) => void process.stderr.write(words),
+    readStdin: () => text(process.stdin),
+    ask: asker(process),
+    env: process.env,
+    terminal: process.stderr.isTTY === true,
+    language: languageOf(process.env),
+    home: homedir(),
+    self: [process.execPath, entry],
+    web: findWeb(entry),
+    clock,
+    random: createRandom(clock),
+    machine: thisMachine(process),
+    untilStopped: () => stopSignal(process),
+    fail: (code) => {
+      process.exitCode = code;
+    },
+  };
+}
+
+function asker({ stdin, stderr }: NodeJS.Process): World['ask'] {
+  let lines: AsyncIterator<string> | null = null;
+  return async (question) => {
+    stderr.write(question);
+    lines ??= createInterface({ input: stdin })[Symbol.asyncIterator]();
+    const line = await lines.next();
+    // At a terminal the answer itself ended the line.
+    if (stdin.isTTY !== true) stderr.write('\n');
+    return line.done === true ? null : line.value;
+  };
+}
+
+/** The language of a shell by the rules of POSIX locales; Danish where it names none of ours. */
+export function languageOf(env: Env): Language {
+  const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
+  return pickLanguage([locale]);
+}
+
+function zoneOf(env: Env): string {
+  return env.LYGTE_ZONE ?? 'Europe/Copenhagen';
+}
+
+function stopSignal(process: NodeJS.Process): AbortSignal {
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(name, () => stop.abort(name));
+  return stop.signal;
+}

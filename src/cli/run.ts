@@ -1,0 +1,91 @@
+import { err, type Failure, failure, type Result } from '../core/errors.ts';
+import { failureText } from '../core/text/failures.ts';
+import type { Language } from '../core/text/language.ts';
+import type { World } from './context.ts';
+
+/** Exit codes: 0 done, 1 an expected failure, 2 wrong use (commander's), 70 a bug. */
+export const EXIT = { failed: 1, usage: 2, bug: 70 } as const;
+
+/**
+ * Runs what a command does. An expected failure becomes one line on standard error and exit code
+ * 1; a bug one line too (its stack with LYGTE_DEBUG set) and exit code 70.
+ */
+export async function perform(
+  world: World,
+  task: () => Promise<Result<void>>,
+  language: Language = world.language,
+): Promise<void> {
+  try {
+    const result = await task();
+    if (!result.ok) tell(world, result.failure, language);
+  } catch (error) {
+    const known = fileFailure(error);
+    if (known === null) tellBug(world, error);
+    else tell(world, known, language);
+  }
+}
+
+/** `lygte: CODE: words`, one line. */
+function failureLine(of: Failure, language: Language): string {
+  return `lygte: ${of.code}: ${failureText(of, language)}\n`;
+}
+
+function tell(world: World, of: Failure, language: Language): void {
+  world.err(failureLine(of, language));
+  world.fail(EXIT.failed);
+}
+
+function tellBug(world: World, error: unknown): void {
+  const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
+  const name = error instanceof Error ? error.name : typeof error;
+  world.err(
+    world.env.LYGTE_DEBUG ? `lygte: unexpected: ${stack}\n` : `lygte: unexpected: ${name}\n`,
+  );
+  world.fail(EXIT.bug);
+}
+
+/** What the operating system refuses on a file the user named: expected, whatever the command. */
+function fileFailure(error: unknown): Failure | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  const file = 'path' in error && typeof error.path === 'string' ? { file: error.path } : undefined;
+  switch (error.code) {
+    case 'ENOENT':
+    case 'ENOTDIR':
+      return failure('noSuchFile', file);
+    case 'EACCES':
+    case 'EPERM':
+      return failure(isWrite(error) ? 'cannotWrite' : 'cannotRead', file);
+    case 'EROFS':
+    case 'EEXIST':
+    case 'EISDIR':
+      return failure('cannotWrite', file);
+    case 'ENOSPC':
+      return failure('diskFull');
+    default:
+      return null;
+  }
+}
+
+function isWrite(error: Error): boolean {
+  return 'syscall' in error && /^(mkdir|rename|unlink|write|copyfile)/.test(String(error.syscall));
+}
+
+export function badOption(option: string, value: string): Result<never> {
+  return err(failure('badOption', { option, value }));
+}
+
+/** Rows as columns of text, each as wide as its widest cell. */
+export function table(rows: readonly (readonly string[])[]): string {
+  const widths: number[] = [];
+  for (const row of rows)
+    row.forEach((cell, i) => {
+      widths[i] = Math.max(widths[i] ?? 0, cell.length);
+    });
+  const lines = rows.map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return `${lines.join('\n')}\n`;
+}

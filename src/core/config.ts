@@ -1,0 +1,178 @@
+import * as v from 'valibot';
+import { parseEnrolCode } from './codes.ts';
+
+/** A network as `address/prefix`, of either family. */
+export interface Network {
+  readonly family: 4 | 6;
+  readonly address: string;
+  /** Leading bits that all its addresses share. */
+  readonly prefix: number;
+}
+
+/** IPv6 in its own notation only: packet filters do not read one that ends as IPv4. */
+const SHAPE = /^([0-9.]+|[0-9a-fA-F:]+)\/(\d{1,3})$/;
+const BITS = { 4: 32, 6: 128 } as const;
+const ipv4 = v.pipe(v.string(), v.ipv4());
+const ipv6 = v.pipe(v.string(), v.ipv6());
+
+/** Reads CIDR notation; null for what is not a network. */
+export function parseNetwork(text: string): Network | null {
+  const [, address = '', digits = ''] = SHAPE.exec(text) ?? [];
+  const family = familyOf(address);
+  const prefix = Number(digits);
+  return family === null || prefix > BITS[family] ? null : { family, address, prefix };
+}
+
+function familyOf(address: string): 4 | 6 | null {
+  if (v.is(ipv4, address)) return 4;
+  return v.is(ipv6, address) ? 6 : null;
+}
+
+/**
+ * The configuration of one box: `box.json` on its data disk, and `lygte.json` on the boot partition
+ * with the two keys of enrolment beside it. No secret stands in it.
+ */
+
+/** DNS name of lower-case labels: it stands in a certificate, a QR code and a cookie's origin. */
+const NAME =
+  /^(?=.{1,120}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
+const COUNTRY = /^[A-Z]{2}$/;
+const INTERFACE = /^[a-z][a-z0-9]{1,14}$/;
+/** Of GPIO chips, LEDs and input devices as the kernel names them. */
+const KERNEL_NAME = /^[\w.:+ -]{1,64}$/;
+
+/** A box nobody has named yet: `.internal` is nobody's on the internet. */
+export const UNNAMED = 'lygte.internal';
+
+export const deviceName = v.pipe(v.string(), v.toLowerCase(), v.regex(NAME));
+const pin = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1023));
+const kernelName = v.pipe(v.string(), v.regex(KERNEL_NAME));
+const network = v.pipe(
+  v.string(),
+  v.check((text) => parseNetwork(text) !== null),
+);
+const level = v.picklist(['low', 'high']);
+const networkName = v.pipe(
+  v.string(),
+  v.regex(/^[ -~]+$/),
+  // 802.11: an SSID is at most 32 bytes.
+  v.maxLength(32),
+);
+
+const hotspot = v.strictObject({
+  /** The box's own radio, or an access point on its Ethernet port for more than 15 phones. */
+  mode: v.optional(v.picklist(['radio', 'ethernet']), 'radio'),
+  /** Null: `Lygte` and the first label of the device's name. */
+  ssid: v.optional(v.nullable(networkName), null),
+  /** The three channels of 2.4 GHz that do not overlap. */
+  channel: v.optional(v.picklist([1, 6, 11]), 6),
+  /** Null: `wlan0` for the radio, `eth0` for Ethernet. */
+  interface: v.optional(v.nullable(v.pipe(v.string(), v.regex(INTERFACE))), null),
+});
+
+const panel = v.strictObject({
+  /** `onoff`: GPIO lines by sysfs. `kernel`: a `gpio-key` and a `gpio-led` of the device tree. */
+  driver: v.optional(v.picklist(['onoff', 'kernel']), 'onoff'),
+  /** BCM numbers, or lines of `chip`. */
+  buttonPin: v.optional(pin, 17),
+  ledPin: v.optional(pin, 27),
+  /** Label of the GPIO chip; null: the board's header. */
+  chip: v.optional(v.nullable(kernelName), null),
+  /** Level of the line while the button is pressed. */
+  buttonActive: v.optional(level, 'low'),
+  ledActive: v.optional(level, 'high'),
+  /** Name of the input device and of the LED, for `kernel`. */
+  buttonInput: v.optional(kernelName, 'lygte-button'),
+  ledName: v.optional(kernelName, 'lygte-led'),
+});
+
+const lan = v.strictObject({
+  /** What computers on the wired network get: the status page, or the whole app. */
+  serve: v.optional(v.picklist(['status', 'full']), 'status'),
+  /** Addresses of the institution: others on the wired network get no answer. */
+  addresses: v.optional(v.pipe(v.array(network), v.maxLength(20)), [
+    '10.0.0.0/8',
+    '172.16.0.0/12',
+    '192.168.0.0/16',
+    'fc00::/7',
+    'fe80::/10',
+  ]),
+});
+
+const clock = v.strictObject({
+  /**
+   * A clock with a battery, which the board has to be told of (`config.txt`): a DS3231 on I2C, or
+   * the Pi 5's own, whose cell is charged then.
+   */
+  rtc: v.optional(v.picklist(['none', 'ds3231', 'pi5']), 'none'),
+});
+
+export const boxConfig = v.strictObject({
+  /** The name phones use: it stands in the certificate and in the keycards' links. */
+  name: v.optional(deviceName, UNNAMED),
+  /** ISO 3166 alpha-2; a radio without a country sends nothing. */
+  country: v.optional(v.pipe(v.string(), v.toUpperCase(), v.regex(COUNTRY)), 'DK'),
+  zone: v.optional(v.pipe(v.string(), v.maxLength(60), v.check(isZone)), 'Europe/Copenhagen'),
+  hotspot: v.optional(hotspot, {}),
+  panel: v.optional(panel, {}),
+  lan: v.optional(lan, {}),
+  clock: v.optional(clock, {}),
+});
+export type BoxConfig = v.InferOutput<typeof boxConfig>;
+
+const hubUrl = v.pipe(
+  v.string(),
+  v.maxLength(300),
+  v.regex(/^https?:\/\/[^\s]+$/),
+  v.check((typed) => URL.canParse(typed)),
+);
+const code = v.pipe(
+  v.string(),
+  v.maxLength(80),
+  v.check((typed) => parseEnrolCode(typed) !== null),
+);
+
+/** `enrol.json`: what the box is enrolled with as soon as it reaches the hub. */
+export const enrolmentOrder = v.strictObject({ hub: hubUrl, code });
+export type EnrolmentOrder = v.InferOutput<typeof enrolmentOrder>;
+
+/** `lygte.json` on the boot partition. Without hub and code it only changes the configuration. */
+export const bootFile = v.strictObject({
+  ...v.partial(boxConfig).entries,
+  hub: v.optional(hubUrl),
+  code: v.optional(code),
+});
+
+/** The hotspot's own address: portal, DNS and DHCP of the phones. */
+export const HOTSPOT_ADDRESS = '10.42.0.1';
+/** The WPA2 key: characters that are told apart on paper, about 78 bits. */
+export const HOTSPOT_KEY_LENGTH = 16;
+
+/** The network's name as phones show it. */
+export function ssidOf(config: BoxConfig): string {
+  const [label = ''] = config.name.split('.');
+  return config.hotspot.ssid ?? `Lygte ${label}`.slice(0, 32);
+}
+
+/** The network interface the phones come in by. */
+export function interfaceOf({ hotspot: { mode, interface: named } }: BoxConfig): string {
+  return named ?? (mode === 'radio' ? 'wlan0' : 'eth0');
+}
+
+/** Whether there is a time zone of that IANA name: a clock cannot be made of another. */
+function isZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch (error) {
+    if (error instanceof RangeError) return false;
+    throw error;
+  }
+}
+
+/** 802.11i: a WPA2 passphrase is 8 to 63 printable ASCII characters. */
+const PASSPHRASE = /^[ -~]{8,63}$/;
+
+/** Whether phones and radios take it as the password of a WPA2 network. */
+export function isPassphrase(text: string): boolean {
+  return PASSPHRASE.test(text);
+}

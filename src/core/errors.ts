@@ -1,0 +1,200 @@
+/**
+ * Every expected failure of Lygte, by a stable code, with the HTTP status it is given.
+ * Codes are part of the contract: they are added, never renamed. Words for users are in
+ * text/failures.ts; nothing else turns a code into words or a status.
+ */
+const STATUS = {
+  // Who you are
+  noSession: 401,
+  wrongCard: 401,
+  wrongPin: 401,
+  pinNeeded: 401,
+  unauthorized: 401,
+  notAllowed: 403,
+  /** The data was opened with a staff card; this part opens only to a leader's. */
+  leaderCardNeeded: 403,
+  wrongHost: 421,
+  /** Asked for over the wired network, which gets the status page only. */
+  onlyOverHotspot: 403,
+  headerMissing: 403,
+  throttled: 429,
+  // What was sent
+  badRequest: 400,
+  malformedCard: 400,
+  tooLarge: 413,
+  unsupportedMedia: 415,
+  notFound: 404,
+  methodNotAllowed: 405,
+  unknownPerson: 404,
+  requestGone: 410,
+  codeUnknown: 404,
+  codeUsed: 410,
+  // The state of the box
+  notInOutage: 409,
+  /** The network keeps the box's clock: nobody has to set it. */
+  clockKnown: 409,
+  /** Earlier than the box has already seen, or years ahead. */
+  clockImplausible: 422,
+  vaultClosed: 409,
+  noData: 409,
+  dataDamaged: 503,
+  notEnrolled: 409,
+  /** A bug in the box: nothing more is told. */
+  internal: 500,
+  // Single events
+  badEvent: 422,
+  unknownKind: 422,
+  unknownChild: 422,
+  unknownMedication: 422,
+  idReused: 409,
+  // Disk
+  diskFull: 507,
+  storeFailed: 503,
+  // Sealed objects, manifests and journals on the wire
+  hashMismatch: 422,
+  objectMissing: 409,
+  badSignature: 422,
+  wrongInstitution: 422,
+  manifestReplayed: 409,
+  journalConflict: 409,
+  journalGap: 409,
+  chainBroken: 422,
+  cannotOpen: 422,
+  hubUnreachable: 502,
+  hubGarbage: 502,
+  hubNotReady: 409,
+  /** An object that is no age file: the hub takes sealed bytes only. */
+  notSealed: 422,
+  // Certificates
+  /** Another box has that name. */
+  nameTaken: 409,
+  /** Not the name the enrolment code was made for, or outside the hub's names. */
+  nameNotAllowed: 403,
+  /** The hub signs no certificates. */
+  noAuthority: 409,
+  badCertificate: 422,
+  badKey: 422,
+  /** A certificate of another key. */
+  keyMismatch: 422,
+  /** A certificate of another name. */
+  nameMismatch: 422,
+  certificateOutdated: 422,
+  // Import
+  emptyExport: 422,
+  notAnExport: 422,
+  damagedArchive: 422,
+  exportTooLarge: 413,
+  missingFile: 422,
+  damagedExport: 422,
+  deltaExport: 422,
+  tooManyDropped: 409,
+  noChildren: 422,
+  // The command line
+  noSuchFile: 404,
+  cannotRead: 403,
+  cannotWrite: 403,
+  notReadable: 422,
+  nothingToOpen: 422,
+  cardMissing: 401,
+  wifiMissing: 400,
+  badPassphrase: 400,
+  unknownCard: 404,
+  unknownInstitution: 404,
+  badOption: 400,
+  portInUse: 409,
+  boxSilent: 502,
+  alreadyEnrolled: 409,
+  badCode: 400,
+  noOffice: 409,
+  officeNotEnrolled: 409,
+  /** `lygte-panel` has the button, and this user may not stop it. */
+  panelInUse: 409,
+  /** `lygte panel test` has found something wrong, and has said what. */
+  panelFaulty: 503,
+  // Looking after a box
+  notRoot: 403,
+  wrongSetup: 422,
+  cancelled: 409,
+  boxInOutage: 409,
+  recordsPending: 409,
+  backupOlder: 409,
+  otherBox: 409,
+  noUsbDisk: 404,
+  severalUsbDisks: 409,
+  usbReadOnly: 403,
+  usbFull: 507,
+  usbUnusable: 422,
+  demoStuck: 503,
+  demoRunning: 409,
+  demoElsewhere: 409,
+} as const;
+
+export type FailureCode = keyof typeof STATUS;
+
+/** What went wrong. `detail` carries facts for the words (counts, seconds), never personal data. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly detail?: Readonly<Record<string, string | number>>;
+}
+
+export const FAILURE_CODES = Object.keys(STATUS) as FailureCode[];
+
+export function isFailureCode(code: string): code is FailureCode {
+  return Object.hasOwn(STATUS, code);
+}
+
+export function failure(code: FailureCode, detail?: Failure['detail']): Failure {
+  return detail === undefined ? { code } : { code, detail };
+}
+
+/** A body of `application/problem+json` (RFC 9457). */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly code: FailureCode;
+  readonly detail?: Failure['detail'];
+}
+
+export const PROBLEM_TYPE = 'application/problem+json';
+
+/** The one place where a failure becomes an HTTP status and body. */
+export function toProblem(failure: Failure): Problem {
+  const problem = {
+    type: `urn:lygte:problem:${failure.code}`,
+    title: failure.code,
+    status: STATUS[failure.code],
+    code: failure.code,
+  };
+  return failure.detail === undefined ? problem : { ...problem, detail: failure.detail };
+}
+
+/** The outcome of something that is expected to fail now and then. Bugs throw instead. */
+export type Result<T, F = Failure> = Ok<T> | Err<F>;
+
+export interface Ok<T> {
+  readonly ok: true;
+  readonly value: T;
+}
+
+export interface Err<F> {
+  readonly ok: false;
+  readonly failure: F;
+}
+
+export function ok<T>(value: T): Ok<T> {
+  return { ok: true, value };
+}
+
+export function err<F>(failure: F): Err<F> {
+  return { ok: false, failure };
+}
+
+/**
+ * The value of a result that cannot have failed here.
+ * Throws when it did: that is a bug in the caller's reasoning, not a failure to handle.
+ */
+export function unwrap<T>(result: Result<T, { readonly code: string }>): T {
+  if (result.ok) return result.value;
+  throw new Error(`unexpected failure: ${result.failure.code}`);
+}

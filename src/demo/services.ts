@@ -1,0 +1,200 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { BoundSocket } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import type { Language } from '../core/text/language.ts';
+import type { DemoContext, Env } from './context.ts';
+import { type DemoFolders, HOST } from './folders.ts';
+import { demoText } from './text.ts';
+
+export interface ServiceSpec {
+  readonly name: string;
+  /** The program and its arguments. */
+  readonly command: readonly [string, ...string[]];
+  /** All it gets: nothing is inherited. */
+  readonly env: Env;
+  /** A bound socket, handed over as fd 3 the way systemd does it. */
+  readonly socket?: number;
+}
+
+export interface ServiceEars {
+  /** Milliseconds of a steady clock. */
+  now(): number;
+  /** It ended by itself; it is started again after `waitMs`. */
+  onEnd(spec: ServiceSpec, why: string, waitMs: number): void;
+  /** It kept ending right after its start, so it was given up. */
+  onGivenUp(spec: ServiceSpec, why: string): void;
+  onLine(spec: ServiceSpec, line: string): void;
+}
+
+export interface Service {
+  readonly name: string;
+  pid(): number | null;
+  /** Ends it: asks, and insists after a few seconds. Resolves when it is gone. */
+  stop(): Promise<void>;
+}
+
+/** Milliseconds by which a service is kept. */
+export interface Pace {
+  /** A run shorter than this was a failed start. */
+  readonly quickMs: number;
+  /** First wait after two failed starts; it doubles up to `waitMaxMs`. */
+  readonly waitMs: number;
+  readonly waitMaxMs: number;
+  /** From asking a process to end to ending it. */
+  readonly insistMs: number;
+}
+
+export const PACE: Pace = { quickMs: 1_000, waitMs: 200, waitMaxMs: 5_000, insistMs: 3_000 };
+/** Failed starts in a row. */
+const GIVE_UP = 8;
+
+/**
+ * Keeps a process running as systemd does with `Restart=always`: started again at once when it
+ * ends (locking is ending), later and later when it ends right after its start. It holds the pipe
+ * of the process's standard input, which closes when this process ends, however it ends.
+ */
+export function startService(spec: ServiceSpec, ears: ServiceEars, pace: Pace = PACE): Service {
+  let child: ChildProcess | null = null;
+  let gone: Promise<unknown> = Promise.resolve();
+  let timer: NodeJS.Timeout | undefined;
+  let stopping = false;
+  let quickEnds = 0;
+
+  function start(): void {
+    const started = ears.now();
+    const [program, ...args] = spec.command;
+    const handed = spec.socket === undefined ? [] : [spec.socket];
+    const stdio = ['pipe', 'ignore', 'pipe', ...handed] as const;
+    const running = spawn(program, args, { env: { ...spec.env }, stdio: [...stdio] });
+    const said = lastLine(running, (line) => ears.onLine(spec, line));
+    child = running;
+    // A child that is gone already takes nothing on its standard input: that is no news.
+    running.stdin?.on('error', () => undefined);
+    gone = new Promise<void>((resolve) => {
+      running.once('error', (error) => ended(`${error.message}`, started, resolve));
+      running.once('exit', (code, signal) => {
+        const how = signal ?? `exit code ${code}`;
+        ended(code === 0 ? how : `${how} ${said()}`.trim(), started, resolve);
+      });
+    });
+  }
+
+  function ended(why: string, started: number, resolve: () => void): void {
+    if (child === null) return;
+    child = null;
+    resolve();
+    if (stopping) return;
+    quickEnds = ears.now() - started < pace.quickMs ? quickEnds + 1 : 0;
+    if (quickEnds >= GIVE_UP) {
+      ears.onGivenUp(spec, why);
+      return;
+    }
+    const waitMs = quickEnds < 2 ? 0 : Math.min(pace.waitMaxMs, pace.waitMs * 2 ** (quickEnds - 2));
+    ears.onEnd(spec, why, waitMs);
+    if (waitMs === 0) start();
+    else timer = setTimeout(start, waitMs);
+  }
+
+  start();
+  return {
+    name: spec.name,
+    pid: () => child?.pid ?? null,
+    async stop() {
+      stopping = true;
+      clearTimeout(timer);
+      const running = child;
+      if (running === null) return;
+      running.kill('SIGTERM');
+      const insist = setTimeout(() => running.kill('SIGKILL'), pace.insistMs);
+      await gone;
+      clearTimeout(insist);
+    },
+  };
+}
+
+/** The tail of a stack trace: it says less than the line above it. */
+const TAIL = /^(\s|}|$|Node\.js v)/;
+
+/** Follows standard error line by line; the last line says best why a process ended. */
+function lastLine(child: ChildProcess, onLine: (line: string) => void): () => string {
+  let last = '';
+  if (child.stderr !== null)
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (!TAIL.test(line)) last = line;
+      onLine(line);
+    });
+  return () => last;
+}
+
+export interface DemoBox extends AsyncDisposable {
+  /** Resolves with the name of the first part that was given up, if ever. */
+  readonly givenUp: Promise<string>;
+}
+
+export interface BoxPlan {
+  readonly folders: DemoFolders;
+  readonly socket: BoundSocket;
+  readonly language: Language;
+}
+
+/** How often the demo's box asks the hub, in seconds. */
+const SYNC_SECONDS = '2';
+
+/** Starts what systemd starts on a Pi: sync, server and panel, each a process with little to see. */
+export function startBox(world: DemoContext, plan: BoxPlan): DemoBox {
+  const text = demoText[plan.language];
+  const { promise: givenUp, resolve } = Promise.withResolvers<string>();
+  const ears = {
+    now: () => performance.now(),
+    onEnd(spec: ServiceSpec, why: string, waitMs: number) {
+      // The server ends whenever the vault is locked: that is nothing to talk about.
+      if (why === 'exit code 0') return;
+      const again = waitMs === 0 ? '' : `, ${text.again(waitMs / 1_000)}`;
+      world.err(`lygte: ${text.ended(spec.name, why)}${again}\n`);
+    },
+    onGivenUp(spec: ServiceSpec, why: string) {
+      world.err(`lygte: ${text.ended(spec.name, why)}\n`);
+      resolve(spec.name);
+    },
+    onLine(spec: ServiceSpec, line: string) {
+      if (world.env.LYGTE_DEBUG) world.err(`${spec.name} ${line}\n`);
+    },
+  };
+  const services = specs(world, plan).map((spec) => startService(spec, ears));
+  return {
+    givenUp,
+    async [Symbol.asyncDispose]() {
+      await Promise.all(services.map((service: Service) => service.stop()));
+    },
+  };
+}
+
+function specs(world: DemoContext, plan: BoxPlan): ServiceSpec[] {
+  const { folders, socket } = plan;
+  const { port } = socket.address();
+  const sim = join(folders.run, 'sim.sock');
+  const common = { PATH: world.env.PATH, LYGTE_DATA: folders.device, LYGTE_RUN: folders.run };
+  const part = (name: string): Pick<ServiceSpec, 'name' | 'command'> => ({
+    name,
+    command: [...world.self, 'device', name, '--with-parent'],
+  });
+  return [
+    { ...part('sync'), env: { ...common, LYGTE_SYNC_SECONDS: SYNC_SECONDS } },
+    {
+      ...part('server'),
+      env: {
+        ...common,
+        LISTEN_FDS: '1',
+        LYGTE_HOSTS: `${HOST}:${port},localhost:${port}`,
+        LYGTE_SECURE_COOKIES: '0',
+        LYGTE_CLOCK_CERTAIN: '1',
+        LYGTE_ZONE: world.env.LYGTE_ZONE,
+        LYGTE_SIM_SOCKET: sim,
+        LYGTE_WEB: world.web ?? undefined,
+      },
+      socket: socket.fd(),
+    },
+    { ...part('panel'), env: { ...common, LYGTE_SIM_SOCKET: sim } },
+  ];
+}

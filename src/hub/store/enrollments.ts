@@ -1,0 +1,175 @@
+import { timingSafeEqual } from 'node:crypto';
+import type { Kysely, Transaction } from 'kysely';
+import { CODE_BYTES, formatEnrolCode, keyFingerprint, parseEnrolCode } from '../../core/codes.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
+import type { EnrolAnswer, EnrolRequest } from '../../core/hub-api.ts';
+import { GENESIS, sha256Hex } from '../../crypto/chain.ts';
+import { bindName } from './certificates.ts';
+import { atomically } from './database.ts';
+import { type StoreDeps, stamp, type Tables } from './schema.ts';
+
+/** Who a bearer token stands for. */
+export interface Member {
+  readonly id: string;
+  readonly role: 'device' | 'importer';
+  /** A box's own; null for an importer, who has to do with all. */
+  readonly institution: string | null;
+}
+
+/** A member heard of within this time is not written down again. */
+const SEEN_MS = 30_000;
+
+/** Tokens are known by their SHA-256 only. */
+function tokenHash(token: string): string {
+  return sha256Hex(Buffer.from(token));
+}
+
+export function members({ db, clock }: StoreDeps) {
+  return {
+    /** The member behind a bearer token, and a note that it was heard of; null for any other. */
+    async memberOf(token: string): Promise<Member | null> {
+      const hash = tokenHash(token);
+      const row = await db
+        .selectFrom('members')
+        .select(['id', 'role', 'institution', 'token_hash', 'seen_at'])
+        .where('token_hash', '=', hash)
+        .executeTakeFirst();
+      if (row === undefined || !timingSafeEqual(Buffer.from(row.token_hash), Buffer.from(hash)))
+        return null;
+      const now = clock.now();
+      if (row.seen_at === null || row.seen_at < stamp(now - SEEN_MS)) {
+        const seen = db.updateTable('members').set({ seen_at: stamp(now) });
+        await seen.where('id', '=', row.id).execute();
+      }
+      return { id: row.id, role: row.role, institution: row.institution };
+    },
+  };
+}
+
+export interface CodeFor {
+  readonly role: Member['role'];
+  /** What a box belongs to; null for an importer. */
+  readonly institution: string | null;
+  /** The DNS name the box is to have, whoever had it before; null for any that is free. */
+  readonly name?: string | null;
+  /** Milliseconds until the code is worthless. */
+  readonly ttlMs: number;
+}
+
+const TOKEN_BYTES = 32;
+const SIGNING_KEY = 'signingKey';
+
+/** How boxes and importers become members. Codes are kept as SHA-256 hashes only. */
+export function enrolments({ db, clock, random }: StoreDeps) {
+  return {
+    /** The Ed25519 key (raw, base64) manifests must be signed with; null until an importer came. */
+    signingKey: () => signingKey(db),
+
+    /**
+     * A one-time code for a box or an importer, as it is to be printed. A box's code carries the
+     * signing key's fingerprint when the hub knows the key.
+     */
+    async createCode({ role, institution, name = null, ttlMs }: CodeFor): Promise<string> {
+      const isBox = role === 'device';
+      if (isBox !== (institution !== null) || (!isBox && name !== null))
+        throw new Error('a box has an institution, an importer has none');
+      const key = role === 'device' ? await signingKey(db) : null;
+      const code = formatEnrolCode(random.bytes(CODE_BYTES), key === null ? null : print(key));
+      const expires_at = stamp(clock.now() + ttlMs);
+      const values = { hash: codeHash(code), role, institution, name, expires_at, used_at: null };
+      await db.insertInto('codes').values(values).execute();
+      return code;
+    },
+
+    /**
+     * Turns a code into a member with a token of its own: once, whoever comes at the same time.
+     * `device` is the id a box had before; it is kept, and the token of then is worth nothing.
+     * An importer's `signingKey` is from here on the one manifests must be signed with. Fails with
+     * `codeUnknown`, `codeUsed` (or expired), `notAllowed` (an id that is another's), or
+     * `hubNotReady` (a box before any importer): then the code is still good.
+     */
+    enrol(code: string, asked: Omit<EnrolRequest, 'code'> = {}): Promise<Result<EnrolAnswer>> {
+      const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
+      const now = stamp(clock.now());
+      return atomically(db, async (tx) => {
+        const taken = await takeCode(tx, codeHash(code), now);
+        if (!taken.ok) return taken;
+        const { role, institution, name } = taken.value;
+        if (role === 'importer' && asked.signingKey !== undefined)
+          await pinSigningKey(tx, asked.signingKey);
+        const pinned = await signingKey(tx);
+        if (role === 'device' && pinned === null) return err(failure('hubNotReady'));
+        const id = (role === 'device' ? asked.device : undefined) ?? random.uuid();
+        const kept = await keepMember(tx, { id, role, institution }, tokenHash(token), now);
+        if (!kept) return err(failure('notAllowed'));
+        if (name !== null) await bindName(tx, id, name);
+        return ok({ token, role, id, institution, signingKey: pinned });
+      });
+    },
+  };
+}
+
+async function takeCode(
+  tx: Transaction<Tables>,
+  hash: string,
+  now: string,
+): Promise<Result<Omit<Member, 'id'> & { readonly name: string | null }>> {
+  // Two that come at once both write this row: the second waits, and then finds it used.
+  const code = await tx
+    .updateTable('codes')
+    .set({ used_at: now })
+    .where('hash', '=', hash)
+    .where('used_at', 'is', null)
+    .where('expires_at', '>', now)
+    .returning(['role', 'institution', 'name'])
+    .executeTakeFirst();
+  if (code !== undefined) return ok(code);
+  const spent = tx.selectFrom('codes').select('hash').where('hash', '=', hash);
+  const known = (await spent.executeTakeFirst()) !== undefined;
+  return err(failure(known ? 'codeUsed' : 'codeUnknown'));
+}
+
+/** False when the id is another institution's box, or an importer's. */
+async function keepMember(
+  tx: Transaction<Tables>,
+  member: Member,
+  token_hash: string,
+  enrolled_at: string,
+): Promise<boolean> {
+  const blank = { ack: 0, ack_hash: GENESIS, cloned: 0, seen_at: null, report: null, name: null };
+  const kept = await tx
+    .insertInto('members')
+    .values({ ...member, ...blank, token_hash, enrolled_at })
+    .onConflict((same) =>
+      same
+        .column('id')
+        .doUpdateSet({ token_hash, enrolled_at, cloned: 0 })
+        .where('members.role', '=', 'device')
+        .where('members.institution', '=', member.institution),
+    )
+    .returning('id')
+    .executeTakeFirst();
+  return kept !== undefined;
+}
+
+async function signingKey(db: Kysely<Tables>): Promise<string | null> {
+  const row = db.selectFrom('settings').select('value').where('name', '=', SIGNING_KEY);
+  return (await row.executeTakeFirst())?.value ?? null;
+}
+
+async function pinSigningKey(tx: Transaction<Tables>, value: string): Promise<void> {
+  await tx
+    .insertInto('settings')
+    .values({ name: SIGNING_KEY, value })
+    .onConflict((same) => same.column('name').doUpdateSet({ value }))
+    .execute();
+}
+
+/** Of the code without hyphens and fingerprint; text that is no code at all has a hash too. */
+function codeHash(typed: string): string {
+  return sha256Hex(Buffer.from(parseEnrolCode(typed)?.code ?? `? ${typed}`));
+}
+
+function print(key: string): string {
+  return keyFingerprint(sha256Hex(Buffer.from(key, 'base64')));
+}

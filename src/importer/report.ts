@@ -1,0 +1,137 @@
+import type { Catalogue } from '../core/text/language.ts';
+
+/** Why a row of an export was left out or changed. Words are in text/import.ts. */
+const ROW_REASONS = [
+  // The file
+  'unknownFile',
+  'absentFile',
+  'tooManyCells',
+  'tooFewCells',
+  'strayQuotes',
+  'unreadableCharacters',
+  // Keys
+  'missingId',
+  'missingName',
+  'missingChild',
+  'duplicateId',
+  'orphanChild',
+  'orphanPerson',
+  'orphanOrg',
+  'orphanClass',
+  'noInstitution',
+  'noGroup',
+  'emptyInstitution',
+  // Values
+  'unknownStatus',
+  'unknownRole',
+  'unknownFlag',
+  'badDate',
+  'badTime',
+  'badNumber',
+  'unreadablePhone',
+  'textForPhone',
+  // Privacy
+  'cprDropped',
+  'nameInText',
+  // The plan
+  'planHeadingMissing',
+  'planUnreadable',
+] as const;
+export type RowReason = (typeof ROW_REASONS)[number];
+
+/** One thing the importer left out (`rejected`) or changed (`repaired`). */
+export interface RowIssue {
+  /** The file's name inside the export, `export.zip/users.csv`. */
+  readonly file: string;
+  /** As an editor counts, from 1; 0 where the whole file is meant. */
+  readonly line: number;
+  /** The column's own title, or empty where the whole row is meant. */
+  readonly column: string;
+  readonly action: 'rejected' | 'repaired';
+  readonly reason: RowReason;
+  /** What stood there: personal data, so for the report file only, never for a log. Never a CPR number. */
+  readonly value?: string;
+}
+
+/** What came of reading all exports. */
+export interface ImportReport {
+  readonly files: number;
+  /** Data rows read, headers not counted. */
+  readonly rows: number;
+  /** In the order of files and lines; the first 10,000. */
+  readonly issues: readonly RowIssue[];
+  /** All issues, also those beyond the list. */
+  readonly issueCount: number;
+}
+
+/** What each reason in the import report says. */
+export const rowReasonText: Catalogue<Record<RowReason, string>> = {
+  da: {
+    unknownFile: 'Filen blev sprunget over: Lygte kender hverken navnet eller overskrifterne.',
+    absentFile: 'Filen blev sprunget over: manifest.csv siger, at den ikke er med.',
+    tooManyCells: 'Rækken har flere felter, end der er overskrifter.',
+    tooFewCells: 'Rækken har færre felter, end der er overskrifter. Resten er læst som tomt.',
+    strayQuotes: 'Anførselstegnene er sat forkert. Teksten er beholdt.',
+    unreadableCharacters: 'Der er tegn, som ikke kan læses.',
+    missingId: 'Rækken mangler et id.',
+    missingName: 'Navnet mangler.',
+    missingChild: 'Rækken siger ikke, hvilket barn det handler om.',
+    duplicateId: 'Samme id står flere gange. Den nyeste række er brugt.',
+    orphanChild: 'Barnet findes ikke i eksporten.',
+    orphanPerson: 'Personen findes ikke i eksporten.',
+    orphanOrg: 'Institutionen findes ikke i eksporten.',
+    orphanClass: 'Gruppen findes ikke i eksporten.',
+    noInstitution: 'Barnet hører ikke til en institution.',
+    noGroup: 'Barnet er ikke i en gruppe.',
+    emptyInstitution: 'Institutionen har ingen børn og er sprunget over.',
+    unknownStatus: 'Ukendt status.',
+    unknownRole: 'Ukendt rolle.',
+    unknownFlag: 'Hverken ja eller nej. Læst som ukendt.',
+    badDate: 'Datoen kan ikke læses.',
+    badTime: 'Klokkeslættet kan ikke læses.',
+    badNumber: 'Tallet kan ikke læses.',
+    unreadablePhone: 'Telefonnummeret ser forkert ud. Det er beholdt, som det står.',
+    textForPhone: 'Der står tekst, hvor der skulle være et telefonnummer.',
+    cprDropped: 'Der stod et CPR-nummer. Det er ikke gemt.',
+    nameInText: 'Teksten nævner en beskyttet person. Den er kun hos lederen.',
+    planHeadingMissing: 'Planen mangler en overskrift.',
+    planUnreadable: 'Planen kan ikke læses.',
+  },
+  en: {
+    unknownFile: 'The file was skipped: neither its name nor its headers are known.',
+    absentFile: 'The file was skipped: manifest.csv says that it is absent.',
+    tooManyCells: 'The row has more cells than there are headers.',
+    tooFewCells: 'The row has fewer cells than there are headers. The rest was read as empty.',
+    strayQuotes: 'The quotes are placed wrongly. The text was kept.',
+    unreadableCharacters: 'There are characters that cannot be read.',
+    missingId: 'The row lacks an id.',
+    missingName: 'The name is missing.',
+    missingChild: 'The row does not say which child it is about.',
+    duplicateId: 'The same id appears more than once. The newest row was used.',
+    orphanChild: 'The child is not in the export.',
+    orphanPerson: 'The person is not in the export.',
+    orphanOrg: 'The institution is not in the export.',
+    orphanClass: 'The group is not in the export.',
+    noInstitution: 'The child belongs to no institution.',
+    noGroup: 'The child is in no group.',
+    emptyInstitution: 'The institution has no children and was skipped.',
+    unknownStatus: 'Unknown status.',
+    unknownRole: 'Unknown role.',
+    unknownFlag: 'Neither yes nor no. Read as unknown.',
+    badDate: 'The date cannot be read.',
+    badTime: 'The time cannot be read.',
+    badNumber: 'The number cannot be read.',
+    unreadablePhone: 'The phone number looks wrong. It was kept as given.',
+    textForPhone: 'There is text where a phone number should be.',
+    cprDropped: 'There was a CPR number. It was not stored.',
+    nameInText: 'The text names a protected person. Only the leader sees it.',
+    planHeadingMissing: 'The plan lacks a heading.',
+    planUnreadable: 'The plan cannot be read.',
+  },
+};
+
+/** OneRoster's words for how a guardian is related, as a snapshot's `relation` has them. */
+export const relationText: Catalogue<Record<'parent' | 'guardian' | 'relative', string>> = {
+  da: { parent: 'forælder', guardian: 'værge', relative: 'pårørende' },
+  en: { parent: 'parent', guardian: 'guardian', relative: 'relative' },
+};

@@ -1,0 +1,171 @@
+import type { InstitutionKind, StaffMember } from '../../core/snapshot.ts';
+import { fold } from '../rows/values.ts';
+import type { OrgRecord, UserRecord } from '../tables/oneroster.ts';
+import { type Build, holds, type PersonRole, parseRole, staffRole } from './context.ts';
+
+/** Orgs of these types are above the institutions. */
+const ABOVE = new Set(
+  [
+    'district',
+    'local',
+    'state',
+    'national',
+    'kommune',
+    'municipality',
+    'forvaltning',
+    'område',
+  ].map(fold),
+);
+
+function isAbove(type: string): boolean {
+  return ABOVE.has(fold(type));
+}
+
+/** In this order: `specialskole` is special before it is a school, `SFO … Skole` a club. */
+const PATTERNS: readonly [RegExp, InstitutionKind][] = [
+  [/special|kompetencecenter|aflastning/, 'special'],
+  [/sfo|fritid|klub|club|afterschool|ungdomsskole/, 'club'],
+  [
+    /bornehave|vuggestue|dagtilbud|daginstitution|dagpleje|bornehus|integreret|daycare|kindergarten|nursery|preschool/,
+    'daycare',
+  ],
+  [/ppr|sundhedspleje|tandpleje|familiehus|familiecenter|service/, 'service'],
+  [/skole|school|gymnasi/, 'school'],
+];
+
+/** By its type; where that only says `school`, as OneRoster does for everything, by its name. */
+export function institutionKind(type: string, name: string): InstitutionKind {
+  const byType = kindIn(type);
+  if (byType !== null && byType !== 'school') return byType;
+  return kindIn(name) ?? byType ?? 'other';
+}
+
+function kindIn(text: string): InstitutionKind | null {
+  const folded = fold(text);
+  return PATTERNS.find(([pattern]) => pattern.test(folded))?.[1] ?? null;
+}
+
+/** Who belongs to one institution, before anything is known about them. */
+export interface House {
+  readonly org: OrgRecord;
+  /** Each child with the ids of its groups here. */
+  readonly children: Map<string, { readonly user: UserRecord; readonly groups: Set<string> }>;
+  readonly staff: Map<string, StaffMember>;
+}
+
+/**
+ * Sorts people into institutions: by the orgs in users.csv (1.1), roles.csv (1.2), the classes
+ * they are enrolled in, and staff.csv. A person may be in several. Roles and enrolments that have
+ * ended, and deleted rows, count for nothing.
+ */
+export function housesOf(build: Build): Map<string, House> {
+  const houses = new Map<string, House>();
+  for (const org of build.raw.orgs.values())
+    if (!org.deleted && !isAbove(org.type))
+      houses.set(org.id, { org, children: new Map(), staff: new Map() });
+  placeUsers(build, houses);
+  placeRoles(build, houses);
+  placeEnrollments(build, houses);
+  placeStaff(build, houses);
+  for (const user of build.raw.users.values()) {
+    if (user.deleted || roleOf(build, user) !== 'child') continue;
+    const here = [...houses.values()].flatMap((house) => house.children.get(user.id) ?? []);
+    if (here.length === 0) build.report(user.place, 'rejected', 'noInstitution', user.id);
+    else if (here.every(({ groups }) => groups.size === 0))
+      build.report(user.place, 'repaired', 'noGroup', user.id);
+  }
+  return houses;
+}
+
+/** A user's own role; in 1.2 that of roles.csv. */
+function roleOf(build: Build, user: UserRecord): PersonRole | null {
+  return user.role === '' ? (build.roles.get(user.id) ?? null) : parseRole(user.role);
+}
+
+function place(houses: Map<string, House>, org: string, user: UserRecord, role: PersonRole): void {
+  const house = houses.get(org);
+  if (house === undefined || user.deleted) return;
+  if (role === 'child' && !house.children.has(user.id))
+    house.children.set(user.id, { user, groups: new Set() });
+  // Who may not log in any more is no longer to be chosen at sign-in.
+  if ((role === 'staff' || role === 'leader') && user.enabled) {
+    const name = [user.given, user.family].filter(Boolean).join(' ');
+    const before = house.staff.get(user.id);
+    if (name !== '' && before?.role !== 'leader')
+      house.staff.set(user.id, { id: user.id, name, role });
+  }
+}
+
+function placeUsers(build: Build, houses: Map<string, House>): void {
+  for (const user of build.raw.users.values()) {
+    if (user.deleted) continue;
+    for (const org of user.orgs)
+      if (!build.raw.orgs.has(org)) build.report(user.place, 'repaired', 'orphanOrg', org);
+    const role = roleOf(build, user);
+    if (user.role !== '' && role === null)
+      build.report(user.place, 'rejected', 'unknownRole', user.role);
+    // In 1.2 the org of a user is only the primary one: roles.csv says what the person is there.
+    if (role !== null && (user.role !== '' || role === 'child'))
+      for (const org of user.orgs) place(houses, org, user, role);
+  }
+}
+
+function placeRoles(build: Build, houses: Map<string, House>): void {
+  for (const row of build.raw.roles.values()) {
+    if (row.deleted || !holds(row, build.today)) continue;
+    const user = build.raw.users.get(row.user);
+    const role = parseRole(row.role);
+    if (user === undefined) build.report(row.place, 'rejected', 'orphanPerson', row.user);
+    else if (!build.raw.orgs.has(row.org))
+      build.report(row.place, 'rejected', 'orphanOrg', row.org);
+    else if (role === null) build.report(row.place, 'rejected', 'unknownRole', row.role);
+    else place(houses, row.org, user, role);
+  }
+}
+
+function placeEnrollments(build: Build, houses: Map<string, House>): void {
+  for (const row of build.raw.enrollments.values()) {
+    if (row.deleted || !holds(row, build.today)) continue;
+    const user = build.person(row.user);
+    const group = build.raw.classes.get(row.class);
+    if (user === undefined) build.report(row.place, 'rejected', 'orphanPerson', row.user);
+    else if (group === undefined) build.report(row.place, 'rejected', 'orphanClass', row.class);
+    else if (!group.deleted) {
+      const role = row.role === '' ? roleOf(build, user) : parseRole(row.role);
+      if (role === null) {
+        build.report(row.place, 'rejected', 'unknownRole', row.role);
+        continue;
+      }
+      place(houses, group.school, user, role);
+      if (role === 'child') houses.get(group.school)?.children.get(user.id)?.groups.add(group.id);
+    }
+  }
+}
+
+/** staff.csv adds people whom OneRoster lacks, and its name and role count. */
+function placeStaff(build: Build, houses: Map<string, House>): void {
+  const byName = new Map([...houses.values()].map((house) => [fold(house.org.name), house]));
+  for (const row of build.raw.staff) {
+    if (row.deleted) continue;
+    const user = build.person(row.id);
+    const id = user?.id ?? row.id;
+    const at = row.orgs.flatMap((org) => houses.get(org) ?? byName.get(fold(org)) ?? []);
+    if (at.length < row.orgs.length)
+      build.report(
+        row.place,
+        at.length === 0 ? 'rejected' : 'repaired',
+        'orphanOrg',
+        row.orgs.join(', '),
+      );
+    const here = row.orgs.length > 0 ? at : [...houses.values()].filter((h) => h.staff.has(id));
+    if (here.length === 0 && row.orgs.length === 0)
+      build.report(row.place, 'rejected', 'noInstitution', row.id);
+    for (const house of here) {
+      const known = house.staff.get(id);
+      const name = row.name || known?.name || '';
+      const role = row.role === '' ? (known?.role ?? 'staff') : staffRole(row.role);
+      if (name === '') build.report(row.place, 'rejected', 'missingName', row.id);
+      else house.staff.set(id, { id, name, role });
+    }
+  }
+}

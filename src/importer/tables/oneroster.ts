@@ -1,0 +1,347 @@
+import type { Phone, Source } from '../../core/snapshot.ts';
+import type { Table } from '../rows/columns.ts';
+import { unique } from '../rows/phones.ts';
+import type { Place, Row } from '../rows/row.ts';
+import { CHANGED, CPR, SOURCE, STATUS } from './children.ts';
+
+type OrgKey = 'id' | 'status' | 'changed' | 'source' | 'name' | 'type' | 'parent';
+
+/** OneRoster orgs.csv, 1.1 and 1.2. */
+export const orgsTable: Table<OrgKey> = {
+  kind: 'orgs',
+  names: ['orgs', 'organisations', 'institutioner', 'institutions', 'enheder', 'skoler'],
+  columns: {
+    id: ['sourcedId', 'orgSourcedId', 'institutionsid', 'institutionsnummer', 'enhedsid', 'orgId'],
+    ...STATUS,
+    ...CHANGED,
+    ...SOURCE,
+    name: ['navn', 'institutionsnavn', 'institution', 'enhed', 'skole'],
+    type: ['institutionstype', 'art', 'slags', 'kind'],
+    parent: ['parentSourcedId', 'overordnet', 'parentId'],
+  },
+  required: [['id'], ['name']],
+};
+
+export interface OrgRecord {
+  readonly id: string;
+  readonly deleted: boolean;
+  readonly changedAt: string;
+  readonly name: string;
+  readonly type: string;
+}
+
+export function readOrg(row: Row<OrgKey>): OrgRecord | null {
+  const id = row.id('id');
+  if (id === '') return row.reject('missingId', 'id');
+  const name = row.text('name');
+  if (name === '') row.repair('missingName', 'name');
+  return {
+    id,
+    deleted: row.deleted(),
+    changedAt: row.origin().sourceAt,
+    // The manifest's label holds no more.
+    name: (name || id).slice(0, 200),
+    type: row.text('type'),
+  };
+}
+
+type UserKey =
+  | 'id'
+  | 'status'
+  | 'changed'
+  | 'source'
+  | 'enabled'
+  | 'orgs'
+  | 'role'
+  | 'username'
+  | 'identifier'
+  | 'given'
+  | 'middle'
+  | 'family'
+  | 'preferredGiven'
+  | 'preferredFamily'
+  | 'sms'
+  | 'phone'
+  | 'agents'
+  | 'cpr'
+  | 'birthDate';
+
+/** OneRoster users.csv: 1.1 has `orgSourcedIds` and `role`, 1.2 has them in roles.csv. */
+export const usersTable: Table<UserKey> = {
+  kind: 'users',
+  names: ['users', 'brugere', 'personer'],
+  columns: {
+    id: ['sourcedId', 'userSourcedId', 'brugerId', 'personId'],
+    ...STATUS,
+    ...CHANGED,
+    ...SOURCE,
+    enabled: ['enabledUser', 'aktiv', 'enabled'],
+    orgs: ['orgSourcedIds', 'primaryOrgSourcedId', 'orgSourcedId', 'institutioner', 'institution'],
+    role: ['rolle', 'roles'],
+    username: ['brugernavn', 'unilogin', 'uni-login'],
+    identifier: ['userMasterIdentifier', 'lokalt id', 'localId'],
+    given: ['givenName', 'fornavn', 'fornavne', 'firstName'],
+    middle: ['middleName', 'mellemnavn', 'mellemnavne'],
+    family: ['familyName', 'efternavn', 'lastName', 'surname'],
+    preferredGiven: ['preferredGivenName', 'preferredFirstName', 'kaldenavn'],
+    preferredFamily: ['preferredFamilyName', 'preferredLastName'],
+    sms: ['mobil', 'mobiltelefon', 'mobile', 'mobilnummer'],
+    phone: ['telefon', 'tlf', 'telefonnummer', 'phoneNumber'],
+    agents: ['agentSourcedIds', 'agents', 'forældre', 'kontaktpersoner'],
+    cpr: CPR,
+    birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
+  },
+  required: [['id'], ['given', 'preferredGiven'], ['family', 'preferredFamily']],
+};
+
+export interface UserRecord extends Source {
+  readonly place: Place;
+  readonly id: string;
+  readonly deleted: boolean;
+  readonly changedAt: string;
+  readonly enabled: boolean;
+  readonly orgs: readonly string[];
+  readonly role: string;
+  /** Other keys that files may know the person by. */
+  readonly keys: readonly string[];
+  readonly given: string;
+  readonly family: string;
+  /** The registered names where a preferred one is used: for finding names in texts. */
+  readonly otherNames: readonly string[];
+  readonly phones: readonly Phone[];
+  readonly agents: readonly string[];
+  readonly birthDate?: string;
+}
+
+export function readUser(row: Row<UserKey>): UserRecord | null {
+  const id = row.id('id');
+  if (id === '') return row.reject('missingId', 'id');
+  const names = {
+    given: [row.text('given'), row.text('middle')].filter(Boolean).join(' '),
+    family: row.text('family'),
+  };
+  const preferred = { given: row.text('preferredGiven'), family: row.text('preferredFamily') };
+  const origin = row.origin();
+  const cpr = row.cpr('cpr');
+  const birthDate = row.date('birthDate') ?? cpr.birthDate;
+  return {
+    ...origin,
+    place: row.place,
+    id,
+    deleted: row.deleted(),
+    changedAt: origin.sourceAt,
+    // Not enabled means that the person may not log in, not that the person is gone.
+    enabled: row.flag('enabled') ?? true,
+    orgs: row.ids('orgs'),
+    role: row.text('role'),
+    keys: [row.id('username'), row.id('identifier'), cpr.key].filter(
+      (key) => key !== '' && key !== id,
+    ),
+    given: preferred.given || names.given,
+    family: preferred.family || names.family,
+    otherNames: preferred.given || preferred.family ? [names.given, names.family] : [],
+    phones: unique([...row.phones('sms', 'mobile'), ...row.phones('phone', 'other')]),
+    agents: row.ids('agents'),
+    ...(birthDate === undefined ? {} : { birthDate }),
+  };
+}
+
+type RoleKey = 'id' | 'status' | 'changed' | 'source' | 'user' | 'role' | 'begin' | 'end' | 'org';
+
+/** OneRoster 1.2 roles.csv. */
+export const rolesTable: Table<RoleKey> = {
+  kind: 'roles',
+  names: ['roles', 'roller'],
+  columns: {
+    id: ['sourcedId'],
+    ...STATUS,
+    ...CHANGED,
+    ...SOURCE,
+    user: ['userSourcedId', 'brugerId', 'personId', 'userId'],
+    role: ['rolle'],
+    begin: ['beginDate', 'startdato', 'fra'],
+    end: ['endDate', 'slutdato', 'til'],
+    org: ['orgSourcedId', 'institutionsid', 'institution', 'orgId'],
+  },
+  required: [['user'], ['role'], ['org']],
+};
+
+export interface RoleRecord {
+  readonly place: Place;
+  readonly id: string;
+  readonly deleted: boolean;
+  readonly changedAt: string;
+  readonly user: string;
+  readonly role: string;
+  readonly org: string;
+  readonly begin?: string;
+  readonly end?: string;
+}
+
+export function readRole(row: Row<RoleKey>): RoleRecord | null {
+  const [user, org, role] = [row.id('user'), row.id('org'), row.text('role')];
+  if (user === '') return row.reject('missingId', 'user');
+  if (org === '') return row.reject('missingId', 'org');
+  const begin = row.date('begin');
+  const end = row.date('end');
+  return {
+    place: row.place,
+    id: row.id('id') || `${user} ${org} ${role}`,
+    deleted: row.deleted(),
+    changedAt: row.origin().sourceAt,
+    user,
+    role,
+    org,
+    ...(begin === undefined ? {} : { begin }),
+    ...(end === undefined ? {} : { end }),
+  };
+}
+
+type ClassKey = 'id' | 'status' | 'changed' | 'source' | 'title' | 'type' | 'school';
+
+/** OneRoster classes.csv: classes of a school, rooms (stuer) of a day-care. */
+export const classesTable: Table<ClassKey> = {
+  kind: 'classes',
+  names: ['classes', 'klasser', 'stuer', 'grupper', 'groups'],
+  columns: {
+    id: ['sourcedId', 'classSourcedId', 'gruppeId', 'klasseId', 'stueId', 'groupId'],
+    ...STATUS,
+    ...CHANGED,
+    ...SOURCE,
+    title: ['titel', 'navn', 'name', 'klasse', 'stue', 'gruppe', 'className'],
+    type: ['classType', 'type', 'gruppetype'],
+    school: ['schoolSourcedId', 'orgSourcedId', 'institutionsid', 'institution', 'skole'],
+  },
+  required: [['id'], ['title'], ['school']],
+};
+
+export interface ClassRecord {
+  readonly id: string;
+  readonly deleted: boolean;
+  readonly changedAt: string;
+  readonly title: string;
+  /** A home class, as against a subject's. */
+  readonly homeroom: boolean;
+  readonly school: string;
+}
+
+export function readClass(row: Row<ClassKey>): ClassRecord | null {
+  const id = row.id('id');
+  if (id === '') return row.reject('missingId', 'id');
+  const title = row.text('title');
+  if (title === '') row.repair('missingName', 'title');
+  return {
+    id,
+    deleted: row.deleted(),
+    changedAt: row.origin().sourceAt,
+    title: title || id,
+    homeroom: /home|stam|hoved|stue/i.test(row.text('type')),
+    school: row.id('school'),
+  };
+}
+
+type EnrollmentKey =
+  | 'id'
+  | 'status'
+  | 'changed'
+  | 'source'
+  | 'class'
+  | 'school'
+  | 'user'
+  | 'role'
+  | 'begin'
+  | 'end';
+
+/** OneRoster enrollments.csv: who is in which class. */
+export const enrollmentsTable: Table<EnrollmentKey> = {
+  kind: 'enrollments',
+  names: ['enrollments', 'indskrivninger', 'tilmeldinger', 'enrolments'],
+  columns: {
+    id: ['sourcedId'],
+    ...STATUS,
+    ...CHANGED,
+    ...SOURCE,
+    class: ['classSourcedId', 'klasseId', 'gruppeId', 'stueId', 'klasse', 'gruppe', 'stue'],
+    school: ['schoolSourcedId', 'institutionsid', 'institution', 'skole'],
+    user: ['userSourcedId', 'brugerId', 'personId', 'barnId', 'elevId'],
+    role: ['rolle'],
+    begin: ['beginDate', 'startdato', 'fra'],
+    end: ['endDate', 'slutdato', 'til'],
+  },
+  required: [['class'], ['user']],
+};
+
+export interface EnrollmentRecord {
+  readonly place: Place;
+  readonly id: string;
+  readonly deleted: boolean;
+  readonly changedAt: string;
+  readonly class: string;
+  readonly user: string;
+  readonly role: string;
+  readonly begin?: string;
+  readonly end?: string;
+}
+
+export function readEnrollment(row: Row<EnrollmentKey>): EnrollmentRecord | null {
+  const [group, user, role] = [row.id('class'), row.id('user'), row.text('role')];
+  if (user === '') return row.reject('missingId', 'user');
+  if (group === '') return row.reject('missingId', 'class');
+  const begin = row.date('begin');
+  const end = row.date('end');
+  return {
+    place: row.place,
+    id: row.id('id') || `${user} ${group} ${role}`,
+    deleted: row.deleted(),
+    changedAt: row.origin().sourceAt,
+    class: group,
+    user,
+    role,
+    ...(begin === undefined ? {} : { begin }),
+    ...(end === undefined ? {} : { end }),
+  };
+}
+
+type DemographicKey = 'id' | 'status' | 'changed' | 'source' | 'birthDate' | 'cpr';
+
+/** OneRoster demographics.csv, of which only the birth date is used. */
+export const demographicsTable: Table<DemographicKey> = {
+  kind: 'demographics',
+  names: ['demographics', 'demografi'],
+  columns: {
+    id: ['sourcedId', 'userSourcedId'],
+    ...STATUS,
+    ...CHANGED,
+    ...SOURCE,
+    birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
+    cpr: CPR,
+  },
+  required: [['id'], ['birthDate']],
+};
+
+export interface DemographicRecord {
+  readonly id: string;
+  readonly deleted: boolean;
+  readonly changedAt: string;
+  readonly birthDate?: string;
+}
+
+export function readDemographic(row: Row<DemographicKey>): DemographicRecord | null {
+  const id = row.id('id');
+  if (id === '') return row.reject('missingId', 'id');
+  const birthDate = row.date('birthDate') ?? row.cpr('cpr').birthDate;
+  return {
+    id,
+    deleted: row.deleted(),
+    changedAt: row.origin().sourceAt,
+    ...(birthDate === undefined ? {} : { birthDate }),
+  };
+}
+
+/** OneRoster manifest.csv: what the export says about itself (read by manifests.ts). */
+export const manifestTable: Table<'property' | 'value'> = {
+  kind: 'manifest',
+  names: ['manifest'],
+  columns: { property: ['propertyName', 'egenskab'], value: ['værdi'] },
+  required: [['property'], ['value']],
+};

@@ -1,0 +1,63 @@
+import { type Timestamp, wallDate, wallTime } from '../../../src/core/time.ts';
+import type { Trouble } from '../api.ts';
+import { usePhone, useText, useTroubleText } from '../context.ts';
+import { isOld, minutesSince } from '../state/device.ts';
+import { words } from '../text.ts';
+import { Icon } from './icon.tsx';
+
+/** Whose fact it is and from when: "Tabulex 08:42". What is old looks old. */
+export function Stamp(props: {
+  readonly at: Timestamp;
+  readonly from: string;
+  readonly certain?: boolean | undefined;
+}) {
+  const { box } = usePhone();
+  const text = useText(words);
+  const old = isOld(props.at, box.nowMs.value);
+  return (
+    <span class={old ? 'stamp stamp-old' : 'stamp'}>
+      {old && <Icon name="old" />}
+      {props.from} <Moment at={props.at} />
+      {old && ` · ${text.age(minutesSince(props.at, box.nowMs.value))}`}
+      {props.certain === false && ` · ${text.unsure}`}
+    </span>
+  );
+}
+
+/** The wall time, with the day when that is not today. */
+export function Moment({ at }: { readonly at: Timestamp }) {
+  const { clock } = usePhone();
+  const text = useText(words);
+  const here = clock.local(at);
+  const today = wallDate(here) === wallDate(clock.now());
+  return (
+    <time dateTime={at}>
+      {today ? wallTime(here) : text.dayTime(wallDate(here), wallTime(here))}
+    </time>
+  );
+}
+
+/** What went wrong with the thing just asked for; said aloud by screen readers. */
+export function TroubleLine({ trouble }: { readonly trouble: Trouble | null }) {
+  const say = useTroubleText();
+  return (
+    <div class="aside" role="alert">
+      {trouble && (
+        <p class="warning">
+          <Icon name="warning" />
+          <span>{say(trouble)}</span>
+        </p>
+      )}
+    </div>
+  );
+}
+
+/** Something to know before going on. */
+export function Warning({ children }: { readonly children: string }) {
+  return (
+    <p class="warning">
+      <Icon name="warning" />
+      <span>{children}</span>
+    </p>
+  );
+}

@@ -1,0 +1,107 @@
+import './style/all.css';
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { v7 } from 'uuid';
+import { pickLanguage } from '../../src/core/text/language.ts';
+import { createClient } from './api.ts';
+import { App } from './app.tsx';
+import { PhoneContext } from './context.ts';
+import { rememberedLanguage, rememberLanguage } from './language-memory.ts';
+import { createPhone, type Phone } from './state/app-state.ts';
+import { hrefOf, parseRoute, type Route, scannedCode } from './state/route.ts';
+
+/** How often the box is asked how it is, in milliseconds: more often while somebody waits for it. */
+const OUTSIDE_MS = 2_500;
+const INSIDE_MS = 8_000;
+
+/** Asks now, then for ever, and at once when the phone is looked at again or finds its network. */
+export async function keepFresh(phone: Phone): Promise<never> {
+  let woken = false;
+  let rise = () => {};
+  const wake = () => {
+    woken = true;
+    rise();
+  };
+  document.addEventListener('visibilitychange', () => document.hidden || wake());
+  addEventListener('online', wake);
+  addEventListener('offline', wake);
+  for (;;) {
+    woken = false;
+    if (!document.hidden) await phone.refresh();
+    // Woken while an answer was under way, it may be from before: we ask again at once.
+    if (woken) continue;
+    await new Promise<void>((resolve) => {
+      rise = resolve;
+      const calm = phone.phase.value === 'in' && phone.connected.value;
+      setTimeout(resolve, calm ? INSIDE_MS : OUTSIDE_MS);
+    });
+  }
+}
+
+/** `/status` is the janitor's address, on paper beside the box; all else is in the fragment. */
+export function routeHere(here: Pick<Location, 'pathname' | 'hash'>): Route {
+  if (here.hash === '' && here.pathname === '/status') return { page: 'status' };
+  return parseRoute(here.hash);
+}
+
+/**
+ * A keycard scanned with the camera lands here with its code in the fragment. It is taken out of
+ * the address bar and the history before anything else, then posted.
+ */
+export async function takeScannedCode(phone: Phone): Promise<void> {
+  const code = scannedCode(location.hash);
+  if (code === null) return;
+  history.replaceState(null, '', location.pathname);
+  await phone.refresh();
+  const answer = await phone.door.unlock(code);
+  if (answer.ok) await phone.refresh();
+  else phone.tellers.trouble(answer.failure);
+}
+
+/** Links change the address and the address the screen; where the app moves, the address follows. */
+export function followLocation(phone: Phone): void {
+  effect(() => {
+    const href = hrefOf(phone.route.value);
+    if (scannedCode(location.hash) === null && hrefOf(routeHere(location)) !== href)
+      history.replaceState(null, '', href);
+  });
+  addEventListener('hashchange', () => {
+    if (scannedCode(location.hash) !== null) void takeScannedCode(phone);
+    else {
+      phone.notices.hush();
+      phone.route.value = routeHere(location);
+    }
+  });
+}
+
+/** The composition root of the phone app: everything it needs of the browser is named here. */
+
+const phone = createPhone({
+  client: createClient((input, init) => fetch(input, init)),
+  createSource: (url, on) => {
+    const source = new EventSource(url);
+    source.onopen = on.open;
+    source.onerror = on.error;
+    source.onmessage = ({ data }) => on.message(data);
+    return () => source.close();
+  },
+  wait: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+  phoneNow: Date.now,
+  phoneOffsetMinutes: -new Date().getTimezoneOffset(),
+  uuid: v7,
+  language: rememberedLanguage() ?? pickLanguage(navigator.languages),
+  route: routeHere(location),
+});
+effect(() => rememberLanguage(phone.language.value));
+
+const root = document.getElementById('app');
+if (root !== null) {
+  render(
+    <PhoneContext.Provider value={phone}>
+      <App />
+    </PhoneContext.Provider>,
+    root,
+  );
+}
+followLocation(phone);
+void takeScannedCode(phone).then(() => keepFresh(phone));

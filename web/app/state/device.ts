@@ -1,0 +1,141 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type { RosterAnswer, StatusAnswer } from '../../../src/core/device-api.ts';
+import type { Live } from '../../../src/core/live.ts';
+import { STALE_MS } from '../../../src/core/readiness.ts';
+import { later, type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
+import type { Answer, Client } from '../api.ts';
+
+/**
+ * The box's clock as this phone can tell it. Phones' own clocks differ, and of two observations of
+ * one child the later wins: everybody must stamp by the same clock.
+ */
+export interface BoxClock {
+  now(): Timestamp;
+  nowMs(): number;
+  /** A wall time `HH:MM` of today on that clock; never in the future. */
+  today(wall: string): Timestamp;
+  /** The same moment as the clock on the wall here showed it; sources may write it in UTC. */
+  local(at: Timestamp): Timestamp;
+  /** What this phone's own clock shows. */
+  phone(): Timestamp;
+  /** Takes in what the box says its time is. */
+  set(boxNow: Timestamp): void;
+}
+
+export function createBoxClock(phoneNow: () => number, phoneOffsetMinutes: number): BoxClock {
+  let aheadMs = 0;
+  let offsetMinutes = phoneOffsetMinutes;
+  const nowMs = () => phoneNow() + aheadMs;
+  const now = () => toTimestamp(nowMs(), offsetMinutes);
+  return {
+    now,
+    nowMs,
+    today(wall) {
+      const text = now();
+      if (!/^\d\d:\d\d$/.test(wall) || wall === text.slice(11, 16)) return text;
+      const at = `${text.slice(0, 11)}${wall}:00.000${text.slice(23)}`;
+      return toMs(at) > nowMs() ? text : at;
+    },
+    phone: () => toTimestamp(phoneNow(), phoneOffsetMinutes),
+    local: (at) => toTimestamp(toMs(at), offsetMinutes),
+    set(boxNow) {
+      aheadMs = toMs(boxNow) - phoneNow();
+      offsetMinutes = offsetOf(boxNow);
+    },
+  };
+}
+
+/** Minutes east of UTC that a timestamp was written with. */
+export function offsetOf(at: Timestamp): number {
+  const zone = /([+-])(\d\d):(\d\d)$/.exec(at);
+  if (zone === null) return 0;
+  const minutes = Number(zone[2]) * 60 + Number(zone[3]);
+  return zone[1] === '-' ? -minutes : minutes;
+}
+
+/** Whole minutes since a moment; never negative. */
+export function minutesSince(at: Timestamp, nowMs: number): number {
+  return Math.max(0, Math.floor((nowMs - toMs(at)) / 60_000));
+}
+
+/** The box itself: what `GET /api/status` says, and whether it answers at all. */
+export interface Box {
+  readonly status: ReadonlySignal<StatusAnswer | null>;
+  /** Null until the first answer or silence. */
+  readonly reachable: ReadonlySignal<boolean | null>;
+  /** Milliseconds since 1970 UTC by the box's clock, renewed now and then: for ages on screen. */
+  readonly nowMs: ReadonlySignal<number>;
+  /** Asks the box how it is, until the answer is about who we are now. */
+  poll(): Promise<void>;
+  /** Sets the box's clock by this phone's; for a leader, where the box is not sure of its own. */
+  setClock(): Answer<unknown>;
+}
+
+export function createBox(deps: {
+  readonly client: Client;
+  readonly clock: BoxClock;
+  /** As `mark` of the door. */
+  readonly mark: () => () => boolean;
+  readonly onStatus: (status: StatusAnswer) => Promise<void>;
+}): Box {
+  const { client, clock } = deps;
+  let asked = 0;
+  let answered = 0;
+  const status = signal<StatusAnswer | null>(null);
+  const reachable = signal<boolean | null>(null);
+  const nowMs = signal(clock.nowMs());
+
+  async function poll(): Promise<void> {
+    const mine = ++asked;
+    const still = deps.mark();
+    const answer = await client.get<StatusAnswer>('/api/status');
+    // What was asked later has been answered already: this one tells how it was before.
+    if (mine < answered) return;
+    answered = mine;
+    reachable.value = answer.ok;
+    nowMs.value = clock.nowMs();
+    if (!answer.ok) return;
+    // "Closed" may be from before our own card opened it.
+    if (!still()) return poll();
+    clock.set(answer.value.clock.now);
+    nowMs.value = clock.nowMs();
+    status.value = answer.value;
+    await deps.onStatus(answer.value);
+  }
+
+  return {
+    status,
+    reachable,
+    nowMs,
+    poll,
+    setClock: () => client.send('POST', '/api/clock', { now: clock.phone() }),
+  };
+}
+
+export interface SourceAge {
+  readonly source: string;
+  /** The newest fact we have from it. */
+  readonly at: Timestamp;
+}
+
+/** Every source behind what the phone shows and how new its newest fact is; oldest first. */
+export function sourceAges(roster: RosterAnswer, live: Live): SourceAge[] {
+  const newest = new Map<string, Timestamp>();
+  const see = (source: string, at: Timestamp) => {
+    const known = newest.get(source);
+    newest.set(source, known === undefined ? at : later(known, at));
+  };
+  for (const child of roster.children) {
+    see(child.source, child.sourceAt);
+    for (const fact of [...child.contacts, ...child.medications]) see(fact.source, fact.sourceAt);
+  }
+  for (const fact of Object.values(live.attendance)) see(fact.source, fact.at);
+  return [...newest]
+    .map(([source, at]) => ({ source, at }))
+    .sort((a, b) => toMs(a.at) - toMs(b.at));
+}
+
+/** What is old looks old. */
+export function isOld(at: Timestamp, nowMs: number): boolean {
+  return nowMs - toMs(at) > STALE_MS;
+}

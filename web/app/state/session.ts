@@ -1,0 +1,202 @@
+import { type ReadonlySignal, signal } from '@preact/signals';
+import type {
+  HandoverReport,
+  LetInAnswer,
+  RosterAnswer,
+  SessionAnswer,
+  SessionState,
+  StatusAnswer,
+  UnlockAnswer,
+} from '../../../src/core/device-api.ts';
+import type { Live } from '../../../src/core/live.ts';
+import type { Answer, Client, Stream } from '../api.ts';
+import type { Data } from './data.ts';
+import { LOCKED_OUT, type Outbox, type Sender } from './outbox.ts';
+
+/** Somebody as the sign-in page has them: on the staff list, or a name they typed. */
+export type Claim = { readonly staffId: string } | { readonly name: string };
+
+/** Getting in and out: who this phone is to the box. */
+export interface Door {
+  readonly session: ReadonlySignal<SessionState>;
+  /**
+   * Tells later whether this phone still is to the box who it is now. Answers overtake each other:
+   * what was asked before a sign-in says nothing of who came in.
+   */
+  mark(): () => boolean;
+  /** Asks the box who we are; after a reload the cookie still knows. */
+  refresh(): Promise<void>;
+  unlock(card: string): Answer<UnlockAnswer>;
+  signIn(claim: Claim, pin?: string): Answer<SessionAnswer>;
+  people(typed: string): Answer<readonly { readonly id: string; readonly name: string }[]>;
+  ask(claim: Claim): Answer<LetInAnswer>;
+  asked(id: string): Answer<LetInAnswer>;
+  /** The answer to a colleague's request; the number is what this phone showed. */
+  answer(id: string, number: string, refuse: boolean): Answer<unknown>;
+  setPin(pin: string): Answer<unknown>;
+  signOut(): Answer<unknown>;
+  lock(): Answer<unknown>;
+  drill(on: boolean): Answer<unknown>;
+  end(): Answer<HandoverReport>;
+  /** Forgets who we were, without telling the box. */
+  forget(): void;
+}
+
+const NOBODY: SessionState = { card: null, person: null, hasPin: false };
+
+export function createDoor(client: Client): Door {
+  const session = signal<SessionState>(NOBODY);
+  let changes = 0;
+  const mark = () => {
+    const mine = changes;
+    return () => mine === changes;
+  };
+  const become = (next: SessionState) => {
+    changes++;
+    session.value = next;
+  };
+  let last: Promise<unknown> = Promise.resolve();
+  /** One after the other: each gives the browser a new cookie, and only the last one counts. */
+  const inTurn = <T>(act: () => Answer<T>): Answer<T> => {
+    const mine = last.then(act);
+    last = mine;
+    return mine;
+  };
+  const request = (id: string) => `/api/session/requests/${encodeURIComponent(id)}`;
+  return {
+    session,
+    mark,
+    async refresh() {
+      const still = mark();
+      const answer = await client.get<SessionState>('/api/session');
+      if (answer.ok && still() && !sameAs(session.peek(), answer.value)) become(answer.value);
+    },
+    unlock: (card) =>
+      inTurn(async () => {
+        const answer = await client.send<UnlockAnswer>('POST', '/api/unlock', { card });
+        if (answer.ok) become({ ...NOBODY, card: answer.value.role });
+        return answer;
+      }),
+    signIn: (claim, pin) =>
+      inTurn(async () => {
+        const body = pin === undefined ? claim : { ...claim, pin };
+        const answer = await client.send<SessionAnswer>('POST', '/api/session', body);
+        if (answer.ok) become({ ...session.peek(), ...answer.value });
+        return answer;
+      }),
+    people: (typed) => client.get(`/api/session/people?q=${encodeURIComponent(typed)}`),
+    ask: (claim) => client.send('POST', '/api/session/requests', claim),
+    asked: (id) => client.get(request(id)),
+    answer: (id, number, refuse) =>
+      client.send('POST', `${request(id)}/approve`, refuse ? { refuse } : { number }),
+    async setPin(pin) {
+      const still = mark();
+      const answer = await client.send('PUT', '/api/session/pin', { pin });
+      if (answer.ok && still()) session.value = { ...session.peek(), hasPin: true };
+      return answer;
+    },
+    signOut: () => inTurn(() => client.send('DELETE', '/api/session')),
+    lock: () => client.send('POST', '/api/lock'),
+    drill: (on) => client.send('POST', '/api/outage/drill', { on }),
+    end: () => client.send('POST', '/api/outage/end'),
+    forget: () => become(NOBODY),
+  };
+}
+
+function sameAs(one: SessionState, other: SessionState): boolean {
+  return (
+    one.card === other.card &&
+    one.hasPin === other.hasPin &&
+    one.person?.id === other.person?.id &&
+    one.person?.role === other.person?.role
+  );
+}
+
+/** A stay in the open vault: what is fetched once we may, and left behind when we may no longer. */
+export interface Visit {
+  /** Follows what the box says of itself: comes in, fetches anew, or leaves. */
+  follow(status: StatusAnswer): Promise<void>;
+  /** In whose name what waits may be sent now; null while it is not theirs who are in. */
+  sender(): Sender | null;
+}
+
+export function createVisit(deps: {
+  readonly client: Client;
+  readonly door: Door;
+  readonly data: Data;
+  readonly outbox: Outbox;
+  readonly stream: Stream;
+  /** Whether the live stream stands. */
+  readonly streaming: () => boolean;
+  /** Forgets all of it and says so. */
+  readonly leave: () => void;
+  readonly onIn: () => void;
+  /** Records of somebody else were waiting; they cannot be sent in this person's name. */
+  readonly onDropped: (count: number) => void;
+}): Visit {
+  const { client, door, data, outbox, stream } = deps;
+  /** Whether it is still for us that something is being fetched. */
+  let loading: () => boolean = () => false;
+  /** For which version of the box we fetched last: it may have one that it cannot open, or not yet. */
+  let fetchedFor: number | null = null;
+  /** Whose records wait. */
+  let owner: string | null = null;
+
+  const outside = () => {
+    const { card, person } = door.session.peek();
+    return card === null && person === null;
+  };
+
+  /** Fetches roster and live state, and both again when the roster has a new version. */
+  async function load(version: number | null): Promise<void> {
+    const known = data.roster.peek();
+    const fresh = version === null || version === known?.version || version === fetchedFor;
+    if (loading() || (known !== null && fresh)) return;
+    const still = door.mark();
+    loading = still;
+    const [roster, live] = await Promise.all([
+      client.get<RosterAnswer>('/api/roster'),
+      client.get<Live>('/api/live'),
+    ]);
+    // We have left, or come in anew: nothing of it is to stay in memory, nor to throw us out.
+    if (!still()) return;
+    loading = () => false;
+    if (roster.ok && live.ok) {
+      data.take(roster.value, live.value);
+      fetchedFor = version;
+      // From there on: what the stream brought while we were fetching may not be in it.
+      stream.start();
+      return known === null ? deps.onIn() : undefined;
+    }
+    for (const answer of [roster, live])
+      if (!answer.ok && LOCKED_OUT.includes(answer.failure.code)) return deps.leave();
+  }
+
+  // At once, not with the next answer: what the next person records must not be taken for this.
+  door.session.subscribe(({ person }) => {
+    if (person === null || person.id === owner) return;
+    if (owner !== null) deps.onDropped(outbox.clear());
+    owner = person.id;
+  });
+
+  return {
+    async follow(status) {
+      if (status.mode === 'normal' || status.vault === 'closed') {
+        if (!outside() || data.roster.peek() !== null) deps.leave();
+        return;
+      }
+      // A box that was opened again while we were away does not know us any more.
+      if (outside() || !deps.streaming()) await door.refresh();
+      if (outside()) {
+        if (data.roster.peek() !== null) deps.leave();
+        return;
+      }
+      await load(status.version);
+      outbox.nudge();
+    },
+    sender() {
+      const { person } = door.session.peek();
+      return person === null ? null : { person, still: door.mark() };
+    },
+  };
+}

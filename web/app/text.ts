@@ -1,0 +1,195 @@
+import type { Status } from '../../src/core/snapshot.ts';
+import type { Catalogue } from '../../src/core/text/language.ts';
+
+/** Words used on more than one screen of the phone app. */
+interface Words {
+  readonly app: string;
+  readonly statuses: Readonly<Record<Status, string>>;
+  readonly cancel: string;
+  readonly close: string;
+  readonly back: string;
+  readonly save: string;
+  readonly next: string;
+  readonly working: string;
+  readonly optional: string;
+  readonly unknown: string;
+  readonly leader: string;
+  readonly staff: string;
+  /** A protected child, by the three characters that tell it apart. */
+  readonly protectedChild: (alias: string) => string;
+  readonly age: (minutes: number) => string;
+  /** `23.11. 08:42`, from a wall date `YYYY-MM-DD` and a wall time `HH:MM`. */
+  readonly dayTime: (date: string, time: string) => string;
+  readonly day: (date: string) => string;
+  readonly unsure: string;
+  readonly noAnswer: string;
+}
+
+export const words: Catalogue<Words> = {
+  da: {
+    app: 'Lygte',
+    statuses: {
+      notArrived: 'Ikke kommet',
+      sick: 'Syg',
+      leave: 'Fri',
+      present: 'Til stede',
+      onTrip: 'På tur',
+      sleeping: 'Sover',
+      atActivity: 'Til aktivitet',
+      elsewhere: 'Et andet sted',
+      gone: 'Gået',
+      noShow: 'Udeblevet',
+    },
+    cancel: 'Fortryd',
+    close: 'Luk',
+    back: 'Tilbage',
+    save: 'Gem',
+    next: 'Næste',
+    working: 'Et øjeblik …',
+    optional: 'kan udelades',
+    unknown: 'Ikke oplyst',
+    leader: 'Leder',
+    staff: 'Personale',
+    protectedChild: (alias) => `Beskyttet barn ${alias}`,
+    age: (minutes) => {
+      if (minutes < 1) return 'lige nu';
+      if (minutes < 60) return `${minutes} min. siden`;
+      const hours = Math.floor(minutes / 60);
+      if (hours < 24) return hours === 1 ? '1 time siden' : `${hours} timer siden`;
+      const days = Math.floor(hours / 24);
+      return days === 1 ? '1 dag gammelt' : `${days} dage gammelt`;
+    },
+    dayTime: (date, time) => `${Number(date.slice(8))}.${Number(date.slice(5, 7))}. ${time}`,
+    day: (date) => `${Number(date.slice(8))}.${Number(date.slice(5, 7))}.${date.slice(0, 4)}`,
+    unsure: 'uret er usikkert',
+    noAnswer: 'Boksen svarer ikke. Er telefonen på boksens wi-fi?',
+  },
+  en: {
+    app: 'Lygte',
+    statuses: {
+      notArrived: 'Not here yet',
+      sick: 'Sick',
+      leave: 'Day off',
+      present: 'Present',
+      onTrip: 'On a trip',
+      sleeping: 'Sleeping',
+      atActivity: 'At an activity',
+      elsewhere: 'Elsewhere',
+      gone: 'Gone home',
+      noShow: 'No-show',
+    },
+    cancel: 'Cancel',
+    close: 'Close',
+    back: 'Back',
+    save: 'Save',
+    next: 'Next',
+    working: 'One moment …',
+    optional: 'optional',
+    unknown: 'Not stated',
+    leader: 'Leader',
+    staff: 'Staff',
+    protectedChild: (alias) => `Protected child ${alias}`,
+    age: (minutes) => {
+      if (minutes < 1) return 'just now';
+      if (minutes < 60) return `${minutes} min ago`;
+      const hours = Math.floor(minutes / 60);
+      if (hours < 24) return hours === 1 ? '1 hour ago' : `${hours} hours ago`;
+      const days = Math.floor(hours / 24);
+      return days === 1 ? '1 day old' : `${days} days old`;
+    },
+    dayTime: (date, time) => `${Number(date.slice(8))}/${Number(date.slice(5, 7))} ${time}`,
+    day: (date) => `${Number(date.slice(8))}/${Number(date.slice(5, 7))}/${date.slice(0, 4)}`,
+    unsure: 'the clock is uncertain',
+    noAnswer: 'The box does not answer. Is the phone on the box’s Wi-Fi?',
+  },
+};
+
+/** What surrounds every screen: tabs, banners, short messages. */
+interface FrameText {
+  readonly tabs: {
+    readonly overview: string;
+    readonly children: string;
+    readonly plan: string;
+    readonly log: string;
+    readonly more: string;
+  };
+  readonly menu: string;
+  readonly skip: string;
+  readonly drill: string;
+  readonly lost: string;
+  readonly clockUnsure: string;
+  readonly setClock: string;
+  readonly waiting: (count: number) => string;
+  readonly asks: (name: string) => string;
+  readonly number: string;
+  readonly letIn: string;
+  readonly refuse: string;
+  readonly letInHint: string;
+  readonly rejected: (reason: string) => string;
+  readonly paper: string;
+  readonly understood: string;
+  readonly left: string;
+  readonly unsent: (count: number) => string;
+  readonly dropped: (count: number) => string;
+}
+
+export const frameText: Catalogue<FrameText> = {
+  da: {
+    tabs: { overview: 'Overblik', children: 'Børn', plan: 'Plan', log: 'Log', more: 'Mere' },
+    menu: 'Sider',
+    skip: 'Gå til indholdet',
+    drill: 'Øvelse',
+    lost: 'Ingen forbindelse til boksen. Vi prøver igen.',
+    clockUnsure: 'Boksens ur er usikkert. Tiderne passer måske ikke.',
+    setClock: 'Sæt uret',
+    waiting: (count) =>
+      count === 1
+        ? '1 registrering venter på at blive gemt'
+        : `${count} registreringer venter på at blive gemt`,
+    asks: (name) => `${name} vil ind`,
+    number: 'Tal',
+    letIn: 'Luk ind',
+    refuse: 'Afvis',
+    letInHint: 'Se, at det samme tal står på den andens telefon.',
+    rejected: (reason) => `Ikke gemt. ${reason}`,
+    paper: 'Skriv det på papir',
+    understood: 'Forstået',
+    left: 'Data er låst. Der er ikke længere data på denne telefon.',
+    unsent: (count) =>
+      count === 1
+        ? '1 registrering er endnu ikke gemt. Den sendes, når du er inde igen.'
+        : `${count} registreringer er endnu ikke gemt. De sendes, når du er inde igen.`,
+    dropped: (count) =>
+      count === 1
+        ? '1 registrering fra den forrige bruger blev ikke gemt.'
+        : `${count} registreringer fra den forrige bruger blev ikke gemt.`,
+  },
+  en: {
+    tabs: { overview: 'Overview', children: 'Children', plan: 'Plan', log: 'Log', more: 'More' },
+    menu: 'Pages',
+    skip: 'Skip to content',
+    drill: 'Drill',
+    lost: 'No connection to the box. Trying again.',
+    clockUnsure: 'The box’s clock is uncertain. Times may be off.',
+    setClock: 'Set the clock',
+    waiting: (count) =>
+      count === 1 ? '1 record is waiting to be saved' : `${count} records are waiting to be saved`,
+    asks: (name) => `${name} asks to come in`,
+    number: 'Number',
+    letIn: 'Let in',
+    refuse: 'Refuse',
+    letInHint: 'Check that the same number is on the other phone.',
+    rejected: (reason) => `Not saved. ${reason}`,
+    paper: 'Write it on paper',
+    understood: 'Understood',
+    left: 'The data is locked. There is no data on this phone any more.',
+    unsent: (count) =>
+      count === 1
+        ? '1 record is not saved yet. It is sent when you are in again.'
+        : `${count} records are not saved yet. They are sent when you are in again.`,
+    dropped: (count) =>
+      count === 1
+        ? '1 record of the previous user was not saved.'
+        : `${count} records of the previous user were not saved.`,
+  },
+};
