@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, statfsSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import type { BoxClock } from '../src/core/ports.ts';
+import type { DeviceClock } from '../src/core/ports.ts';
 import { toMs } from '../src/core/time.ts';
 import { createClock } from './clock.ts';
 import type { DeviceReader } from './storage/store.ts';
@@ -39,7 +39,7 @@ function text(file: string): string {
 }
 
 /** What a leader said the time is, as milliseconds to add to a clock that starts with the board. */
-export interface ToldTime {
+export interface ManualClockOffset {
   told(): number | null;
   keep(told: number): void;
 }
@@ -51,7 +51,7 @@ const kept = v.object({ boot: v.string(), told: v.pipe(v.number(), v.finite()) }
  * still known. After a power cut it is not, since nobody knows for how long the power was gone.
  * @param boot names this boot of the board; null: unknown, then it is kept in memory only
  */
-export function toldTime(file: string, boot: string | null): ToldTime {
+export function manualClockOffset(file: string, boot: string | null): ManualClockOffset {
   let told = boot === null ? null : read(file, boot);
   return {
     told: () => told,
@@ -91,8 +91,8 @@ export function systemClock(of: {
   readonly zone: string;
   readonly certain: boolean;
   /** What a leader says of the time; nothing where none can. */
-  readonly told?: ToldTime;
-}): BoxClock {
+  readonly told?: ManualClockOffset;
+}): DeviceClock {
   const { floor, zone, told } = of;
   const battery = batteryVouches({ sys: '/sys', floor, wall: Date.now });
   let synchronized = of.certain;

@@ -1,8 +1,8 @@
 import { err, failure, ok } from '../src/core/errors.ts';
-import type { BoxClock, ClockSource } from '../src/core/ports.ts';
+import type { ClockSource, DeviceClock } from '../src/core/ports.ts';
 
 /** A time in milliseconds that runs on by itself and never goes back. */
-interface Timeline {
+interface SlewedClock {
   /** The time now, by the steady clock alone. */
   runOn(): number;
   /**
@@ -18,7 +18,7 @@ interface Timeline {
 const SLOW = 0.5;
 
 /** @param steady milliseconds of a clock that only runs forward */
-function createTimeline(start: number, steady: () => number): Timeline {
+function createSlewedClock(start: number, steady: () => number): SlewedClock {
   let time = start;
   let at = steady();
 
@@ -77,11 +77,11 @@ const AHEAD_MS = 2 * 365 * 86_400_000;
  * to that and never goes back, since of two observations the later counts: while it is ahead it
  * runs slowly. Throws on a time zone that does not exist.
  */
-export function createClock(sources: ClockSources): BoxClock {
+export function createClock(sources: ClockSources): DeviceClock {
   const { wall, steady, floor, zone, told = () => null, keep = () => undefined } = sources;
   /** What the box is sure not to be before: the floor, the steady clock, and the network. */
-  const sure = createTimeline(floor, steady);
-  const shown = createTimeline(floor, steady);
+  const sure = createSlewedClock(floor, steady);
+  const shown = createSlewedClock(floor, steady);
   const offsets = new Map<number, number>();
   offsetAt(0, zone);
 

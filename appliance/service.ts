@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Diary } from '../src/core/ports.ts';
+import type { Logger } from '../src/core/ports.ts';
 
 /**
  * What may be told of a bug: its class and where it was thrown. Its message is left out, because
@@ -19,9 +19,9 @@ export function endSignal(): AbortSignal {
 }
 
 /** A bug nobody caught ends the process with code 1, told without its message; it is started again. */
-export function endOnBugs(diary: Diary): void {
+export function endOnBugs(logger: Logger): void {
   const end = (error: unknown) => {
-    diary.warn('bug', bugFacts(error));
+    logger.warn('bug', bugFacts(error));
     process.exit(1);
   };
   process.on('uncaughtException', end);
@@ -32,19 +32,19 @@ export function endOnBugs(diary: Diary): void {
  * The configuration that `read` makes of the environment. Where it cannot, the process ends with
  * code 1 and says why: those words name variables, never what is in them.
  */
-export function configured<T>(diary: Diary, read: () => T): T {
+export function configured<T>(logger: Logger, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    diary.warn('configuration', { problem: error instanceof Error ? error.message : '' });
+    logger.warn('configuration', { problem: error instanceof Error ? error.message : '' });
     return process.exit(1);
   }
 }
 
 /** Writes the diary as JSON lines, one an entry; on a box, standard error is the system journal. */
-export function createDiary(service: string, write: (line: string) => void): Diary {
+export function createLogger(service: string, write: (line: string) => void): Logger {
   const entry =
-    (level: 'info' | 'warn'): Diary['info'] =>
+    (level: 'info' | 'warn'): Logger['info'] =>
     (event, facts = {}) =>
       write(`${JSON.stringify({ level, service, event, ...facts })}\n`);
   return { info: entry('info'), warn: entry('warn') };
@@ -60,7 +60,7 @@ export interface Notifier extends Disposable {
 
 export interface NotifierParts {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly diary: Diary;
+  readonly logger: Logger;
   /** Longest time between two turns of a loop that lives, in ms. Default: turns are not watched. */
   readonly patienceMs?: number;
   /** Milliseconds of a steady clock. */
@@ -74,7 +74,7 @@ export interface NotifierParts {
  * `NOTIFY_SOCKET` (in the demo) it does nothing.
  */
 export function createNotifier(parts: NotifierParts): Notifier {
-  const { env, diary, patienceMs = Number.POSITIVE_INFINITY } = parts;
+  const { env, logger, patienceMs = Number.POSITIVE_INFINITY } = parts;
   const now = parts.now ?? (() => performance.now());
   const watchdogMs = Number(env.WATCHDOG_USEC ?? 0) / 1_000;
   let turnedAt = now();
@@ -84,7 +84,7 @@ export function createNotifier(parts: NotifierParts): Notifier {
   function tell(message: string): void {
     const child = spawn('systemd-notify', [message], { env, stdio: 'ignore' });
     const failed = () => {
-      if (!told) diary.warn('notifyFailed');
+      if (!told) logger.warn('notifyFailed');
       told = true;
     };
     child.once('error', failed);

@@ -3,11 +3,16 @@ import type { Result } from '../src/core/errors.ts';
 import type { OutageState } from '../src/core/outage.ts';
 import type { PanelState } from '../src/core/panel.ts';
 import type { Clock } from '../src/core/ports.ts';
-import { type ApplianceCode, type BoxFacts, levelOf, readinessOf } from '../src/core/readiness.ts';
+import {
+  type ApplianceCode,
+  type DeviceFacts,
+  levelOf,
+  readinessOf,
+} from '../src/core/readiness.ts';
 import { stamp, stampOf, toMs } from '../src/core/time.ts';
 import type { DeviceReader } from './storage/store.ts';
 
-export interface BoxStatus {
+export interface DeviceStatus {
   answer(): StatusAnswer;
   panel(): PanelState;
   /** Takes note of how a write went: a disk that failed shows until one succeeds. */
@@ -31,19 +36,19 @@ export interface StatusDeps {
 const REFUSED: ReadonlySet<ApplianceCode> = new Set(['enrolRefused']);
 
 /** What the box says of itself to everyone: facts of the store and the system, nothing of people. */
-export function createBoxStatus(deps: StatusDeps): BoxStatus {
+export function createDeviceStatus(deps: StatusDeps): DeviceStatus {
   const { store, clock, outage, diskFree, appliance = () => new Set() } = deps;
-  let writeFailed: BoxFacts['writeFailed'] = 'no';
+  let writeFailed: DeviceFacts['writeFailed'] = 'no';
   let read: 'newest' | 'older' | 'damaged' = 'newest';
   let damaged: readonly string[] = [];
 
-  function facts(): BoxFacts {
+  function facts(): DeviceFacts {
     const sync = store.syncFacts();
     const newest = store.versions()[0];
     return {
       now: clock.now(),
       clockCertain: clock.certain(),
-      enrolled: store.enrolment() !== null,
+      enrolled: store.enrollment() !== null,
       dataAsOf: newest ? toMs(newest.manifest.dataAsOf) : null,
       objectDamaged: damaged.length > 0,
       dataDamaged: read === 'damaged' || nothingReadable(store, damaged),
@@ -63,13 +68,13 @@ export function createBoxStatus(deps: StatusDeps): BoxStatus {
   return {
     answer() {
       const state = outage.state();
-      const enrolment = store.enrolment();
+      const enrollment = store.enrollment();
       const manifest = store.versions()[0]?.manifest;
       const { reachable, lastSyncAt } = store.syncFacts();
       return {
-        institution: enrolment && {
-          id: enrolment.institution,
-          name: manifest?.name ?? enrolment.name,
+        institution: enrollment && {
+          id: enrollment.institution,
+          name: manifest?.name ?? enrollment.name,
         },
         ...modeOf(state),
         dataAsOf: manifest?.dataAsOf ?? null,

@@ -9,12 +9,12 @@ import { putCache } from './deb/cache.mjs';
 import { putControl } from './deb/control.mjs';
 import { putModules } from './deb/modules.mjs';
 import { putNode } from './deb/node.mjs';
-import { putPapers } from './deb/papers.mjs';
+import { putDocs } from './deb/papers.mjs';
 import { must } from './deb/run.mjs';
 import { put, settle } from './deb/tree.mjs';
-import { atWorkplace } from './deb/workplace.mjs';
+import { inBuildDir } from './deb/workplace.mjs';
 import { installTools } from './lib/debian.mjs';
-import { buildIsFresh } from './lib/freshness.mjs';
+import { buildIsUpToDate } from './lib/freshness.mjs';
 import { foreground, node26, root, run } from './lib/runtime.mjs';
 
 if (process.execPath !== node26()) process.exit(await foreground(process.argv.slice(1)));
@@ -28,7 +28,7 @@ const { values } = parseArgs({
 for (const arch of values.arch)
   if (!(arch in ARCHITECTURES)) throw new Error(`no such architecture: ${arch}`);
 
-if (!buildIsFresh() && run([process.execPath, 'scripts/build.mjs']) !== 0) process.exit(1);
+if (!buildIsUpToDate() && run([process.execPath, 'scripts/build.mjs']) !== 0) process.exit(1);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 // Reproducible: the time of everything in the package is that of the commit it is made of.
 const seconds = Number(
@@ -37,7 +37,7 @@ const seconds = Number(
 mkdirSync(values.out, { recursive: true });
 for (const arch of values.arch) {
   installTools(toolsFor(arch));
-  await atWorkplace(arch, async (folder) => {
+  await inBuildDir(arch, async (folder) => {
     const file = join(values.out, `lygte_${version}_${arch}.deb`);
     await makePackage(arch, join(folder, 'tree'), join(folder, 'made.deb'));
     cpSync(join(folder, 'made.deb'), `${file}.new`);
@@ -58,7 +58,7 @@ async function makePackage(arch, tree, output) {
   putNode(arch, join(code, 'node'));
   putModules(arch, code);
   putEpoll(arch, code);
-  await putPapers(tree, { version, seconds });
+  await putDocs(tree, { version, seconds });
   settle(tree, seconds);
   await putCache(arch, code);
   putControl(tree, { arch, version });

@@ -4,12 +4,12 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installIsFresh } from './lib/freshness.mjs';
+import { installIsUpToDate } from './lib/freshness.mjs';
 import { environment, nodePackage, npm, onPath, root, run } from './lib/runtime.mjs';
 
 const modules = join(root, 'node_modules');
 
-if (!installIsFresh()) {
+if (!installIsUpToDate()) {
   console.error('lygte: installing packages (npm ci)');
   const code = run(npm('ci', '--include=dev', '--include=optional', '--loglevel=error'));
   if (code !== 0) {

@@ -1,11 +1,11 @@
 // `npm start -- ARGS`: installs, builds when sources changed, runs `lygte demo ARGS`.
 // Standard output belongs to the demo (`--json` prints one line): all else goes to standard error.
-import { buildIsFresh } from './lib/freshness.mjs';
+import { buildIsUpToDate } from './lib/freshness.mjs';
 import { foreground, run } from './lib/runtime.mjs';
 
 for (const [script, needed] of [
   ['scripts/setup.mjs', () => true],
-  ['scripts/build.mjs', () => !buildIsFresh()],
+  ['scripts/build.mjs', () => !buildIsUpToDate()],
 ]) {
   if (!needed()) continue;
   const code = run([process.execPath, script]);

@@ -1,4 +1,4 @@
-import { type BoxConfig, HOTSPOT_ADDRESS } from '../../src/core/config.ts';
+import { type DeviceConfig, HOTSPOT_ADDRESS } from '../../src/core/config.ts';
 
 /** Leases end with the power; on the data disk they would wear it. */
 const LEASES = '/run/NetworkManager/lygte.leases';
@@ -9,7 +9,7 @@ const MOST_PHONES = 250;
  * What NetworkManager's dnsmasq adds on the hotspot: every name is the box, and DHCP tells the
  * address of the captive portal API (RFC 8910, option 114). Nothing is asked or answered beyond it.
  */
-export function dnsmasqConf({ name }: BoxConfig): string {
+export function dnsmasqConf({ name }: DeviceConfig): string {
   return [
     // Names: all are the box, also with other record types, which get an empty answer.
     `address=/#/${HOTSPOT_ADDRESS}`,

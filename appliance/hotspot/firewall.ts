@@ -1,5 +1,5 @@
 import {
-  type BoxConfig,
+  type DeviceConfig,
   HOTSPOT_ADDRESS,
   interfaceOf,
   type Network,
@@ -14,7 +14,7 @@ import {
  * phones are told by the address they can reach: while the hotspot is on, its interface has no
  * other, and whatever is sent to an address of another interface is dropped.
  */
-export function firewallRules(config: BoxConfig): string {
+export function firewallRules(config: DeviceConfig): string {
   const hotspot = interfaceOf(config);
   const networks = config.lan.addresses.map(parseNetwork).filter((network) => network !== null);
   return `table inet lygte

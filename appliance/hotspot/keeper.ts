@@ -1,5 +1,5 @@
 import type { PanelHealth } from '../../src/core/panel.ts';
-import type { Diary, Hotspot, HotspotState } from '../../src/core/ports.ts';
+import type { Hotspot, HotspotState, Logger } from '../../src/core/ports.ts';
 
 /** While it should be on, it is looked after this often. */
 const CHECK_MS = 10_000;
@@ -28,7 +28,7 @@ export interface HotspotKeeper extends Disposable {
  */
 export function createHotspotKeeper(
   hotspot: Hotspot,
-  diary: Diary,
+  logger: Logger,
   onHealth: (health: PanelHealth['hotspot']) => void = () => undefined,
 ): HotspotKeeper {
   let wanted: boolean | null = null;
@@ -67,11 +67,11 @@ export function createHotspotKeeper(
     const state = await stateNow();
     if (signal.aborted) return;
     if (on ? state === 'on' : state !== 'on' && state !== 'halted') {
-      diary.info('hotspot', { on });
+      logger.info('hotspot', { on });
       return rightNow(on, state);
     }
     tries += 1;
-    diary.warn('hotspotFailed', { on, state });
+    logger.warn('hotspotFailed', { on, state });
     report(on ? worded(state) : 'on');
     if (on && isTimeToRestart(tries)) await restart();
     later(RETRY_MS[Math.min(tries, RETRY_MS.length) - 1] ?? CHECK_MS, () => bring(on));
@@ -95,7 +95,7 @@ export function createHotspotKeeper(
     bad += 1;
     if (bad < 2) return later(AGAIN_MS, lookWhileOn);
     bad = 0;
-    diary.warn('hotspotLost', { state });
+    logger.warn('hotspotLost', { state });
     report(worded(state));
     if (state === 'halted') await restart();
     if (!signal.aborted) await bring(true);
@@ -114,7 +114,7 @@ export function createHotspotKeeper(
 
   async function restart(): Promise<void> {
     if (hotspot.restart === undefined) return;
-    diary.warn('hotspotRestart');
+    logger.warn('hotspotRestart');
     await hotspot.restart().catch(() => undefined);
   }
 

@@ -1,15 +1,15 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BoxConfig } from '../../src/core/config.ts';
-import type { Diary, Hotspot, HotspotState } from '../../src/core/ports.ts';
+import type { DeviceConfig } from '../../src/core/config.ts';
+import type { Hotspot, HotspotState, Logger } from '../../src/core/ports.ts';
 import { connectionUuid } from './profile.ts';
 
 /** A command and its arguments, to be run as root. */
 export type Command = readonly [command: string, ...args: string[]];
 
 /** What a radio needs before it may send: not to be blocked, and a country. */
-export function countryCommands({ country }: Pick<BoxConfig, 'country'>): readonly Command[] {
+export function countryCommands({ country }: Pick<DeviceConfig, 'country'>): readonly Command[] {
   return [
     ['rfkill', 'unblock', 'wifi'],
     ['iw', 'reg', 'set', country],
@@ -137,7 +137,7 @@ export interface NmcliHotspotOptions {
   readonly interface: string;
   /** Name of NetworkManager's profile, which setup has written. */
   readonly connection: string;
-  readonly diary: Diary;
+  readonly logger: Logger;
   /** Where commands are looked for, as in `PATH`. */
   readonly path: string;
   readonly sys?: string;
@@ -148,7 +148,7 @@ export interface NmcliHotspotOptions {
  * interface gives way, and NetworkManager brings it back afterwards.
  */
 export function nmcliHotspot(options: NmcliHotspotOptions): Hotspot {
-  const { mode, interface: name, diary } = options;
+  const { mode, interface: name, logger } = options;
   const run = systemCommands(options.path);
   const nmcli = createNmcli(run);
   const uuid = connectionUuid(options.connection);
@@ -192,7 +192,7 @@ export function nmcliHotspot(options: NmcliHotspotOptions): Hotspot {
   };
 
   function tell(what: string, code: number | null): void {
-    if (code !== 0) diary.warn('hotspotCommand', { what, code: code ?? 'ended' });
+    if (code !== 0) logger.warn('hotspotCommand', { what, code: code ?? 'ended' });
   }
 }
 

@@ -1,6 +1,6 @@
 import { v5 as uuidOfName } from 'uuid';
 import {
-  type BoxConfig,
+  type DeviceConfig,
   HOTSPOT_ADDRESS,
   interfaceOf,
   isPassphrase,
@@ -58,7 +58,7 @@ export function connectionUuid(name: string): string {
  * NetworkManager's profile of the hotspot (file mode 0600: `key` stands in it). Throws on a key that
  * no phone would take.
  */
-export function hotspotProfile(config: BoxConfig, key: string): string {
+export function hotspotProfile(config: DeviceConfig, key: string): string {
   if (!isPassphrase(key)) throw new Error('the hotspot key is not a WPA2 passphrase');
   const { mode } = config.hotspot;
   return keyfile({
@@ -75,7 +75,7 @@ export function hotspotProfile(config: BoxConfig, key: string): string {
   });
 }
 
-function radio(config: BoxConfig, key: string): KeyfileGroups {
+function radio(config: DeviceConfig, key: string): KeyfileGroups {
   return {
     wifi: {
       mode: 'ap',

@@ -1,5 +1,5 @@
 import type { PartFailure } from '../../src/core/panel.ts';
-import type { Button, Diary, Led } from '../../src/core/ports.ts';
+import type { Button, Led, Logger } from '../../src/core/ports.ts';
 import type { BoardHardware } from './config.ts';
 import { evdevButton, findInput, type InputFolders } from './evdev.ts';
 import { HEADER_LABELS, onoffButtonAt, onoffLedAt } from './gpio.ts';
@@ -46,21 +46,24 @@ const FIRST_RETRY_MS = 1_000;
 /** And then ever more seldom, down to this. */
 const RETRY_MS = 30_000;
 
-export interface Seeker<T> extends Disposable {
+export interface HardwareReconnect<T> extends Disposable {
   /** The part, while it is there. */
   part(): T | null;
   /** Resolves when the first try is over. */
   readonly tried: Promise<void>;
 }
 
-export interface SeekerEars<T> {
+export interface ReconnectListeners<T> {
   onFound(part: T): void;
   /** Told once for each reason, however often it is tried. Null: it was there and has gone. */
   onMissing(why: PartFailure | null): void;
 }
 
 /** Opens a part, and looks for it again while it is not there: whatever is there works. */
-export function seek<T extends Disposable>(open: OpenPart<T>, ears: SeekerEars<T>): Seeker<T> {
+export function reconnectHardware<T extends Disposable>(
+  open: OpenPart<T>,
+  listeners: ReconnectListeners<T>,
+): HardwareReconnect<T> {
   let part: T | null = null;
   let told: string | null = null;
   let waitMs = FIRST_RETRY_MS;
@@ -78,7 +81,7 @@ export function seek<T extends Disposable>(open: OpenPart<T>, ears: SeekerEars<T
     if (closed || !here) return opened.value[Symbol.dispose]();
     part = opened.value;
     told = null;
-    ears.onFound(part);
+    listeners.onFound(part);
   }
 
   function lost(): void {
@@ -86,13 +89,13 @@ export function seek<T extends Disposable>(open: OpenPart<T>, ears: SeekerEars<T
     part = null;
     if (closed) return;
     gone?.[Symbol.dispose]();
-    ears.onMissing(null);
+    listeners.onMissing(null);
     again();
   }
 
   function missing(why: PartFailure): void {
     if (closed) return;
-    if (told !== why.code) ears.onMissing(why);
+    if (told !== why.code) listeners.onMissing(why);
     told = why.code;
     again();
   }
@@ -131,7 +134,7 @@ export interface FoundPanel extends FoundParts, Disposable {
 }
 
 /** Looks for the parts of a board, and goes on looking for what is missing. */
-export function findPanel({ openButton, openLed }: PanelHardware, diary: Diary): FoundPanel {
+export function findPanel({ openButton, openLed }: PanelHardware, logger: Logger): FoundPanel {
   const pressListeners: ((pressed: boolean) => void)[] = [];
   const changeListeners: (() => void)[] = [];
   const onChange = () => {
@@ -139,24 +142,24 @@ export function findPanel({ openButton, openLed }: PanelHardware, diary: Diary):
   };
   let lit = false;
   const missing = (name: 'buttonMissing' | 'ledMissing') => (why: PartFailure | null) => {
-    diary.warn(name, why === null ? {} : { code: why.code, ...why.facts });
+    logger.warn(name, why === null ? {} : { code: why.code, ...why.facts });
     onChange();
   };
 
-  const button = seek(openButton, {
+  const button = reconnectHardware(openButton, {
     onFound(found) {
       found.onChange((pressed) => {
         for (const listener of pressListeners) listener(pressed);
       });
-      diary.info('buttonFound');
+      logger.info('buttonFound');
       onChange();
     },
     onMissing: missing('buttonMissing'),
   });
-  const led = seek(openLed, {
+  const led = reconnectHardware(openLed, {
     onFound(found) {
       found.set(lit);
-      diary.info('ledFound');
+      logger.info('ledFound');
       onChange();
     },
     onMissing: missing('ledMissing'),

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Button, Led } from '../../src/core/ports.ts';
 import { createHotspotKeeper } from '../hotspot/keeper.ts';
 import { nmcliHotspot } from '../hotspot/networkmanager.ts';
-import { configured, createDiary, createNotifier, endOnBugs, endSignal } from '../service.ts';
+import { configured, createLogger, createNotifier, endOnBugs, endSignal } from '../service.ts';
 import { panelConfig } from './config.ts';
 import { type FoundParts, findPanel, panelHardware } from './hardware.ts';
 import { createPanel } from './panel.ts';
@@ -16,25 +16,25 @@ const ALL_THERE: FoundParts = {
 
 /** The `lygte-panel` service: button, light and hotspot, until SIGTERM. */
 async function main(): Promise<void> {
-  const diary = createDiary('panel', (line) => process.stderr.write(line));
-  endOnBugs(diary);
+  const logger = createLogger('panel', (line) => process.stderr.write(line));
+  endOnBugs(logger);
   const end = endSignal();
   await using parts = new AsyncDisposableStack();
-  const config = configured(diary, () => panelConfig(process.env));
+  const config = configured(logger, () => panelConfig(process.env));
   const { controlSocket, hardware } = config;
   const path = process.env.PATH ?? '/usr/sbin:/usr/bin:/sbin:/bin';
   const hotspot =
     hardware.driver === 'simulated'
       ? simulatedHotspot()
-      : nmcliHotspot({ ...config.hotspot, sys: hardware.sys, path, diary });
+      : nmcliHotspot({ ...config.hotspot, sys: hardware.sys, path, logger });
   const panelOn = (button: Button, led: Led, found: FoundParts) =>
     parts.use(
       createPanel({
         button,
         led,
-        diary,
+        logger,
         found,
-        keepHotspot: (onHealth) => createHotspotKeeper(hotspot, diary, onHealth),
+        keepHotspot: (onHealth) => createHotspotKeeper(hotspot, logger, onHealth),
         connect: (onState) => openPanelLink(controlSocket, onState),
         now: () => performance.now(),
       }),
@@ -46,12 +46,12 @@ async function main(): Promise<void> {
     const server = await startSimServer(hardware.simSocket, { button, led, hotspot, panel });
     parts.defer(() => void server.close().closeAllConnections());
   } else {
-    const found = parts.use(findPanel(panelHardware(hardware), diary));
+    const found = parts.use(findPanel(panelHardware(hardware), logger));
     await found.tried;
     panelOn(found.button, found.led, found);
   }
-  diary.info('started', { driver: hardware.driver });
-  createNotifier({ env: process.env, diary }).ready();
+  logger.info('started', { driver: hardware.driver });
+  createNotifier({ env: process.env, logger }).ready();
   if (!end.aborted) await once(end, 'abort');
 }
 

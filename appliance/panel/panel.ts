@@ -10,7 +10,7 @@ import {
   type PressKind,
   patternFor,
 } from '../../src/core/panel.ts';
-import type { Button, Diary, Led } from '../../src/core/ports.ts';
+import type { Button, Led, Logger } from '../../src/core/ports.ts';
 import type { HotspotKeeper } from '../hotspot/keeper.ts';
 import type { FoundParts } from './hardware.ts';
 import type { PanelLink } from './server-link.ts';
@@ -88,7 +88,7 @@ export interface PressReader extends Disposable {
 export type Held = 'no' | 'held' | 'held3';
 
 /** What the reader tells and asks. */
-export interface PressEars {
+export interface PressListeners {
   mode(): 'normal' | 'outage';
   /** Milliseconds of a steady clock. */
   now(): number;
@@ -98,35 +98,35 @@ export interface PressEars {
 }
 
 /** Follows a button through core/press.ts, which says what each press means. */
-export function createPressReader(button: Button, ears: PressEars): PressReader {
+export function createPressReader(button: Button, listeners: PressListeners): PressReader {
   let state = RELEASED;
   let held: Held = 'no';
   let actTimer: NodeJS.Timeout | undefined;
   let showTimer: NodeJS.Timeout | undefined;
 
   function take(input: PressInput): void {
-    const { state: next, press } = pressStep(state, input, ears.now());
+    const { state: next, press } = pressStep(state, input, listeners.now());
     state = next;
     clearTimeout(actTimer);
-    const left = nextTick(state, ears.now());
+    const left = nextTick(state, listeners.now());
     if (left !== null) actTimer = setTimeout(() => take({ type: 'tick' }), left);
     show();
-    if (press !== null) ears.onPress(press);
+    if (press !== null) listeners.onPress(press);
   }
 
   /** A bounce is not a hold: the flicker starts when the debounce time has passed. */
   function show(): void {
     clearTimeout(showTimer);
-    const down = state.downAt === null ? null : ears.now() - state.downAt;
+    const down = state.downAt === null ? null : listeners.now() - state.downAt;
     if (down !== null && down < DEBOUNCE_MS) showTimer = setTimeout(show, DEBOUNCE_MS - down);
     const next = heldFor(down);
     if (next === held) return;
     held = next;
-    ears.onHeld(held);
+    listeners.onHeld(held);
   }
 
   button.onChange((pressed) => {
-    take(pressed ? { type: 'down', mode: ears.mode() } : { type: 'up' });
+    take(pressed ? { type: 'down', mode: listeners.mode() } : { type: 'up' });
   });
 
   return {
@@ -146,7 +146,7 @@ function heldFor(down: number | null): Held {
 export interface PanelParts {
   readonly button: Button;
   readonly led: Led;
-  readonly diary: Diary;
+  readonly logger: Logger;
   readonly found: FoundParts;
   /** Holds the hotspot to what is wanted; `onHealth` is told how it is, at every change. */
   keepHotspot(onHealth: (hotspot: PanelHealth['hotspot']) => void): HotspotKeeper;
@@ -203,7 +203,7 @@ export function createPanel(parts: PanelParts): Panel {
 
   async function act(press: PressKind): Promise<void> {
     const state = await link.press(press);
-    parts.diary.info('press', { press, answered: state !== null });
+    parts.logger.info('press', { press, answered: state !== null });
     if (press === 'short') player.once(answerFor(state));
   }
 

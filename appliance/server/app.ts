@@ -5,7 +5,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { failure } from '../../src/core/errors.ts';
 import { bugFacts } from '../service.ts';
 import type { Sessions } from './auth/sessions.ts';
-import type { Device } from './context.ts';
+import type { ServerContext } from './context.ts';
 import type { ApiConfig } from './deps.ts';
 import {
   type Env,
@@ -24,7 +24,7 @@ import {
   rosterRoutes,
 } from './routes/records.ts';
 import { sessionRoutes, unlockRoutes } from './routes/session.ts';
-import { letInRoutes } from './routes/sign-in-requests.ts';
+import { signInRequestRoutes } from './routes/sign-in-requests.ts';
 import { simRoutes } from './routes/simulator.ts';
 import { pages, portalRoutes } from './routes/static.ts';
 
@@ -68,14 +68,14 @@ function findSession(config: ApiConfig, sessions: Sessions): MiddlewareHandler<E
  * Every failure is `application/problem+json` with a code of core/failure.ts. The doors have looked
  * at the Host of a call before it comes here.
  */
-export function createDeviceApp(device: Device): Hono<Env> {
-  const { config, sessions, diary, web } = device;
+export function createDeviceApp(device: ServerContext): Hono<Env> {
+  const { config, sessions, logger, web } = device;
   const routes = new Hono<Env>();
   for (const group of [
     statusRoutes(device),
     unlockRoutes(device),
     sessionRoutes(device),
-    letInRoutes(device),
+    signInRequestRoutes(device),
     rosterRoutes(device),
     liveRoutes(device),
     eventRoutes(device),
@@ -96,7 +96,7 @@ export function createDeviceApp(device: Device): Hono<Env> {
   if (web !== null) app.get('*', etag(), pages(web));
   app.notFound(() => problem(failure('notFound')));
   app.onError((error) => {
-    diary.warn('bug', bugFacts(error));
+    logger.warn('bug', bugFacts(error));
     return problem(failure('internal'));
   });
   return app;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { boxConfig, HOTSPOT_ADDRESS, UNNAMED } from '../../src/core/config.ts';
-import type { ApiConfig, BoxDoors } from './deps.ts';
+import { deviceConfig, HOTSPOT_ADDRESS, UNNAMED } from '../../src/core/config.ts';
+import type { ApiConfig, ListenerConfig } from './deps.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
@@ -39,11 +39,11 @@ const SETUP = '/run/lygte-setup';
  */
 export function serverConfig(env: Env, pid: number): ServerConfig {
   const unnamed = !env.LYGTE_NAME && handedOver(env, pid) === 2;
-  const box = env.LYGTE_NAME || unnamed ? boxDoors(env) : null;
+  const box = env.LYGTE_NAME || unnamed ? listenerConfig(env) : null;
   return {
     data: required(env, 'LYGTE_DATA'),
     run: required(env, 'LYGTE_RUN'),
-    ...doors(env, pid, box !== null),
+    ...listenAddresses(env, pid, box !== null),
     setup: env.LYGTE_SETUP || (unnamed ? SETUP : null),
     web: env.LYGTE_WEB || null,
     zone: env.LYGTE_ZONE || 'Europe/Copenhagen',
@@ -57,22 +57,26 @@ export function serverConfig(env: Env, pid: number): ServerConfig {
   };
 }
 
-function boxDoors(env: Env): BoxDoors {
-  const name = v.safeParse(boxConfig.entries.name, env.LYGTE_NAME || UNNAMED);
+function listenerConfig(env: Env): ListenerConfig {
+  const name = v.safeParse(deviceConfig.entries.name, env.LYGTE_NAME || UNNAMED);
   if (!name.success) throw new Error('LYGTE_NAME is no DNS name');
   const lan = env.LYGTE_LAN || 'status';
   if (lan !== 'status' && lan !== 'full') throw new Error('LYGTE_LAN is status or full');
   return { name: name.output, hotspotAddress: env.LYGTE_HOTSPOT_ADDRESS || HOTSPOT_ADDRESS, lan };
 }
 
-function doors(env: Env, pid: number, both: boolean): Pick<ServerConfig, 'listen' | 'listenTls'> {
+function listenAddresses(
+  env: Env,
+  pid: number,
+  both: boolean,
+): Pick<ServerConfig, 'listen' | 'listenTls'> {
   const handed = handedOver(env, pid);
   if (both && handed === 1) throw new Error('LISTEN_FDS is 2 on a box: ports 80 and 443');
-  const door = (name: string, index: number): Listen =>
+  const addressFor = (name: string, index: number): Listen =>
     handed > 0 ? { fd: FIRST_FD + index } : address(env, name);
   return {
-    listen: door('LYGTE_LISTEN', 0),
-    listenTls: both ? door('LYGTE_LISTEN_TLS', 1) : null,
+    listen: addressFor('LYGTE_LISTEN', 0),
+    listenTls: both ? addressFor('LYGTE_LISTEN_TLS', 1) : null,
   };
 }
 

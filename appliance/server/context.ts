@@ -1,7 +1,7 @@
 import type { Result } from '../../src/core/errors.ts';
-import { type BoxStatus, createBoxStatus } from '../status.ts';
+import { createDeviceStatus, type DeviceStatus } from '../status.ts';
 import { createOutageControl, type OutageControl } from '../vault/outage-state.ts';
-import { createVaultKeeper, type VaultKeeper } from '../vault/unlocked.ts';
+import { createVaultAccess, type VaultAccess } from '../vault/unlocked.ts';
 import {
   type Allowance,
   createAllowance,
@@ -9,22 +9,22 @@ import {
   type Throttle,
 } from './auth/rate-limit.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
-import { createWaitingRoom, type WaitingRoom } from './auth/sign-in-requests.ts';
-import type { DeviceParts } from './deps.ts';
-import { createIntake, type Intake } from './events.ts';
+import { createSignInRequests, type SignInRequests } from './auth/sign-in-requests.ts';
+import type { ServerDeps } from './deps.ts';
+import { createEventAcceptor, type EventAcceptor } from './events.ts';
 import { createLiveStreams, type LiveStreams } from './live-stream.ts';
-import { createOutageActs, type OutageActs } from './outage.ts';
+import { createOutageCommands, type OutageCommands } from './outage.ts';
 
 /** The box as its HTTP API sees it: one of these a process. */
-export interface Device extends DeviceParts {
-  readonly status: BoxStatus;
+export interface ServerContext extends ServerDeps {
+  readonly status: DeviceStatus;
   readonly control: OutageControl;
-  readonly vault: VaultKeeper;
+  readonly vault: VaultAccess;
   readonly sessions: Sessions;
-  readonly waiting: WaitingRoom;
+  readonly signInRequests: SignInRequests;
   readonly streams: LiveStreams;
-  readonly intake: Intake;
-  readonly acts: OutageActs;
+  readonly eventAcceptor: EventAcceptor;
+  readonly commands: OutageCommands;
   readonly throttles: {
     /** By address. Cards cannot be guessed; this keeps the box free for others. */
     readonly card: Throttle;
@@ -46,21 +46,21 @@ const FREE_PINS_PER_ADDRESS = 5;
 const NAME_SEARCHES = 30;
 
 /** Puts the box together out of its world. Reads the outage state; opens nothing. */
-export function createDevice(parts: DeviceParts): Device {
+export function createServerContext(parts: ServerDeps): ServerContext {
   const { store, clock, random } = parts;
   /** For what lasts so and so long: setting the clock must not end it. */
   const lasting = { now: clock.steady };
   const wrote = (outcome: Result<unknown>) => status.wrote(outcome);
   const control = createOutageControl({ store, closeVault: parts.closeVault, wrote });
-  const status = createBoxStatus({ ...parts, outage: control });
+  const status = createDeviceStatus({ ...parts, outage: control });
   const tellLists = () => {
-    const box = vault.box();
-    box?.live.apply({ people: sessions.people(), requests: waiting.list() });
+    const unlocked = vault.unlocked();
+    unlocked?.live.apply({ people: sessions.people(), requests: signInRequests.list() });
   };
   const sessions = createSessions(clock, random, tellLists);
-  const waiting = createWaitingRoom(lasting, random, tellLists);
+  const signInRequests = createSignInRequests(lasting, random, tellLists);
   const streams = createLiveStreams(sessions);
-  const vault = createVaultKeeper({
+  const vault = createVaultAccess({
     store,
     clock,
     random,
@@ -68,9 +68,9 @@ export function createDevice(parts: DeviceParts): Device {
     status,
     outage: control.state,
     wrote,
-    onOpen(box) {
-      box.live.apply({ people: [], requests: [] });
-      streams.follow(box.live);
+    onOpen(unlocked) {
+      unlocked.live.apply({ people: [], requests: [] });
+      streams.follow(unlocked.live);
     },
   });
   const device = {
@@ -79,10 +79,10 @@ export function createDevice(parts: DeviceParts): Device {
     control,
     vault,
     sessions,
-    waiting,
+    signInRequests,
     streams,
-    intake: createIntake(clock),
-    acts: createOutageActs({ store, clock, random, control, vault }),
+    eventAcceptor: createEventAcceptor(clock),
+    commands: createOutageCommands({ store, clock, random, control, vault }),
     throttles: {
       card: createThrottle(lasting, FREE_CARDS),
       pinPerson: createThrottle(lasting, 0),
@@ -94,7 +94,7 @@ export function createDevice(parts: DeviceParts): Device {
     ...device,
     beat() {
       sessions.sweep();
-      waiting.sweep();
+      signInRequests.sweep();
       streams.beat();
     },
     async finish() {

@@ -2,7 +2,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import * as v from 'valibot';
 import { type PanelHealth, panelHealth } from '../../src/core/panel.ts';
-import type { Device } from './context.ts';
+import type { ServerContext } from './context.ts';
 
 const EVERY_MS = 5_000;
 const BODY_MAX = 200;
@@ -22,10 +22,10 @@ export interface ControlSocket {
  */
 export async function openControlSocket(
   path: string,
-  device: Pick<Device, 'status' | 'control' | 'acts'>,
+  device: Pick<ServerContext, 'status' | 'control' | 'commands'>,
   heard: (health: PanelHealth) => void = () => undefined,
 ): Promise<ControlSocket> {
-  const { status, control, acts } = device;
+  const { status, control, commands } = device;
   const streams = new Set<ServerResponse>();
   const line = () => `${JSON.stringify(status.panel())}\n`;
   const tell = () => {
@@ -46,7 +46,7 @@ export async function openControlSocket(
       response.writeHead(400).end();
       return;
     }
-    await acts.press(taken.press);
+    await commands.press(taken.press);
     response.writeHead(200, { 'content-type': 'application/json' }).end(line());
   }
 

@@ -1,4 +1,4 @@
-import type { BoxClock, Diary, Random } from '../../src/core/ports.ts';
+import type { DeviceClock, Logger, Random } from '../../src/core/ports.ts';
 import type { ApplianceCode } from '../../src/core/readiness.ts';
 import type { DeviceStore } from '../storage/store.ts';
 import type { WebFiles } from './static-files.ts';
@@ -12,10 +12,10 @@ export interface ApiConfig {
   /** Unix socket of the demo's virtual box; null on a real one. */
   readonly simSocket: string | null;
   /** The two doors of a real box; null in the demo, which has one with everything behind it. */
-  readonly box: BoxDoors | null;
+  readonly box: ListenerConfig | null;
 }
 
-export interface BoxDoors {
+export interface ListenerConfig {
   /** The name phones use: it is the certificate's. */
   readonly name: string;
   /** The box's own address on its hotspot. */
@@ -25,11 +25,11 @@ export interface BoxDoors {
 }
 
 /** The world of the device's API. One composition root supplies it, tests another. */
-export interface DeviceParts {
+export interface ServerDeps {
   readonly store: DeviceStore;
-  readonly clock: BoxClock;
+  readonly clock: DeviceClock;
   readonly random: Random;
-  readonly diary: Diary;
+  readonly logger: Logger;
   readonly config: ApiConfig;
   /** The built phone app; null where there is none. */
   readonly web: WebFiles | null;

@@ -5,18 +5,22 @@ import { err, type FailureCode, failure, ok, type Result } from '../../src/core/
 import { type JournalEvent, type Person, PHONE_KINDS, phoneEvent } from '../../src/core/events.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { stamp, toMs } from '../../src/core/time.ts';
-import type { CheckedEvent, OpenBox } from '../vault/unlocked.ts';
+import type { CheckedEvent, UnlockedData } from '../vault/unlocked.ts';
 
 /** How far a phone's clock may be ahead of the box's before the time is corrected. */
 const AHEAD_MS = 2 * 60_000;
 
-export interface Intake {
+export interface EventAcceptor {
   /**
    * Takes a phone's events in, each checked on its own, and resolves when the good ones are on
    * disk. The same event may come again and again: it is kept once. Fails as a whole with
    * `diskFull` or `storeFailed`; then nothing is acknowledged and all may be sent again.
    */
-  take(box: OpenBox, events: readonly unknown[], by: Person): Promise<Result<EventsAnswer>>;
+  take(
+    unlocked: UnlockedData,
+    events: readonly unknown[],
+    by: Person,
+  ): Promise<Result<EventsAnswer>>;
 }
 
 interface Underway {
@@ -24,38 +28,42 @@ interface Underway {
   readonly stored: Promise<Result<number>>;
 }
 
-export function createIntake(clock: Clock): Intake {
+export function createEventAcceptor(clock: Clock): EventAcceptor {
   /** On their way to the disk: two phones, or one that lost patience, may send the same at once. */
   const underway = new Map<string, Underway>();
 
-  function start(box: OpenBox, event: CheckedEvent, by: Person): Promise<Result<number>> {
-    const stored = box.record(event, by).finally(() => underway.delete(event.id));
+  function start(unlocked: UnlockedData, event: CheckedEvent, by: Person): Promise<Result<number>> {
+    const stored = unlocked.record(event, by).finally(() => underway.delete(event.id));
     underway.set(event.id, { event, stored });
     return stored;
   }
 
-  function admit(box: OpenBox, given: unknown, by: Person): Result<Promise<Result<number>>> {
+  function admit(
+    unlocked: UnlockedData,
+    given: unknown,
+    by: Person,
+  ): Result<Promise<Result<number>>> {
     const parsed = parse(given);
     if (!parsed.ok) return parsed;
     const event = parsed.value;
-    const known = box.event(event.id);
+    const known = unlocked.event(event.id);
     const moving = underway.get(event.id);
     const before = known ?? moving?.event;
     if (before !== undefined) {
       if (content(before) !== content(event)) return err(failure('idReused'));
       return ok(moving?.stored ?? Promise.resolve(ok(0)));
     }
-    const wrong = misfit(box, event, (id) => box.event(id) ?? underway.get(id)?.event);
+    const wrong = misfit(unlocked, event, (id) => unlocked.event(id) ?? underway.get(id)?.event);
     if (wrong !== null) return err(failure(wrong));
-    return ok(start(box, timely(event, clock), by));
+    return ok(start(unlocked, timely(event, clock), by));
   }
 
   return {
-    async take(box, events, by) {
+    async take(unlocked, events, by) {
       const rejected: { id: string; code: string }[] = [];
       const admitted: { id: string; stored: Promise<Result<number>> }[] = [];
       for (const given of events) {
-        const admission = admit(box, given, by);
+        const admission = admit(unlocked, given, by);
         const id = idOf(given);
         if (admission.ok) admitted.push({ id, stored: admission.value });
         else rejected.push({ id, code: admission.failure.code });
@@ -64,7 +72,7 @@ export function createIntake(clock: Clock): Intake {
       const refused = outcomes.find((outcome) => !outcome.ok);
       if (refused !== undefined && !refused.ok) return refused;
       const acked = [...new Set(admitted.map(({ id }) => id))];
-      return ok({ acked, rejected, cursor: box.live.current().cursor });
+      return ok({ acked, rejected, cursor: unlocked.live.current().cursor });
     },
   };
 }
@@ -82,14 +90,15 @@ function parse(given: unknown): Result<CheckedEvent> {
 
 /** What in the event is not of this box: a child, a medicine, or the event it says it corrects. */
 function misfit(
-  box: OpenBox,
+  unlocked: UnlockedData,
   event: CheckedEvent,
   find: (id: string) => CheckedEvent | JournalEvent | undefined,
 ): FailureCode | null {
-  if (event.childId !== undefined && !box.roster.hasChild(event.childId)) return 'unknownChild';
+  if (event.childId !== undefined && !unlocked.roster.hasChild(event.childId))
+    return 'unknownChild';
   if (event.kind !== 'administration') return null;
   const { childId, medicationId, corrects } = event;
-  if (!box.roster.hasMedication(childId, medicationId)) return 'unknownMedication';
+  if (!unlocked.roster.hasMedication(childId, medicationId)) return 'unknownMedication';
   if (corrects === undefined) return null;
   const other = find(corrects);
   const same =

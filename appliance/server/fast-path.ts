@@ -5,7 +5,7 @@ import { err, failure, ok, type Result } from '../../src/core/errors.ts';
 import { bugFacts } from '../service.ts';
 import { createDeviceApp } from './app.ts';
 import type { Session } from './auth/sessions.ts';
-import type { Device } from './context.ts';
+import type { ServerContext } from './context.ts';
 import {
   NO_STORE,
   problem,
@@ -17,21 +17,21 @@ import {
   securityHeaders,
   sessionCookieName,
 } from './http.ts';
-import { EVENTS_BYTES, rosterAnswer, takeEvents } from './routes/records.ts';
+import { acceptEvents, EVENTS_BYTES, rosterAnswer } from './routes/records.ts';
 
 /**
  * One call answered straight on node:http, for what every phone does at once in an outage. It is
  * the same call with the same checks as in routes/, without a framework's share of the time.
  */
-export type Lane = (
+export type FastRoute = (
   request: IncomingMessage,
   session: Session | null,
 ) => Result<RawAnswer> | Promise<Result<RawAnswer>>;
 
 /** Turns a lane into a listener: header and session are looked at, failures put into words. */
-function openLane(
-  { config, sessions }: Pick<Device, 'config' | 'sessions'>,
-  lane: Lane,
+function openFastRoute(
+  { config, sessions }: Pick<ServerContext, 'config' | 'sessions'>,
+  fastRoute: FastRoute,
 ): (request: IncomingMessage, response: ServerResponse) => void | Promise<void> {
   const send = rawSender({ ...securityHeaders(), 'cache-control': NO_STORE });
   const cookieName = sessionCookieName(config);
@@ -46,7 +46,7 @@ function openLane(
     const give = (answer: Result<RawAnswer>) =>
       send(response, answer.ok ? answer.value : rawProblem(answer.failure));
     const session = guarded(request);
-    const answer = session.ok ? lane(request, session.value) : session;
+    const answer = session.ok ? fastRoute(request, session.value) : session;
     return answer instanceof Promise ? answer.then(give) : give(answer);
   };
 }
@@ -54,7 +54,7 @@ function openLane(
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 /** The lanes by `METHOD /path`. */
-export function lanesOf(device: Device): Readonly<Record<string, Lane>> {
+export function fastRoutes(device: ServerContext): Readonly<Record<string, FastRoute>> {
   return {
     'GET /api/roster'(request, session) {
       const { 'if-none-match': tag, 'accept-encoding': given } = request.headers;
@@ -63,7 +63,7 @@ export function lanesOf(device: Device): Readonly<Record<string, Lane>> {
     },
     async 'POST /api/events'(request, session) {
       const read = () => readIncoming(request, eventsRequest, EVENTS_BYTES);
-      const taken = await takeEvents(device, session, read);
+      const taken = await acceptEvents(device, session, read);
       if (!taken.ok) return taken;
       return ok({ status: 200, headers: JSON_TYPE, body: JSON.stringify(taken.value) });
     },
@@ -74,34 +74,37 @@ export function lanesOf(device: Device): Readonly<Record<string, Lane>> {
  * What answers once a door has let a request in. The two calls that sixty phones make at once have
  * lanes of their own; everything else goes to the app.
  */
-export function createInside(device: Device): RequestListener {
-  const { diary } = device;
+export function createAppListener(device: ServerContext): RequestListener {
+  const { logger } = device;
   const app = getRequestListener(createDeviceApp(device).fetch, {
     errorHandler(error) {
       if (error instanceof RequestError) return problem(failure('badRequest'));
-      diary.warn('bug', bugFacts(error));
+      logger.warn('bug', bugFacts(error));
       return problem(failure('internal'));
     },
   });
-  const lanes = new Map(
-    Object.entries(lanesOf(device)).map(([call, lane]) => [call, openLane(device, lane)]),
+  const routes = new Map(
+    Object.entries(fastRoutes(device)).map(([call, fastRoute]) => [
+      call,
+      openFastRoute(device, fastRoute),
+    ]),
   );
 
   function bug(response: ServerResponse, error: unknown): void {
-    diary.warn('bug', bugFacts(error));
+    logger.warn('bug', bugFacts(error));
     if (!response.headersSent) response.writeHead(500);
     response.end();
   }
 
   return (request, response) => {
-    const lane = lanes.get(`${request.method} ${request.url}`);
-    if (lane === undefined) {
+    const fastRoute = routes.get(`${request.method} ${request.url}`);
+    if (fastRoute === undefined) {
       void app(request, response);
       return;
     }
     const failed = (error: unknown) => bug(response, error);
     try {
-      lane(request, response)?.catch(failed);
+      fastRoute(request, response)?.catch(failed);
     } catch (error) {
       failed(error);
     }

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { createServer, type RequestListener, type Server } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import type { AddressInfo, Server as NetServer, Socket } from 'node:net';
-import type { BoxTls } from '../tls/certificates.ts';
+import type { DeviceTls } from '../tls/certificates.ts';
 import { plainAddress } from './access.ts';
 import type { Listen, ServerConfig } from './config.ts';
-import type { Device } from './context.ts';
-import { createBoxListeners, createDeviceListener } from './listeners.ts';
+import type { ServerContext } from './context.ts';
+import { createDemoListener, createDeviceListeners } from './listeners.ts';
 
 /** Phones that hold a connection and say nothing are let go, in milliseconds. */
 const LIMITS = {
@@ -28,7 +28,7 @@ export async function serve(listener: RequestListener, listen: Listen): Promise<
 export async function serveTls(
   listener: RequestListener,
   listen: Listen,
-  tls: Pick<BoxTls, 'options' | 'attach'>,
+  tls: Pick<DeviceTls, 'options' | 'attach'>,
 ): Promise<TlsServer> {
   const options = { ...LIMITS, ...tls.options(), handshakeTimeout: HANDSHAKE_MS };
   const server = createTlsServer(options, listener);
@@ -58,19 +58,22 @@ export async function closeGently(server: Server | TlsServer, patienceMs: number
 }
 
 /** A browser opens six connections to one place, and a phone has more than one that looks in. */
-export const PER_ADDRESS = 64;
+export const CONNECTIONS_PER_ADDRESS = 64;
 /** Sixty phones at once, with room for as many computers on the wire; about 30 kB each. */
-const ALTOGETHER = 2_000;
+const CONNECTIONS_MAX = 2_000;
 
-export interface CrowdLimits {
+export interface ConnectionLimits {
   readonly perAddress: number;
   readonly altogether: number;
 }
 
 /** Keeps one phone that opens connection after connection from taking everybody's. */
-export function keepFromCrowding(
+export function limitConnections(
   server: NetServer,
-  { perAddress, altogether }: CrowdLimits = { perAddress: PER_ADDRESS, altogether: ALTOGETHER },
+  { perAddress, altogether }: ConnectionLimits = {
+    perAddress: CONNECTIONS_PER_ADDRESS,
+    altogether: CONNECTIONS_MAX,
+  },
 ): void {
   const open = new Map<string, number>();
   server.maxConnections = altogether;
@@ -90,28 +93,28 @@ export function keepFromCrowding(
   });
 }
 
-export interface OpenDoors {
+export interface OpenListeners {
   readonly servers: readonly Server[];
   /** The ports, in the order of the servers: plain, and TLS on a box. */
   readonly ports: readonly number[];
 }
 
 /** Starts to answer phones: at both doors of a box, or at the demo's one. */
-export async function openDoors(
-  device: Device,
+export async function startListeners(
+  device: ServerContext,
   { listen, listenTls }: Pick<ServerConfig, 'listen' | 'listenTls'>,
-  tls: BoxTls | null,
-): Promise<OpenDoors> {
+  tls: DeviceTls | null,
+): Promise<OpenListeners> {
   if (listenTls === null || tls === null) {
-    const only = await serve(createDeviceListener(device), listen);
+    const only = await serve(createDemoListener(device), listen);
     return { servers: [only], ports: [portOf(only)] };
   }
-  const listeners = createBoxListeners(device);
+  const listeners = createDeviceListeners(device);
   const servers = [
     await serve(listeners.plain, listen),
     await serveTls(listeners.tls, listenTls, tls),
   ];
-  for (const server of servers) keepFromCrowding(server);
+  for (const server of servers) limitConnections(server);
   return { servers, ports: servers.map(portOf) };
 }
 

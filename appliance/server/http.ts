@@ -148,11 +148,11 @@ export function sessionCookieName({ secureCookies }: Secure): string {
 }
 
 /** The cookie of somebody who waits to be let in. */
-export function askerCookieName({ secureCookies }: Secure): string {
+export function requestCookieName({ secureCookies }: Secure): string {
   return secureCookies ? '__Secure-lygte-ask' : 'lygte-ask';
 }
 
-export const ASKER_PATH = '/api/session/requests';
+export const SIGN_IN_REQUESTS_PATH = '/api/session/requests';
 
 /** A cookie until the browser closes, unreadable to scripts. An empty value takes it away. */
 export function setCookie(name: string, value: string, path: string, config: Secure): string {

@@ -1,17 +1,17 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { bootId, systemClock, timeSeen, toldTime } from '../clock-sources.ts';
+import { bootId, manualClockOffset, systemClock, timeSeen } from '../clock-sources.ts';
 import { createRandom } from '../random.ts';
-import { configured, createDiary, createNotifier, endOnBugs, endSignal } from '../service.ts';
-import { type BoxTls, openTls } from '../tls/certificates.ts';
+import { configured, createLogger, createNotifier, endOnBugs, endSignal } from '../service.ts';
+import { type DeviceTls, openTls } from '../tls/certificates.ts';
 import { type ApplianceState, createApplianceState } from './appliance-state.ts';
 import { type ServerConfig, serverConfig } from './config.ts';
-import { createDevice, type Device } from './context.ts';
+import { createServerContext, type ServerContext } from './context.ts';
 import { openControlSocket } from './control-socket.ts';
-import type { DeviceParts } from './deps.ts';
-import { closeGently, openDoors } from './http-server.ts';
+import type { ServerDeps } from './deps.ts';
+import { closeGently, startListeners } from './http-server.ts';
 import { loadWebFiles } from './static-files.ts';
-import { freeOn, isHealed, openBoxStore } from './store.ts';
+import { freeOn, isHealed, openServerStore } from './store.ts';
 
 const BEAT_MS = 15_000;
 const CLOCK_MS = 20 * 60_000;
@@ -28,26 +28,26 @@ const PATIENCE_MS = 10_000;
  * and is started again with nothing of what was open in its memory.
  */
 async function main(): Promise<void> {
-  const diary = createDiary('server', (line) => process.stderr.write(line));
-  endOnBugs(diary);
-  const config = configured(diary, () => serverConfig(process.env, process.pid));
+  const logger = createLogger('server', (line) => process.stderr.write(line));
+  endOnBugs(logger);
+  const config = configured(logger, () => serverConfig(process.env, process.pid));
   const anew = new AbortController();
   const end = AbortSignal.any([endSignal(), anew.signal]);
-  const { parts, tls, appliance } = await openParts(config, diary, () => anew.abort());
-  const device = createDevice(parts);
+  const { parts, tls, appliance } = await openParts(config, logger, () => anew.abort());
+  const device = createServerContext(parts);
 
-  const { servers, ports } = await openDoors(device, config, tls);
+  const { servers, ports } = await startListeners(device, config, tls);
   const keepFacts = config.api.box === null ? () => undefined : applianceKeeper(device, appliance);
   const socket = join(config.run, 'panel.sock');
   const control = await openControlSocket(socket, device, (health) => {
     appliance.heard(health);
     keepFacts();
   });
-  diary.info('listening', { port: ports[0] ?? 0, ...(ports[1] && { tlsPort: ports[1] }) });
+  logger.info('listening', { port: ports[0] ?? 0, ...(ports[1] && { tlsPort: ports[1] }) });
   startTimers(device);
   watchDisk(device, config, () => anew.abort());
   setInterval(keepFacts, BEAT_MS).unref();
-  createNotifier({ env: process.env, diary }).ready();
+  createNotifier({ env: process.env, logger }).ready();
 
   if (!end.aborted) await once(end, 'abort');
   const closing = [...servers, control.server].map((each) => closeGently(each, PATIENCE_MS));
@@ -56,33 +56,33 @@ async function main(): Promise<void> {
   await Promise.all(closing);
   await device.finish();
   parts.store[Symbol.dispose]();
-  diary.info('ended', { locked: anew.signal.aborted });
+  logger.info('ended', { locked: anew.signal.aborted });
   process.exit(0);
 }
 
 async function openParts(
   config: ServerConfig,
-  diary: DeviceParts['diary'],
+  logger: ServerDeps['logger'],
   closeVault: () => void,
-): Promise<{ parts: DeviceParts; tls: BoxTls | null; appliance: ApplianceState }> {
+): Promise<{ parts: ServerDeps; tls: DeviceTls | null; appliance: ApplianceState }> {
   const { data, zone, clockCertain: certain, api } = config;
-  const store = openBoxStore(config);
-  const told = toldTime(join(config.run, 'clock.json'), bootId(process.env));
+  const store = openServerStore(config);
+  const told = manualClockOffset(join(config.run, 'clock.json'), bootId(process.env));
   const clock = systemClock({ floor: timeSeen(store), zone, certain, told });
   const random = createRandom(clock);
   const named = api.box === null ? null : { data, name: api.box.name };
-  const tls = named && (await openTls({ ...named, store, clock, random, diary }));
+  const tls = named && (await openTls({ ...named, store, clock, random, logger }));
   const appliance = createApplianceState({
     setup: config.setup,
     panelExpected: api.box !== null,
     now: () => performance.now(),
     certificate: () => tls?.codes() ?? new Set(),
   });
-  const parts: DeviceParts = {
+  const parts: ServerDeps = {
     store,
     clock,
     random,
-    diary,
+    logger,
     config: api,
     web: config.web === null ? null : loadWebFiles(config.web),
     diskFree: () => freeOn(data),
@@ -96,7 +96,7 @@ async function openParts(
   return { parts, tls, appliance };
 }
 
-function startTimers(device: Device): void {
+function startTimers(device: ServerContext): void {
   const { status } = device;
   setInterval(() => device.beat(), BEAT_MS).unref();
   setTimeout(() => status.scrub(), FIRST_SCRUB_MS).unref();
@@ -107,18 +107,22 @@ function startTimers(device: Device): void {
  * Writes the time down, which also tells whether the disk takes anything. A process whose store
  * has failed ends when the disk is in order again, unless staff have the vault open.
  */
-function watchDisk(device: Device, place: Pick<ServerConfig, 'data'>, startAnew: () => void): void {
-  const { store, clock, status, control, vault, diary } = device;
+function watchDisk(
+  device: ServerContext,
+  place: Pick<ServerConfig, 'data'>,
+  startAnew: () => void,
+): void {
+  const { store, clock, status, control, vault, logger } = device;
   let failing = false;
   const write = () => {
     const written = store.raiseClockFloor(clock.floor());
-    if (!written.ok && !failing) diary.warn('storeUnwritable', { code: written.failure.code });
-    if (written.ok && failing) diary.info('storeWritable');
+    if (!written.ok && !failing) logger.warn('storeUnwritable', { code: written.failure.code });
+    if (written.ok && failing) logger.info('storeWritable');
     failing = !written.ok;
     status.wrote(written);
   };
   const heal = () => {
-    if (!failing || vault.box() !== null) return;
+    if (!failing || vault.unlocked() !== null) return;
     if (isHealed(place, { now: clock.floor(), outage: control.state() })) startAnew();
   };
   write();
@@ -127,7 +131,7 @@ function watchDisk(device: Device, place: Pick<ServerConfig, 'data'>, startAnew:
 }
 
 /** For sync's report to the hub. Written when it changes only: cards wear out by writing. */
-function applianceKeeper({ store, status }: Device, appliance: ApplianceState): () => void {
+function applianceKeeper({ store, status }: ServerContext, appliance: ApplianceState): () => void {
   return () => {
     const found = appliance.codes();
     if (found.symmetricDifference(store.applianceFacts()).size > 0)

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { OutageState } from '../../src/core/outage.ts';
 import { diskFree } from '../clock-sources.ts';
-import { openStandIn, tryDeviceStore } from '../storage/read-only-store.ts';
+import { openReadOnlyStore, tryDeviceStore } from '../storage/read-only-store.ts';
 import type { DeviceStore } from '../storage/store.ts';
 
 /** Where the box's file is, and where a copy of it may be that the disk has nothing to do with. */
@@ -11,10 +11,12 @@ export interface StorePlace {
 }
 
 /** The box's file; where its disk does not let it be opened, what stands in for it. */
-export function openBoxStore({ data, run }: StorePlace): DeviceStore {
+export function openServerStore({ data, run }: StorePlace): DeviceStore {
   const path = join(data, 'device.db');
   const opened = tryDeviceStore(path);
-  return opened.ok ? opened.value : openStandIn(path, join(run, 'stand-in.db'), opened.failure);
+  return opened.ok
+    ? opened.value
+    : openReadOnlyStore(path, join(run, 'stand-in.db'), opened.failure);
 }
 
 /**

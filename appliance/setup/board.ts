@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { BoxConfig } from '../../src/core/config.ts';
+import type { DeviceConfig } from '../../src/core/config.ts';
 import { setupWrong } from '../../src/core/config-check.ts';
 import type { Command } from '../hotspot/networkmanager.ts';
 import { CONFIG_LIMIT, textOf } from './config-files.ts';
@@ -12,7 +12,7 @@ import { isRefusal, mountPointOf, mountTable, opened, type Remount } from './dat
 const FILE = 'lygte.txt';
 
 /** Lines by which the firmware tells the kernel of parts that are wired to the board. */
-function boardLines({ panel, clock }: BoxConfig): string[] {
+function boardLines({ panel, clock }: DeviceConfig): string[] {
   return [
     ...(panel.driver === 'kernel' ? ['dtoverlay=lygte-button', 'dtoverlay=lygte-led'] : []),
     ...(clock.rtc === 'ds3231' ? ['dtoverlay=lygte-rtc-ds3231'] : []),
@@ -39,7 +39,7 @@ export function withLines(text: string, lines: readonly string[]): string {
  * Tells the board of the parts the configuration has. True when that is new: it takes effect at
  * the next start. Nothing is done on a board without our image.
  */
-export async function tellBoard(run: SetupRun, config: BoxConfig): Promise<boolean> {
+export async function tellBoard(run: SetupRun, config: DeviceConfig): Promise<boolean> {
   const { disk, paths, remount, problems } = run;
   for (const file of paths.boot.map((folder) => join(folder, FILE))) {
     const text = await readText(run, file);

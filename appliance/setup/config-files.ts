@@ -1,9 +1,9 @@
 import { join } from 'node:path';
-import type { BoxConfig } from '../../src/core/config.ts';
+import type { DeviceConfig } from '../../src/core/config.ts';
 import {
   type Checked,
   checkBootFile,
-  checkBoxFile,
+  checkConfigFile,
   configOf,
   mergeWritten,
   orderIn,
@@ -13,7 +13,14 @@ import {
   type Written,
 } from '../../src/core/config-check.ts';
 import type { SetupDeps, SetupRun } from './context.ts';
-import { BOX_FILE, blankOf, type Disk, isRefusal, ORDER_FILE, overwrite } from './data-folder.ts';
+import {
+  BOX_FILE,
+  type Disk,
+  isRefusal,
+  ORDER_FILE,
+  overwrite,
+  wipedBytes,
+} from './data-folder.ts';
 
 /** The second is what Windows makes of it where it hides the endings of names. */
 const NAMES = ['lygte.json', 'lygte.json.txt'];
@@ -70,8 +77,8 @@ export function textOf(bytes: Uint8Array): string | null {
  * The box's configuration, after what the boot partition has of it has been taken in. Each step can
  * be repeated: `lygte.json` is blanked only when everything in it is in its place.
  */
-export async function takeIn(run: SetupRun): Promise<BoxConfig> {
-  const before = await readBox(run);
+export async function importConfig(run: SetupRun): Promise<DeviceConfig> {
+  const before = await readDeviceConfig(run);
   run.problems.push(...before.problems);
   const boot = await readBootFile(run.disk, run.paths.boot);
   if (boot === null) return configOf(before.written);
@@ -81,12 +88,12 @@ export async function takeIn(run: SetupRun): Promise<BoxConfig> {
   const stored = await store(run, written, after);
   // A file with a mistake stays for whoever can mend it.
   const wholly = stored && problems.length === 0 && Object.keys(written).length > 0;
-  if (wholly) await blankBoot(run, boot);
+  if (wholly) await wipeBootFile(run, boot);
   return configOf(after);
 }
 
 /** What `box.json` says, with its mistakes; nothing where there is none. */
-export async function readBox({
+export async function readDeviceConfig({
   disk,
   paths,
 }: Pick<SetupDeps, 'disk' | 'paths'>): Promise<Checked> {
@@ -94,7 +101,7 @@ export async function readBox({
   try {
     const bytes = await disk.read(file, CONFIG_LIMIT);
     const parsed = parseWritten(bytes?.toString('utf8') ?? '', file);
-    return parsed.problems.length > 0 ? parsed : checkBoxFile(parsed.written, file);
+    return parsed.problems.length > 0 ? parsed : checkConfigFile(parsed.written, file);
   } catch (error) {
     if (!isRefusal(error)) throw error;
     return { written: {}, problems: [setupWrong('cannotRead', { file })] };
@@ -118,7 +125,7 @@ function writeData(run: SetupRun, name: typeof ORDER_FILE | typeof BOX_FILE, val
   );
 }
 
-async function blankBoot(run: SetupRun, { path, size }: BootText): Promise<void> {
-  if (await overwrite(run.disk, run.remount, path, blankOf(size))) return;
+async function wipeBootFile(run: SetupRun, { path, size }: BootText): Promise<void> {
+  if (await overwrite(run.disk, run.remount, path, wipedBytes(size))) return;
   run.problems.push(setupWrong('cannotBlank', { file: path }));
 }

@@ -175,7 +175,7 @@ export interface DataFolder {
  * Makes the data folder where it is new, and puts right whose everything in it is. One part that
  * cannot be put right does not keep the others from it.
  */
-export async function mendDataFolder(folder: DataFolder): Promise<void> {
+export async function repairDataFolder(folder: DataFolder): Promise<void> {
   const { disk, data, rights, alone, attempt } = folder;
   await attempt(data, () => disk.folder(data, rights.folder));
   await attempt(data, async () => {
@@ -186,11 +186,11 @@ export async function mendDataFolder(folder: DataFolder): Promise<void> {
     const file = join(data, name);
     await attempt(file, () => disk.own(file, of));
   }
-  await mendTls(folder);
+  await repairTls(folder);
 }
 
 /** Certificates put in by hand arrive as root's: the server is who must read them. */
-async function mendTls({ disk, data, rights, attempt }: DataFolder): Promise<void> {
+async function repairTls({ disk, data, rights, attempt }: DataFolder): Promise<void> {
   const tls = join(data, 'tls');
   for (const folder of [tls, join(tls, 'manual')])
     await attempt(folder, async () => {
@@ -234,7 +234,7 @@ export function setupPaths(env: Env): SetupPaths {
 export type Remount = (path: string, how: 'rw' | 'ro') => Promise<boolean>;
 
 /** An empty configuration over `size` bytes, so that nothing of what was there is left. */
-export function blankOf(size: number): Uint8Array {
+export function wipedBytes(size: number): Uint8Array {
   const text = size < 2 ? ' '.repeat(size) : `{}${' '.repeat(size - 2)}`;
   return Buffer.from(text);
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import {
-  type BoxConfig,
+  type DeviceConfig,
   HOTSPOT_ADDRESS,
   HOTSPOT_KEY_LENGTH,
   interfaceOf,
@@ -18,7 +18,7 @@ import { isRefusal, KEY_FILE } from './data-folder.ts';
 type Settings = Readonly<Record<string, string | number | null>>;
 
 /** `server.env`: what the server is told of this box. */
-function serverEnv({ name, zone, lan }: BoxConfig, run: string): string {
+function serverEnv({ name, zone, lan }: DeviceConfig, run: string): string {
   return envFile({
     LYGTE_NAME: name,
     LYGTE_ZONE: zone,
@@ -28,11 +28,11 @@ function serverEnv({ name, zone, lan }: BoxConfig, run: string): string {
   });
 }
 
-function syncEnv({ name, zone }: BoxConfig): string {
+function syncEnv({ name, zone }: DeviceConfig): string {
   return envFile({ LYGTE_NAME: name, LYGTE_ZONE: zone });
 }
 
-function panelEnv(config: BoxConfig): string {
+function panelEnv(config: DeviceConfig): string {
   const { panel } = config;
   return envFile({
     LYGTE_PANEL_DRIVER: panel.driver,
@@ -75,7 +75,7 @@ export function newHotspotKey(random: Pick<Random, 'bytes'>): string {
 const ROOTS = { uid: 0, gid: 0 };
 
 /** What services and system are told of this box, made anew at every start. */
-export async function render(run: SetupRun, config: BoxConfig, key: string): Promise<void> {
+export async function render(run: SetupRun, config: DeviceConfig, key: string): Promise<void> {
   const owner = run.accounts === null ? null : ROOTS;
   const { run: folder, profiles } = run.paths;
   const texts: Readonly<Record<string, string>> = {

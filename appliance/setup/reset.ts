@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { configOf, setupWrong } from '../../src/core/config-check.ts';
-import { readBox, textOf } from './config-files.ts';
+import { readDeviceConfig, textOf } from './config-files.ts';
 import type { SetupRun } from './context.ts';
 import { type Disk, isRefusal, KEY_FILE, overwrite } from './data-folder.ts';
 
@@ -62,7 +62,7 @@ export async function resetByFile(run: SetupRun): Promise<void> {
   if (typed === '') return;
   const { problems, disk, paths } = run;
   const refuse = (problem: (typeof problems)[number]) => void problems.push(problem);
-  if (typed !== configOf((await readBox(run)).written).name)
+  if (typed !== configOf((await readDeviceConfig(run)).written).name)
     return refuse(setupWrong('resetName', { file }));
   const pending = word === 'force' ? 0 : await pendingIn(paths.data);
   if (pending > 0) return refuse(setupWrong('resetPending', { file, pending }));

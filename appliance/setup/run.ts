@@ -1,16 +1,16 @@
 import { join } from 'node:path';
-import type { BoxConfig } from '../../src/core/config.ts';
+import type { DeviceConfig } from '../../src/core/config.ts';
 import { type SetupProblem, setupWrong } from '../../src/core/config-check.ts';
 import { countryCommands } from '../hotspot/networkmanager.ts';
 import { tellBoard } from './board.ts';
-import { takeIn } from './config-files.ts';
+import { importConfig } from './config-files.ts';
 import { newRun, type SetupDeps, type SetupRun } from './context.ts';
-import { mendDataFolder } from './data-folder.ts';
+import { repairDataFolder } from './data-folder.ts';
 import { hotspotKey, render } from './render.ts';
 import { resetByFile } from './reset.ts';
 
 export interface SetupResult {
-  readonly config: BoxConfig;
+  readonly config: DeviceConfig;
   readonly problems: readonly SetupProblem[];
   /** Something of the configuration takes effect at the next start of the board only. */
   readonly restart: boolean;
@@ -26,9 +26,9 @@ export async function runSetup(deps: SetupDeps): Promise<SetupResult> {
   const { paths, problems } = run;
   const attempt = (file: string, work: () => Promise<void>) =>
     run.attempt(setupWrong('cannotWrite', { file }), work);
-  await mendDataFolder({ ...run, data: paths.data, attempt });
+  await repairDataFolder({ ...run, data: paths.data, attempt });
   await resetByFile(run);
-  const config = await takeIn(run);
+  const config = await importConfig(run);
   await render(run, config, await hotspotKey(run));
   await tellSystem(run, config);
   const restart = await tellBoard(run, config);
@@ -49,7 +49,7 @@ export async function writeOutcome(
   await disk.write(join(paths.run, 'outcome.json'), text, { mode: 0o644, owner });
 }
 
-async function tellSystem(run: SetupRun, config: BoxConfig): Promise<void> {
+async function tellSystem(run: SetupRun, config: DeviceConfig): Promise<void> {
   const [label = 'lygte'] = config.name.split('.');
   await run.attempt(setupWrong('cannotWrite', { file: run.paths.hostname }), () =>
     run.setHostname(label),

@@ -9,7 +9,7 @@ export const TOKEN_FILE = 'token';
 const ms = v.pipe(v.number(), v.integer(), v.minValue(0));
 const text = v.pipe(v.string(), v.minLength(1));
 
-export const enrolment = v.object({
+export const enrollment = v.object({
   /** The device's own id at the hub. */
   device: text,
   institution: text,
@@ -18,7 +18,7 @@ export const enrolment = v.object({
   /** The importer's Ed25519 public key: raw, base64. */
   signingKey: text,
 });
-export type Enrolment = v.InferOutput<typeof enrolment>;
+export type Enrollment = v.InferOutput<typeof enrollment>;
 
 const outage = v.variant('mode', [
   v.object({ mode: v.literal('normal') }),
@@ -80,8 +80,8 @@ export type StoredCertificate = v.InferOutput<typeof certificate>;
 
 /** Single facts about the box, each a JSON text. A fact with no good copy left is unknown. */
 export interface FactTable {
-  enrolment(): Enrolment | null;
-  setEnrolment(enrolment: Enrolment): void;
+  enrollment(): Enrollment | null;
+  setEnrollment(enrollment: Enrollment): void;
   /** The vault is never written down: it reads as closed. */
   outage(): OutageState;
   setOutage(state: OutageState): void;
@@ -119,8 +119,8 @@ export function factTable(texts: TextTable): FactTable {
   }
 
   const table: FactTable = {
-    enrolment: () => get<Enrolment | null>('enrolment', enrolment, null),
-    setEnrolment: (value) => set('enrolment', value),
+    enrollment: () => get<Enrollment | null>('enrolment', enrollment, null),
+    setEnrollment: (value) => set('enrolment', value),
     outage() {
       const state = get('outage', outage, { mode: 'normal' as const });
       return state.mode === 'normal' ? state : { ...state, vault: 'closed' };

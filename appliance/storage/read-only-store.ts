@@ -20,11 +20,11 @@ export function tryDeviceStore(path: string): Result<DeviceStore> {
  * read, so that staff get to the telephone numbers. Nothing is ever acknowledged: every write
  * fails with `reason`.
  */
-export function openStandIn(path: string, scratch: string, reason: Failure): DeviceStore {
+export function openReadOnlyStore(path: string, scratch: string, reason: Failure): DeviceStore {
   const copy = copyOf(path, scratch) ?? emptyAt(scratch);
   const refuse = () => err(reason);
   const writers: DeviceWriter = {
-    setEnrolment: refuse,
+    setEnrollment: refuse,
     installVersion: refuse,
     repair: refuse,
     appendJournal: refuse,

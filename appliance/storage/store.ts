@@ -6,7 +6,7 @@ import { type JournalPlace, sha256Hex } from '../../src/crypto/chain.ts';
 import { migrate, openFile, reading, textTable, writing } from './database.ts';
 import {
   type CertificateRequest,
-  type Enrolment,
+  type Enrollment,
   factTable,
   type StoredCertificate,
   type SyncFacts,
@@ -22,7 +22,7 @@ import {
 
 /** What can be asked of the device's file. Times are milliseconds since 1970 UTC. */
 export interface DeviceReader {
-  enrolment(): Enrolment | null;
+  enrollment(): Enrollment | null;
   /** Newest first; at most the current version and the one before. */
   versions(): StoredVersion[];
   /** The highest version ever installed, whether or not it is still held. */
@@ -57,7 +57,7 @@ export interface DeviceReader {
  * disk when `ok` comes back, and on `diskFull` or `storeFailed` nothing of it has happened.
  */
 export interface DeviceStore extends DeviceReader, Disposable {
-  setEnrolment(enrolment: Enrolment): Result<void>;
+  setEnrollment(enrollment: Enrollment): Result<void>;
   /**
    * Swaps to `manifest`, keeping the version before and dropping what neither needs. The caller
    * has verified signature, institution, version and hashes. Throws on a version below the
@@ -102,8 +102,8 @@ export function openDeviceStore(path: string): DeviceStore {
   }
 
   return {
-    enrolment: facts.enrolment,
-    setEnrolment: (enrolment) => write(() => facts.setEnrolment(enrolment)),
+    enrollment: facts.enrollment,
+    setEnrollment: (enrollment) => write(() => facts.setEnrollment(enrollment)),
     versions: versions.all,
     highestVersion: () => facts.count('highestVersion'),
     installVersion(manifest, given, more) {
@@ -126,7 +126,7 @@ export function openDeviceStore(path: string): DeviceStore {
     repair: (sha256, bytes) => write(() => objects.put(sha256, bytes)),
     journalTail: journal.tail,
     appendJournal(records) {
-      const device = facts.enrolment()?.device;
+      const device = facts.enrollment()?.device;
       if (device === undefined) throw new Error('a box writes its journal once it is enrolled');
       return writing(db, () => journal.append(device, records));
     },

@@ -10,7 +10,7 @@ import {
 import type { CertificateRequest, StoredCertificate } from '../storage/facts.ts';
 import type { SyncDeps, SyncMemory } from './state.ts';
 
-type CertificateDeps = Pick<SyncDeps, 'store' | 'hub' | 'clock' | 'diary'>;
+type CertificateDeps = Pick<SyncDeps, 'store' | 'hub' | 'clock' | 'logger'>;
 
 /** A hub that has refused, or has no newer one yet, is asked again after this, in milliseconds. */
 const AGAIN_MS = 3_600_000;
@@ -86,12 +86,12 @@ function isWanted(chain: CertificateChain, { name, publicKey }: CertificateReque
 }
 
 /** Writes down why the hub gives none, for whoever asks the box. A silent hub has said nothing. */
-function note({ store, diary }: CertificateDeps, outcome: Result<unknown>): Result<void> {
+function note({ store, logger }: CertificateDeps, outcome: Result<unknown>): Result<void> {
   const refused = outcome.ok ? null : outcome.failure.code;
   if (refused !== null && NO_WORD.has(refused)) return ok(undefined);
   // A hub of an earlier release knows nothing of certificates.
   const code = refused === 'notFound' ? 'noAuthority' : refused;
   if (store.certificateRefused() === code) return ok(undefined);
-  if (code !== null) diary.warn('sync.certificateRefused', { code });
+  if (code !== null) logger.warn('sync.certificateRefused', { code });
   return store.setCertificateRefused(code);
 }

@@ -2,18 +2,18 @@ import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { keyFingerprint, parseEnrolCode } from '../../src/core/codes.ts';
-import { type EnrolmentOrder, enrolmentOrder } from '../../src/core/config.ts';
+import { keyFingerprint, parseEnrollCode } from '../../src/core/codes.ts';
+import { type EnrollmentOrder, enrollmentOrder } from '../../src/core/config.ts';
 import { err, type FailureCode, failure, ok, type Result } from '../../src/core/errors.ts';
 import {
-  type EnrolAnswer,
-  type EnrolRequest,
-  enrolAnswer,
+  type EnrollAnswer,
+  type EnrollRequest,
+  enrollAnswer,
   LIMITS,
 } from '../../src/core/hub-api.ts';
-import type { Diary } from '../../src/core/ports.ts';
+import type { Logger } from '../../src/core/ports.ts';
 import { sha256Hex } from '../../src/crypto/chain.ts';
-import { type Enrolment, enrolment, TOKEN_FILE } from '../storage/facts.ts';
+import { type Enrollment, enrollment, TOKEN_FILE } from '../storage/facts.ts';
 import { writePrivate } from '../storage/files.ts';
 import type { DeviceStore } from '../storage/store.ts';
 import { connectHub } from './connection.ts';
@@ -28,12 +28,12 @@ import type { SyncDeps } from './state.ts';
  *
  * @param more `device`: the id this box had before; `signingKey`: an importer's own
  */
-export async function enrol(
+export async function enroll(
   url: string,
   code: string,
-  more: Omit<EnrolRequest, 'code'> = {},
-): Promise<Result<EnrolAnswer>> {
-  const parsed = parseEnrolCode(code);
+  more: Omit<EnrollRequest, 'code'> = {},
+): Promise<Result<EnrollAnswer>> {
+  const parsed = parseEnrollCode(code);
   if (parsed === null) return err(failure('codeUnknown'));
   using connection = connectHub(url);
   const answer = await connection.call({
@@ -44,7 +44,7 @@ export async function enrol(
     limit: LIMITS.small,
   });
   if (!answer.ok) return answer;
-  const enrolled = parseAnswer(answer.value, enrolAnswer);
+  const enrolled = parseAnswer(answer.value, enrollAnswer);
   if (!enrolled.ok || parsed.fingerprint === null) return enrolled;
   const key = Buffer.from(enrolled.value.signingKey ?? '', 'base64');
   return keyFingerprint(sha256Hex(key)) === parsed.fingerprint
@@ -52,7 +52,7 @@ export async function enrol(
     : err(failure('badSignature'));
 }
 
-export interface BoxEnrolment extends EnrolmentOrder {
+export interface DeviceEnrollment extends EnrollmentOrder {
   /** The institution's name, where it is known before any data has come. */
   readonly name?: string;
   /** Take a new token although there is one; the box keeps its id and its journal. */
@@ -74,7 +74,7 @@ const NO_REFUSAL = {
 const answerText = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ enrolment, token: v.string(), by: v.string() }),
+  v.object({ enrollment, token: v.string(), by: v.string() }),
 );
 type Answer = v.InferOutput<typeof answerText>;
 
@@ -83,19 +83,19 @@ type Answer = v.InferOutput<typeof answerText>;
  * token in a file of `data` that only its owner reads. Fails with `badCode`, `alreadyEnrolled`, and
  * what enrol.ts and the disk fail with.
  */
-export async function enrolBox(
+export async function enrollDevice(
   store: DeviceStore,
   data: string,
-  wish: BoxEnrolment,
-): Promise<Result<Enrolment>> {
-  if (parseEnrolCode(wish.code) === null) return err(failure('badCode'));
-  const known = store.enrolment();
+  wish: DeviceEnrollment,
+): Promise<Result<Enrollment>> {
+  if (parseEnrollCode(wish.code) === null) return err(failure('badCode'));
+  const known = store.enrollment();
   if (known !== null && !wish.again) return err(failure('alreadyEnrolled'));
   // A disk that takes nothing shall not cost the code, which is good for one answer.
   const writable = await keep(join(data, ANSWER_FILE), '');
   if (!writable.ok) return writable;
   const before = known === null ? {} : { device: known.device };
-  const answer = await enrol(wish.hub, wish.code, before);
+  const answer = await enroll(wish.hub, wish.code, before);
   if (!answer.ok) {
     await rm(join(data, ANSWER_FILE), { force: true });
     return answer;
@@ -105,13 +105,13 @@ export async function enrolBox(
   if (institution === null || signingKey === null) return err(failure('codeUnknown'));
   const { hub: hubUrl, name = known?.name ?? institution } = wish;
   const taken = { device, institution, name, hubUrl, signingKey };
-  const whole: Answer = { enrolment: taken, token, by: orderMark(wish) };
+  const whole: Answer = { enrollment: taken, token, by: orderMark(wish) };
   const kept = await keep(join(data, ANSWER_FILE), JSON.stringify(whole));
   return kept.ok ? await settle(store, data, whole) : kept;
 }
 
 /** Puts an answer of the hub in its place that a power cut left half done. */
-export async function finishEnrolment(store: DeviceStore, data: string): Promise<void> {
+export async function finishEnrollment(store: DeviceStore, data: string): Promise<void> {
   const text = await readFile(join(data, ANSWER_FILE), 'utf8').catch(() => null);
   const answer = v.safeParse(answerText, text);
   if (answer.success) await settle(store, data, answer.output);
@@ -120,11 +120,11 @@ export async function finishEnrolment(store: DeviceStore, data: string): Promise
 async function settle(
   store: DeviceStore,
   data: string,
-  { enrolment: taken, token, by }: Answer,
-): Promise<Result<Enrolment>> {
+  { enrollment: taken, token, by }: Answer,
+): Promise<Result<Enrollment>> {
   const written = await keep(join(data, TOKEN_FILE), `${token}\n`);
   if (!written.ok) return written;
-  const kept = store.setEnrolment(taken);
+  const kept = store.setEnrollment(taken);
   if (!kept.ok) return kept;
   const noted = store.setSyncFacts({ ...NO_REFUSAL, enrolledBy: by });
   if (!noted.ok) return noted;
@@ -133,8 +133,8 @@ async function settle(
 }
 
 /** Tells one order from another without keeping its code. */
-function orderMark({ hub, code }: EnrolmentOrder): string {
-  return sha256Hex(Buffer.from(`${hub}\n${parseEnrolCode(code)?.code ?? ''}`));
+function orderMark({ hub, code }: EnrollmentOrder): string {
+  return sha256Hex(Buffer.from(`${hub}\n${parseEnrollCode(code)?.code ?? ''}`));
 }
 
 /** What the operating system refuses is the disk's failure. */
@@ -161,14 +161,14 @@ export interface OrderDeps {
   readonly store: DeviceStore;
   /** The box's folder. */
   readonly data: string;
-  readonly diary: Diary;
+  readonly logger: Logger;
   readonly wait: SyncDeps['wait'];
 }
 
 /** Name of the file in which setup leaves hub and code. */
 const ORDER_FILE = 'enrol.json';
 
-const orderText = v.pipe(v.string(), v.parseJson(), enrolmentOrder);
+const orderText = v.pipe(v.string(), v.parseJson(), enrollmentOrder);
 
 /** Milliseconds between looks for an order. */
 const LOOK_MS = 2_000;
@@ -192,8 +192,8 @@ const PASSING: ReadonlySet<FailureCode> = new Set([
  * refusal stands in the sync facts until the box is enrolled, or starts anew as the box it was.
  */
 export async function followOrders(deps: OrderDeps, signal: AbortSignal): Promise<boolean> {
-  const { store, data, diary, wait } = deps;
-  await finishEnrolment(store, data);
+  const { store, data, logger, wait } = deps;
+  await finishEnrollment(store, data);
   await forgetOldRefusal(deps);
   const { enrolledBy } = store.syncFacts();
   let pause = RETRY_MS;
@@ -208,9 +208,9 @@ export async function followOrders(deps: OrderDeps, signal: AbortSignal): Promis
     }
     // The power went between enrolling and forgetting the order.
     const done = store.syncFacts().enrolledBy === mark;
-    const outcome = done ? null : await enrolBox(store, data, { ...order, again: true });
+    const outcome = done ? null : await enrollDevice(store, data, { ...order, again: true });
     if (outcome !== null && !outcome.ok && PASSING.has(outcome.failure.code)) {
-      diary.info('sync.enrolWaits', { code: outcome.failure.code });
+      logger.info('sync.enrolWaits', { code: outcome.failure.code });
       await wait(pause, signal);
       pause = Math.min(pause * 2, RETRY_MAX_MS);
       continue;
@@ -218,13 +218,13 @@ export async function followOrders(deps: OrderDeps, signal: AbortSignal): Promis
     settled = mark;
     await forget(data);
     if (outcome?.ok) {
-      diary.info('sync.enrolled', { device: outcome.value.device });
+      logger.info('sync.enrolled', { device: outcome.value.device });
       return true;
     }
     if (outcome !== null) {
       const { code } = outcome.failure;
       store.setSyncFacts({ reachable: true, enrolRefused: code });
-      diary.warn('sync.enrolRefused', { code });
+      logger.warn('sync.enrolRefused', { code });
     }
   }
   return false;
@@ -232,13 +232,13 @@ export async function followOrders(deps: OrderDeps, signal: AbortSignal): Promis
 
 /** A box that works as before is not held up for ever by a code that was wrong. */
 async function forgetOldRefusal({ store, data }: OrderDeps): Promise<void> {
-  const works = store.enrolment() !== null && readToken(data) !== null;
+  const works = store.enrollment() !== null && readToken(data) !== null;
   if (!works || store.syncFacts().enrolRefused === null || (await readOrder(data)) !== null) return;
   store.setSyncFacts({ enrolRefused: null });
 }
 
 /** Null where there is none; setup writes no other kind. */
-async function readOrder(data: string): Promise<EnrolmentOrder | null> {
+async function readOrder(data: string): Promise<EnrollmentOrder | null> {
   const text = await readFile(join(data, ORDER_FILE), 'utf8').catch(() => null);
   const order = v.safeParse(orderText, text);
   return order.success ? order.output : null;

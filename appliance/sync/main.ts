@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import pkg from '../../package.json' with { type: 'json' };
 import { diskFree, systemClock, timeSeen } from '../clock-sources.ts';
 import { createRandom } from '../random.ts';
-import { configured, createDiary, createNotifier, endOnBugs, endSignal } from '../service.ts';
-import { createBoxStatus } from '../status.ts';
+import { configured, createLogger, createNotifier, endOnBugs, endSignal } from '../service.ts';
+import { createDeviceStatus } from '../status.ts';
 import { type DeviceReader, openDeviceStore } from '../storage/store.ts';
 import { syncConfig } from './config.ts';
 import { followOrders, readToken } from './enroll.ts';
@@ -18,15 +18,15 @@ const PATIENCE_MS = 45 * 60_000;
 
 /** The `lygte-sync` service, until SIGTERM. */
 async function main(): Promise<void> {
-  const diary = createDiary('sync', (line) => process.stderr.write(line));
-  endOnBugs(diary);
+  const logger = createLogger('sync', (line) => process.stderr.write(line));
+  endOnBugs(logger);
   const end = endSignal();
-  const config = configured(diary, () => syncConfig(process.env));
+  const config = configured(logger, () => syncConfig(process.env));
   using store = openDeviceStore(join(config.data, 'device.db'));
   const { zone, clockCertain: certain } = config;
   const clock = systemClock({ floor: timeSeen(store), zone, certain });
 
-  const notifier = createNotifier({ env: process.env, diary, patienceMs: PATIENCE_MS });
+  const notifier = createNotifier({ env: process.env, logger, patienceMs: PATIENCE_MS });
   const wait = async (ms: number, signal: AbortSignal) => {
     notifier.turn();
     await waitFor(ms, signal);
@@ -35,7 +35,7 @@ async function main(): Promise<void> {
   notifier.ready();
 
   const random = createRandom(clock);
-  const status = createBoxStatus({
+  const status = createDeviceStatus({
     store,
     clock,
     outage: { state: () => store.outage() },
@@ -55,8 +55,8 @@ async function main(): Promise<void> {
     const entry = await entrance(store, config.data, stop, wait);
     if (entry === null) return;
     using hub = httpHub(entry);
-    const sync = createSync({ store, hub, clock, random, diary, makeReport, wait });
-    diary.info('started');
+    const sync = createSync({ store, hub, clock, random, logger, makeReport, wait });
+    logger.info('started');
     await sync.run(stop, { intervalMs: config.intervalMs });
   }
 
@@ -64,7 +64,7 @@ async function main(): Promise<void> {
     const renewed = new AbortController();
     const stop = AbortSignal.any([end, renewed.signal]);
     // Its waits are no sign of life: they go on while the rounds stand still.
-    const orders = { store, data: config.data, diary, wait: waitFor };
+    const orders = { store, data: config.data, logger, wait: waitFor };
     const following = followOrders(orders, stop).then(() => renewed.abort());
     await run(stop);
     await following;
@@ -79,7 +79,7 @@ async function entrance(
   wait: typeof waitFor,
 ): Promise<{ url: string; token: string } | null> {
   while (!stop.aborted) {
-    const url = store.enrolment()?.hubUrl;
+    const url = store.enrollment()?.hubUrl;
     const token = readToken(data);
     if (url !== undefined && token !== null) return { url, token };
     await wait(LOOK_MS, stop);

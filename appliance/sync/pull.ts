@@ -85,7 +85,7 @@ export async function pull(
   memory: SyncMemory,
   signal?: AbortSignal,
 ): Promise<Result<PullOutcome>> {
-  if (store.enrolment() === null) return err(failure('notEnrolled'));
+  if (store.enrollment() === null) return err(failure('notEnrolled'));
   // What the file has lost must be asked for, whatever this process remembers of it.
   const whole = store.versions()[0]?.version === store.highestVersion();
   const answer = await hub.manifest(whole ? memory.etag : null, signal);
@@ -121,13 +121,13 @@ interface Checked {
 }
 
 function check(body: unknown, store: DeviceReader): Result<Checked> {
-  const enrolment = store.enrolment();
-  if (enrolment === null) return err(failure('notEnrolled'));
-  const verified = verifyManifest(body, enrolment.signingKey);
+  const enrollment = store.enrollment();
+  if (enrollment === null) return err(failure('notEnrolled'));
+  const verified = verifyManifest(body, enrollment.signingKey);
   if (!verified.ok) return verified;
   const manifest = verified.value;
   const { signature } = v.parse(signedManifest, body);
-  if (manifest.institution !== enrolment.institution) return err(failure('wrongInstitution'));
+  if (manifest.institution !== enrollment.institution) return err(failure('wrongInstitution'));
   const highest = store.highestVersion();
   const held = store.versions().find(({ version }) => version === highest)?.manifest ?? null;
   const succession = successionOf(manifest, held);

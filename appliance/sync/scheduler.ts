@@ -98,7 +98,7 @@ const SCRUB_MS = 10 * 60_000;
 const REPORT_MS = 15 * 60_000;
 
 export function createSync(deps: SyncDeps): Sync {
-  const { store, hub, clock, diary } = deps;
+  const { store, hub, clock, logger } = deps;
   const memory = newMemory();
 
   async function pullOnce(signal?: AbortSignal): Promise<Result<PullOutcome>> {
@@ -106,7 +106,7 @@ export function createSync(deps: SyncDeps): Sync {
     noteOutcome(deps, memory, 'pull', pulled);
     if (!pulled.ok) return pulled;
     const { kind, fetched } = pulled.value;
-    if (kind === 'installed') diary.info('sync.installed', { version: store.highestVersion() });
+    if (kind === 'installed') logger.info('sync.installed', { version: store.highestVersion() });
     if (memory.scrubbedAt !== null && clock.now() - memory.scrubbedAt < SCRUB_MS) return pulled;
     const repaired = await repair(deps, signal);
     if (!repaired.ok) {
@@ -114,7 +114,7 @@ export function createSync(deps: SyncDeps): Sync {
       return repaired;
     }
     memory.scrubbedAt = clock.now();
-    if (repaired.value > 0) diary.warn('sync.repaired', { objects: repaired.value });
+    if (repaired.value > 0) logger.warn('sync.repaired', { objects: repaired.value });
     return ok({ kind, fetched: fetched + repaired.value });
   }
 
@@ -141,13 +141,13 @@ export function createSync(deps: SyncDeps): Sync {
 
   /** True when the hub was silent. A failure of one part does not keep the others waiting. */
   async function round(signal: AbortSignal): Promise<boolean> {
-    if (store.enrolment() === null) return false;
+    if (store.enrollment() === null) return false;
     const pulled = await pullOnce(signal);
     if (isSilence(pulled)) return true;
     const pushed = await pushOnce(signal);
     if (isSilence(pushed)) return true;
     const certified = await renewCertificate(deps, memory, signal);
-    if (certified.ok && certified.value === 'kept') diary.info('sync.certified');
+    if (certified.ok && certified.value === 'kept') logger.info('sync.certified');
     if (!reportIsDue()) return false;
     const reported = await report(signal);
     if (reported.ok && isPending(store, memory)) return isSilence(await pushOnce(signal));
@@ -161,7 +161,7 @@ export function createSync(deps: SyncDeps): Sync {
     run: (signal, pace) =>
       runRounds(deps, signal, pace, {
         round,
-        isPending: () => store.enrolment() !== null && isPending(store, memory),
+        isPending: () => store.enrollment() !== null && isPending(store, memory),
         push: async () => isSilence(await pushOnce(signal)),
       }),
   };

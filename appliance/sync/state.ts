@@ -1,6 +1,6 @@
 import type { FailureCode, Result } from '../../src/core/errors.ts';
 import type { DeviceReport } from '../../src/core/hub-api.ts';
-import type { Clock, Diary, Random } from '../../src/core/ports.ts';
+import type { Clock, Logger, Random } from '../../src/core/ports.ts';
 import type { ReadinessItem } from '../../src/core/readiness.ts';
 import { toTimestamp } from '../../src/core/time.ts';
 import type { SyncFacts } from '../storage/facts.ts';
@@ -12,7 +12,7 @@ export interface SyncDeps {
   readonly hub: HubClient;
   readonly clock: Clock;
   readonly random: Random;
-  readonly diary: Diary;
+  readonly logger: Logger;
   /** How the box is, for the hub: report.ts has the way to make one. */
   readonly makeReport: () => DeviceReport;
   /** Resolves after so many milliseconds of real time, or at once when `signal` is aborted. */
@@ -69,7 +69,7 @@ export function isSilence(outcome: Result<unknown>): boolean {
  * a start is always written: until then nobody can tell that this process reaches the hub at all.
  */
 export function noteOutcome(
-  { store, clock, diary }: Pick<SyncDeps, 'store' | 'clock' | 'diary'>,
+  { store, clock, logger }: Pick<SyncDeps, 'store' | 'clock' | 'logger'>,
   memory: SyncMemory,
   work: 'pull' | 'push',
   outcome: Result<unknown>,
@@ -77,9 +77,9 @@ export function noteOutcome(
   const before = store.syncFacts();
   const patch = outcome.ok ? cleared(work, before, clock.now()) : refused(outcome.failure.code);
   if (!outcome.ok && patch.refusedCode !== undefined && patch.refusedCode !== before.refusedCode)
-    diary.warn('sync.refused', { work, code: outcome.failure.code });
+    logger.warn('sync.refused', { work, code: outcome.failure.code });
   if (patch.reachable !== undefined && patch.reachable !== before.reachable)
-    diary.info(patch.reachable ? 'sync.hubBack' : 'sync.hubSilent');
+    logger.info(patch.reachable ? 'sync.hubBack' : 'sync.hubSilent');
   const isFirst = outcome.ok && !memory.heard;
   if (!isFirst && isKnown(before, patch)) return;
   // A disk that takes no facts takes no data either: the server says so on its own page.

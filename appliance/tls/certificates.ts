@@ -4,7 +4,7 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createSecureContext, type Server, type TlsOptions } from 'node:tls';
 import { err, type Failure, failure, ok, type Result } from '../../src/core/errors.ts';
-import type { Clock, Diary, Random } from '../../src/core/ports.ts';
+import type { Clock, Logger, Random } from '../../src/core/ports.ts';
 import type { ApplianceCode } from '../../src/core/readiness.ts';
 import { type CertificateChain, isForName, readChain } from '../../src/crypto/certificate.ts';
 import { writePrivate } from '../storage/files.ts';
@@ -175,11 +175,11 @@ export interface TlsDeps {
   readonly store: DeviceStore;
   readonly clock: Clock;
   readonly random: Random;
-  readonly diary: Diary;
+  readonly logger: Logger;
 }
 
 /** The box's certificate: which one is shown, and when another one takes its place. */
-export interface BoxTls extends Disposable {
+export interface DeviceTls extends Disposable {
   /** What a TLS server starts with: the certificate of now, versions and ciphers. */
   options(): TlsOptions;
   /** Gives a server each certificate that comes later. Connections it has go on. */
@@ -221,11 +221,11 @@ const PROTOCOL: TlsOptions = {
  * the best certificate there is: put in by hand, the hub's, or else one of the box's own making. It
  * works on a disk that takes nothing, for as long as the process runs.
  */
-export async function openTls(deps: TlsDeps): Promise<BoxTls> {
-  const { data, name, store, clock, diary } = deps;
+export async function openTls(deps: TlsDeps): Promise<DeviceTls> {
+  const { data, name, store, clock, logger } = deps;
   const folder = tlsFolder(data);
-  await makeFolder(folder, diary);
-  const key = await openDeviceKey(join(folder, TLS_FILES.key), diary);
+  await makeFolder(folder, logger);
+  const key = await openDeviceKey(join(folder, TLS_FILES.key), logger);
   // A certificate for a key that goes with this process would take the place of a good one.
   if (key.kept) await leaveRequest(deps, key);
   const own = await ownCandidate(deps, key, join(folder, TLS_FILES.own));
@@ -242,13 +242,13 @@ export async function openTls(deps: TlsDeps): Promise<BoxTls> {
     return choose(offers, clock.now());
   };
   let choice = look();
-  note(choice, diary);
+  note(choice, logger);
 
   function reload(): void {
     const before = choice;
     choice = look();
     if (isSame(before, choice)) return;
-    note(choice, diary);
+    note(choice, logger);
     for (const server of servers) server.setSecureContext(options());
   }
 
@@ -268,23 +268,23 @@ export async function openTls(deps: TlsDeps): Promise<BoxTls> {
   };
 }
 
-async function makeFolder(path: string, diary: Diary): Promise<void> {
+async function makeFolder(path: string, logger: Logger): Promise<void> {
   try {
     await mkdir(path, { recursive: true, mode: 0o700 });
   } catch (error) {
-    diary.warn('tls.noFolder', { error: codeOf(error) });
+    logger.warn('tls.noFolder', { error: codeOf(error) });
   }
 }
 
 /** The libraries that write X.509 are loaded only when there is something to write. */
-async function leaveRequest({ name, store, diary }: TlsDeps, key: DeviceKey): Promise<void> {
+async function leaveRequest({ name, store, logger }: TlsDeps, key: DeviceKey): Promise<void> {
   const left = store.certificateRequest();
   if (left?.name === name && left.publicKey === key.publicKey) return;
   const { certificateRequest } = await import('./device-key.ts');
   const csr = await certificateRequest(key, name);
   const stored = store.setCertificateRequest({ name, csr, publicKey: key.publicKey });
-  if (stored.ok) diary.info('tls.requested', { name });
-  else diary.warn('tls.requestNotKept', { code: stored.failure.code });
+  if (stored.ok) logger.info('tls.requested', { name });
+  else logger.warn('tls.requestNotKept', { code: stored.failure.code });
 }
 
 /** Kept in a file, so that a phone that has taken it once is not asked again after each lock. */
@@ -297,7 +297,7 @@ async function ownCandidate(deps: TlsDeps, key: DeviceKey, path: string): Promis
   const made = offerOf('own', pem, key, deps.name);
   if (made === null || made === 'broken') throw new Error('a certificate of our own is of no use');
   await writePrivate(path, pem).catch((error: unknown) => {
-    deps.diary.warn('tls.ownNotKept', { error: codeOf(error) });
+    deps.logger.warn('tls.ownNotKept', { error: codeOf(error) });
   });
   return made;
 }
@@ -316,9 +316,9 @@ function isSame(a: Choice, b: Choice): boolean {
   return a.use === b.use && a.codes.symmetricDifference(b.codes).size === 0;
 }
 
-function note({ use, codes }: Choice, diary: Diary): void {
+function note({ use, codes }: Choice, logger: Logger): void {
   const { source, chain } = use;
   const facts = { source, until: new Date(chain.notAfter).toISOString() };
-  if (codes.size === 0) diary.info('tls.certificate', facts);
-  else diary.warn('tls.certificate', { ...facts, codes: [...codes].join(' ') });
+  if (codes.size === 0) logger.info('tls.certificate', facts);
+  else logger.warn('tls.certificate', { ...facts, codes: [...codes].join(' ') });
 }

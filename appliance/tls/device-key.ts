@@ -14,7 +14,7 @@ import {
   SubjectAlternativeNameExtension,
   X509CertificateGenerator,
 } from '@peculiar/x509';
-import type { Diary, Random } from '../../src/core/ports.ts';
+import type { Logger, Random } from '../../src/core/ports.ts';
 import { writePrivate } from '../storage/files.ts';
 
 /** The box's own key for TLS (EC P-256). It never leaves the box. */
@@ -33,26 +33,26 @@ export interface DeviceKey {
  * a new certificate and nothing else. On a disk that takes nothing the new one lasts as long as
  * this process; one that cannot be read just now is left as it is.
  */
-export async function openDeviceKey(path: string, diary: Diary): Promise<DeviceKey> {
+export async function openDeviceKey(path: string, logger: Logger): Promise<DeviceKey> {
   let pem = '';
   try {
     pem = await readFile(path, 'utf8');
   } catch (error) {
     if (codeOf(error) !== 'ENOENT') {
-      diary.warn('tls.keyUnreadable', { error: codeOf(error) });
+      logger.warn('tls.keyUnreadable', { error: codeOf(error) });
       return newDeviceKey();
     }
   }
   const found = parseDeviceKey(pem);
   if (found !== null) return found;
-  if (pem !== '') diary.warn('tls.keyDamaged');
+  if (pem !== '') logger.warn('tls.keyDamaged');
   const made = newDeviceKey();
   try {
     await writePrivate(path, made.pem);
-    diary.info('tls.keyMade');
+    logger.info('tls.keyMade');
     return { ...made, kept: true };
   } catch (error) {
-    diary.warn('tls.keyNotKept', { error: codeOf(error) });
+    logger.warn('tls.keyNotKept', { error: codeOf(error) });
     return made;
   }
 }

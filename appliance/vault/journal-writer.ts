@@ -20,7 +20,7 @@ export interface JournalWriter {
   flush(): Promise<void>;
 }
 
-interface Waiting {
+interface QueuedEvent {
   readonly event: JournalEvent;
   readonly settled: PromiseWithResolvers<Result<number>>;
 }
@@ -34,14 +34,14 @@ export interface JournalDeps {
 
 /** Opens the journal for writing at an unlock; draws the segment key at once. Enrolled boxes only. */
 export function openJournalWriter({ store, random, recipients }: JournalDeps): JournalWriter {
-  const device = store.enrolment()?.device;
+  const device = store.enrollment()?.device;
   if (device === undefined) throw new Error('a box writes its journal once it is enrolled');
   let segment = newSegment(random, recipients);
   let headerWritten = false;
-  let waiting: Waiting[] = [];
+  let queue: QueuedEvent[] = [];
   let draining: Promise<void> | null = null;
 
-  function commit(current: Segment, batch: readonly Waiting[]): Result<number[]> {
+  function commit(current: Segment, batch: readonly QueuedEvent[]): Result<number[]> {
     const tail = trying(() => store.journalTail());
     if (!tail.ok) return tail;
     const sealed = sealedRecords(device ?? '', tail.value, current, headerWritten, batch);
@@ -51,7 +51,7 @@ export function openJournalWriter({ store, random, recipients }: JournalDeps): J
     return ok(sealed.filter((record) => record.kind === 'event').map((record) => record.n));
   }
 
-  function settle(batch: readonly Waiting[], outcome: Result<number[]>): void {
+  function settle(batch: readonly QueuedEvent[], outcome: Result<number[]>): void {
     batch.forEach(({ settled }, index) => {
       settled.resolve(outcome.ok ? ok(outcome.value[index] ?? 0) : outcome);
     });
@@ -62,11 +62,11 @@ export function openJournalWriter({ store, random, recipients }: JournalDeps): J
   }
 
   async function drain(): Promise<void> {
-    while (waiting.length > 0) {
+    while (queue.length > 0) {
       const current = await segment;
       await new Promise((resolve) => setImmediate(resolve));
-      const batch = waiting.slice(0, BATCH_MAX);
-      waiting = waiting.slice(BATCH_MAX);
+      const batch = queue.slice(0, BATCH_MAX);
+      queue = queue.slice(BATCH_MAX);
       try {
         settle(batch, commit(current, batch));
       } catch (error) {
@@ -79,7 +79,7 @@ export function openJournalWriter({ store, random, recipients }: JournalDeps): J
   return {
     append(event) {
       const settled = Promise.withResolvers<Result<number>>();
-      waiting.push({ event, settled });
+      queue.push({ event, settled });
       draining ??= drain();
       return settled.promise;
     },
@@ -94,7 +94,7 @@ function sealedRecords(
   tail: JournalPlace,
   segment: Segment,
   headerWritten: boolean,
-  batch: readonly Waiting[],
+  batch: readonly QueuedEvent[],
 ): JournalRecord[] {
   const records: JournalRecord[] = [];
   let { n, hash } = tail;

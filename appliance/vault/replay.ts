@@ -35,7 +35,7 @@ export async function replay(
   outage: string,
 ): Promise<Replay> {
   const { records, complete } = allRecords(store);
-  const device = store.enrolment()?.device ?? '';
+  const device = store.enrollment()?.device ?? '';
   const { entries, unreadable } = await openEntries(device, records, identities);
   const live = emptyLive(imported);
   const persons = new Map<string, Person>();

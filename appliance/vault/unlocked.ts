@@ -1,13 +1,13 @@
 import { err, failure, ok, type Result } from '../../src/core/errors.ts';
-import type { BoxEvent, JournalEvent, Person, PhoneEvent } from '../../src/core/events.ts';
+import type { DeviceEvent, JournalEvent, Person, PhoneEvent } from '../../src/core/events.ts';
 import { type Live, mergeLive, patchOf } from '../../src/core/live.ts';
 import type { OutageState } from '../../src/core/outage.ts';
-import type { BoxClock, Clock, Random } from '../../src/core/ports.ts';
+import type { Clock, DeviceClock, Random } from '../../src/core/ports.ts';
 import type { ProtectedPart, Role } from '../../src/core/snapshot.ts';
 import { stamp, type Timestamp, toMs, wallDate } from '../../src/core/time.ts';
 import type { JournalEntry } from '../../src/crypto/journal.ts';
 import { keycardIdentity, openKeyring } from '../../src/crypto/keys.ts';
-import type { BoxStatus } from '../status.ts';
+import type { DeviceStatus } from '../status.ts';
 import type { DeviceReader, DeviceStore } from '../storage/store.ts';
 import { type JournalWriter, openJournalWriter } from './journal-writer.ts';
 import { createLiveState, type LiveState } from './live-state.ts';
@@ -43,14 +43,14 @@ function createPins(): Pins {
 /** A phone's event as checked, with the time it gave where that had to be corrected. */
 export type CheckedEvent = PhoneEvent & { readonly atGiven?: Timestamp };
 /** What the box has to tell the journal; its id and time are the moment of telling. */
-type BoxNews = BoxEvent extends infer E
-  ? E extends BoxEvent
+type DeviceNews = DeviceEvent extends infer E
+  ? E extends DeviceEvent
     ? Omit<E, 'id' | 'at'>
     : never
   : never;
 
 /** Everything a keycard opened, and the journal of this unlock. Ends with the process. */
-export interface OpenBox {
+export interface UnlockedData {
   readonly vault: OpenVault;
   readonly roster: Roster;
   readonly bytes: RosterBytes;
@@ -65,13 +65,13 @@ export interface OpenBox {
   /** Resolves when the event is on disk and everybody has been told. */
   record(event: CheckedEvent, by: Person | null): Promise<Result<number>>;
   /** As `record`, for what the box itself has to tell. */
-  tell(news: BoxNews, by: Person | null): Promise<Result<number>>;
+  tell(news: DeviceNews, by: Person | null): Promise<Result<number>>;
   flush(): Promise<void>;
 }
 
-interface OpenBoxDeps {
+interface UnlockedDataDeps {
   readonly store: DeviceStore;
-  readonly clock: BoxClock;
+  readonly clock: DeviceClock;
   readonly random: Random;
   outage(): OutageState;
   /** How each write went. */
@@ -79,7 +79,7 @@ interface OpenBoxDeps {
 }
 
 /** Reads the journal back and makes ready what phones will ask for. */
-async function openBox(deps: OpenBoxDeps, vault: OpenVault): Promise<OpenBox> {
+async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promise<UnlockedData> {
   const { store, clock, random } = deps;
   const recipients = [vault.staffRecipient, vault.importerRecipient];
   const journal = openJournalWriter({ store, random, recipients });
@@ -122,23 +122,23 @@ function createMemory(past: readonly JournalEntry[]): Memory {
 }
 
 function recorder(
-  deps: OpenBoxDeps,
+  deps: UnlockedDataDeps,
   journal: JournalWriter,
-  box: Pick<OpenBox, 'live'> & Memory,
-): Pick<OpenBox, 'record' | 'tell' | 'flush'> {
+  unlocked: Pick<UnlockedData, 'live'> & Memory,
+): Pick<UnlockedData, 'record' | 'tell' | 'flush'> {
   const { clock, random } = deps;
 
   async function append(event: JournalEvent): Promise<Result<number>> {
     const stored = await journal.append(event);
     deps.wrote(stored);
     if (!stored.ok) return stored;
-    box.remember({ n: stored.value, event });
+    unlocked.remember({ n: stored.value, event });
     const patch = patchOf(event, 0);
-    if (patch !== null) box.live.apply(patch);
+    if (patch !== null) unlocked.live.apply(patch);
     return ok(stored.value);
   }
 
-  function complete(event: CheckedEvent | BoxEvent, by: Person | null): JournalEvent {
+  function complete(event: CheckedEvent | DeviceEvent, by: Person | null): JournalEvent {
     const state = deps.outage();
     return {
       ...event,
@@ -190,11 +190,11 @@ async function cardRole(store: DeviceReader, secret: Uint8Array): Promise<Result
   return err(failure('wrongCard'));
 }
 
-export interface VaultKeeper {
+export interface VaultAccess {
   /** What is open; null while the vault is closed. */
-  box(): OpenBox | null;
+  unlocked(): UnlockedData | null;
   /** As `box`, for those who cannot go on without: `vaultClosed`. */
-  opened(): Result<OpenBox>;
+  opened(): Result<UnlockedData>;
   /**
    * Shows a keycard's 16 bytes to the vault: opens it, or where it is open already, says what the
    * card stands for. Fails with `notInOutage`, `notEnrolled`, `wrongCard`, `noData`, `dataDamaged`.
@@ -204,18 +204,18 @@ export interface VaultKeeper {
   flush(): Promise<void>;
 }
 
-export interface VaultDeps extends OpenBoxDeps {
+export interface VaultDeps extends UnlockedDataDeps {
   readonly store: DeviceStore;
   readonly control: OutageControl;
-  readonly status: Pick<BoxStatus, 'opened'>;
+  readonly status: Pick<DeviceStatus, 'opened'>;
   /** Called once, when the vault has been opened. */
-  onOpen(box: OpenBox): void;
+  onOpen(unlocked: UnlockedData): void;
 }
 
 /** Holds the opened vault of this process. It is opened once; only the process's end closes it. */
-export function createVaultKeeper(deps: VaultDeps): VaultKeeper {
+export function createVaultAccess(deps: VaultDeps): VaultAccess {
   const { store, control } = deps;
-  let current: OpenBox | null = null;
+  let current: UnlockedData | null = null;
   /** Cards that come at the same time are served one after the other. */
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -226,41 +226,41 @@ export function createVaultKeeper(deps: VaultDeps): VaultKeeper {
       return vault;
     }
     deps.status.opened(vault.value.older ? 'older' : 'newest');
-    const box = await openBox(deps, vault.value);
+    const unlocked = await openUnlockedData(deps, vault.value);
     if (control.state().mode !== 'outage') return err(failure('notInOutage'));
-    current = box;
+    current = unlocked;
     control.take({ type: 'unlocked' });
     // Written or not: a full disk must not stand between staff and the phone numbers.
-    await box.tell({ kind: 'unlocked', card: vault.value.role }, null);
-    deps.onOpen(box);
+    await unlocked.tell({ kind: 'unlocked', card: vault.value.role }, null);
+    deps.onOpen(unlocked);
     return ok(vault.value.role);
   }
 
-  async function showAgain(box: OpenBox, secret: Uint8Array): Promise<Result<Role>> {
+  async function showAgain(unlocked: UnlockedData, secret: Uint8Array): Promise<Result<Role>> {
     const role = await cardRole(store, secret);
     if (!role.ok) return role;
-    if (role.value === 'leader' && box.protectedPart === null) {
+    if (role.value === 'leader' && unlocked.protectedPart === null) {
       const vault = await openVault(store, secret);
-      if (vault.ok) box.protectedPart = vault.value.protectedPart;
+      if (vault.ok) unlocked.protectedPart = vault.value.protectedPart;
     }
-    await box.tell({ kind: 'unlocked', card: role.value }, null);
+    await unlocked.tell({ kind: 'unlocked', card: role.value }, null);
     return role;
   }
 
   async function unlock(secret: Uint8Array): Promise<Result<Role>> {
     if (control.state().mode !== 'outage') return err(failure('notInOutage'));
-    if (store.enrolment() === null) return err(failure('notEnrolled'));
+    if (store.enrollment() === null) return err(failure('notEnrolled'));
     return current === null ? open(secret) : showAgain(current, secret);
   }
 
   /** Once it has been closed, the calls that still come in before the process ends see nothing. */
-  function box(): OpenBox | null {
+  function box(): UnlockedData | null {
     const state = control.state();
     return state.mode === 'outage' && state.vault === 'open' ? current : null;
   }
 
   return {
-    box,
+    unlocked: box,
     opened() {
       const open = box();
       return open === null ? err(failure('vaultClosed')) : ok(open);

@@ -6,7 +6,7 @@ import { createSync, type Sync, wait } from '../../appliance/sync/scheduler.ts';
 import { reportOf } from '../../appliance/sync/state.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import { type Child, firstAnswer, freePort, start } from './child.ts';
-import { clock, diary, type Municipality, random } from './municipality.ts';
+import { clock, logger, type Municipality, random } from './municipality.ts';
 
 /** The box's sync, talking to the hub at `url`. */
 export async function openSync(
@@ -17,7 +17,7 @@ export async function openSync(
   const token = (await readFile(join(municipality.box, 'token'), 'utf8')).trim();
   const hub = httpHub({ url, token });
   const makeReport = () => reportOf({ store, clock, software: 'bench', readiness: () => [] });
-  const sync = createSync({ store, hub, clock, random, diary, makeReport, wait });
+  const sync = createSync({ store, hub, clock, random, logger, makeReport, wait });
   return {
     store,
     sync,
@@ -37,7 +37,7 @@ export async function makeReady(municipality: Municipality): Promise<void> {
   unwrap(box.store.setOutage({ mode: 'outage', vault: 'closed', drill: false, outage, since }));
 }
 
-export interface BoxServer extends AsyncDisposable {
+export interface DeviceServer extends AsyncDisposable {
   readonly url: string;
   readonly child: Child;
   /** Milliseconds from starting the process to its first answer. */
@@ -45,7 +45,7 @@ export interface BoxServer extends AsyncDisposable {
 }
 
 /** The bundled server in a process of its own. */
-export async function startBox(municipality: Municipality): Promise<BoxServer> {
+export async function startDevice(municipality: Municipality): Promise<DeviceServer> {
   const port = await freePort();
   const run = join(municipality.scratch, `run-${port}`);
   await mkdir(run, { recursive: true });
@@ -66,7 +66,7 @@ export async function startBox(municipality: Municipality): Promise<BoxServer> {
 }
 
 /** Unlocks with the leader's card and signs the first colleague in; the cookie. */
-export async function signIn(box: BoxServer, code: string): Promise<string> {
+export async function signIn(box: DeviceServer, code: string): Promise<string> {
   const unlocked = await post(box.url, '/api/unlock', { card: code });
   const cookie = unlocked.headers.get('set-cookie')?.split(';')[0] ?? '';
   const { staff } = (await unlocked.json()) as { staff: { id: string }[] };

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import { toTimestamp } from '../../src/core/time.ts';
-import { makeReady, signIn, startBox } from './box-server.ts';
+import { makeReady, signIn, startDevice } from './box-server.ts';
 import { postAll } from './load.ts';
 import { clock, type Municipality, openMunicipality, random } from './municipality.ts';
 import { jsonServer } from './peers.ts';
@@ -19,7 +19,7 @@ const ROUNDS = 5;
 export async function checkInRows(): Promise<Row[]> {
   await using municipality = await openMunicipality(500);
   await makeReady(municipality);
-  await using box = await startBox(municipality);
+  await using box = await startDevice(municipality);
   const headers = { cookie: await signIn(box, municipality.code), 'x-lygte': '1' };
   const { groups, children, staff } = municipality.school.snapshot;
   const data = { roster: { groups, children, staff }, events: [] };

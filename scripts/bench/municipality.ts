@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '../../appliance/random.ts';
 import { openDeviceStore } from '../../appliance/storage/store.ts';
-import { enrol, enrolBox } from '../../appliance/sync/enroll.ts';
+import { enroll, enrollDevice } from '../../appliance/sync/enroll.ts';
 import { unwrap } from '../../src/core/errors.ts';
-import type { Clock, Diary } from '../../src/core/ports.ts';
+import type { Clock, Logger } from '../../src/core/ports.ts';
 import { writeSample } from '../../src/demo/sample/sample.ts';
 import { hubConfig, readEnv } from '../../src/hub/config.ts';
 import { startHub } from '../../src/hub/main.ts';
@@ -18,7 +18,7 @@ import { publish } from '../../src/importer/publish/publish.ts';
 
 export const clock: Clock = { now: Date.now, offsetMinutes: () => 60, certain: () => true };
 export const random = createRandom(clock);
-export const diary: Diary = { info() {}, warn() {} };
+export const logger: Logger = { info() {}, warn() {} };
 const CODE_MS = 60_000;
 
 /** A municipality with one school, all of it real: exports, office, hub, an enrolled box. */
@@ -40,10 +40,10 @@ export async function openMunicipality(children: number): Promise<Municipality> 
   const { id: institution, name } = school.snapshot.institution;
 
   const environment = { LYGTE_HUB_DATA: root, LYGTE_HUB_LISTEN: '127.0.0.1:0' };
-  const hub = await startHub(hubConfig(readEnv(environment)), { clock, random, diary });
+  const hub = await startHub(hubConfig(readEnv(environment)), { clock, random, logger });
   const office = await openOffice(join(root, 'office'), { random, clock });
   const wish = { role: 'importer', institution: null, ttlMs: CODE_MS } as const;
-  const importer = await enrol(hub.url, await hub.store.createCode(wish), {
+  const importer = await enroll(hub.url, await hub.store.createCode(wish), {
     signingKey: office.signingKey,
   });
   const target = httpImporterHub({ url: hub.url, token: unwrap(importer).token });
@@ -58,7 +58,7 @@ export async function openMunicipality(children: number): Promise<Municipality> 
   mkdirSync(box);
   {
     using store = openDeviceStore(join(box, 'device.db'));
-    unwrap(await enrolBox(store, box, { hub: hub.url, code, name, again: false }));
+    unwrap(await enrollDevice(store, box, { hub: hub.url, code, name, again: false }));
   }
   return {
     hubUrl: hub.url,

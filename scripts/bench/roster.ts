@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { makeReady, signIn, startBox } from './box-server.ts';
+import { makeReady, signIn, startDevice } from './box-server.ts';
 import { type Loaded, load } from './load.ts';
 import { openMunicipality } from './municipality.ts';
 import { jsonServer, plainServer } from './peers.ts';
@@ -15,7 +15,7 @@ const SECONDS = 5;
 export async function rosterRows(): Promise<Row[]> {
   await using municipality = await openMunicipality(500);
   await makeReady(municipality);
-  await using box = await startBox(municipality);
+  await using box = await startDevice(municipality);
   const cookie = await signIn(box, municipality.code);
   const headers = { cookie, 'accept-encoding': 'gzip' };
   const packed = await rawBody(`${box.url}/api/roster`, headers);

@@ -1,4 +1,4 @@
-import { startBox } from './box-server.ts';
+import { startDevice } from './box-server.ts';
 import { openMunicipality } from './municipality.ts';
 import { plainServer } from './peers.ts';
 import { atMost, median, type Row } from './table.ts';
@@ -11,7 +11,7 @@ export async function startRows(): Promise<Row[]> {
   const ours: number[] = [];
   const plain: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    await using box = await startBox(municipality);
+    await using box = await startDevice(municipality);
     ours.push(box.startedMs);
     await using peer = await plainServer();
     plain.push(peer.startedMs);

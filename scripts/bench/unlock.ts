@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeReady, post, startBox } from './box-server.ts';
+import { makeReady, post, startDevice } from './box-server.ts';
 import { type Municipality, openMunicipality } from './municipality.ts';
 import { atMost, median, type Row } from './table.ts';
 
@@ -23,7 +23,7 @@ export async function unlockRows(): Promise<Row[]> {
 }
 
 async function unlockMs(municipality: Municipality): Promise<number> {
-  await using box = await startBox(municipality);
+  await using box = await startDevice(municipality);
   const began = performance.now();
   const unlocked = await post(box.url, '/api/unlock', { card: municipality.code });
   const cookie = unlocked.headers.get('set-cookie')?.split(';')[0] ?? '';

@@ -9,7 +9,7 @@ import { type Machine, type MachinePlan, startMachine } from './machine.ts';
 import { freePort } from './municipality.ts';
 
 /** A box with a card in it, switched off. */
-export interface BoardBox {
+export interface BoardDevice {
   readonly folder: string;
   readonly card: string;
   /** Ports of this host's loopback that lead to the box's 80 and 443. */
@@ -32,7 +32,7 @@ export const BOARD_PANEL = {
 export async function insertCard(
   image: string,
   given: { readonly hubPort: number | null },
-): Promise<BoardBox> {
+): Promise<BoardDevice> {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-board-'));
   const card = newCard(image, folder);
   const kernel = extractKernel(card, folder);
@@ -49,7 +49,7 @@ export async function insertCard(
 }
 
 /** Puts a `lygte.json` on the box's boot partition, whatever it says. */
-export function configure({ card, folder }: BoardBox, lygteJson: LygteJson | string): void {
+export function configure({ card, folder }: BoardDevice, lygteJson: LygteJson | string): void {
   const text = typeof lygteJson === 'string' ? lygteJson : JSON.stringify(lygteJson, null, 2);
   putOnBoot(card, 'lygte.json', `${text}\n`, folder);
 }

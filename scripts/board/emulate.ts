@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cachedImage } from '../image/image.ts';
 import { buildPackage } from '../image/package.ts';
-import { BOARD_PANEL, type BoardBox, configure, insertCard } from './box.ts';
+import { BOARD_PANEL, type BoardDevice, configure, insertCard } from './box.ts';
 import type { Machine } from './machine.ts';
 import { HUB_ADDRESS } from './machine.ts';
 import { type Municipality, openMunicipality } from './municipality.ts';
@@ -41,7 +41,7 @@ async function main(): Promise<void> {
     await using machine = await box.start({ withAgent: false, memory: Number(values.memory) });
     tell(`the board is on; its serial console is ${machine.serialLog}`);
     takeKeys(machine);
-    machine.front.onChange((lit) => process.stderr.write(lit ? '●' : '○'));
+    machine.devicePanel.onChange((lit) => process.stderr.write(lit ? '●' : '○'));
     void untilAnswers(box).then(() => welcome(box, municipality));
     await machine.ended;
   } finally {
@@ -61,16 +61,16 @@ function takeKeys(machine: Machine): void {
   stdin.on('data', (bytes) => {
     const key = bytes.toString();
     const holdMs = HOLDS[key];
-    if (holdMs !== undefined) void machine.front.press(holdMs);
+    if (holdMs !== undefined) void machine.devicePanel.press(holdMs);
     if (key === 'q' || key === '\u0003') stop();
   });
 }
 
-async function untilAnswers({ ports }: BoardBox): Promise<void> {
+async function untilAnswers({ ports }: BoardDevice): Promise<void> {
   while ((await askStatus(ports.plain)) === null) await sleep(500);
 }
 
-function welcome({ ports }: BoardBox, { cards, office, institution }: Municipality): void {
+function welcome({ ports }: BoardDevice, { cards, office, institution }: Municipality): void {
   const lines = [
     '',
     `The box of ${institution.name} answers:`,

@@ -7,7 +7,7 @@ import type { Qtest } from './qtest.ts';
 export const WIRING = { chip: '9030000.pl061', button: 4, led: 5 } as const;
 
 /** The front of the box: all that a janitor sees and touches. */
-export interface Front {
+export interface DevicePanel {
   press(heldMs: number): Promise<void>;
   /** The button as it is held down until it is let go. */
   down(): Promise<void>;
@@ -22,14 +22,14 @@ export interface Front {
 }
 
 /** Takes hold of the pins from outside the machine. */
-export async function openFront(qmp: Qmp, qtest: Qtest): Promise<Front> {
+export async function openDevicePanel(qmp: Qmp, qtest: Qtest): Promise<DevicePanel> {
   const chip = await findDevice(qmp, 'pl061');
   const changes: LightChange[] = [];
-  const ears: ((lit: boolean) => void)[] = [];
+  const listeners: ((lit: boolean) => void)[] = [];
   await qtest.watch(chip, ({ line, high, at }) => {
     if (line !== WIRING.led || (changes.at(-1)?.on ?? false) === high) return;
     changes.push({ on: high, at });
-    for (const ear of ears) ear(high);
+    for (const ear of listeners) ear(high);
   });
   const since = performance.now();
   const set = (level: 0 | 1) => qtest.setLine(chip, WIRING.button, level);
@@ -45,7 +45,7 @@ export async function openFront(qmp: Qmp, qtest: Qtest): Promise<Front> {
     down: () => set(1),
     up: () => set(0),
     lit: () => changes.at(-1)?.on ?? false,
-    onChange: (ear) => void ears.push(ear),
+    onChange: (ear) => void listeners.push(ear),
     async press(heldMs) {
       await set(1);
       await sleep(heldMs);

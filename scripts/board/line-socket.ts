@@ -16,17 +16,17 @@ const PATIENCE_MS = 30_000;
 /** Connects as soon as somebody listens there. Throws when nobody does within half a minute. */
 export async function openLines(path: string): Promise<LineSocket> {
   const socket = await connect(path, performance.now() + PATIENCE_MS);
-  const ears: ((line: string) => void)[] = [];
+  const listeners: ((line: string) => void)[] = [];
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   // A machine that is switched off breaks the connection: `closed` tells that.
   socket.on('error', () => undefined);
   createInterface({ input: socket }).on('line', (line) => {
-    for (const ear of ears) ear(line);
+    for (const ear of listeners) ear(line);
   });
   return {
     closed,
     send: (line) => void socket.write(`${line}\n`),
-    onLine: (ear) => void ears.push(ear),
+    onLine: (ear) => void listeners.push(ear),
     [Symbol.dispose]: () => void socket.destroy(),
   };
 }

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_PORT, type Agent, agentCredential, openAgent } from './agent.ts';
-import { type Front, openFront } from './front.ts';
+import { type DevicePanel, openDevicePanel } from './front.ts';
 import { PHONE_PORT } from './phone.ts';
 import { openQmp, type Qmp } from './qmp.ts';
 import { openQtest } from './qtest.ts';
@@ -34,7 +34,7 @@ export interface MachinePlan {
 
 /** A board that has been switched on. */
 export interface Machine extends AsyncDisposable {
-  readonly front: Front;
+  readonly devicePanel: DevicePanel;
   readonly qmp: Qmp;
   readonly agent: Agent;
   /** `performance.now()` of the moment power came on. */
@@ -64,7 +64,7 @@ export async function startMachine(plan: MachinePlan): Promise<Machine> {
   process.once('exit', end);
   const qmp = await openQmp(join(plan.folder, 'qmp'));
   const qtest = await openQtest(join(plan.folder, 'qtest'));
-  const front = await openFront(qmp, qtest);
+  const devicePanel = await openDevicePanel(qmp, qtest);
   const agent = await openAgent(join(plan.folder, 'agent'));
 
   async function cutPower(): Promise<void> {
@@ -74,7 +74,7 @@ export async function startMachine(plan: MachinePlan): Promise<Machine> {
     for (const each of [qmp, qtest, agent]) each[Symbol.dispose]();
   }
   return {
-    ...{ front, qmp, agent, poweredAt, serialLog, ended, cutPower },
+    ...{ devicePanel, qmp, agent, poweredAt, serialLog, ended, cutPower },
     [Symbol.asyncDispose]: cutPower,
   };
 }

@@ -10,7 +10,7 @@ import { nodeFolder } from './node.mjs';
 import { put, putCompressed } from './tree.mjs';
 
 /** @param of {{ version: string, seconds: number }} `seconds` since 1970 of the commit */
-export async function putPapers(tree, { version, seconds }) {
+export async function putDocs(tree, { version, seconds }) {
   const program = await commandTree();
   const share = join(tree, 'usr', 'share');
   putCompressed(join(share, 'man', 'man1', 'lygte.1'), manual(program, { version, seconds }));
@@ -27,9 +27,9 @@ export async function putPapers(tree, { version, seconds }) {
 /** The `lygte` command as commander has it, with its help in English. */
 async function commandTree() {
   const { lygteProgram } = await import('../../src/cli/program.ts');
-  const { processWorld } = await import('../../src/cli/context.ts');
-  const world = { ...processWorld(process), language: 'en', web: null };
-  return lygteProgram(world);
+  const { processContext } = await import('../../src/cli/context.ts');
+  const context = { ...processContext(process), language: 'en', web: null };
+  return lygteProgram(context);
 }
 
 function copyright() {

@@ -10,7 +10,7 @@ const LOOK_MS = 1_000;
  * Runs `work` in a folder whose path is always the same: V8 writes hashes of paths into the code it
  * compiles beforehand. Waits while another process has it; what a killed one left is removed.
  */
-export async function atWorkplace(arch, work) {
+export async function inBuildDir(arch, work) {
   const folder = join(tmpdir(), `lygte-package-${arch}`);
   const owner = `${folder}.pid`;
   while (!taken(owner)) await setTimeout(LOOK_MS);

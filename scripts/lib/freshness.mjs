@@ -16,7 +16,7 @@ const sources = [
 ];
 
 /** True when node_modules holds the versions the lockfile names (optional packages aside). */
-export function installIsFresh() {
+export function installIsUpToDate() {
   const hidden = join(root, 'node_modules', '.package-lock.json');
   if (!existsSync(hidden)) return false;
   const installed = packagesOf(hidden);
@@ -30,7 +30,7 @@ export function installIsFresh() {
 }
 
 /** True when no source is newer than the build. */
-export function buildIsFresh() {
+export function buildIsUpToDate() {
   if (!existsSync(buildStamp)) return false;
   const built = statSync(buildStamp).mtimeMs;
   return sources.every((source) => newest(join(root, source)) < built);

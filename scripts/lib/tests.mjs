@@ -1,5 +1,5 @@
 import { installTools } from './debian.mjs';
-import { buildIsFresh } from './freshness.mjs';
+import { buildIsUpToDate } from './freshness.mjs';
 import { run } from './runtime.mjs';
 
 /** Command that a test runs -> the Debian package that brings it. */
@@ -19,7 +19,7 @@ const TOOLS = {
 export function prepareTests() {
   must(run([process.execPath, 'scripts/setup.mjs']));
   installTools(TOOLS);
-  if (!buildIsFresh()) must(run([process.execPath, 'scripts/build.mjs']));
+  if (!buildIsUpToDate()) must(run([process.execPath, 'scripts/build.mjs']));
 }
 
 function must(code) {

@@ -10,7 +10,7 @@ import type { Clock, Random } from '../core/ports.ts';
 import { type Language, pickLanguage } from '../core/text/language.ts';
 
 /** The computer a command runs on, as far as a box's commands have to do with it. */
-export interface Machine {
+export interface HostSystem {
   /** This process may do everything. */
   readonly root: boolean;
   /** systemd keeps the services here. */
@@ -24,7 +24,7 @@ export interface Machine {
 /** No command of ours takes longer, unless a disk hangs. */
 const PATIENCE_MS = 60_000;
 
-function thisMachine(process: NodeJS.Process): Machine {
+function thisHost(process: NodeJS.Process): HostSystem {
   return {
     root: process.getuid?.() === 0,
     systemd: existsSync('/run/systemd/system'),
@@ -56,7 +56,7 @@ function findWeb(entry: string): string | null {
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /** What a command has from outside: the terminal, the environment, time and randomness. */
-export interface World {
+export interface CommandContext {
   /** Standard output: what was asked for. */
   out(text: string): void;
   /** Standard error: everything else. */
@@ -76,7 +76,7 @@ export interface World {
   readonly web: string | null;
   readonly clock: Clock;
   readonly random: Random;
-  readonly machine: Machine;
+  readonly host: HostSystem;
   /** Aborts at the first SIGINT, SIGTERM or SIGHUP from now on. */
   untilStopped(): AbortSignal;
   /** Sets the exit code the process will end with. */
@@ -84,7 +84,7 @@ export interface World {
 }
 
 /** The world of this process. */
-export function processWorld(process: NodeJS.Process): World {
+export function processContext(process: NodeJS.Process): CommandContext {
   const entry = process.argv[1] ?? '';
   const clock = createClock({
     wall: Date.now,
@@ -97,7 +97,7 @@ export function processWorld(process: NodeJS.Process): World {
     out: (words) => void process.stdout.write(words),
     err: (words) => void process.stderr.write(words),
     readStdin: () => text(process.stdin),
-    ask: asker(process),
+    ask: createPrompt(process),
     env: process.env,
     terminal: process.stderr.isTTY === true,
     language: languageOf(process.env),
@@ -106,7 +106,7 @@ export function processWorld(process: NodeJS.Process): World {
     web: findWeb(entry),
     clock,
     random: createRandom(clock),
-    machine: thisMachine(process),
+    host: thisHost(process),
     untilStopped: () => stopSignal(process),
     fail: (code) => {
       process.exitCode = code;
@@ -114,7 +114,7 @@ export function processWorld(process: NodeJS.Process): World {
   };
 }
 
-function asker({ stdin, stderr }: NodeJS.Process): World['ask'] {
+function createPrompt({ stdin, stderr }: NodeJS.Process): CommandContext['ask'] {
   let lines: AsyncIterator<string> | null = null;
   return async (question) => {
     stderr.write(question);

@@ -5,7 +5,7 @@ import { parseKeycode } from '../core/codes.ts';
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import { httpImporterHub, type ImporterHub } from '../importer/hub-client.ts';
 import { type Office, openOffice } from '../importer/office.ts';
-import type { World } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { helpText } from './text/help.ts';
 
 /**
@@ -13,20 +13,20 @@ import { helpText } from './text/help.ts';
  * neither in the process list nor in the shell's history), or left out for the environment's.
  */
 export async function readSecret(
-  world: World,
+  context: CommandContext,
   given: string | undefined,
   variable: string,
 ): Promise<string | null> {
-  const value = given === '-' ? await world.readStdin() : (given ?? world.env[variable]);
+  const value = given === '-' ? await context.readStdin() : (given ?? context.env[variable]);
   return value === undefined || value.trim() === '' ? null : value.trim();
 }
 
 /** The 16 bytes of a keycard given as `--card CODE`, `--card -` or LYGTE_CARD. */
 export async function readCard(
-  world: World,
+  context: CommandContext,
   given: string | undefined,
 ): Promise<Result<Uint8Array>> {
-  const typed = await readSecret(world, given, 'LYGTE_CARD');
+  const typed = await readSecret(context, given, 'LYGTE_CARD');
   if (typed === null) return err(failure('cardMissing'));
   // What a phone's camera reads off the card serves as well.
   return parseKeycode(typed.replace(/^.*#k=/, ''));
@@ -48,12 +48,12 @@ export interface HubChoice {
  * `officeNotEnrolled` when neither names it.
  */
 export async function officeHub(
-  world: World,
+  context: CommandContext,
   office: Office,
   choice: HubChoice,
 ): Promise<Result<ImporterHub>> {
   const enrolled = office.hub();
-  const url = choice.hub ?? enrolled?.url ?? world.env.LYGTE_HUB;
+  const url = choice.hub ?? enrolled?.url ?? context.env.LYGTE_HUB;
   let token = enrolled?.token;
   if (choice.tokenFile !== undefined) {
     const read = await readSecretFile(choice.tokenFile);
@@ -65,7 +65,10 @@ export async function officeHub(
 }
 
 /** Opens an office that is there. Fails with `noOffice`: a mistyped folder must not become one. */
-export async function openKnownOffice(world: World, folder: string): Promise<Result<Office>> {
+export async function openKnownOffice(
+  context: CommandContext,
+  folder: string,
+): Promise<Result<Office>> {
   const known = await stat(join(folder, 'keys.json')).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
@@ -73,20 +76,20 @@ export async function openKnownOffice(world: World, folder: string): Promise<Res
       throw error;
     },
   );
-  return known ? ok(await openOffice(folder, world)) : err(failure('noOffice', { file: folder }));
+  return known ? ok(await openOffice(folder, context)) : err(failure('noOffice', { file: folder }));
 }
 
 /** `--office`, where reading with the municipal key is a choice. */
-export function officeKeyOption(world: World): Option {
-  return new Option('--office <folder>', helpText[world.language].options.officeKey);
+export function officeKeyOption(context: CommandContext): Option {
+  return new Option('--office <folder>', helpText[context.language].options.officeKey);
 }
 
 /** The municipality's age identity; null when no office was named. */
 export async function readOfficeKey(
-  world: World,
+  context: CommandContext,
   folder: string | undefined,
 ): Promise<Result<string | null>> {
   if (folder === undefined) return ok(null);
-  const office = await openKnownOffice(world, folder);
+  const office = await openKnownOffice(context, folder);
   return office.ok ? ok(office.value.identity) : office;
 }

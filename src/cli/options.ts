@@ -4,56 +4,56 @@ import { makeFolder } from '../../appliance/storage/files.ts';
 import { ok, type Result } from '../core/errors.ts';
 import { LANGUAGES, type Language } from '../core/text/language.ts';
 import { type HubConfig, hubConfig, readEnv } from '../hub/config.ts';
-import type { World } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { badOption } from './run.ts';
 import { helpText } from './text/help.ts';
 
 /** Options that several commands share. */
 
-export function langOption(world: World): Option {
-  const option = new Option('--lang <language>', helpText[world.language].options.lang);
-  return option.choices(LANGUAGES).default(world.language);
+export function langOption(context: CommandContext): Option {
+  const option = new Option('--lang <language>', helpText[context.language].options.lang);
+  return option.choices(LANGUAGES).default(context.language);
 }
 
 /** As `langOption` has checked it. */
-export interface Spoken {
+export interface LanguageOption {
   readonly lang: Language;
 }
 
-export function jsonOption(world: World): Option {
-  return new Option('--json', helpText[world.language].options.json);
+export function jsonOption(context: CommandContext): Option {
+  return new Option('--json', helpText[context.language].options.json);
 }
 
 /** The municipal office's folder: keys, cards, and its access to the hub. */
-export function officeOption(world: World): Option {
-  const option = new Option('--data <folder>', helpText[world.language].options.office);
-  return option.default(officeFolder(world));
+export function officeOption(context: CommandContext): Option {
+  const option = new Option('--data <folder>', helpText[context.language].options.office);
+  return option.default(officeFolder(context));
 }
 
-export function officeFolder(world: World): string {
-  return world.env.LYGTE_OFFICE ?? join(world.home, '.lygte', 'office');
+export function officeFolder(context: CommandContext): string {
+  return context.env.LYGTE_OFFICE ?? join(context.home, '.lygte', 'office');
 }
 
 /** The box's folder: device.db and the token of lygte-sync. */
-export function deviceDataOption(world: World): Option {
-  const option = new Option('--data <folder>', helpText[world.language].options.deviceData);
-  return option.default(world.env.LYGTE_DATA ?? '/var/lib/lygte');
+export function deviceDataOption(context: CommandContext): Option {
+  const option = new Option('--data <folder>', helpText[context.language].options.deviceData);
+  return option.default(context.env.LYGTE_DATA ?? '/var/lib/lygte');
 }
 
-export function hubUrlOption(world: World): Option {
-  return new Option('--hub <url>', helpText[world.language].options.hub).argParser(parseUrl);
+export function hubUrlOption(context: CommandContext): Option {
+  return new Option('--hub <url>', helpText[context.language].options.hub).argParser(parseUrl);
 }
 
-export function tokenFileOption(world: World): Option {
-  return new Option('--token-file <file>', helpText[world.language].options.tokenFile);
+export function tokenFileOption(context: CommandContext): Option {
+  return new Option('--token-file <file>', helpText[context.language].options.tokenFile);
 }
 
 /** Where a box answers when nothing else is said: `.internal` is nobody's on the internet. */
 const APP_URL = 'https://lygte.internal/';
 
-export function appUrlOption(world: World): Option {
-  const option = new Option('--url <url>', helpText[world.language].options.url);
-  return option.argParser(parseUrl).default(world.env.LYGTE_URL ?? APP_URL);
+export function appUrlOption(context: CommandContext): Option {
+  const option = new Option('--url <url>', helpText[context.language].options.url);
+  return option.argParser(parseUrl).default(context.env.LYGTE_URL ?? APP_URL);
 }
 
 /** A http(s) address, with its slash. */
@@ -75,16 +75,19 @@ export interface HubOptions {
   readonly port?: number;
 }
 
-export function hubDataOption(world: World): Option {
-  return new Option('--data <folder>', helpText[world.language].options.hubData);
+export function hubDataOption(context: CommandContext): Option {
+  return new Option('--data <folder>', helpText[context.language].options.hubData);
 }
 
 /** Options over the environment; the hub's folder is made when it is not there. */
-export async function configOf(world: World, options: HubOptions): Promise<Result<HubConfig>> {
-  const given = readEnv(world.env);
+export async function configOf(
+  context: CommandContext,
+  options: HubOptions,
+): Promise<Result<HubConfig>> {
+  const given = readEnv(context.env);
   const postgres = options.data === undefined && given.databaseUrl !== undefined;
   // Beside PostgreSQL a folder is for keys only, and one nobody has named is soon lost.
-  const home = postgres ? undefined : join(world.home, '.lygte', 'hub');
+  const home = postgres ? undefined : join(context.home, '.lygte', 'hub');
   const data = options.data ?? given.data ?? home;
   try {
     const config = hubConfig({ ...given, data, ...(postgres ? {} : { databaseUrl: undefined }) });

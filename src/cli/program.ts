@@ -1,7 +1,7 @@
 import { Command, CommanderError, type Option } from 'commander';
 import pkg from '../../package.json' with { type: 'json' };
 import type { Language } from '../core/text/language.ts';
-import type { World } from './context.ts';
+import type { CommandContext } from './context.ts';
 import { EXIT } from './run.ts';
 import { helpText, type UsageText, usageText } from './text/help.ts';
 
@@ -41,7 +41,7 @@ function usageLine(message: string, language: Language): string {
 }
 
 /** Lets a command's `--help` speak the language, as far as the library's own words go. */
-function speakHelp(command: Command, language: Language): void {
+function translateHelp(command: Command, language: Language): void {
   const text = usageText[language];
   command.helpOption('-h, --help', text.help);
   if (command.commands.length > 0) command.helpCommand('help [command]', text.help);
@@ -64,59 +64,59 @@ function optionText(option: Option, text: UsageText): string {
 }
 
 /** Name -> the command. Only the one that is asked for is loaded: a box has little memory. */
-const COMMANDS: Readonly<Record<string, (world: World) => Promise<Command>>> = {
-  demo: async (world) => (await import('./commands/demo.ts')).demoCommand(world),
-  import: async (world) => (await import('./commands/import.ts')).importCommand(world),
-  keycard: async (world) => (await import('./commands/keycard.ts')).keycardCommand(world),
-  hub: async (world) => (await import('./commands/hub.ts')).hubCommand(world),
-  enroll: async (world) => (await import('./commands/enroll.ts')).enrollCommand(world),
-  device: async (world) => (await import('./commands/device.ts')).deviceCommand(world),
-  open: async (world) => (await import('./commands/open.ts')).openCommand(world),
-  verify: async (world) => (await import('./commands/verify.ts')).verifyCommand(world),
-  backup: async (world) => (await import('./commands/backup.ts')).backupCommand(world),
-  poster: async (world) => (await import('./commands/poster.ts')).posterCommand(world),
-  restore: async (world) => (await import('./commands/restore.ts')).restoreCommand(world),
-  setup: async (world) => (await import('./commands/setup.ts')).setupCommand(world),
-  'factory-reset': async (world) =>
-    (await import('./commands/factory-reset.ts')).factoryResetCommand(world),
-  status: async (world) => (await import('./commands/status.ts')).statusCommand(world),
-  panel: async (world) => (await import('./commands/panel.ts')).panelCommand(world),
-  certificate: async (world) =>
-    (await import('./commands/certificate.ts')).certificateCommand(world),
-  journal: async (world) => (await import('./commands/journal.ts')).journalCommand(world),
+const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<Command>>> = {
+  demo: async (context) => (await import('./commands/demo.ts')).demoCommand(context),
+  import: async (context) => (await import('./commands/import.ts')).importCommand(context),
+  keycard: async (context) => (await import('./commands/keycard.ts')).keycardCommand(context),
+  hub: async (context) => (await import('./commands/hub.ts')).hubCommand(context),
+  enroll: async (context) => (await import('./commands/enroll.ts')).enrollCommand(context),
+  device: async (context) => (await import('./commands/device.ts')).deviceCommand(context),
+  open: async (context) => (await import('./commands/open.ts')).openCommand(context),
+  verify: async (context) => (await import('./commands/verify.ts')).verifyCommand(context),
+  backup: async (context) => (await import('./commands/backup.ts')).backupCommand(context),
+  poster: async (context) => (await import('./commands/poster.ts')).posterCommand(context),
+  restore: async (context) => (await import('./commands/restore.ts')).restoreCommand(context),
+  setup: async (context) => (await import('./commands/setup.ts')).setupCommand(context),
+  'factory-reset': async (context) =>
+    (await import('./commands/factory-reset.ts')).factoryResetCommand(context),
+  status: async (context) => (await import('./commands/status.ts')).statusCommand(context),
+  panel: async (context) => (await import('./commands/panel.ts')).panelCommand(context),
+  certificate: async (context) =>
+    (await import('./commands/certificate.ts')).certificateCommand(context),
+  journal: async (context) => (await import('./commands/journal.ts')).journalCommand(context),
 };
 
 /** `lygte` with one command, or with all of them where none of that name is there. */
-export async function lygteProgram(world: World, name?: string): Promise<Command> {
+export async function lygteProgram(context: CommandContext, name?: string): Promise<Command> {
   const program = new Command('lygte')
-    .description(helpText[world.language].program)
-    .version(pkg.version, '-V, --version', usageText[world.language].version);
+    .description(helpText[context.language].program)
+    .version(pkg.version, '-V, --version', usageText[context.language].version);
   const named = name === undefined ? undefined : COMMANDS[name];
   const all = name === '-V' || name === '--version' ? [] : Object.values(COMMANDS);
   const wanted = named === undefined ? all : [named];
-  for (const load of wanted) program.addCommand(await load(world));
-  prepare(program, world);
+  for (const load of wanted) program.addCommand(await load(context));
+  prepare(program, context);
   return program;
 }
 
 /** Runs `lygte` with these arguments, the command's name first. */
-export async function runLygte(world: World, args: readonly string[]): Promise<void> {
-  const program = await lygteProgram(world, args[0]);
+export async function runLygte(context: CommandContext, args: readonly string[]): Promise<void> {
+  const program = await lygteProgram(context, args[0]);
   try {
     await program.parseAsync([...args], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
-    if (error.exitCode !== 0) world.fail(EXIT.usage);
+    if (error.exitCode !== 0) context.fail(EXIT.usage);
   }
 }
 
 /** Commands end by returning, so that what is open is closed, and speak through the world. */
-function prepare(command: Command, world: World): void {
+function prepare(command: Command, context: CommandContext): void {
   command.exitOverride().configureOutput({
-    writeOut: (text) => world.out(text),
-    writeErr: (text) => world.err(text),
-    outputError: (text, write) => write(`lygte: ${usageLine(text, world.language)}\n`),
+    writeOut: (text) => context.out(text),
+    writeErr: (text) => context.err(text),
+    outputError: (text, write) => write(`lygte: ${usageLine(text, context.language)}\n`),
   });
-  speakHelp(command, world.language);
-  for (const child of command.commands) prepare(child, world);
+  translateHelp(command, context.language);
+  for (const child of command.commands) prepare(child, context);
 }

@@ -1,7 +1,7 @@
 import { err, type Failure, failure, type Result } from '../core/errors.ts';
 import { failureText } from '../core/text/failures.ts';
 import type { Language } from '../core/text/language.ts';
-import type { World } from './context.ts';
+import type { CommandContext } from './context.ts';
 
 /** Exit codes: 0 done, 1 an expected failure, 2 wrong use (commander's), 70 a bug. */
 export const EXIT = { failed: 1, usage: 2, bug: 70 } as const;
@@ -10,18 +10,18 @@ export const EXIT = { failed: 1, usage: 2, bug: 70 } as const;
  * Runs what a command does. An expected failure becomes one line on standard error and exit code
  * 1; a bug one line too (its stack with LYGTE_DEBUG set) and exit code 70.
  */
-export async function perform(
-  world: World,
+export async function runAction(
+  context: CommandContext,
   task: () => Promise<Result<void>>,
-  language: Language = world.language,
+  language: Language = context.language,
 ): Promise<void> {
   try {
     const result = await task();
-    if (!result.ok) tell(world, result.failure, language);
+    if (!result.ok) tell(context, result.failure, language);
   } catch (error) {
     const known = fileFailure(error);
-    if (known === null) tellBug(world, error);
-    else tell(world, known, language);
+    if (known === null) tellBug(context, error);
+    else tell(context, known, language);
   }
 }
 
@@ -30,18 +30,18 @@ function failureLine(of: Failure, language: Language): string {
   return `lygte: ${of.code}: ${failureText(of, language)}\n`;
 }
 
-function tell(world: World, of: Failure, language: Language): void {
-  world.err(failureLine(of, language));
-  world.fail(EXIT.failed);
+function tell(context: CommandContext, of: Failure, language: Language): void {
+  context.err(failureLine(of, language));
+  context.fail(EXIT.failed);
 }
 
-function tellBug(world: World, error: unknown): void {
+function tellBug(context: CommandContext, error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const name = error instanceof Error ? error.name : typeof error;
-  world.err(
-    world.env.LYGTE_DEBUG ? `lygte: unexpected: ${stack}\n` : `lygte: unexpected: ${name}\n`,
+  context.err(
+    context.env.LYGTE_DEBUG ? `lygte: unexpected: ${stack}\n` : `lygte: unexpected: ${name}\n`,
   );
-  world.fail(EXIT.bug);
+  context.fail(EXIT.bug);
 }
 
 /** What the operating system refuses on a file the user named: expected, whatever the command. */

@@ -96,20 +96,20 @@ const CHARS = 16;
  * known, `.` and its fingerprint, so that a box can tell the municipality's hub from another.
  * Throws unless `bytes` is 10 long.
  */
-export function formatEnrolCode(bytes: Uint8Array, fingerprint: string | null): string {
+export function formatEnrollCode(bytes: Uint8Array, fingerprint: string | null): string {
   if (bytes.length !== CODE_BYTES) throw new Error('an enrolment code has 10 bytes');
   const code = inFours(toBase32(toNumber(bytes), CHARS));
   return fingerprint === null ? code : `${code}.${fingerprint}`;
 }
 
-export interface EnrolCode {
+export interface EnrollCode {
   /** 16 characters without hyphens: what the hub is sent. */
   readonly code: string;
   readonly fingerprint: string | null;
 }
 
 /** Any case, spaces and hyphens anywhere, O for 0, I and L for 1; null when it is no such code. */
-export function parseEnrolCode(typed: string): EnrolCode | null {
+export function parseEnrollCode(typed: string): EnrollCode | null {
   const [code, fingerprint, ...rest] = typed.split('.').map(tidyBase32);
   if (code === undefined || !isCode(code) || rest.length > 0) return null;
   if (fingerprint === undefined) return { code, fingerprint: null };

@@ -1,10 +1,10 @@
 import * as v from 'valibot';
 import {
-  type BoxConfig,
   bootFile,
-  boxConfig,
-  type EnrolmentOrder,
-  enrolmentOrder,
+  type DeviceConfig,
+  deviceConfig,
+  type EnrollmentOrder,
+  enrollmentOrder,
 } from './config.ts';
 import { APPLIANCE_CODES } from './readiness.ts';
 
@@ -156,8 +156,8 @@ export function parseWritten(text: string, file: string): Checked {
 }
 
 /** Keeps the keys of `box.json` that are right, and names each of the others. */
-export function checkBoxFile(written: Written, file: string): Checked {
-  return sift(boxConfig, written, file);
+export function checkConfigFile(written: Written, file: string): Checked {
+  return sift(deviceConfig, written, file);
 }
 
 /** The same of `lygte.json`, in which hub and code only go together. */
@@ -182,13 +182,13 @@ export function mergeWritten(before: Written, changes: Written): Written {
 }
 
 /** The whole configuration, defaults and all. Throws on keys that have not been checked. */
-export function configOf(written: Written): BoxConfig {
-  return v.parse(boxConfig, written);
+export function configOf(written: Written): DeviceConfig {
+  return v.parse(deviceConfig, written);
 }
 
 /** The enrolment that a checked `lygte.json` asks for; null when it asks for none. */
-export function orderIn({ hub, code }: Written): EnrolmentOrder | null {
-  const order = v.safeParse(enrolmentOrder, { hub, code });
+export function orderIn({ hub, code }: Written): EnrollmentOrder | null {
+  const order = v.safeParse(enrollmentOrder, { hub, code });
   return order.success ? order.output : null;
 }
 

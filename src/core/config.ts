@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseEnrolCode } from './codes.ts';
+import { parseEnrollCode } from './codes.ts';
 
 /** A network as `address/prefix`, of either family. */
 export interface Network {
@@ -107,7 +107,7 @@ const clock = v.strictObject({
   rtc: v.optional(v.picklist(['none', 'ds3231', 'pi5']), 'none'),
 });
 
-export const boxConfig = v.strictObject({
+export const deviceConfig = v.strictObject({
   /** The name phones use: it stands in the certificate and in the keycards' links. */
   name: v.optional(deviceName, UNNAMED),
   /** ISO 3166 alpha-2; a radio without a country sends nothing. */
@@ -118,7 +118,7 @@ export const boxConfig = v.strictObject({
   lan: v.optional(lan, {}),
   clock: v.optional(clock, {}),
 });
-export type BoxConfig = v.InferOutput<typeof boxConfig>;
+export type DeviceConfig = v.InferOutput<typeof deviceConfig>;
 
 const hubUrl = v.pipe(
   v.string(),
@@ -129,16 +129,16 @@ const hubUrl = v.pipe(
 const code = v.pipe(
   v.string(),
   v.maxLength(80),
-  v.check((typed) => parseEnrolCode(typed) !== null),
+  v.check((typed) => parseEnrollCode(typed) !== null),
 );
 
 /** `enrol.json`: what the box is enrolled with as soon as it reaches the hub. */
-export const enrolmentOrder = v.strictObject({ hub: hubUrl, code });
-export type EnrolmentOrder = v.InferOutput<typeof enrolmentOrder>;
+export const enrollmentOrder = v.strictObject({ hub: hubUrl, code });
+export type EnrollmentOrder = v.InferOutput<typeof enrollmentOrder>;
 
 /** `lygte.json` on the boot partition. Without hub and code it only changes the configuration. */
 export const bootFile = v.strictObject({
-  ...v.partial(boxConfig).entries,
+  ...v.partial(deviceConfig).entries,
   hub: v.optional(hubUrl),
   code: v.optional(code),
 });
@@ -149,13 +149,13 @@ export const HOTSPOT_ADDRESS = '10.42.0.1';
 export const HOTSPOT_KEY_LENGTH = 16;
 
 /** The network's name as phones show it. */
-export function ssidOf(config: BoxConfig): string {
+export function ssidOf(config: DeviceConfig): string {
   const [label = ''] = config.name.split('.');
   return config.hotspot.ssid ?? `Lygte ${label}`.slice(0, 32);
 }
 
 /** The network interface the phones come in by. */
-export function interfaceOf({ hotspot: { mode, interface: named } }: BoxConfig): string {
+export function interfaceOf({ hotspot: { mode, interface: named } }: DeviceConfig): string {
   return named ?? (mode === 'radio' ? 'wlan0' : 'eth0');
 }
 

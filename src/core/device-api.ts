@@ -55,11 +55,11 @@ export interface SessionState {
 
 export const pinRequest = v.object({ pin });
 
-export const letInRequest = v.object({
+export const signInRequestBody = v.object({
   staffId: v.optional(short),
   name: v.optional(v.pipe(v.string(), v.trim(), v.minLength(2), v.maxLength(80))),
 });
-export interface LetInAnswer {
+export interface SignInRequestAnswer {
   readonly id: string;
   readonly number: string;
   readonly state: 'waiting' | 'approved' | 'refused';

@@ -71,7 +71,7 @@ export const PHONE_KINDS: readonly PhoneEvent['kind'][] = [
 ];
 
 /** What the box itself writes into the journal. */
-export type BoxEvent = { readonly id: string; readonly at: Timestamp } & (
+export type DeviceEvent = { readonly id: string; readonly at: Timestamp } & (
   | { readonly kind: 'unlocked'; readonly card: Role }
   | { readonly kind: 'signedIn'; readonly how: 'card' | 'pin' | 'letIn' }
   | { readonly kind: 'signedOut' }
@@ -94,7 +94,7 @@ export interface Person {
  * An event as the journal keeps it, for ever: what was observed, by whom, when the box took it in,
  * whether its clock could be trusted, and whether it was a drill.
  */
-export type JournalEvent = (PhoneEvent | BoxEvent) & {
+export type JournalEvent = (PhoneEvent | DeviceEvent) & {
   /** Null where nobody was signed in yet. */
   readonly by: Person | null;
   readonly receivedAt: Timestamp;

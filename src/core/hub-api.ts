@@ -82,15 +82,15 @@ export const deviceList = v.object({
   ),
 });
 
-export const enrolRequest = v.object({
+export const enrollRequest = v.object({
   code: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
   /** An importer's Ed25519 public key, raw in base64: the hub takes manifests signed by it only. */
   signingKey: v.optional(v.pipe(base64, v.length(44))),
   /** The id a box had before, so that its journal goes on where it was. */
   device: v.optional(label),
 });
-export type EnrolRequest = v.InferOutput<typeof enrolRequest>;
-export const enrolAnswer = v.object({
+export type EnrollRequest = v.InferOutput<typeof enrollRequest>;
+export const enrollAnswer = v.object({
   token: label,
   role: v.picklist(['device', 'importer']),
   /** The device's own id at the hub, in every journal record's AAD; for an importer its id. */
@@ -99,7 +99,7 @@ export const enrolAnswer = v.object({
   /** Raw Ed25519 public key in base64; null until an importer has enrolled with one. */
   signingKey: v.nullable(base64),
 });
-export type EnrolAnswer = v.InferOutput<typeof enrolAnswer>;
+export type EnrollAnswer = v.InferOutput<typeof enrollAnswer>;
 
 /** What a box tells the hub about itself: no personal data. */
 export const deviceReport = v.object({

@@ -13,7 +13,7 @@ export interface Live {
   /** Who is signed in right now. A stream message carries the whole list when it changed. */
   people?: PersonHere[];
   /** Who asks to be let in. As `people`. */
-  requests?: LetInRequest[];
+  requests?: ShownSignInRequest[];
   /** On a stream message that is the whole picture: what was known before is dropped. */
   whole?: true;
 }
@@ -57,7 +57,7 @@ export interface PersonHere extends Person {
   readonly since: Timestamp;
 }
 
-export interface LetInRequest {
+export interface ShownSignInRequest {
   readonly id: string;
   readonly name: string;
   readonly role: Role;

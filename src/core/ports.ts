@@ -18,7 +18,7 @@ export interface Clock {
 export type ClockSource = 'network' | 'battery' | 'leader' | 'none';
 
 /** The clock of a box, which people can set while it stands alone. */
-export interface BoxClock extends Clock {
+export interface DeviceClock extends Clock {
   source(): ClockSource;
   /**
    * Milliseconds of a clock that only runs forward and is never set: for waits and lifetimes.
@@ -70,7 +70,7 @@ export interface Hotspot {
 }
 
 /** A diary for operators. Never a name, number, code or token goes in. */
-export interface Diary {
+export interface Logger {
   info(event: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
   warn(event: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
 }

@@ -42,7 +42,7 @@ export interface ReadinessItem {
 }
 
 /** What is known about the box; times in milliseconds since 1970 UTC, sizes in bytes. */
-export interface BoxFacts {
+export interface DeviceFacts {
   readonly now: number;
   readonly clockCertain: boolean;
   readonly enrolled: boolean;
@@ -91,7 +91,7 @@ export const SYNC_SILENT_MS = 30 * 60_000;
 export const DISK_LOW = 200 * 1024 * 1024;
 export const DISK_FULL = 16 * 1024 * 1024;
 
-export function readinessOf(facts: BoxFacts): ReadinessItem[] {
+export function readinessOf(facts: DeviceFacts): ReadinessItem[] {
   const since = (ms: number | null) => (ms === null ? Number.POSITIVE_INFINITY : facts.now - ms);
   const silent = since(facts.lastSyncAt) > SILENT_MS;
   const own: Record<Exclude<ReadinessCode, ApplianceCode>, boolean> = {

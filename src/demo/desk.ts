@@ -128,7 +128,7 @@ function end(answer: ServerResponse, status: number): void {
  * own. It also lets pages of this machine show the app in a frame, which the box itself does not.
  * Everything else goes through as it is.
  */
-export async function openPhoneDoor(
+export async function openPhoneListener(
   box: { readonly device: string; readonly phone: string },
   port: number,
 ): Promise<Server> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { writePrivate } from '../../appliance/storage/files.ts';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
-import { enrol, enrolBox } from '../../appliance/sync/enroll.ts';
+import { enroll, enrollDevice } from '../../appliance/sync/enroll.ts';
 import { parseKeycode } from '../core/codes.ts';
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
@@ -101,31 +101,31 @@ const CODE_MS = 60_000;
  * cards and publishes, and the box is enrolled. What is done already is left as it is.
  */
 export async function prepare(
-  world: DemoContext,
+  context: DemoContext,
   folders: DemoFolders,
   hub: RunningHub,
   wish: DemoWish,
 ): Promise<Result<DemoData>> {
   const text = demoText[wish.language];
-  const office = await openOffice(folders.office, world);
+  const office = await openOffice(folders.office, context);
   const atHub = await bringOffice(office, hub);
   if (!atHub.ok) return atHub;
 
-  world.err(`${text.importing}\n`);
-  const options = { clock: world.clock, idSecret: office.idSecret };
+  context.err(`${text.importing}\n`);
+  const options = { clock: context.clock, idSecret: office.idSecret };
   const read = await readExports(wish.exports, options);
   if (!read.ok) return read;
   const chosen = choose(read.value.institutions, wish);
   if (!chosen.ok) return chosen;
   const { institution } = chosen.value.snapshot;
   using store = openDeviceStore(join(folders.device, 'device.db'));
-  const standing = store.enrolment();
+  const standing = store.enrollment();
   // A box stays where it stands: its journal is of that institution.
   if (standing !== null && standing.institution !== institution.id)
     return err(failure('demoElsewhere', { institution: standing.name }));
   const cards = await demoCards(office, institution.id, folders.root, text);
 
-  tellSize(world, text, read.value.institutions);
+  tellSize(context, text, read.value.institutions);
   const access = office.hub();
   if (access === null) throw new Error('the office has just come to the hub');
   const target = httpImporterHub(access);
@@ -133,7 +133,7 @@ export async function prepare(
   if (!published.ok) return published;
   const version = published.value.institutions.find(({ id }) => id === institution.id)?.version;
   if (version === undefined) throw new Error('the institution was published');
-  const enrolled = await bringBox(store, folders.device, hub, institution);
+  const enrolled = await enrollDemoDevice(store, folders.device, hub, institution);
   return enrolled.ok ? ok({ institution, version, cards }) : enrolled;
 }
 
@@ -146,24 +146,24 @@ async function bringOffice(office: Office, hub: RunningHub): Promise<Result<void
   }
   const wish = { role: 'importer', institution: null, ttlMs: CODE_MS } as const;
   const code = await hub.store.createCode(wish);
-  const answer = await enrol(hub.url, code, { signingKey: office.signingKey });
+  const answer = await enroll(hub.url, code, { signingKey: office.signingKey });
   if (!answer.ok) return answer;
   await office.setHub({ url: hub.url, token: answer.value.token });
   return ok(undefined);
 }
 
-async function bringBox(
+async function enrollDemoDevice(
   store: DeviceStore,
   data: string,
   hub: RunningHub,
   institution: { readonly id: string; readonly name: string },
 ): Promise<Result<void>> {
-  const standing = store.enrolment();
-  if (standing !== null) return store.setEnrolment({ ...standing, hubUrl: hub.url });
+  const standing = store.enrollment();
+  if (standing !== null) return store.setEnrollment({ ...standing, hubUrl: hub.url });
   const role = 'device' as const;
   const code = await hub.store.createCode({ role, institution: institution.id, ttlMs: CODE_MS });
   const wish = { hub: hub.url, code, name: institution.name, again: false };
-  const enrolled = await enrolBox(store, data, wish);
+  const enrolled = await enrollDevice(store, data, wish);
   return enrolled.ok ? ok(undefined) : enrolled;
 }
 
@@ -186,12 +186,12 @@ function choose(
 }
 
 function tellSize(
-  world: DemoContext,
+  context: DemoContext,
   text: DemoText,
   imported: readonly ImportedInstitution[],
 ): void {
   const children = imported.reduce((sum, { snapshot }) => sum + snapshot.children.length, 0);
-  world.err(`${text.publishing(children)}\n`);
+  context.err(`${text.publishing(children)}\n`);
 }
 
 /** Writes the sample municipality's export files as of this morning, and returns their folder. */

@@ -5,7 +5,7 @@ import { connect, createServer, type Server as NetServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { stripVTControlCharacters } from 'node:util';
-import { createDiary } from '../../appliance/service.ts';
+import { createLogger } from '../../appliance/service.ts';
 import { keycardLink } from '../core/codes.ts';
 import type { SimPanel, StatusAnswer } from '../core/device-api.ts';
 import { err, failure, ok, type Result } from '../core/errors.ts';
@@ -13,7 +13,7 @@ import type { Language } from '../core/text/language.ts';
 import { toMs } from '../core/time.ts';
 import { type RunningHub, startHub } from '../hub/main.ts';
 import type { DemoContext } from './context.ts';
-import { openPhoneDoor, startDesk } from './desk.ts';
+import { openPhoneListener, startDesk } from './desk.ts';
 import {
   bindPort,
   type DemoFolders,
@@ -25,7 +25,7 @@ import {
 } from './folders.ts';
 import { type CardCodes, type DemoData, prepare, sampleExports } from './prepare.ts';
 import { qrTerminal } from './qr.ts';
-import { startBox } from './services.ts';
+import { startDevice } from './services.ts';
 import { demoText } from './text.ts';
 
 /** Between two questions, while nothing else tells when the box has come so far. */
@@ -178,8 +178,8 @@ export interface DemoOptions {
  * Runs importer, hub and box on this machine until it is stopped: all three zones, each with its
  * own folder, and the box as the three processes it has on a Pi.
  */
-export async function runDemo(world: DemoContext, options: DemoOptions): Promise<Result<void>> {
-  const stop = world.untilStopped();
+export async function runDemo(context: DemoContext, options: DemoOptions): Promise<Result<void>> {
+  const stop = context.untilStopped();
   if (options.import !== undefined) await stat(options.import);
   await using open = new AsyncDisposableStack();
   const socket = bindPort(options.port);
@@ -191,54 +191,54 @@ export async function runDemo(world: DemoContext, options: DemoOptions): Promise
   open.use(only.value);
 
   const port = socket.value.address().port;
-  const hub = await openHub(world, folders, options.port === 0 ? 0 : port + 1);
+  const hub = await openHub(context, folders, options.port === 0 ? 0 : port + 1);
   if (!hub.ok) return hub;
   open.defer(() => hub.value.close());
-  const since = world.clock.now();
+  const since = context.clock.now();
   const stopped = stop.aborted ? Promise.resolve() : once(stop, 'abort');
   const data = await Promise.race([
-    prepareFrom(world, folders, hub.value, options),
+    prepareFrom(context, folders, hub.value, options),
     stopped.then(() => null),
   ]);
   if (data === null) return ok(undefined);
   if (!data.ok) return data;
 
   const device = `http://${HOST}:${port}`;
-  const desk = await openDesk(world, open, { device, cards: data.value.cards }, options.port);
+  const desk = await openDesk(context, open, { device, cards: data.value.cards }, options.port);
   if (!desk.ok) return desk;
 
-  world.err(`${demoText[options.lang].starting}\n`);
+  context.err(`${demoText[options.lang].starting}\n`);
   const plan = { folders, socket: socket.value, language: options.lang };
-  const box = open.use(startBox(world, plan));
+  const box = open.use(startDevice(context, plan));
   const stuck = box.givenUp.then((part) => err(failure('demoStuck', { part })));
   const ready = untilReady(device, { version: data.value.version, since }, stop);
   const start = await Promise.race([stuck, ready.then(() => ok(undefined))]);
   if (!start.ok || stop.aborted) return start;
   const urls = { device, hub: hub.value.url, desk: desk.value };
-  await announce(world, { ...urls, cards: data.value.cards }, data.value, options);
+  await announce(context, { ...urls, cards: data.value.cards }, data.value, options);
   // Awaited here: what is open is closed when this function is left.
   return await Promise.race([stuck, stopped.then(() => ok(undefined))]);
 }
 
 async function prepareFrom(
-  world: DemoContext,
+  context: DemoContext,
   folders: DemoFolders,
   hub: RunningHub,
   options: DemoOptions,
 ): Promise<Result<DemoData>> {
   const sample = options.import === undefined;
-  const exports = [options.import ?? (await sampleExports(folders.sample, world.clock))];
+  const exports = [options.import ?? (await sampleExports(folders.sample, context.clock))];
   const { lang: language, institution = null } = options;
-  return prepare(world, folders, hub, { exports, institution, sample, language });
+  return prepare(context, folders, hub, { exports, institution, sample, language });
 }
 
 function openHub(
-  world: DemoContext,
+  context: DemoContext,
   folders: DemoFolders,
   port: number,
 ): Promise<Result<RunningHub>> {
-  const debug = world.env.LYGTE_DEBUG ? world.err : () => undefined;
-  const deps = { clock: world.clock, random: world.random, diary: createDiary('hub', debug) };
+  const debug = context.env.LYGTE_DEBUG ? context.err : () => undefined;
+  const deps = { clock: context.clock, random: context.random, logger: createLogger('hub', debug) };
   const database = { sqlite: join(folders.hub, 'hub.db') };
   return onNextFreePort(port, (each) =>
     startHub({ database, host: HOST, port: each, certificates: null }, deps),
@@ -247,7 +247,7 @@ function openHub(
 
 /** The desk page and a door for each of its phones; resolves to the page's address. */
 async function openDesk(
-  world: DemoContext,
+  context: DemoContext,
   open: AsyncDisposableStack,
   facts: Pick<DemoFacts, 'device' | 'cards'>,
   port: number,
@@ -259,21 +259,21 @@ async function openDesk(
     return ok(`http://${HOST}:${portOf(server.value)}`);
   };
   const { device } = facts;
-  const first = await serve(3, (each) => openPhoneDoor({ device, phone: 'phone1' }, each));
+  const first = await serve(3, (each) => openPhoneListener({ device, phone: 'phone1' }, each));
   if (!first.ok) return first;
-  const second = await serve(4, (each) => openPhoneDoor({ device, phone: 'phone2' }, each));
+  const second = await serve(4, (each) => openPhoneListener({ device, phone: 'phone2' }, each));
   if (!second.ok) return second;
   const phones = [first.value, second.value] as const;
-  return await serve(2, (each) => startDesk({ ...facts, phones, web: world.web }, each));
+  return await serve(2, (each) => startDesk({ ...facts, phones, web: context.web }, each));
 }
 
 /** With `--json` exactly one line on standard output: that everything is ready, and where. */
 async function announce(
-  world: DemoContext,
+  context: DemoContext,
   facts: DemoFacts,
   data: DemoData,
   options: DemoOptions,
 ): Promise<void> {
-  if (options.json === true) world.out(`${JSON.stringify(facts)}\n`);
-  else world.out(await welcome(facts, data.institution.name, options.lang));
+  if (options.json === true) context.out(`${JSON.stringify(facts)}\n`);
+  else context.out(await welcome(facts, data.institution.name, options.lang));
 }

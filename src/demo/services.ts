@@ -17,7 +17,7 @@ export interface ServiceSpec {
   readonly socket?: number;
 }
 
-export interface ServiceEars {
+export interface ServiceListeners {
   /** Milliseconds of a steady clock. */
   now(): number;
   /** It ended by itself; it is started again after `waitMs`. */
@@ -54,7 +54,11 @@ const GIVE_UP = 8;
  * ends (locking is ending), later and later when it ends right after its start. It holds the pipe
  * of the process's standard input, which closes when this process ends, however it ends.
  */
-export function startService(spec: ServiceSpec, ears: ServiceEars, pace: Pace = PACE): Service {
+export function startService(
+  spec: ServiceSpec,
+  listeners: ServiceListeners,
+  pace: Pace = PACE,
+): Service {
   let child: ChildProcess | null = null;
   let gone: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -62,12 +66,12 @@ export function startService(spec: ServiceSpec, ears: ServiceEars, pace: Pace = 
   let quickEnds = 0;
 
   function start(): void {
-    const started = ears.now();
+    const started = listeners.now();
     const [program, ...args] = spec.command;
     const handed = spec.socket === undefined ? [] : [spec.socket];
     const stdio = ['pipe', 'ignore', 'pipe', ...handed] as const;
     const running = spawn(program, args, { env: { ...spec.env }, stdio: [...stdio] });
-    const said = lastLine(running, (line) => ears.onLine(spec, line));
+    const said = lastLine(running, (line) => listeners.onLine(spec, line));
     child = running;
     // A child that is gone already takes nothing on its standard input: that is no news.
     running.stdin?.on('error', () => undefined);
@@ -85,13 +89,13 @@ export function startService(spec: ServiceSpec, ears: ServiceEars, pace: Pace = 
     child = null;
     resolve();
     if (stopping) return;
-    quickEnds = ears.now() - started < pace.quickMs ? quickEnds + 1 : 0;
+    quickEnds = listeners.now() - started < pace.quickMs ? quickEnds + 1 : 0;
     if (quickEnds >= GIVE_UP) {
-      ears.onGivenUp(spec, why);
+      listeners.onGivenUp(spec, why);
       return;
     }
     const waitMs = quickEnds < 2 ? 0 : Math.min(pace.waitMaxMs, pace.waitMs * 2 ** (quickEnds - 2));
-    ears.onEnd(spec, why, waitMs);
+    listeners.onEnd(spec, why, waitMs);
     if (waitMs === 0) start();
     else timer = setTimeout(start, waitMs);
   }
@@ -127,12 +131,12 @@ function lastLine(child: ChildProcess, onLine: (line: string) => void): () => st
   return () => last;
 }
 
-export interface DemoBox extends AsyncDisposable {
+export interface DemoDevice extends AsyncDisposable {
   /** Resolves with the name of the first part that was given up, if ever. */
   readonly givenUp: Promise<string>;
 }
 
-export interface BoxPlan {
+export interface DevicePlan {
   readonly folders: DemoFolders;
   readonly socket: BoundSocket;
   readonly language: Language;
@@ -142,26 +146,26 @@ export interface BoxPlan {
 const SYNC_SECONDS = '2';
 
 /** Starts what systemd starts on a Pi: sync, server and panel, each a process with little to see. */
-export function startBox(world: DemoContext, plan: BoxPlan): DemoBox {
+export function startDevice(context: DemoContext, plan: DevicePlan): DemoDevice {
   const text = demoText[plan.language];
   const { promise: givenUp, resolve } = Promise.withResolvers<string>();
-  const ears = {
+  const listeners = {
     now: () => performance.now(),
     onEnd(spec: ServiceSpec, why: string, waitMs: number) {
       // The server ends whenever the vault is locked: that is nothing to talk about.
       if (why === 'exit code 0') return;
       const again = waitMs === 0 ? '' : `, ${text.again(waitMs / 1_000)}`;
-      world.err(`lygte: ${text.ended(spec.name, why)}${again}\n`);
+      context.err(`lygte: ${text.ended(spec.name, why)}${again}\n`);
     },
     onGivenUp(spec: ServiceSpec, why: string) {
-      world.err(`lygte: ${text.ended(spec.name, why)}\n`);
+      context.err(`lygte: ${text.ended(spec.name, why)}\n`);
       resolve(spec.name);
     },
     onLine(spec: ServiceSpec, line: string) {
-      if (world.env.LYGTE_DEBUG) world.err(`${spec.name} ${line}\n`);
+      if (context.env.LYGTE_DEBUG) context.err(`${spec.name} ${line}\n`);
     },
   };
-  const services = specs(world, plan).map((spec) => startService(spec, ears));
+  const services = specs(context, plan).map((spec) => startService(spec, listeners));
   return {
     givenUp,
     async [Symbol.asyncDispose]() {
@@ -170,14 +174,14 @@ export function startBox(world: DemoContext, plan: BoxPlan): DemoBox {
   };
 }
 
-function specs(world: DemoContext, plan: BoxPlan): ServiceSpec[] {
+function specs(context: DemoContext, plan: DevicePlan): ServiceSpec[] {
   const { folders, socket } = plan;
   const { port } = socket.address();
   const sim = join(folders.run, 'sim.sock');
-  const common = { PATH: world.env.PATH, LYGTE_DATA: folders.device, LYGTE_RUN: folders.run };
+  const common = { PATH: context.env.PATH, LYGTE_DATA: folders.device, LYGTE_RUN: folders.run };
   const part = (name: string): Pick<ServiceSpec, 'name' | 'command'> => ({
     name,
-    command: [...world.self, 'device', name, '--with-parent'],
+    command: [...context.self, 'device', name, '--with-parent'],
   });
   return [
     { ...part('sync'), env: { ...common, LYGTE_SYNC_SECONDS: SYNC_SECONDS } },
@@ -189,9 +193,9 @@ function specs(world: DemoContext, plan: BoxPlan): ServiceSpec[] {
         LYGTE_HOSTS: `${HOST}:${port},localhost:${port}`,
         LYGTE_SECURE_COOKIES: '0',
         LYGTE_CLOCK_CERTAIN: '1',
-        LYGTE_ZONE: world.env.LYGTE_ZONE,
+        LYGTE_ZONE: context.env.LYGTE_ZONE,
         LYGTE_SIM_SOCKET: sim,
-        LYGTE_WEB: world.web ?? undefined,
+        LYGTE_WEB: context.web ?? undefined,
       },
       socket: socket.fd(),
     },

@@ -10,13 +10,13 @@ import { failure } from '../core/errors.ts';
 import {
   certificateRequest,
   deviceReport,
-  enrolRequest,
+  enrollRequest,
   journalPush,
   LIMITS,
   sha256Hex,
   signedManifest,
 } from '../core/hub-api.ts';
-import type { Clock, Diary } from '../core/ports.ts';
+import type { Clock, Logger } from '../core/ports.ts';
 import { verifyManifest } from '../crypto/manifest.ts';
 import type { Issuing } from './certificates/issuing.ts';
 import { atMost, createThrottle, privateJson, problem, readBytes, readJson } from './http.ts';
@@ -44,7 +44,7 @@ function authorityRoutes({ issuing }: HubAppDeps): Hono<HubEnv> {
 }
 
 /** `POST /v1/certificate`: a box's request for its name, answered at once or (202) a while later. */
-function certificateRoutes({ issuing, diary }: HubAppDeps): Hono<HubEnv> {
+function certificateRoutes({ issuing, logger }: HubAppDeps): Hono<HubEnv> {
   return new Hono<HubEnv>().post(
     '/v1/certificate',
     only('device'),
@@ -55,7 +55,7 @@ function certificateRoutes({ issuing, diary }: HubAppDeps): Hono<HubEnv> {
       const device = c.get('member').id;
       const answer = await issuing.answer(device, body.value.csr);
       if (!answer.ok) {
-        diary.warn('hub.certificateRefused', { device, code: answer.failure.code });
+        logger.warn('hub.certificateRefused', { device, code: answer.failure.code });
         return problem(answer.failure);
       }
       return answer.value === null ? c.body(null, 202) : privateJson(c, answer.value);
@@ -67,7 +67,7 @@ function certificateRoutes({ issuing, diary }: HubAppDeps): Hono<HubEnv> {
 type EnrolEnv = { Variables: { address: string } };
 
 /** `POST /v1/enroll {code, signingKey?, device?}` → token. The only call without one. */
-function enrollRoutes({ store, clock, diary, addressOf }: HubAppDeps): Hono<EnrolEnv> {
+function enrollRoutes({ store, clock, logger, addressOf }: HubAppDeps): Hono<EnrolEnv> {
   const throttle = createThrottle(clock);
   const throttled = createMiddleware<EnrolEnv>(async (c, next) => {
     c.set('address', addressOf(c));
@@ -75,17 +75,17 @@ function enrollRoutes({ store, clock, diary, addressOf }: HubAppDeps): Hono<Enro
     return seconds > 0 ? problem(failure('throttled', { seconds })) : await next();
   });
   return new Hono<EnrolEnv>().post('/v1/enroll', throttled, atMost(LIMITS.small), async (c) => {
-    const body = await readJson(c, enrolRequest);
+    const body = await readJson(c, enrollRequest);
     if (!body.ok) return problem(body.failure);
     const { code, ...asked } = body.value;
-    const enrolled = await store.enrol(code, asked);
+    const enrolled = await store.enroll(code, asked);
     if (!enrolled.ok) {
       throttle.failed(c.var.address);
-      diary.warn('hub.enrolRefused', { code: enrolled.failure.code });
+      logger.warn('hub.enrolRefused', { code: enrolled.failure.code });
       return problem(enrolled.failure);
     }
     const { role, id } = enrolled.value;
-    diary.info('hub.enrolled', { role, id });
+    logger.info('hub.enrolled', { role, id });
     return privateJson(c, enrolled.value);
   });
 }
@@ -111,7 +111,7 @@ const pageQuery = v.object({
 });
 
 /** Boxes push their sealed journals; the importer, who can open them, reads them back. */
-function journalRoutes({ store, diary }: HubAppDeps): Hono<HubEnv> {
+function journalRoutes({ store, logger }: HubAppDeps): Hono<HubEnv> {
   const routes = new Hono<HubEnv>();
 
   routes.post('/v1/journal', only('device'), atMost(LIMITS.journal), async (c) => {
@@ -120,7 +120,7 @@ function journalRoutes({ store, diary }: HubAppDeps): Hono<HubEnv> {
     const device = c.get('member').id;
     const ack = await store.appendJournal(device, body.value.records);
     if (ack.ok) return c.json({ ack: ack.value });
-    diary.warn('hub.journalRefused', { device, code: ack.failure.code });
+    logger.warn('hub.journalRefused', { device, code: ack.failure.code });
     return problem(ack.failure);
   });
 
@@ -180,7 +180,7 @@ export function pickEncoding(accepted: string | undefined): Encoding | null {
 const institutionId = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^\P{Cc}+$/u));
 
 /** What an institution's boxes should hold. A box has its own; an importer names one. */
-function manifestRoutes({ store, diary }: HubAppDeps): Hono<HubEnv> {
+function manifestRoutes({ store, logger }: HubAppDeps): Hono<HubEnv> {
   const compress = createCompressor();
   const routes = new Hono<HubEnv>();
 
@@ -208,9 +208,9 @@ function manifestRoutes({ store, diary }: HubAppDeps): Hono<HubEnv> {
       return problem(failure('badSignature'));
     const published = await store.publish(body.value);
     if (!published.ok) return problem(published.failure);
-    diary.info('hub.published', { version: body.value.version });
+    logger.info('hub.published', { version: body.value.version });
     const swept = await store.sweep();
-    if (swept > 0) diary.info('hub.swept', { objects: swept });
+    if (swept > 0) logger.info('hub.swept', { objects: swept });
     return c.body(null, 204, { etag: `W/"${published.value.etag}"` });
   });
 
@@ -273,7 +273,7 @@ export interface HubAppDeps {
   readonly issuing: Issuing;
   readonly clock: Clock;
   /** Never hears a token, a code or a body. */
-  readonly diary: Diary;
+  readonly logger: Logger;
   /** Where a request comes from, for throttling. */
   readonly addressOf: (c: Context) => string;
 }
@@ -304,7 +304,7 @@ export function createHubApp(deps: HubAppDeps): Hono<HubEnv> {
   app.notFound(() => problem(failure('notFound')));
   app.onError((error, c) => {
     // The message may quote what was sent: it stays out of the diary.
-    deps.diary.warn('hub.failed', { route: c.req.routePath, error: error.name });
+    deps.logger.warn('hub.failed', { route: c.req.routePath, error: error.name });
     return problem(failure('storeFailed'));
   });
   return app;

@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { createAdaptorServer, type HttpBindings } from '@hono/node-server';
-import type { Clock, Diary, Random } from '../core/ports.ts';
+import type { Clock, Logger, Random } from '../core/ports.ts';
 import { createHubApp } from './app.ts';
 import { openIssuing } from './certificates/issuing.ts';
 import type { HubConfig } from './config.ts';
@@ -9,7 +9,7 @@ import { type HubStore, openHubStore } from './store/store.ts';
 export interface HubDeps {
   readonly clock: Clock;
   readonly random: Random;
-  readonly diary: Diary;
+  readonly logger: Logger;
 }
 
 export interface RunningHub {
@@ -45,7 +45,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Runnin
     server.prependListener('request', (_, answer) => answer.removeHeader('connection'));
     await listen(server, config);
     const url = urlOf(server, config.host);
-    deps.diary.info('hub.listening', { url });
+    deps.logger.info('hub.listening', { url });
     return {
       url,
       store,
@@ -53,7 +53,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Runnin
         await end(server);
         await issuing.settle(CLOSING_MS);
         await store.close();
-        deps.diary.info('hub.ended');
+        deps.logger.info('hub.ended');
       },
     };
   } catch (error) {

@@ -119,11 +119,11 @@ async function readAll(
       }
       state.rows++;
       const opened = openRow(row.cells, row.line, known.columns, context);
-      if (row.mended === 'tooManyCells') {
+      if (row.repaired === 'tooManyCells') {
         opened.reject('tooManyCells');
         continue;
       }
-      if (row.mended !== null) opened.repair(row.mended);
+      if (row.repaired !== null) opened.repair(row.repaired);
       TAKE[known.table.kind](opened, context, raw);
     }
     if (known !== null) raw.seen.add(known.table.kind);

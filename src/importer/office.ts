@@ -136,11 +136,11 @@ export interface Office {
   hub(): HubAccess | null;
   setHub(access: HubAccess): Promise<void>;
   /** For publish.ts. */
-  readonly desk: Desk;
+  readonly store: OfficeStore;
 }
 
 /** The office's keys and files as publishing needs them. */
-interface Desk {
+interface OfficeStore {
   readonly signingPrivateKey: string;
   now(): Timestamp;
   state(institution: string): InstitutionState | null;
@@ -208,7 +208,7 @@ export async function openOffice(
       await writeJson(join(dir, 'hub.json'), next);
       hub = next;
     },
-    desk: {
+    store: {
       signingPrivateKey: keys.signing.privateKey,
       now,
       state: (institution) => states.get(institution) ?? null,

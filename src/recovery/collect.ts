@@ -138,7 +138,7 @@ function fromDevice(store: DeviceReader): Sealed {
     of.protected.sha256,
   ]);
   const objects = [...new Set(names)].flatMap((sha256) => store.object(sha256) ?? []);
-  const device = store.enrolment()?.device;
+  const device = store.enrollment()?.device;
   return {
     objects,
     manifests: versions.map((version) => version.manifest),

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { enrolment } from '../../appliance/storage/facts.ts';
+import { enrollment } from '../../appliance/storage/facts.ts';
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import {
   type JournalRecord,
@@ -34,7 +34,7 @@ const backupIndex = v.object({
   /** The importer's over the manifest; absent in backups of the first release. */
   signature: v.optional(v.nullable(v.string()), null),
   /** Whose box it is and where its hub; absent in backups of the first release. */
-  enrolment: v.optional(v.nullable(enrolment), null),
+  enrollment: v.optional(v.nullable(enrollment), null),
   files: v.array(v.object({ ...objectRef.entries, file: name, kind: v.picklist(KINDS) })),
   journal: v.object({ ...objectRef.entries, file: name, records: v.number() }),
 });

@@ -1,6 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Enrolment, TOKEN_FILE } from '../../appliance/storage/facts.ts';
+import { type Enrollment, TOKEN_FILE } from '../../appliance/storage/facts.ts';
 import { makeFolder, syncFolder, UNFINISHED } from '../../appliance/storage/files.ts';
 import type { InstallFacts } from '../../appliance/storage/objects.ts';
 import {
@@ -31,7 +31,7 @@ async function swapDatabase(data: string, beside: string, device: string): Promi
 async function deviceOf(file: string): Promise<string | null> {
   try {
     const device = await withDeviceCopy(file, async (store) =>
-      ok(store.enrolment()?.device ?? null),
+      ok(store.enrollment()?.device ?? null),
     );
     return device.ok ? device.value : null;
   } catch {
@@ -45,7 +45,7 @@ export interface Restored {
 }
 
 interface Verified extends Backup {
-  readonly enrolment: Enrolment;
+  readonly enrollment: Enrollment;
 }
 
 const PAGE = 1_000;
@@ -59,16 +59,16 @@ export async function verifyBackup(folder: string): Promise<Result<Verified>> {
   const backup = await readBackup(folder);
   if (!backup.ok) return backup;
   const { index, records } = backup.value;
-  const { enrolment, manifest, signature } = index;
-  if (enrolment === null || enrolment.device !== index.device)
+  const { enrollment, manifest, signature } = index;
+  if (enrollment === null || enrollment.device !== index.device)
     return err(failure('notReadable', { file: folder }));
   if (manifest !== null) {
-    const signed = verifyManifest({ ...manifest, signature }, enrolment.signingKey);
-    if (!signed.ok || manifest.institution !== enrolment.institution)
+    const signed = verifyManifest({ ...manifest, signature }, enrollment.signingKey);
+    if (!signed.ok || manifest.institution !== enrollment.institution)
       return err(failure('badSignature'));
   }
   if (brokenAt(index.device, records) !== null) return err(failure('chainBroken'));
-  return ok({ ...backup.value, enrolment });
+  return ok({ ...backup.value, enrollment });
 }
 
 /**
@@ -83,10 +83,10 @@ export async function checkRoom(data: string, backup: Verified): Promise<Result<
   return await withDeviceCopy(file, async (store) => roomIn(store, backup));
 }
 
-function roomIn(store: DeviceReader, { index, records, enrolment }: Verified): Result<void> {
-  const known = store.enrolment();
+function roomIn(store: DeviceReader, { index, records, enrollment }: Verified): Result<void> {
+  const known = store.enrollment();
   if (known === null) return ok(undefined);
-  if (known.device !== enrolment.device) return err(failure('otherBox'));
+  if (known.device !== enrollment.device) return err(failure('otherBox'));
   const tail = store.journalTail();
   const same = tail.n === 0 || records[tail.n - 1]?.hash === tail.hash;
   const newer = store.highestVersion() > (index.manifest?.version ?? 0);
@@ -104,16 +104,16 @@ export async function restoreBackup(data: string, backup: Verified): Promise<Res
   try {
     const beside = join(work, 'device.db');
     const built = build(beside, backup);
-    if (built.ok) await swapDatabase(data, beside, backup.enrolment.device);
+    if (built.ok) await swapDatabase(data, beside, backup.enrollment.device);
     return built;
   } finally {
     await rm(work, { recursive: true, force: true });
   }
 }
 
-function build(path: string, { index, objects, records, enrolment }: Verified): Result<Restored> {
+function build(path: string, { index, objects, records, enrollment }: Verified): Result<Restored> {
   using store = openDeviceStore(path);
-  const kept = store.setEnrolment(enrolment);
+  const kept = store.setEnrollment(enrollment);
   if (!kept.ok) return kept;
   const { manifest, signature } = index;
   const installed =

@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   batteryVouches,
   bootId,
+  manualClockOffset,
   systemClock,
   timeSeen,
-  toldTime,
 } from '../../appliance/clock-sources.ts';
 import { openDeviceStore } from '../../appliance/storage/store.ts';
 import { unwrap } from '../../src/core/errors.ts';
@@ -61,21 +61,24 @@ describe('what a leader told', () => {
   const file = () => join(temp.path, 'clock.json');
 
   test('is known to the next process of the same boot, and to none after a power cut', () => {
-    expect(toldTime(file(), 'boot-1').told()).toBe(null);
-    toldTime(file(), 'boot-1').keep(12.5);
-    expect(toldTime(file(), 'boot-1').told()).toBe(12.5);
-    expect(toldTime(file(), 'boot-2').told()).toBe(null);
+    expect(manualClockOffset(file(), 'boot-1').told()).toBe(null);
+    manualClockOffset(file(), 'boot-1').keep(12.5);
+    expect(manualClockOffset(file(), 'boot-1').told()).toBe(12.5);
+    expect(manualClockOffset(file(), 'boot-2').told()).toBe(null);
   });
 
   test('is kept in memory where the boot has no name, or the file cannot be', () => {
-    for (const told of [toldTime(file(), null), toldTime('/nowhere/clock.json', 'boot-1')]) {
+    for (const told of [
+      manualClockOffset(file(), null),
+      manualClockOffset('/nowhere/clock.json', 'boot-1'),
+    ]) {
       told.keep(7);
       expect(told.told()).toBe(7);
     }
-    expect(toldTime(file(), null).told()).toBe(null);
+    expect(manualClockOffset(file(), null).told()).toBe(null);
     for (const broken of ['', '{"boot":"boot-1"}', '{"boot":"boot-1","told":"x"}']) {
       writeFileSync(file(), broken);
-      expect(toldTime(file(), 'boot-1').told()).toBe(null);
+      expect(manualClockOffset(file(), 'boot-1').told()).toBe(null);
     }
   });
 });
@@ -105,7 +108,7 @@ test('the boot’s name is the unit’s, else the kernel’s', () => {
 test('every process of a boot counts from the same moment, so that what one was told the next knows', () => {
   rmSync(join(temp.path, 'clock.json'), { force: true });
   const make = () => {
-    const told = toldTime(join(temp.path, 'clock.json'), 'boot-1');
+    const told = manualClockOffset(join(temp.path, 'clock.json'), 'boot-1');
     return systemClock({ floor: 0, zone: 'Europe/Copenhagen', certain: false, told });
   };
   const [first, before] = [make(), process.hrtime.bigint()];

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { bugFacts, createDiary } from '../../appliance/service.ts';
+import { bugFacts, createLogger } from '../../appliance/service.ts';
 
 test('is one line of JSON an entry', () => {
   const lines: string[] = [];
-  const diary = createDiary('panel', (line) => lines.push(line));
-  diary.info('press', { press: 'short', answered: true });
-  diary.warn('gone');
+  const logger = createLogger('panel', (line) => lines.push(line));
+  logger.info('press', { press: 'short', answered: true });
+  logger.warn('gone');
   expect(lines).toEqual([
     '{"level":"info","service":"panel","event":"press","press":"short","answered":true}\n',
     '{"level":"warn","service":"panel","event":"gone"}\n',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createNotifier, type Notifier } from '../../appliance/service.ts';
-import { keptDiary } from '../fakes/logger.ts';
+import { recordingLogger } from '../fakes/logger.ts';
 
 let folder: string;
 let notifier: Notifier | undefined;
@@ -40,7 +40,10 @@ async function systemd() {
 
 test('ready is said once, and then the service beats twice in a watchdog’s time', async () => {
   const { heard, env, word } = await systemd();
-  notifier = createNotifier({ env: { ...env, WATCHDOG_USEC: '400000' }, diary: keptDiary() });
+  notifier = createNotifier({
+    env: { ...env, WATCHDOG_USEC: '400000' },
+    logger: recordingLogger(),
+  });
   notifier.ready();
   notifier.ready();
   while (!heard.includes('WATCHDOG=1')) await word();
@@ -53,7 +56,7 @@ test('a loop that no longer turns is not vouched for', async () => {
   const clock = { patienceMs: 1_000, now: () => now };
   notifier = createNotifier({
     env: { ...env, WATCHDOG_USEC: '100000' },
-    diary: keptDiary(),
+    logger: recordingLogger(),
     ...clock,
   });
   now = 5_000;
@@ -65,22 +68,22 @@ test('a loop that no longer turns is not vouched for', async () => {
 });
 
 test('outside systemd nothing is run', () => {
-  const diary = keptDiary();
-  notifier = createNotifier({ env: { PATH: folder, WATCHDOG_USEC: '1000' }, diary });
+  const logger = recordingLogger();
+  notifier = createNotifier({ env: { PATH: folder, WATCHDOG_USEC: '1000' }, logger });
   notifier.ready();
-  expect(diary.events()).toEqual([]);
+  expect(logger.events()).toEqual([]);
 });
 
 test('a systemd that cannot be told is noticed, and said once', async () => {
-  const diary = keptDiary();
+  const logger = recordingLogger();
   const said = Promise.withResolvers<void>();
   const warn = (event: string) => {
-    diary.warn(event);
+    logger.warn(event);
     said.resolve();
   };
   const env = { PATH: folder, NOTIFY_SOCKET: '/nowhere' };
-  notifier = createNotifier({ env, diary: { ...diary, warn } });
+  notifier = createNotifier({ env, logger: { ...logger, warn } });
   notifier.ready();
   await said.promise;
-  expect(diary.events()).toEqual(['notifyFailed']);
+  expect(logger.events()).toEqual(['notifyFailed']);
 });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { expect, test } from 'vitest';
 import { boardHardware } from '../../appliance/panel/config.ts';
-import { boxConfig } from '../../src/core/config.ts';
+import { deviceConfig } from '../../src/core/config.ts';
 
 const FILE = join(import.meta.dirname, '../../appliance/files/usr/share/doc/lygte/wiring.svg');
 const drawing = readFileSync(FILE, 'utf8');
@@ -13,7 +13,7 @@ const PIN: Readonly<Record<number, number>> = { 2: 3, 3: 5, 17: 11, 27: 13 };
 
 test('the drawing shows the lines that are driven where nothing else is said', () => {
   const hardware = boardHardware({});
-  const { panel } = v.parse(boxConfig, {});
+  const { panel } = v.parse(deviceConfig, {});
   if (hardware.driver !== 'onoff') throw new Error('another driver');
   expect([panel.buttonPin, panel.ledPin]).toEqual([hardware.button.pin, hardware.led.pin]);
   const { button, led } = hardware;
@@ -26,5 +26,5 @@ test('the drawing shows the lines that are driven where nothing else is said', (
 
 test('the drawing names the clocks as the configuration does', () => {
   for (const [, json] of drawing.matchAll(/class="code"[^>]*>"clock": ([^<]*)</g))
-    expect(v.parse(boxConfig, { clock: JSON.parse(json ?? '') }).clock.rtc).not.toBe('none');
+    expect(v.parse(deviceConfig, { clock: JSON.parse(json ?? '') }).clock.rtc).not.toBe('none');
 });

@@ -43,7 +43,7 @@ describe('a box with something wrong', () => {
     configure(stage.box, { ...right, code: '0000-0000-0000-0000' });
     machine = await stage.box.start();
     await untilTold('enrolRefused');
-    await machine.front.untilLight('fast blinking', 60_000);
+    await machine.devicePanel.untilLight('fast blinking', 60_000);
     // A new file on the boot partition is all it takes.
     await machine.cutPower();
     configure(stage.box, await stage.lygteJson());
@@ -58,6 +58,6 @@ describe('a box with something wrong', () => {
     closeSync(card);
     machine = await stage.box.start();
     await untilTold('storeFailed');
-    await machine.front.untilLight('fast blinking', 60_000);
+    await machine.devicePanel.untilLight('fast blinking', 60_000);
   });
 });

@@ -4,7 +4,7 @@ import { atRest } from './steps/at-rest.ts';
 import { children } from './steps/children.ts';
 import { comingIn } from './steps/coming-in.ts';
 import { outOfReach } from './steps/out-of-reach.ts';
-import { isOfTheBox, powerCut } from './steps/power-cut.ts';
+import { isOfTheDevice, powerCut } from './steps/power-cut.ts';
 import { nothingHidden, protectedChild } from './steps/protected-child.ts';
 import { theButton } from './steps/the-button.ts';
 import { theEnd } from './steps/the-end.ts';
@@ -41,5 +41,5 @@ describe('the end', () => theEnd(() => journey));
 test('nobody has met an error', () => {
   for (const { complaints } of [journey.one, journey.two]) expect(complaints).toEqual([]);
   // The desk asks five times a second, also while the server ends and starts anew with the outage.
-  expect(journey.desk.complaints.filter(isOfTheBox)).toEqual([]);
+  expect(journey.desk.complaints.filter(isOfTheDevice)).toEqual([]);
 });

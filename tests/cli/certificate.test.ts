@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
-import { type BoxTls, openTls } from '../../appliance/tls/certificates.ts';
+import { type DeviceTls, openTls } from '../../appliance/tls/certificates.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import { openAuthority } from '../../src/hub/certificates/authority.ts';
 import { testChain } from '../fakes/certificates.ts';
 import { steppedClock } from '../fakes/clock.ts';
-import { keptDiary } from '../fakes/logger.ts';
+import { recordingLogger } from '../fakes/logger.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { lygte } from './support/lygte.ts';
 
@@ -17,7 +17,7 @@ const DAY_MS = 24 * 3_600_000;
 
 let data: string;
 let store: DeviceStore;
-let tls: BoxTls;
+let tls: DeviceTls;
 const clock = steppedClock(new Date().toISOString());
 
 beforeEach(async () => {
@@ -25,7 +25,7 @@ beforeEach(async () => {
   writeFileSync(join(data, 'box.json'), JSON.stringify({ name: NAME }));
   store = openDeviceStore(join(data, 'device.db'));
   const random = seededRandom(data);
-  tls = await openTls({ data, name: NAME, store, clock, random, diary: keptDiary() });
+  tls = await openTls({ data, name: NAME, store, clock, random, logger: recordingLogger() });
 });
 afterEach(() => {
   tls[Symbol.dispose]();

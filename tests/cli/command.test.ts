@@ -4,11 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { languageOf, processWorld } from '../../src/cli/context.ts';
-import { perform } from '../../src/cli/run.ts';
+import { languageOf, processContext } from '../../src/cli/context.ts';
+import { runAction } from '../../src/cli/run.ts';
 import { formatKeycode } from '../../src/core/codes.ts';
 import { keycardIdentity } from '../../src/crypto/keys.ts';
-import { makeBox } from './support/box.ts';
+import { makeDevice } from './support/box.ts';
 import { lygte } from './support/lygte.ts';
 import { readQrCodes } from './support/print.ts';
 
@@ -44,8 +44,8 @@ describe('lygte', () => {
   test('a bug is one line and exit code 70, its message kept back', async () => {
     let code = 0;
     let err = '';
-    const world = {
-      ...processWorld(process),
+    const context = {
+      ...processContext(process),
       env: {},
       fail(failed: number) {
         code = failed;
@@ -54,7 +54,7 @@ describe('lygte', () => {
         err += words;
       },
     };
-    await perform(world, () => Promise.reject(new TypeError('about Ida Lund')));
+    await runAction(context, () => Promise.reject(new TypeError('about Ida Lund')));
     expect({ code, err }).toEqual({ code: 70, err: 'lygte: unexpected: TypeError\n' });
   });
 
@@ -92,10 +92,10 @@ test('poster writes a sheet that joins the Wi-Fi', async () => {
 
 describe('verify', () => {
   test('a whole journal, with the events a card can read', async () => {
-    const box = await makeBox(folder);
+    const device = await makeDevice(folder);
     const db = join(folder, 'device.db');
     expect((await lygte(['verify', db])).out).toContain('3 records, the chain is whole');
-    const { out } = await lygte(['verify', db, '--json', '--card', box.cards.staff]);
+    const { out } = await lygte(['verify', db, '--json', '--card', device.cards.staff]);
     const journal = { device: 'box-1', records: 3, brokenAt: null, events: 2, unreadable: 0 };
     expect(JSON.parse(out)).toEqual({ objects: 5, journals: [journal] });
   });

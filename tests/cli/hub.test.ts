@@ -5,9 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { processWorld } from '../../src/cli/context.ts';
+import { processContext } from '../../src/cli/context.ts';
 import { runLygte } from '../../src/cli/program.ts';
-import { parseEnrolCode } from '../../src/core/codes.ts';
+import { parseEnrollCode } from '../../src/core/codes.ts';
 import { lygte } from './support/lygte.ts';
 
 /** A hub makes keys at its first start. */
@@ -23,8 +23,8 @@ test('runs until it is stopped, with data for its owner only', async () => {
   const data = join(folder, 'hub');
   const stop = new AbortController();
   let said = '';
-  const world = {
-    ...processWorld(process),
+  const context = {
+    ...processContext(process),
     language: 'en' as const,
     env: {},
     out(words: string) {
@@ -33,7 +33,7 @@ test('runs until it is stopped, with data for its owner only', async () => {
     err: () => undefined,
     untilStopped: () => stop.signal,
   };
-  const running = runLygte(world, ['hub', '--data', data, '--port', '0']);
+  const running = runLygte(context, ['hub', '--data', data, '--port', '0']);
   const url = await vi.waitFor(() => {
     const [, found] = /The hub answers at (http:\S+)/.exec(said) ?? [];
     if (found === undefined) throw new Error('not yet');
@@ -49,7 +49,7 @@ test('runs until it is stopped, with data for its owner only', async () => {
 test('a code is made for a box of an institution, or for an office', async () => {
   const code = (...args: string[]) => lygte(['hub', 'code', '--data', folder, ...args]);
   const box = await code('--institution', 'skole');
-  expect(parseEnrolCode(box.out.trim())).not.toBe(null);
+  expect(parseEnrollCode(box.out.trim())).not.toBe(null);
   expect((await code('--role', 'importer')).out).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}\n$/);
   expect((await code()).err).toMatch(/^lygte: badOption: --institution/);
   expect((await code('--role', 'importer', '--institution', 'skole')).err).toContain('badOption');
@@ -60,7 +60,7 @@ test('a code may carry the name that the box is to have', async () => {
   const code = (name: string, ...more: string[]) =>
     lygte(['hub', 'code', '--data', folder, '--name', name, ...more]);
   const box = ['--institution', 'skole'];
-  expect(parseEnrolCode((await code('Ahus.internal', ...box)).out.trim())).not.toBe(null);
+  expect(parseEnrollCode((await code('Ahus.internal', ...box)).out.trim())).not.toBe(null);
   expect((await code('www.bank.dk', ...box)).err).toMatch(
     /^lygte: nameNotAllowed: .*www\.bank\.dk/,
   );

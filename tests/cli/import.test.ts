@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { progressLine, reportFile, summary } from '../../src/cli/commands/import.ts';
-import { processWorld } from '../../src/cli/context.ts';
+import { processContext } from '../../src/cli/context.ts';
 import type { ImportReport, RowIssue } from '../../src/importer/report.ts';
 
 const issue: RowIssue = {
@@ -48,17 +48,17 @@ test('the report file is CSV for a spreadsheet, or JSON', () => {
 test('progress is one line that rewrites itself, where somebody watches', () => {
   let said = '';
   let now = 1_000;
-  const world = {
-    ...processWorld(process),
+  const context = {
+    ...processContext(process),
     language: 'en' as const,
     terminal: true,
     err(words: string) {
       said += words;
     },
   };
-  const clock = { ...world.clock, now: () => now };
+  const clock = { ...context.clock, now: () => now };
   const progress = { file: 'users.csv', totalBytes: 200, rows: 4, phase: 'reading' } as const;
-  const line = progressLine({ ...world, clock });
+  const line = progressLine({ ...context, clock });
   line.show({ ...progress, bytes: 50 });
   line.show({ ...progress, bytes: 60 });
   now += 200;
@@ -71,6 +71,6 @@ test('progress is one line that rewrites itself, where somebody watches', () => 
     '',
   ]);
   said = '';
-  progressLine({ ...world, clock, terminal: false }).show({ ...progress, bytes: 1 });
+  progressLine({ ...context, clock, terminal: false }).show({ ...progress, bytes: 1 });
   expect(said).toBe('');
 });

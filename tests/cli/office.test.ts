@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDeviceStore } from '../../appliance/storage/store.ts';
-import { processWorld } from '../../src/cli/context.ts';
+import { processContext } from '../../src/cli/context.ts';
 import { parseKeycode } from '../../src/core/codes.ts';
 import { type RunningHub, startHub } from '../../src/hub/main.ts';
 import { CANARY, writeExport } from './support/export.ts';
@@ -25,10 +25,10 @@ beforeAll(async () => {
   exports = at('export');
   office = at('office');
   writeExport(exports);
-  const { clock, random } = processWorld(process);
+  const { clock, random } = processContext(process);
   const database = { sqlite: at('hub.db') };
   const config = { database, host: '127.0.0.1', port: 0, certificates: null };
-  hub = await startHub(config, { clock, random, diary: silent });
+  hub = await startHub(config, { clock, random, logger: silent });
 });
 afterAll(async () => {
   await hub.close();
@@ -142,9 +142,9 @@ describe('with an office at the hub', () => {
     expect(await enroll(await codeFor('skole'))).toMatchObject({ code: 0, err: '' });
     expect((await stat(join(data, 'token'))).mode & 0o777).toBe(0o600);
     expect((await enroll(await codeFor('skole'))).err).toContain('alreadyEnrolled');
-    const before = enrolment(data);
+    const before = enrollment(data);
     expect(await enroll(await codeFor('skole'), '--again')).toMatchObject({ code: 0 });
-    expect(enrolment(data)).toEqual(before);
+    expect(enrollment(data)).toEqual(before);
     expect(before).toMatchObject({ institution: 'skole', hubUrl: `${hub.url}/` });
   });
 
@@ -177,9 +177,9 @@ test('the report has every row and tames formulas; the terminal has no values', 
   );
 });
 
-function enrolment(data: string) {
+function enrollment(data: string) {
   using store = openDeviceStore(join(data, 'device.db'));
-  const known = store.enrolment();
+  const known = store.enrollment();
   if (known === null) throw new Error('not enrolled');
   const { device, institution, hubUrl } = known;
   return { device, institution, hubUrl };

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { processWorld } from '../../src/cli/context.ts';
+import { processContext } from '../../src/cli/context.ts';
 import { runLygte } from '../../src/cli/program.ts';
 import { LANGUAGES, type Language } from '../../src/core/text/language.ts';
 
@@ -13,7 +13,7 @@ async function wrong(language: Language, args: readonly string[]): Promise<strin
   const fail = (failed: number) => {
     code = failed;
   };
-  await runLygte({ ...processWorld(process), language, env: {}, out: err, err, fail }, args);
+  await runLygte({ ...processContext(process), language, env: {}, out: err, err, fail }, args);
   expect(code).toBe(2);
   return said;
 }
@@ -41,8 +41,8 @@ test('help has Danish headings and says what holds without an option', async () 
   const out = (words: string) => {
     said += words;
   };
-  const world = { ...processWorld(process), language: 'da' as const, env: {}, out, err: out };
-  await runLygte({ ...world, fail: () => undefined }, ['setup', '--help']);
+  const context = { ...processContext(process), language: 'da' as const, env: {}, out, err: out };
+  await runLygte({ ...context, fail: () => undefined }, ['setup', '--help']);
   expect(said).toMatch(/^Brug: lygte setup/);
   expect(said).toContain('Valg:');
   expect(said).toContain('(en af da, en; ellers: da)');

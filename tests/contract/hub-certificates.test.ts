@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import * as v from 'valibot';
 import { beforeAll, expect, test } from 'vitest';
-import { certificateAnswer, type EnrolAnswer } from '../../src/core/hub-api.ts';
+import { certificateAnswer, type EnrollAnswer } from '../../src/core/hub-api.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { keyOf, testRequest } from '../fakes/certificates.ts';
 import { codeOf } from '../fakes/hub.ts';
@@ -10,8 +10,8 @@ import { onEveryDatabase } from './hub-databases.ts';
 const DAY_MS = 24 * 3_600_000;
 
 onEveryDatabase((hub) => {
-  let box: EnrolAnswer;
-  let other: EnrolAnswer;
+  let box: EnrollAnswer;
+  let other: EnrollAnswer;
 
   beforeAll(async () => {
     await hub().importer({ signingKey: newSigningKey().publicKey });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parseEnrolCode } from '../../src/core/codes.ts';
+import { parseEnrollCode } from '../../src/core/codes.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { onEveryDatabase } from './hub-databases.ts';
@@ -12,7 +12,7 @@ onEveryDatabase((hub) => {
 
   test('no box before an importer: and its code is still good afterwards', async () => {
     const code = await deviceCode();
-    expect(parseEnrolCode(code)?.fingerprint).toBeNull();
+    expect(parseEnrollCode(code)?.fingerprint).toBeNull();
     const early = await enroll({ code });
     expect(early.status).toBe(409);
     expect(await codeOf(early)).toBe('hubNotReady');
@@ -103,8 +103,8 @@ onEveryDatabase((hub) => {
     const code = await deviceCode();
     const answer = await enroll({ code });
     const { token } = (await answer.json()) as { token: string };
-    expect(hub().diary.events()).toContain('hub.enrolled');
+    expect(hub().logger.events()).toContain('hub.enrolled');
     for (const secret of [token, code.slice(0, 19), code.slice(0, 19).replaceAll('-', '')])
-      expect(hub().diary.text()).not.toContain(secret);
+      expect(hub().logger.text()).not.toContain(secret);
   });
 });

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { beforeAll, expect, test } from 'vitest';
-import { type DeviceReport, deviceList, type EnrolAnswer } from '../../src/core/hub-api.ts';
+import { type DeviceReport, deviceList, type EnrollAnswer } from '../../src/core/hub-api.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { noiseRecords } from '../fakes/journal.ts';
@@ -20,8 +20,8 @@ const report: DeviceReport = {
 };
 
 onEveryDatabase((hub) => {
-  let importer: EnrolAnswer;
-  let box: EnrolAnswer;
+  let importer: EnrollAnswer;
+  let box: EnrollAnswer;
 
   beforeAll(async () => {
     importer = await hub().importer({ signingKey: newSigningKey().publicKey });

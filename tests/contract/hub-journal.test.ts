@@ -1,13 +1,13 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { EnrolAnswer, JournalRecord } from '../../src/core/hub-api.ts';
+import type { EnrollAnswer, JournalRecord } from '../../src/core/hub-api.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { endOf, noiseRecords } from '../fakes/journal.ts';
 import { onEveryDatabase } from './hub-databases.ts';
 
 onEveryDatabase((hub) => {
-  let importer: EnrolAnswer;
-  let box: EnrolAnswer;
+  let importer: EnrollAnswer;
+  let box: EnrollAnswer;
   let records: JournalRecord[];
 
   beforeAll(async () => {

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { bootFile, boxConfig, interfaceOf, ssidOf } from '../../src/core/config.ts';
+import { bootFile, deviceConfig, interfaceOf, ssidOf } from '../../src/core/config.ts';
 
 const name = 'solstraalen.lygte.example';
-const parse = (input: unknown) => v.safeParse(boxConfig, input);
+const parse = (input: unknown) => v.safeParse(deviceConfig, input);
 
 describe('box.json', () => {
   test('a name is enough', () => {
-    const config = v.parse(boxConfig, { name });
+    const config = v.parse(deviceConfig, { name });
     expect(config).toMatchObject({
       country: 'DK',
       hotspot: { mode: 'radio', channel: 6 },
@@ -20,17 +20,17 @@ describe('box.json', () => {
   });
 
   test('an access point on the cable is the Ethernet port', () => {
-    const config = v.parse(boxConfig, { name, hotspot: { mode: 'ethernet' } });
+    const config = v.parse(deviceConfig, { name, hotspot: { mode: 'ethernet' } });
     expect(interfaceOf(config)).toBe('eth0');
   });
 
   test('country and name are tidied', () => {
-    const config = v.parse(boxConfig, { name: 'Solstraalen.Lygte.Example', country: 'dk' });
+    const config = v.parse(deviceConfig, { name: 'Solstraalen.Lygte.Example', country: 'dk' });
     expect(config).toMatchObject({ name, country: 'DK' });
   });
 
   test('a network name is never longer than radios take', () => {
-    const config = v.parse(boxConfig, { name: `${'a'.repeat(60)}.example` });
+    const config = v.parse(deviceConfig, { name: `${'a'.repeat(60)}.example` });
     expect(ssidOf(config)).toHaveLength(32);
   });
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatEnrolCode, keyFingerprint, parseEnrolCode } from '../../src/core/codes.ts';
+import { formatEnrollCode, keyFingerprint, parseEnrollCode } from '../../src/core/codes.ts';
 
 const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 });
 
@@ -8,17 +8,17 @@ test('what is printed can be typed in any way', () => {
   fc.assert(
     fc.property(bytes, fc.boolean(), (secret, known) => {
       const fingerprint = known ? keyFingerprint('0123456789abcdef'.repeat(4)) : null;
-      const printed = formatEnrolCode(secret, fingerprint);
-      const parsed = parseEnrolCode(printed);
+      const printed = formatEnrollCode(secret, fingerprint);
+      const parsed = parseEnrollCode(printed);
       expect(parsed).toEqual({ code: printed.split('.')[0]?.replaceAll('-', ''), fingerprint });
       const typed = ` ${printed.toLowerCase().replaceAll('-', ' ').replaceAll('0', 'o').replaceAll('1', 'l')}`;
-      expect(parseEnrolCode(typed)).toEqual(parsed);
+      expect(parseEnrollCode(typed)).toEqual(parsed);
     }),
   );
 });
 
 test('what is no code', () => {
-  const code = formatEnrolCode(new Uint8Array(10), null);
+  const code = formatEnrollCode(new Uint8Array(10), null);
   expect(code).toBe('0000-0000-0000-0000');
   for (const typed of [
     '',
@@ -29,8 +29,8 @@ test('what is no code', () => {
     `${code}.${code}.${code}`,
     'U000-0000-0000-0000',
   ])
-    expect(parseEnrolCode(typed)).toBeNull();
-  expect(() => formatEnrolCode(new Uint8Array(9), null)).toThrow('10 bytes');
+    expect(parseEnrollCode(typed)).toBeNull();
+  expect(() => formatEnrollCode(new Uint8Array(9), null)).toThrow('10 bytes');
 });
 
 test('another key has another fingerprint', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  type BoxFacts,
+  type DeviceFacts,
   DISK_FULL,
   DISK_LOW,
   levelOf,
@@ -14,7 +14,7 @@ import { LANGUAGES } from '../../src/core/text/language.ts';
 import { readinessText } from '../../src/core/text/readiness.ts';
 
 const NOW = 1_800_000_000_000;
-const good: BoxFacts = {
+const good: DeviceFacts = {
   now: NOW,
   clockCertain: true,
   enrolled: true,
@@ -33,7 +33,7 @@ const good: BoxFacts = {
   appliance: new Set(),
 };
 
-const codes = (change: Partial<BoxFacts>) =>
+const codes = (change: Partial<DeviceFacts>) =>
   readinessOf({ ...good, ...change }).map((item) => item.code);
 
 test('nothing to say of a box that is well', () => {
@@ -42,7 +42,7 @@ test('nothing to say of a box that is well', () => {
 });
 
 describe('each fact gives its code', () => {
-  test.each<[Partial<BoxFacts>, string[]]>([
+  test.each<[Partial<DeviceFacts>, string[]]>([
     [{ enrolled: false, dataAsOf: null, lastSyncAt: null, syncSeenAt: null }, ['notEnrolled']],
     [{ dataAsOf: null }, ['noData']],
     [{ dataDamaged: true }, ['dataDamaged']],
@@ -69,7 +69,7 @@ describe('each fact gives its code', () => {
 });
 
 test('the worst item is the level', () => {
-  const level = (change: Partial<BoxFacts>) => levelOf(readinessOf({ ...good, ...change }));
+  const level = (change: Partial<DeviceFacts>) => levelOf(readinessOf({ ...good, ...change }));
   expect(level({ pending: 3 })).toBe('ready');
   expect(level({ clockCertain: false, pending: 3 })).toBe('attention');
   expect(level({ clockCertain: false, dataDamaged: true })).toBe('fault');

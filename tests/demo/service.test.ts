@@ -46,7 +46,7 @@ function run(
     env: {},
     ...more,
   };
-  const ears = {
+  const listeners = {
     now: () => performance.now(),
     onEnd: (_: ServiceSpec, why: string, waitMs: number) => void heard.ends.push({ why, waitMs }),
     onGivenUp: (_: ServiceSpec, why: string) => giveUp(why),
@@ -55,7 +55,7 @@ function run(
       for (const done of waiting.splice(0)) done();
     },
   };
-  const service = startService(spec, ears, pace);
+  const service = startService(spec, listeners, pace);
   running.push(service);
   return { ...heard, service };
 }

@@ -1,7 +1,7 @@
 import { err, failure, ok } from '../../src/core/errors.ts';
-import type { BoxClock, ClockSource } from '../../src/core/ports.ts';
+import type { ClockSource, DeviceClock } from '../../src/core/ports.ts';
 
-export interface SteppedClock extends BoxClock {
+export interface SteppedClock extends DeviceClock {
   /** Moves time, forward or back. */
   step(ms: number): void;
   /** Nothing vouches for the time any more. */

@@ -1,6 +1,6 @@
 import { type TestHub, testHub } from './hub.ts';
 import { type TestOffice, type TestPublication, testOffice } from './publication.ts';
-import { type TestBox, testBox } from './sync-box.ts';
+import { type TestDevice, testDevice } from './sync-box.ts';
 import { startWire, type Wire } from './wire.ts';
 
 export interface Exchange {
@@ -8,7 +8,7 @@ export interface Exchange {
   readonly office: TestOffice;
   readonly importer: string;
   readonly wire: Wire;
-  readonly box: TestBox;
+  readonly box: TestDevice;
   /** The next version, made and at the hub. */
   publish(): Promise<TestPublication>;
   close(): Promise<void>;
@@ -23,7 +23,7 @@ export async function startExchange(
   const office = await testOffice({ children });
   const importer = (await hub.importer(office)).token;
   const wire = await startWire(hub.url);
-  const box = await testBox({ hub, url: wire.url, ...(wait ? { wait } : {}) });
+  const box = await testDevice({ hub, url: wire.url, ...(wait ? { wait } : {}) });
   return {
     hub,
     office,

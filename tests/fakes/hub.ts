@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EnrolAnswer } from '../../src/core/hub-api.ts';
+import type { EnrollAnswer } from '../../src/core/hub-api.ts';
 import type { CertificateConfig, HubConfig } from '../../src/hub/config.ts';
 import { type RunningHub, startHub } from '../../src/hub/main.ts';
 import type { HubDatabase } from '../../src/hub/store/database.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
-import { keptDiary } from './logger.ts';
+import { recordingLogger } from './logger.ts';
 import type { TestOffice, TestPublication } from './publication.ts';
 import { seededRandom } from './random.ts';
 
@@ -27,8 +27,8 @@ export interface HubOptions {
 export async function testHub({ database, certificates, ...options }: HubOptions = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-hub-'));
   const clock = options.clock ?? steppedClock();
-  const diary = keptDiary();
-  const deps = { clock, diary, random: seededRandom(folder) };
+  const logger = recordingLogger();
+  const deps = { clock, logger, random: seededRandom(folder) };
   const where = database ?? { sqlite: join(folder, 'hub.db') };
   const config = (port: number): HubConfig => ({
     database: where,
@@ -48,15 +48,15 @@ export async function testHub({ database, certificates, ...options }: HubOptions
     });
   }
 
-  async function enrol(code: string, more: object = {}): Promise<EnrolAnswer> {
+  async function enroll(code: string, more: object = {}): Promise<EnrollAnswer> {
     const answer = await call('POST', '/v1/enroll', { body: { code, ...more } });
     if (answer.status !== 200) throw new Error(`enrolment: ${await answer.text()}`);
-    return (await answer.json()) as EnrolAnswer;
+    return (await answer.json()) as EnrollAnswer;
   }
 
   return {
     clock,
-    diary,
+    logger,
     call,
     folder,
     where,
@@ -72,13 +72,13 @@ export async function testHub({ database, certificates, ...options }: HubOptions
         institution: null,
         ttlMs: 60_000,
       });
-      return await enrol(code, { signingKey: office.signingKey });
+      return await enroll(code, { signingKey: office.signingKey });
     },
     /** @param name the code is made for it */
     async device(institution = 'inst-1', more: object = {}, name: string | null = null) {
       const ttlMs = 60_000;
       const code = await hub.store.createCode({ role: 'device', institution, name, ttlMs });
-      return await enrol(code, more);
+      return await enroll(code, more);
     },
     /** Puts objects and manifest as an importer does. Throws unless the hub takes them. */
     async publish(token: string, { objects, signed }: Pick<TestPublication, 'objects' | 'signed'>) {

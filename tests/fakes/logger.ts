@@ -1,12 +1,12 @@
-import type { Diary } from '../../src/core/ports.ts';
+import type { Logger } from '../../src/core/ports.ts';
 
-export interface KeptDiary extends Diary {
+export interface RecordingLogger extends Logger {
   /** Everything said, as text to search in. */
   text(): string;
   events(): string[];
 }
 
-export function keptDiary(): KeptDiary {
+export function recordingLogger(): RecordingLogger {
   const lines: { event: string; facts: unknown }[] = [];
   const keep = (event: string, facts: unknown = {}) => void lines.push({ event, facts });
   return {

@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
-import { enrol } from '../../appliance/sync/enroll.ts';
+import { enroll } from '../../appliance/sync/enroll.ts';
 import { httpHub } from '../../appliance/sync/hub-client.ts';
 import { createSync, type Sync, wait } from '../../appliance/sync/scheduler.ts';
 import { reportOf } from '../../appliance/sync/state.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import type { TestHub } from './hub.ts';
 import { noiseRecords } from './journal.ts';
-import { keptDiary } from './logger.ts';
+import { recordingLogger } from './logger.ts';
 import { seededRandom } from './random.ts';
 
-export interface BoxOptions {
+export interface DeviceOptions {
   readonly hub: TestHub;
   /** Where the box thinks the hub is: a wire's URL. */
   readonly url: string;
@@ -22,12 +22,12 @@ export interface BoxOptions {
 }
 
 /** A box's sync process on a real file, enrolled at a real hub; only time is the test's. */
-export async function testBox({ hub, url, institution = 'inst-1', ...options }: BoxOptions) {
+export async function testDevice({ hub, url, institution = 'inst-1', ...options }: DeviceOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-box-'));
   const file = join(folder, 'device.db');
   const code = await hub.store.createCode({ role: 'device', institution, ttlMs: 60_000 });
-  const enrolled = unwrap(await enrol(hub.url, code));
-  const diary = keptDiary();
+  const enrolled = unwrap(await enroll(hub.url, code));
+  const logger = recordingLogger();
   const signingKey = options.signingKey ?? enrolled.signingKey ?? '';
   const { id: device, token } = enrolled;
 
@@ -40,7 +40,7 @@ export async function testBox({ hub, url, institution = 'inst-1', ...options }: 
       store,
       hub: client,
       clock,
-      diary,
+      logger,
       random: seededRandom(device),
       wait: options.wait ?? wait,
       makeReport: () => reportOf(sources),
@@ -54,13 +54,13 @@ export async function testBox({ hub, url, institution = 'inst-1', ...options }: 
 
   let running = start();
   const name = `Institution ${institution}`;
-  unwrap(running.store.setEnrolment({ device, institution, name, hubUrl: url, signingKey }));
+  unwrap(running.store.setEnrollment({ device, institution, name, hubUrl: url, signingKey }));
 
   return {
     device,
     token,
     file,
-    diary,
+    logger,
     get store() {
       return running.store;
     },
@@ -99,4 +99,4 @@ export async function testBox({ hub, url, institution = 'inst-1', ...options }: 
   };
 }
 
-export type TestBox = Awaited<ReturnType<typeof testBox>>;
+export type TestDevice = Awaited<ReturnType<typeof testDevice>>;

@@ -1,17 +1,17 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createDevice, type Device } from '../../appliance/server/context.ts';
-import type { ApiConfig, DeviceParts } from '../../appliance/server/deps.ts';
+import { createServerContext, type ServerContext } from '../../appliance/server/context.ts';
+import type { ApiConfig, ServerDeps } from '../../appliance/server/deps.ts';
 import { closeGently, serve } from '../../appliance/server/http-server.ts';
-import { createDeviceListener } from '../../appliance/server/listeners.ts';
+import { createDemoListener } from '../../appliance/server/listeners.ts';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
 import { formatKeycode } from '../../src/core/codes.ts';
 import { err, type FailureCode, failure } from '../../src/core/errors.ts';
 import type { Snapshot } from '../../src/core/snapshot.ts';
 import { createPress, ENROLMENT, type Press } from '../appliance/vault/support/press.ts';
 import { type SteppedClock, steppedClock } from './clock.ts';
-import { type KeptDiary, keptDiary } from './logger.ts';
+import { type RecordingLogger, recordingLogger } from './logger.ts';
 import { createPhone, type Phone } from './phone.ts';
 import { seededRandom } from './random.ts';
 import { sampleChild, sampleSnapshot } from './sample.ts';
@@ -25,12 +25,12 @@ export const EMERGENCY_CHILD = 'child-4';
 export const LEADER = 'staff-1';
 export const STAFF = 'staff-2';
 
-export interface TestBox {
+export interface TestDevice {
   readonly folder: string;
   readonly clock: SteppedClock;
-  readonly diary: KeptDiary;
+  readonly logger: RecordingLogger;
   readonly press: Press;
-  readonly device: Device;
+  readonly server: ServerContext;
   readonly store: DeviceStore;
   readonly port: number;
   /** How often the process was asked to end. */
@@ -49,18 +49,18 @@ export interface TestBox {
   close(): Promise<void>;
 }
 
-export interface TestBoxOptions {
+export interface TestDeviceOptions {
   readonly snapshot?: Snapshot;
   readonly enrolled?: boolean;
   readonly published?: boolean;
   /** In outage mode from the start. */
   readonly outage?: boolean;
   readonly config?: Partial<ApiConfig>;
-  readonly web?: DeviceParts['web'];
+  readonly web?: ServerDeps['web'];
 }
 
 /** A small institution with all that is special: a protected child, twins, emergency medicine. */
-function boxSnapshot(children = 20): Snapshot {
+function deviceSnapshot(children = 20): Snapshot {
   const snapshot = sampleSnapshot(children);
   const special = snapshot.children.map((child) => {
     if (child.id === PROTECTED_CHILD) {
@@ -77,15 +77,15 @@ function boxSnapshot(children = 20): Snapshot {
 }
 
 /** A real box on a real socket and a real file; only time, randomness and the disk's size are ours. */
-export async function testBox(options: TestBoxOptions = {}): Promise<TestBox> {
+export async function testDevice(options: TestDeviceOptions = {}): Promise<TestDevice> {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-box-'));
   const clock = steppedClock();
-  const diary = keptDiary();
+  const logger = recordingLogger();
   const press = await createPress(folder);
   const file = join(folder, 'device.db');
   await furnish(file, press, clock.now(), options);
 
-  const state = { diskFree: 10 * 2 ** 30, journalFails: null as TestBox['journalFails'] };
+  const state = { diskFree: 10 * 2 ** 30, journalFails: null as TestDevice['journalFails'] };
   let closings = 0;
   let starts = 0;
 
@@ -99,17 +99,17 @@ export async function testBox(options: TestBoxOptions = {}): Promise<TestBox> {
     };
     const hosts = ['127.0.0.1'];
     const plain = { hosts, secureCookies: false, simSocket: null, box: null };
-    const device = createDevice({
+    const device = createServerContext({
       store,
       clock,
       random: seededRandom(`${folder} ${starts++}`),
-      diary,
+      logger,
       config: { ...plain, ...options.config },
       web: options.web ?? null,
       diskFree: () => state.diskFree,
       closeVault: () => closings++,
     });
-    const server = await serve(createDeviceListener(device), { host: '127.0.0.1', port: 0 });
+    const server = await serve(createDemoListener(device), { host: '127.0.0.1', port: 0 });
     const address = server.address();
     if (typeof address !== 'object' || address === null) throw new Error('no address');
     return { store, device, server, port: address.port };
@@ -123,12 +123,12 @@ export async function testBox(options: TestBoxOptions = {}): Promise<TestBox> {
   }
 
   let running = await start();
-  if (options.outage ?? true) await running.device.acts.press('hold3');
+  if (options.outage ?? true) await running.device.commands.press('hold3');
 
-  const box: TestBox = {
+  const device: TestDevice = {
     folder,
     clock,
-    diary,
+    logger,
     press,
     cards: { leader: formatKeycode(press.leaderCard), staff: formatKeycode(press.staffCard) },
     get diskFree() {
@@ -143,7 +143,7 @@ export async function testBox(options: TestBoxOptions = {}): Promise<TestBox> {
     set journalFails(code) {
       state.journalFails = code;
     },
-    get device() {
+    get server() {
       return running.device;
     },
     get store() {
@@ -169,7 +169,7 @@ export async function testBox(options: TestBoxOptions = {}): Promise<TestBox> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
-  return box;
+  return device;
 }
 
 /** What enrolment and sync have put on the disk before. */
@@ -177,11 +177,11 @@ export async function furnish(
   file: string,
   press: Press,
   now: number,
-  { snapshot = boxSnapshot(), enrolled = true, published = true }: TestBoxOptions = {},
+  { snapshot = deviceSnapshot(), enrolled = true, published = true }: TestDeviceOptions = {},
 ): Promise<void> {
   using store = openDeviceStore(file);
   if (!enrolled) return;
-  store.setEnrolment(ENROLMENT);
+  store.setEnrollment(ENROLMENT);
   store.setSyncFacts({ reachable: true, lastSyncAt: now, seenAt: now });
   if (!published) return;
   const { manifest, full } = await press.next(snapshot);

@@ -4,12 +4,12 @@ import { unwrap } from '../../src/core/errors.ts';
 import type { Live } from '../../src/core/live.ts';
 import { eventId } from '../fakes/phone.ts';
 import { LEADER } from '../fakes/test-box.ts';
-import { checkIn, hurtBox } from './support/box.ts';
+import { checkIn, faultyDevice } from './support/box.ts';
 
 const DAY_MS = 86_400_000;
 
 test('a clock that starts in the past: time goes on from what was seen, and is said to be uncertain', async () => {
-  await using box = await hurtBox();
+  await using box = await faultyDevice();
   const seen = Date.now() + 3 * DAY_MS;
   {
     using store = box.openStore();

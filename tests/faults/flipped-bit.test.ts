@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { RosterAnswer } from '../../src/core/device-api.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import { LEADER } from '../fakes/test-box.ts';
-import { hurtBox } from './support/box.ts';
+import { faultyDevice } from './support/box.ts';
 
 /** Flips one bit of an object in each copy named. */
 function flip(file: string, sha256: string, tables: readonly string[]): void {
@@ -19,7 +19,7 @@ function flip(file: string, sha256: string, tables: readonly string[]): void {
 }
 
 test('a flipped bit: the other copy is used; with both hurt, the previous version, and it shows', async () => {
-  await using box = await hurtBox();
+  await using box = await faultyDevice();
   const second = await box.press.next();
   {
     using store = box.openStore();

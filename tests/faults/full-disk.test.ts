@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import type { EventsAnswer } from '../../src/core/device-api.ts';
 import { eventId } from '../fakes/phone.ts';
 import { LEADER } from '../fakes/test-box.ts';
-import { checkIn, hurtBox } from './support/box.ts';
+import { checkIn, faultyDevice } from './support/box.ts';
 
 /** A small disk of its own. */
 function smallDisk() {
@@ -35,7 +35,7 @@ function fill(path: string): void {
 describe.runIf(process.getuid?.() === 0)('a full disk', () => {
   test('is refused with a clear error and never acknowledged; reading goes on', async () => {
     using disk = smallDisk();
-    await using box = await hurtBox(disk.path);
+    await using box = await faultyDevice(disk.path);
     await box.start();
     const leader = box.phone();
     await leader.comeIn(box.cards.leader, LEADER);

@@ -3,7 +3,7 @@ import type { EventsAnswer } from '../../src/core/device-api.ts';
 import { brokenAt } from '../../src/crypto/journal.ts';
 import { eventId, type Phone } from '../fakes/phone.ts';
 import { LEADER, STAFF } from '../fakes/test-box.ts';
-import { checkIn, hurtBox } from './support/box.ts';
+import { checkIn, faultyDevice } from './support/box.ts';
 
 const PHONES = 20;
 const CHECK_INS = 1_000;
@@ -22,7 +22,7 @@ async function recordUntilTheEnd(phone: Phone, ids: readonly string[], acked: st
 test('kill -9 in the middle of 1,000 check-ins from 20 phones: every acknowledged one is there', {
   timeout: 120_000,
 }, async () => {
-  await using box = await hurtBox();
+  await using box = await faultyDevice();
   await box.start();
   const phones = await Promise.all(
     Array.from({ length: PHONES }, async () => {
@@ -55,6 +55,6 @@ test('kill -9 in the middle of 1,000 check-ins from 20 phones: every acknowledge
   expect(more.json.acked).toEqual([next]);
   await box.kill();
   using store = box.openStore();
-  const device = store.enrolment()?.device ?? '';
+  const device = store.enrollment()?.device ?? '';
   expect(brokenAt(device, store.journalAfter(0, 10_000))).toBeNull();
 });

@@ -9,7 +9,7 @@ import { isHealed } from '../../appliance/server/store.ts';
 import type { PanelState } from '../../src/core/panel.ts';
 import { eventId } from '../fakes/phone.ts';
 import { LEADER } from '../fakes/test-box.ts';
-import { checkIn, type HurtBox, hurtBox } from './support/box.ts';
+import { checkIn, type FaultyDevice, faultyDevice } from './support/box.ts';
 
 /** A disk of its own, that can be made to refuse. */
 function disk() {
@@ -54,12 +54,12 @@ function panelState(run: string): Promise<PanelState> {
   });
 }
 
-async function codes(box: HurtBox): Promise<string[]> {
+async function codes(box: FaultyDevice): Promise<string[]> {
   return (await box.status()).readiness.map(({ code }) => code);
 }
 
 /** Staff read what is there, and nothing they record is acknowledged. */
-async function expectReadingOnly(box: HurtBox): Promise<void> {
+async function expectReadingOnly(box: FaultyDevice): Promise<void> {
   expect(await codes(box)).toContain('storeFailed');
   expect(box.said().filter((event) => event === 'storeUnwritable')).toHaveLength(1);
   expect((await panelState(box.run)).level).toBe('fault');
@@ -77,7 +77,7 @@ const NOW = { now: Date.now(), outage: { mode: 'normal' } } as const;
 describe.runIf(process.getuid?.() === 0)('a disk that takes nothing from the start', () => {
   test('read-only: staff read, nothing is acknowledged, and it is told', async () => {
     using small = disk();
-    await using box = await hurtBox(small.path);
+    await using box = await faultyDevice(small.path);
     small.remount('ro');
     await box.start();
     await expectReadingOnly(box);
@@ -94,7 +94,7 @@ describe.runIf(process.getuid?.() === 0)('a disk that takes nothing from the sta
 
   test('read-only after a power cut: what was acknowledged before is there', async () => {
     using small = disk();
-    await using box = await hurtBox(small.path);
+    await using box = await faultyDevice(small.path);
     await box.start();
     const leader = box.phone();
     await leader.comeIn(box.cards.leader, LEADER);
@@ -111,7 +111,7 @@ describe.runIf(process.getuid?.() === 0)('a disk that takes nothing from the sta
 
   test('full to the last byte', async () => {
     using small = disk();
-    await using box = await hurtBox(small.path);
+    await using box = await faultyDevice(small.path);
     small.fill();
     await box.start();
     expect(await codes(box)).toContain('diskFull');
@@ -124,7 +124,7 @@ describe.runIf(process.getuid?.() === 0)('a disk that takes nothing from the sta
   });
 
   test('not there at all', async () => {
-    await using box = await hurtBox();
+    await using box = await faultyDevice();
     await box.start({ LYGTE_DATA: join(box.data, 'gone') });
     expect(await codes(box)).toEqual(['notEnrolled', 'storeFailed']);
     expect((await panelState(box.run)).level).toBe('fault');
@@ -132,7 +132,7 @@ describe.runIf(process.getuid?.() === 0)('a disk that takes nothing from the sta
   });
 
   test('with something on it that is no device’s file', async () => {
-    await using box = await hurtBox();
+    await using box = await faultyDevice();
     writeFileSync(join(box.data, 'device.db'), 'half a page of something else'.repeat(1_000));
     await box.start();
     expect(await codes(box)).toEqual(['notEnrolled', 'storeFailed']);

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type EnrolAnswer, LIMITS } from '../../src/core/hub-api.ts';
+import { type EnrollAnswer, LIMITS } from '../../src/core/hub-api.ts';
 import { codeOf, type TestHub, testHub } from '../fakes/hub.ts';
 import { noiseRecords } from '../fakes/journal.ts';
 import { type TestOffice, testOffice } from '../fakes/publication.ts';
@@ -12,7 +12,7 @@ import { CANARY } from '../fakes/sample.ts';
 let hub: TestHub;
 let office: TestOffice;
 let importer: string;
-let device: EnrolAnswer;
+let device: EnrollAnswer;
 
 beforeAll(async () => {
   hub = await testHub();
@@ -85,7 +85,7 @@ test('nothing readable of a child is in any file of the hub', async () => {
     for (const text of [CANARY, 'Åse-Marie', '+4510'])
       expect(bytes.includes(text), `${text} in ${name}`).toBe(false);
   }
-  expect(hub.diary.text()).not.toContain(CANARY);
+  expect(hub.logger.text()).not.toContain(CANARY);
 });
 
 test('a closing hub finishes what it is answering, and starts again on the same data', async () => {

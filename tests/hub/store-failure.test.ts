@@ -13,7 +13,7 @@ test('data that cannot be reached is a failure of the hub, told without its deta
     expect(answer.status).toBe(503);
     expect(await codeOf(answer)).toBe('storeFailed');
   }
-  expect(hub.diary.events()).toContain('hub.failed');
-  expect(hub.diary.text()).not.toContain(code);
+  expect(hub.logger.events()).toContain('hub.failed');
+  expect(hub.logger.text()).not.toContain(code);
   await hub.close();
 });

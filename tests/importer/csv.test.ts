@@ -17,7 +17,7 @@ function source(bytes: Uint8Array, chunk = 7): SourceFile {
 }
 
 async function rows(text: string, encoding: Encoding = 'utf-8') {
-  const found: { cells: readonly string[]; line: number; mended: string | null }[] = [];
+  const found: { cells: readonly string[]; line: number; repaired: string | null }[] = [];
   const deps = { limits: DEFAULT_LIMITS, onBytes: () => {} };
   for await (const row of csvRows(source(Buffer.from(text)), encoding, deps)) found.push(row);
   return found;
@@ -27,14 +27,14 @@ describe('rows', () => {
   test.each(['\n', '\r\n', '\r'])('lines are counted as an editor does, with %j', async (end) => {
     const text = ['a,b', `1,"x${end}y"`, '', '2,z', '3,"q""r"', ''].join(end);
     expect(await rows(text)).toEqual([
-      { cells: ['a', 'b'], line: 1, mended: null },
-      { cells: ['1', `x${end}y`], line: 2, mended: null },
-      { cells: ['2', 'z'], line: 5, mended: null },
-      { cells: ['3', 'q"r'], line: 6, mended: null },
+      { cells: ['a', 'b'], line: 1, repaired: null },
+      { cells: ['1', `x${end}y`], line: 2, repaired: null },
+      { cells: ['2', 'z'], line: 5, repaired: null },
+      { cells: ['3', 'q"r'], line: 6, repaired: null },
     ]);
   });
   test('short and long rows are told', async () => {
-    expect((await rows('a,b,c\n1,2\n1,2,3,4\n1,2,3,\n')).map((row) => row.mended)).toEqual([
+    expect((await rows('a,b,c\n1,2\n1,2,3,4\n1,2,3,\n')).map((row) => row.repaired)).toEqual([
       null,
       'tooFewCells',
       'tooManyCells',
@@ -43,9 +43,9 @@ describe('rows', () => {
   });
   test('quotes in the middle are kept', async () => {
     expect(await rows('a,b\n1,"Ole "Kaj" H"\n2,Ole "Kaj" H\n')).toEqual([
-      { cells: ['a', 'b'], line: 1, mended: null },
-      { cells: ['1', 'Ole "Kaj" H'], line: 2, mended: 'strayQuotes' },
-      { cells: ['2', 'Ole "Kaj" H'], line: 3, mended: null },
+      { cells: ['a', 'b'], line: 1, repaired: null },
+      { cells: ['1', 'Ole "Kaj" H'], line: 2, repaired: 'strayQuotes' },
+      { cells: ['2', 'Ole "Kaj" H'], line: 3, repaired: null },
     ]);
   });
   test("Excel's line about the delimiter is skipped", async () => {

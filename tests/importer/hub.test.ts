@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enrol } from '../../appliance/sync/enroll.ts';
+import { enroll } from '../../appliance/sync/enroll.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import type { JournalEvent } from '../../src/core/events.ts';
 import type { JournalRecord } from '../../src/core/hub-api.ts';
@@ -27,7 +27,7 @@ async function enrolled() {
     clock: steppedClock(),
   });
   const code = await hub.store.createCode({ role: 'importer', institution: null, ttlMs: 60_000 });
-  const { token } = unwrap(await enrol(hub.url, code, { signingKey: office.signingKey }));
+  const { token } = unwrap(await enroll(hub.url, code, { signingKey: office.signingKey }));
   return { office, target: httpImporterHub({ url: hub.url, token }) };
 }
 

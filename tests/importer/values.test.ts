@@ -3,7 +3,7 @@ import { STATUSES } from '../../src/core/snapshot.ts';
 import {
   birthDateOf,
   parseDate,
-  parseMoment,
+  parseDateTime,
   parseTime,
   withoutCpr,
 } from '../../src/importer/rows/dates.ts';
@@ -44,7 +44,7 @@ describe('dates and times', () => {
     ['2026-11-23', '2026-11-23T00:00:00.000+01:00'],
     ['08:42', null],
   ])('moment %s', (given, expected) => {
-    expect(parseMoment(given, steppedClock())).toBe(expected);
+    expect(parseDateTime(given, steppedClock())).toBe(expected);
   });
 });
 

@@ -6,17 +6,17 @@ import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatKeycode } from '../../src/core/codes.ts';
-import { makeBox, protectedPart, type TestBox } from '../cli/support/box.ts';
+import { makeDevice, protectedPart, type TestDevice } from '../cli/support/box.ts';
 import { lygte } from '../cli/support/lygte.ts';
 
 let folder: string;
 let backup: string;
-let box: TestBox;
+let device: TestDevice;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lygte-open-'));
   backup = join(folder, 'usb');
-  box = await makeBox(folder);
+  device = await makeDevice(folder);
   const done = await lygte(['backup', backup, '--data', folder]);
   expect(done).toMatchObject({ code: 0, err: '' });
   expect(done.out).toContain('version 2, 3 journal records, verified');
@@ -27,26 +27,26 @@ const opened = (out: string) => JSON.parse(out);
 
 describe('a backup', () => {
   test('opens to the very snapshot, and with a leader card to the protected part', async () => {
-    const { code, out, err } = await lygte(['open', backup, '--card', box.cards.leader]);
+    const { code, out, err } = await lygte(['open', backup, '--card', device.cards.leader]);
     expect(code).toBe(0);
-    expect(out.startsWith(`{"snapshot":${box.text},`)).toBe(true);
-    const data = { snapshot: box.snapshot, version: 2, protected: protectedPart };
-    expect(opened(out)).toEqual({ ...data, events: box.events });
+    expect(out.startsWith(`{"snapshot":${device.text},`)).toBe(true);
+    const data = { snapshot: device.snapshot, version: 2, protected: protectedPart };
+    expect(opened(out)).toEqual({ ...data, events: device.events });
     expect(err).toBe(
       'Opened with a leader card: Skolen ved Åen, version 2, 2 children, 2 records.\n',
     );
   });
 
   test('gives a staff card no protected part', async () => {
-    const env = { LYGTE_CARD: box.cards.staff };
+    const env = { LYGTE_CARD: device.cards.staff };
     const { out } = await lygte(['open', backup], { env });
-    expect(opened(out).snapshot).toEqual(box.snapshot);
+    expect(opened(out).snapshot).toEqual(device.snapshot);
     expect(opened(out).protected).toBe(null);
     expect(out).not.toContain('Skjult');
   });
 
   test('takes the code from standard input, and as the link on the card', async () => {
-    const stdin = `https://skolen.example/#k=${box.cards.staff}\n`;
+    const stdin = `https://skolen.example/#k=${device.cards.staff}\n`;
     const { code, out } = await lygte(['open', backup, '--card', '-'], { stdin });
     expect(code).toBe(0);
     expect(opened(out).version).toBe(2);
@@ -55,13 +55,13 @@ describe('a backup', () => {
   test('opens from its age files alone, in any order', async () => {
     const names = (await readdir(backup)).filter((name) => name.endsWith('.age')).reverse();
     const paths = names.map((name) => join(backup, name));
-    const { out } = await lygte(['open', ...paths, '--card', box.cards.leader]);
-    expect(opened(out)).toMatchObject({ snapshot: box.snapshot, protected: protectedPart });
+    const { out } = await lygte(['open', ...paths, '--card', device.cards.leader]);
+    expect(opened(out)).toMatchObject({ snapshot: device.snapshot, protected: protectedPart });
     expect(opened(out).version).toBe(null);
   });
 
   test('opens with nothing but age and the printed identity', async () => {
-    const identity = await lygte(['keycard', 'identity', '-'], { stdin: box.cards.staff });
+    const identity = await lygte(['keycard', 'identity', '-'], { stdin: device.cards.staff });
     const key = join(folder, 'card.txt');
     await writeFile(key, identity.out, { mode: 0o600 });
     const ring = JSON.parse(age(key, await nameOf('staff-keyring')).toString());
@@ -69,7 +69,7 @@ describe('a backup', () => {
     const before = zstdDecompressSync(age(key, await nameOf('snapshot')));
     const delta = age(key, await nameOf('delta'));
     const text = zstdDecompressSync(delta, { dictionary: before }).toString();
-    expect(text).toBe(box.text);
+    expect(text).toBe(device.text);
   });
 
   test('is readable for its owner only, and replaces itself', async () => {
@@ -89,7 +89,7 @@ describe('a backup', () => {
     const bad = Buffer.from(good);
     bad.writeUInt8(bad.readUInt8(250) ^ 1, 250);
     await writeFile(path, bad);
-    const { code, err } = await lygte(['open', backup, '--card', box.cards.leader]);
+    const { code, err } = await lygte(['open', backup, '--card', device.cards.leader]);
     expect({ code, err: err.split(':').slice(0, 2) }).toEqual({
       code: 1,
       err: ['lygte', ' hashMismatch'],
@@ -101,14 +101,18 @@ describe('a backup', () => {
 test('a device.db opens as it is, and stays as it was', async () => {
   const path = join(folder, 'device.db');
   const before = await readFile(path);
-  const { out } = await lygte(['open', path, '--card', box.cards.staff]);
-  expect(opened(out)).toMatchObject({ snapshot: box.snapshot, version: 2, events: box.events });
+  const { out } = await lygte(['open', path, '--card', device.cards.staff]);
+  expect(opened(out)).toMatchObject({
+    snapshot: device.snapshot,
+    version: 2,
+    events: device.events,
+  });
   expect(await readFile(path)).toEqual(before);
 });
 
 test('--sqlite writes a database any tool can ask', async () => {
   const path = join(folder, 'out.db');
-  const args = ['open', backup, '--card', box.cards.leader, '--sqlite', path];
+  const args = ['open', backup, '--card', device.cards.leader, '--sqlite', path];
   const { out, err } = await lygte(args);
   expect(out).toBe('');
   expect(err).toContain('is not locked');
@@ -148,13 +152,13 @@ describe('what cannot be opened', () => {
       'open',
       join(folder, name),
       '--card',
-      box.cards.staff,
+      device.cards.staff,
     ]);
     expect({ exit, err }).toEqual({ exit: 1, err: expect.stringContaining(`lygte: ${code}: `) });
   });
 
   test('a keyring without data', async () => {
-    const args = ['open', await nameOf('staff-keyring'), '--card', box.cards.staff];
+    const args = ['open', await nameOf('staff-keyring'), '--card', device.cards.staff];
     expect((await lygte(args)).err).toContain('nothingToOpen');
   });
 });

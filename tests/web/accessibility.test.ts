@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
-import { startMockBox } from './support/mock-box.ts';
-import { walkStory } from './support/scenario.ts';
+import { startMockDevice } from './support/mock-box.ts';
+import { runScenario } from './support/scenario.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -20,11 +20,11 @@ const cases = [
 test.each(cases)(
   'axe finds nothing on any screen ($language, $colorScheme)',
   async (options) => {
-    const box = await startMockBox(12);
+    const box = await startMockDevice(12);
     const { page } = await openPhone(browser, options);
     const found: string[] = [];
     const visited: string[] = [];
-    await walkStory(page, box, options.language, async (screen) => {
+    await runScenario(page, box, options.language, async (screen) => {
       visited.push(screen);
       const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       for (const { id, nodes } of violations)

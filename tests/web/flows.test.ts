@@ -1,20 +1,20 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { button, heading, openBrowser, openPhone, texts } from './support/browser.ts';
-import { type MockBox, startMockBox } from './support/mock-box.ts';
+import { type MockDevice, startMockDevice } from './support/mock-box.ts';
 import { minutesAgo } from './support/sample.ts';
 import { askNow, CODE, signInAsLeader } from './support/scenario.ts';
 
 const t = texts('da');
 let browser: Browser;
-let box: MockBox;
+let box: MockDevice;
 let page: Page;
 beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser.close());
 beforeEach(async () => {
-  box = await startMockBox(24);
+  box = await startMockDevice(24);
   ({ page } = await openPhone(browser));
 });
 afterEach(async () => {
@@ -217,6 +217,6 @@ test('a newcomer waits with a number and is in when a colleague says so', async 
   await button(page, t.signIn.useName('Lise Lund')).click();
   await button(page, t.signIn.ask).click();
   await page.getByText('47').waitFor();
-  box.letInState = 'approved';
+  box.requestState = 'approved';
   await heading(page, t.signIn.setPin).waitFor();
 });

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPhone, texts } from './support/browser.ts';
-import { startMockBox } from './support/mock-box.ts';
+import { startMockDevice } from './support/mock-box.ts';
 import { CODE } from './support/scenario.ts';
 
 const t = texts('da');
@@ -36,7 +36,7 @@ async function headed(page: Page, name: string | RegExp): Promise<void> {
 }
 
 test('with the keyboard alone: unlock, sign in, check a child in, record medicine', async () => {
-  const box = await startMockBox(10);
+  const box = await startMockDevice(10);
   const { page } = await openPhone(browser);
   await page.goto(box.url);
   await headed(page, t.start.closed);

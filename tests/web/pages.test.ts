@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
-import { startMockBox, WEB } from './support/mock-box.ts';
+import { startMockDevice, WEB } from './support/mock-box.ts';
 
 /** What a page loads of its own accord: scripts with what they import, and styles. */
 function loadedBy(page: string): string[] {
@@ -56,7 +56,7 @@ describe('the portal', () => {
   test.each(['light', 'dark'] as const)(
     'works without scripts, in both languages (%s)',
     async (scheme) => {
-      const box = await startMockBox(4);
+      const box = await startMockDevice(4);
       const { page } = await openPhone(browser, {
         javaScriptEnabled: false,
         colorScheme: scheme,
@@ -94,7 +94,7 @@ describe('the portal', () => {
   );
 
   test('has nothing axe would mention', async () => {
-    const box = await startMockBox(4);
+    const box = await startMockDevice(4);
     const { page } = await openPhone(browser);
     await page.goto(`${box.url}/portal#continued`);
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();

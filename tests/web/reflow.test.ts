@@ -1,8 +1,8 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
-import { startMockBox } from './support/mock-box.ts';
-import { walkStory } from './support/scenario.ts';
+import { startMockDevice } from './support/mock-box.ts';
+import { runScenario } from './support/scenario.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -24,12 +24,12 @@ const larger = 'document.documentElement.style.fontSize = "200%"';
 test(
   'nothing is cut off or scrolls sideways at 320 pixels, and all targets fit a thumb',
   async () => {
-    const box = await startMockBox(24);
+    const box = await startMockDevice(24);
     const { page, complaints } = await openPhone(browser, {
       viewport: { width: 320, height: 640 },
     });
     const wrong: string[] = [];
-    await walkStory(page, box, 'da', async (screen) => {
+    await runScenario(page, box, 'da', async (screen) => {
       for (const rule of [tooWide, tooSmall]) {
         const found = await page.evaluate<unknown[]>(rule);
         if (found.length > 0) wrong.push(`${screen}: ${found.join(' ')}`);
@@ -46,10 +46,10 @@ test(
 test(
   'text at twice its size needs no scrolling sideways',
   async () => {
-    const box = await startMockBox(24);
+    const box = await startMockDevice(24);
     const { page } = await openPhone(browser);
     const wrong: string[] = [];
-    await walkStory(page, box, 'da', async (screen) => {
+    await runScenario(page, box, 'da', async (screen) => {
       await page.evaluate(larger);
       const found = await page.evaluate<number[]>(tooWide);
       if (found.length > 0) wrong.push(`${screen}: ${found.join(' ')}`);

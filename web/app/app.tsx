@@ -57,7 +57,7 @@ function Screen() {
   if (phase === 'in')
     return (
       <>
-        <Inside />
+        <SignedIn />
         <Tabs />
       </>
     );
@@ -69,7 +69,7 @@ function Screen() {
   return <SetPin onDone={done} onLater={done} />;
 }
 
-function Inside() {
+function SignedIn() {
   const phone = usePhone();
   const { people } = useText(overviewText);
   const route = phone.route.value;

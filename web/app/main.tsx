@@ -53,9 +53,9 @@ export async function takeScannedCode(phone: Phone): Promise<void> {
   if (code === null) return;
   history.replaceState(null, '', location.pathname);
   await phone.refresh();
-  const answer = await phone.door.unlock(code);
+  const answer = await phone.sessionClient.unlock(code);
   if (answer.ok) await phone.refresh();
-  else phone.tellers.trouble(answer.failure);
+  else phone.eventMessages.trouble(answer.failure);
 }
 
 /** Links change the address and the address the screen; where the app moves, the address follows. */
@@ -68,7 +68,7 @@ export function followLocation(phone: Phone): void {
   addEventListener('hashchange', () => {
     if (scannedCode(location.hash) !== null) void takeScannedCode(phone);
     else {
-      phone.notices.hush();
+      phone.messages.hide();
       phone.route.value = routeHere(location);
     }
   });

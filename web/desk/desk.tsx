@@ -59,7 +59,7 @@ function useHold(onChange: (pressed: boolean) => void) {
 type Text = (typeof deskText)['da'];
 
 /** A drawing of the box: a light, a button, and a sign that its Wi-Fi is on. */
-function Box({ panel, text }: { readonly panel: PanelWatch; readonly text: Text }) {
+function DevicePart({ panel, text }: { readonly panel: PanelWatch; readonly text: Text }) {
   const hold = useHold((pressed) => void panel.touch(pressed));
   const facts = panel.panel.value;
   const held = hold.seconds !== null;
@@ -230,7 +230,7 @@ export function Desk(props: {
               <li key={step}>{step}</li>
             ))}
           </ol>
-          <Box panel={panel} text={text} />
+          <DevicePart panel={panel} text={text} />
           <section class="cards" aria-label={text.cards}>
             {facts.cards.map((card) => (
               <Card key={card.kind} card={card} text={text} onScan={scan} />

@@ -3,7 +3,7 @@ import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
 import type { Person } from '../../../src/core/events.ts';
 import type { Random } from '../../../src/core/ports.ts';
 import type { Role } from '../../../src/core/snapshot.ts';
-import type { OpenBox } from '../../vault/unlocked.ts';
+import type { UnlockedData } from '../../vault/unlocked.ts';
 
 /** OWASP's least for argon2id: 19 MiB, 2 passes; about a fifth of a second on a small Pi. */
 const MEMORY_KIB = 19_456;
@@ -72,17 +72,19 @@ export interface Claim {
  * when it is not exactly one of the two.
  */
 export function claimed(
-  box: OpenBox,
+  unlocked: UnlockedData,
   random: Random,
   { staffId, name }: Claim,
 ): Result<{ readonly person: Person; readonly isNew: boolean }> {
   if ((staffId === undefined) === (name === undefined)) return err(failure('badRequest'));
   if (staffId !== undefined) {
-    const person = box.roster.person(staffId);
+    const person = unlocked.roster.person(staffId);
     return person ? ok({ person, isNew: false }) : err(failure('unknownPerson'));
   }
   const typed = (name ?? '').replaceAll(/\s+/g, ' ');
-  const known = box.roster.people().find((person) => person.name === typed && isSubstitute(person));
+  const known = unlocked.roster
+    .people()
+    .find((person) => person.name === typed && isSubstitute(person));
   if (known !== undefined) return ok({ person: known, isNew: false });
   const id = `${SUBSTITUTE}${random.uuid()}`;
   return ok({ person: { id, name: typed, role: 'staff' }, isNew: true });
@@ -107,9 +109,13 @@ export function withCard(person: Person, card: Role): Person {
  * on the list or has none. A PIN makes a leader only when it was set with leader rights, by
  * somebody the staff list calls a leader; otherwise any keycard could lead to leader rights.
  */
-export async function byPin(box: OpenBox, staffId: string, pin: string): Promise<Result<Person>> {
-  const person = box.roster.person(staffId);
-  const known = person === null ? null : box.pins.of(person.id);
+export async function byPin(
+  unlocked: UnlockedData,
+  staffId: string,
+  pin: string,
+): Promise<Result<Person>> {
+  const person = unlocked.roster.person(staffId);
+  const known = person === null ? null : unlocked.pins.of(person.id);
   const fits = await checkPin(pin, known?.hash ?? null);
   if (!fits || person === null || known === null) return err(failure('wrongPin'));
   return ok({ ...person, role: known.leader ? person.role : 'staff' });
@@ -119,6 +125,6 @@ export async function byPin(box: OpenBox, staffId: string, pin: string): Promise
  * The rights of somebody let in: the staff list's when a leader opened the door, else staff,
  * because nobody can give what they do not have.
  */
-export function letInBy(approver: Person, person: Person): Person {
+export function admittedBy(approver: Person, person: Person): Person {
   return { ...person, role: approver.role === 'leader' ? person.role : 'staff' };
 }

@@ -1,6 +1,6 @@
 import type { Person } from '../../../src/core/events.ts';
 import type { PersonHere } from '../../../src/core/live.ts';
-import type { BoxClock, Random } from '../../../src/core/ports.ts';
+import type { DeviceClock, Random } from '../../../src/core/ports.ts';
 import type { Role } from '../../../src/core/snapshot.ts';
 import { type Timestamp, toTimestamp } from '../../../src/core/time.ts';
 
@@ -42,7 +42,7 @@ export interface Sessions {
 }
 
 /** @param onPeople is called when the list of people signed in may have changed. */
-export function createSessions(clock: BoxClock, random: Random, onPeople: () => void): Sessions {
+export function createSessions(clock: DeviceClock, random: Random, onPeople: () => void): Sessions {
   const sessions = new Map<string, Session>();
 
   function lives(session: Session): boolean {

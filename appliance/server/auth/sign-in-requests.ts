@@ -1,11 +1,11 @@
-import type { LetInAnswer } from '../../../src/core/device-api.ts';
+import type { SignInRequestAnswer } from '../../../src/core/device-api.ts';
 import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
 import type { Person } from '../../../src/core/events.ts';
-import type { LetInRequest } from '../../../src/core/live.ts';
+import type { ShownSignInRequest } from '../../../src/core/live.ts';
 import type { Clock, Random } from '../../../src/core/ports.ts';
 
 /** Somebody at the door. Who asked is known by the secret in that phone's cookie. */
-export interface Waiting {
+export interface SignInRequest {
   readonly id: string;
   readonly secret: string;
   readonly number: string;
@@ -16,7 +16,7 @@ export interface Waiting {
   readonly askedAt: number;
   /** Of the phone that asked. */
   readonly address: string;
-  state: LetInAnswer['state'];
+  state: SignInRequestAnswer['state'];
   /** Set when approved: the person as let in, whose role the approver decided. */
   admitted: Person | null;
 }
@@ -25,37 +25,37 @@ const WAIT_MS = 10 * 60_000;
 /** Two digits have room for 90; no institution has as many at the door at once. */
 const WAITING_MAX = 40;
 /** One phone that asks again and again pushes out its own questions, never a colleague's. */
-const PER_ADDRESS = 3;
+const CONNECTIONS_PER_ADDRESS = 3;
 
-export interface WaitingRoom {
+export interface SignInRequests {
   /** `throttled` when too many wait already. */
-  ask(person: Person, substitute: boolean, address: string): Result<Waiting>;
+  ask(person: Person, substitute: boolean, address: string): Result<SignInRequest>;
   /** `requestGone` when it has expired, was used, or never was. */
-  find(id: string): Result<Waiting>;
-  decide(waiting: Waiting, admitted: Person | null): void;
+  find(id: string): Result<SignInRequest>;
+  decide(request: SignInRequest, admitted: Person | null): void;
   /** The asker has come in, or heard the refusal. */
-  leave(waiting: Waiting): void;
-  list(): LetInRequest[];
+  leave(request: SignInRequest): void;
+  list(): ShownSignInRequest[];
   sweep(): void;
 }
 
 /** @param onChange is called when the list of those waiting has changed. */
-export function createWaitingRoom(
+export function createSignInRequests(
   clock: Pick<Clock, 'now'>,
   random: Random,
   onChange: () => void,
-): WaitingRoom {
-  const room = new Map<string, Waiting>();
-  const expired = (waiting: Waiting) => clock.now() - waiting.askedAt > WAIT_MS;
+): SignInRequests {
+  const requests = new Map<string, SignInRequest>();
+  const expired = (request: SignInRequest) => clock.now() - request.askedAt > WAIT_MS;
 
   function sweep(): void {
-    const before = room.size;
-    for (const waiting of room.values()) if (expired(waiting)) room.delete(waiting.id);
-    if (room.size !== before) onChange();
+    const before = requests.size;
+    for (const request of requests.values()) if (expired(request)) requests.delete(request.id);
+    if (requests.size !== before) onChange();
   }
 
   function freeNumber(): string {
-    const taken = new Set([...room.values()].map((waiting) => waiting.number));
+    const taken = new Set([...requests.values()].map((request) => request.number));
     const free = Array.from({ length: 90 }, (_, i) => String(i + 10)).filter((n) => !taken.has(n));
     const drawn = Buffer.from(random.bytes(4)).readUInt32BE() % free.length;
     return free[drawn] ?? '10';
@@ -64,10 +64,11 @@ export function createWaitingRoom(
   return {
     ask(person, substitute, address) {
       sweep();
-      const own = [...room.values()].filter((waiting) => waiting.address === address);
-      for (const { id } of own.slice(0, Math.max(0, own.length - PER_ADDRESS + 1))) room.delete(id);
-      if (room.size >= WAITING_MAX) return err(failure('throttled', { seconds: 60 }));
-      const waiting: Waiting = {
+      const own = [...requests.values()].filter((request) => request.address === address);
+      for (const { id } of own.slice(0, Math.max(0, own.length - CONNECTIONS_PER_ADDRESS + 1)))
+        requests.delete(id);
+      if (requests.size >= WAITING_MAX) return err(failure('throttled', { seconds: 60 }));
+      const request: SignInRequest = {
         id: random.uuid(),
         secret: Buffer.from(random.bytes(32)).toString('base64url'),
         number: freeNumber(),
@@ -78,26 +79,26 @@ export function createWaitingRoom(
         state: 'waiting',
         admitted: null,
       };
-      room.set(waiting.id, waiting);
+      requests.set(request.id, request);
       onChange();
-      return ok(waiting);
+      return ok(request);
     },
     find(id) {
-      const waiting = room.get(id);
-      if (waiting === undefined || expired(waiting)) return err(failure('requestGone'));
-      return ok(waiting);
+      const request = requests.get(id);
+      if (request === undefined || expired(request)) return err(failure('requestGone'));
+      return ok(request);
     },
-    decide(waiting, admitted) {
-      waiting.state = admitted === null ? 'refused' : 'approved';
-      waiting.admitted = admitted;
+    decide(request, admitted) {
+      request.state = admitted === null ? 'refused' : 'approved';
+      request.admitted = admitted;
       onChange();
     },
-    leave(waiting) {
-      room.delete(waiting.id);
+    leave(request) {
+      requests.delete(request.id);
     },
     list: () =>
-      [...room.values()]
-        .filter((waiting) => waiting.state === 'waiting' && !expired(waiting))
+      [...requests.values()]
+        .filter((request) => request.state === 'waiting' && !expired(request))
         .map(({ id, number, person }) => ({ id, number, name: person.name, role: person.role })),
     sweep,
   };

@@ -4,7 +4,7 @@ import { gzipSync } from 'node:zlib';
 import { failure } from '../../../src/core/errors.ts';
 import type { Clock } from '../../../src/core/ports.ts';
 import { plainAddress } from '../access.ts';
-import type { BoxDoors } from '../deps.ts';
+import type { ListenerConfig } from '../deps.ts';
 import {
   accepts,
   contentPolicy,
@@ -90,7 +90,7 @@ function escapeHtml(text: string): string {
 }
 
 /** The phones whose people have pressed Continue on the portal, by address. In memory only. */
-export interface Welcomed {
+export interface PortalClients {
   has(address: string): boolean;
   add(address: string): void;
 }
@@ -100,7 +100,7 @@ export const WELCOME_MS = 12 * 3_600_000;
 /** Four times as many as the hotspot's network has addresses. */
 export const WELCOMED_MAX = 1_000;
 
-export function createWelcomed(clock: Pick<Clock, 'now'>): Welcomed {
+export function createPortalClients(clock: Pick<Clock, 'now'>): PortalClients {
   const until = new Map<string, number>();
   return {
     has(address) {
@@ -133,7 +133,7 @@ export interface Portal {
 }
 
 export interface PortalDeps {
-  readonly box: BoxDoors;
+  readonly box: ListenerConfig;
   readonly clock: Pick<Clock, 'now'>;
   readonly web: WebFiles | null;
   /** The hub's authority, to be installed on a phone; null where the certificate needs none. */
@@ -143,7 +143,7 @@ export interface PortalDeps {
 export function createPortal({ box, clock, web, authority }: PortalDeps): Portal {
   const { 'content-security-policy': policy, ...common } = securityHeaders();
   const send = rawSender(common);
-  const welcomed = createWelcomed(clock);
+  const clients = createPortalClients(clock);
   const file = web?.get('/portal');
   const page = file === undefined ? null : createPortalPage(file);
   const plain = { 'content-security-policy': policy ?? '', 'cache-control': NO_STORE };
@@ -166,7 +166,7 @@ export function createPortal({ box, clock, web, authority }: PortalDeps): Portal
 
   function welcome(home: string, request: IncomingMessage): RawAnswer {
     // To look at the way is not to go it.
-    if (request.method === 'GET') welcomed.add(phoneOf(request));
+    if (request.method === 'GET') clients.add(phoneOf(request));
     return lead(303, `${home}#continued`);
   }
 
@@ -180,7 +180,7 @@ export function createPortal({ box, clock, web, authority }: PortalDeps): Portal
 
   return {
     probe({ answer }, request, response) {
-      const through = answer !== null && welcomed.has(phoneOf(request));
+      const through = answer !== null && clients.has(phoneOf(request));
       if (!through) send(response, lead(302, `http://${box.hotspotAddress}/`));
       else send(response, { ...answer, headers: { ...plain, ...answer.headers } });
     },
@@ -191,7 +191,7 @@ export function createPortal({ box, clock, web, authority }: PortalDeps): Portal
     },
     api(request, response) {
       if (pathOf(request) !== CAPTIVE_API_PATH) return false;
-      const answer = captiveAnswer(box.name, !welcomed.has(phoneOf(request)));
+      const answer = captiveAnswer(box.name, !clients.has(phoneOf(request)));
       send(response, { ...answer, headers: { ...plain, ...answer.headers } });
       return true;
     },

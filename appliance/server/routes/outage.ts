@@ -7,34 +7,34 @@ import {
 } from '../../../src/core/device-api.ts';
 import { ok, type Result } from '../../../src/core/errors.ts';
 import { stamp, toMs } from '../../../src/core/time.ts';
-import type { Device } from '../context.ts';
+import type { ServerContext } from '../context.ts';
 import { answering, anySession, type Call, type Env, leader, readBody } from '../http.ts';
 
 /** `POST /api/lock` for anyone who came in; `POST /api/outage/end` and `drill` for leaders. */
-export function outageRoutes({ vault, acts }: Device): Hono<Env> {
+export function outageRoutes({ vault, commands }: ServerContext): Hono<Env> {
   async function lock(c: Call): Promise<Result<void>> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const session = anySession(c);
     if (!session.ok) return session;
-    await acts.lock(box.value, session.value.person);
+    await commands.lock(unlocked.value, session.value.person);
     return ok(undefined);
   }
 
   async function end(c: Call): Promise<Result<HandoverReport>> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const person = leader(c);
-    return person.ok ? acts.end(box.value, person.value) : person;
+    return person.ok ? commands.end(unlocked.value, person.value) : person;
   }
 
   async function drill(c: Call): Promise<Result<void>> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const person = leader(c);
     if (!person.ok) return person;
     const body = await readBody(c, drillRequest);
-    return body.ok ? acts.drill(box.value, person.value, body.value.on) : body;
+    return body.ok ? commands.drill(unlocked.value, person.value, body.value.on) : body;
   }
 
   return new Hono<Env>()
@@ -47,10 +47,10 @@ export function outageRoutes({ vault, acts }: Device): Hono<Env> {
  * `POST /api/clock {now}`: a leader sets the clock of a box that hears no network. It is in the
  * journal before it happens. Fails with `clockKnown` and `clockImplausible`.
  */
-export function clockRoutes({ vault, clock }: Device): Hono<Env> {
+export function clockRoutes({ vault, clock }: ServerContext): Hono<Env> {
   async function set(c: Call): Promise<Result<StatusAnswer['clock']>> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const person = leader(c);
     if (!person.ok) return person;
     const body = await readBody(c, clockRequest);
@@ -60,7 +60,7 @@ export function clockRoutes({ vault, clock }: Device): Hono<Env> {
     const plausible = clock.check(now);
     if (!plausible.ok) return plausible;
     const byMs = now - clock.now();
-    const written = await box.value.tell({ kind: 'clockSet', byMs }, person.value);
+    const written = await unlocked.value.tell({ kind: 'clockSet', byMs }, person.value);
     if (!written.ok) return written;
     clock.set(now + clock.steady() - heardAt);
     return ok({ now: stamp(clock), certain: clock.certain() });
@@ -70,6 +70,6 @@ export function clockRoutes({ vault, clock }: Device): Hono<Env> {
 }
 
 /** `GET /api/status`: for everyone, nothing of people. */
-export function statusRoutes(device: Device): Hono<Env> {
+export function statusRoutes(device: ServerContext): Hono<Env> {
   return new Hono<Env>().get('/api/status', (c) => c.json(device.status.answer()));
 }

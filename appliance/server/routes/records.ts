@@ -7,7 +7,7 @@ import { EVENTS_MAX } from '../../../src/core/events.ts';
 import type { Live } from '../../../src/core/live.ts';
 import type { ProtectedChild } from '../../../src/core/snapshot.ts';
 import type { Session } from '../auth/sessions.ts';
-import type { Device } from '../context.ts';
+import type { ServerContext } from '../context.ts';
 import {
   accepts,
   answering,
@@ -31,47 +31,47 @@ export const EVENTS_BYTES = 2 * 1024 * 1024;
  * Takes in what a phone recorded, however its body is read: acknowledged once it is on disk. Fails
  * with `vaultClosed`, `noSession`, `tooLarge`, and what `read` and the intake fail with.
  */
-export async function takeEvents(
-  { vault, intake }: Pick<Device, 'vault' | 'intake'>,
+export async function acceptEvents(
+  { vault, eventAcceptor }: Pick<ServerContext, 'vault' | 'eventAcceptor'>,
   session: Session | null,
   read: () => Promise<Result<v.InferOutput<typeof eventsRequest>>>,
 ): Promise<Result<EventsAnswer>> {
-  const box = vault.opened();
-  if (!box.ok) return box;
+  const unlocked = vault.opened();
+  if (!unlocked.ok) return unlocked;
   const person = session?.person ?? null;
   if (person === null) return err(failure('noSession'));
   const body = await read();
   if (!body.ok) return body;
   const { events } = body.value;
   if (events.length > EVENTS_MAX) return err(failure('tooLarge', { max: EVENTS_MAX }));
-  return intake.take(box.value, events, person);
+  return eventAcceptor.take(unlocked.value, events, person);
 }
 
 /** `POST /api/events`. The plain request is answered before it gets here: see lanes/. */
-export function eventRoutes(device: Device): Hono<Env> {
+export function eventRoutes(device: ServerContext): Hono<Env> {
   return new Hono<Env>().post(
     '/api/events',
     answering((c) =>
-      takeEvents(device, c.get('session'), () => readBody(c, eventsRequest, EVENTS_BYTES)),
+      acceptEvents(device, c.get('session'), () => readBody(c, eventsRequest, EVENTS_BYTES)),
     ),
   );
 }
 
 /** `GET /api/live` and its stream. */
-export function liveRoutes(device: Device): Hono<Env> {
+export function liveRoutes(device: ServerContext): Hono<Env> {
   const { vault, streams } = device;
 
   function whole(c: Call): Result<Live> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const session = anySession(c);
-    return session.ok ? ok(box.value.live.current()) : session;
+    return session.ok ? ok(unlocked.value.live.current()) : session;
   }
 
   /** Written straight to the connection, whose backlog tells a phone that is too slow. */
   function stream(c: Call): Response {
-    const box = vault.opened();
-    if (!box.ok) return problem(box.failure);
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return problem(unlocked.failure);
     const session = anySession(c);
     if (!session.ok) return problem(session.failure);
     const response = c.env.outgoing;
@@ -81,7 +81,7 @@ export function liveRoutes(device: Device): Hono<Env> {
       'cache-control': NO_STORE,
     });
     const cursor = cursorOf(c.req.header('last-event-id') ?? c.req.query('since'));
-    streams.open(response, session.value, box.value.live, cursor);
+    streams.open(response, session.value, unlocked.value.live, cursor);
     return RESPONSE_ALREADY_SENT;
   }
 
@@ -94,17 +94,17 @@ function cursorOf(text: string | undefined): number | null {
 }
 
 /** `GET /api/log?before=`: the journal, newest first. */
-export function logRoutes({ vault, control }: Device): Hono<Env> {
+export function logRoutes({ vault, control }: ServerContext): Hono<Env> {
   function log(c: Call): Result<LogAnswer> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const person = signedIn(c);
     if (!person.ok) return person;
     const before = c.req.query('before') ?? String(Number.MAX_SAFE_INTEGER);
     if (!/^\d{1,16}$/.test(before)) return err(failure('badRequest'));
     const state = control.state();
     const outage = state.mode === 'outage' ? state.outage : '';
-    return ok(logPage(box.value.entries, { role: person.value.role, outage }, Number(before)));
+    return ok(logPage(unlocked.value.entries, { role: person.value.role, outage }, Number(before)));
   }
   return new Hono<Env>().get('/api/log', answering(log));
 }
@@ -121,19 +121,19 @@ export interface RosterAnswerBytes {
  * that it read them. It does not wait for that: a full disk must not hide a phone number.
  */
 export function rosterAnswer(
-  device: Pick<Device, 'vault' | 'diary'>,
+  device: Pick<ServerContext, 'vault' | 'logger'>,
   session: Session | null,
   asked: { readonly tag: string | undefined; readonly encoding: string | undefined },
 ): Result<RosterAnswerBytes> | Promise<Result<RosterAnswerBytes>> {
-  const box = device.vault.box();
-  if (box === null) return err(failure('vaultClosed'));
+  const unlocked = device.vault.unlocked();
+  if (unlocked === null) return err(failure('vaultClosed'));
   if (session === null) return err(failure('noSession'));
-  const { version } = box.vault;
+  const { version } = unlocked.vault;
   if (session.rosterRead !== version) {
     session.rosterRead = version;
-    void box.tell({ kind: 'rosterRead', version }, session.person);
+    void unlocked.tell({ kind: 'rosterRead', version }, session.person);
   }
-  const { etag, body } = box.bytes;
+  const { etag, body } = unlocked.bytes;
   const headers = { etag, vary: 'accept-encoding' };
   if (matchesTag(asked.tag, etag)) return ok({ status: 304, headers, body: null });
   const typed = { ...headers, 'content-type': 'application/json' };
@@ -143,14 +143,14 @@ export function rosterAnswer(
     headers: { ...typed, 'content-encoding': 'gzip' },
     body: bytes,
   });
-  const gzipped = box.bytes.gzipped();
+  const gzipped = unlocked.bytes.gzipped();
   return gzipped instanceof Promise
     ? gzipped.then((bytes) => ok(packed(bytes)))
     : ok(packed(gzipped));
 }
 
 /** `GET /api/roster`. The plain request is answered before it gets here: see listener.ts. */
-export function rosterRoutes(device: Device): Hono<Env> {
+export function rosterRoutes(device: ServerContext): Hono<Env> {
   async function roster(c: Call): Promise<Response> {
     const asked = {
       tag: c.req.header('if-none-match'),
@@ -168,21 +168,21 @@ const REASON_MIN = 3;
 const REASON_MAX = 500;
 
 /** `GET /api/children/:id/protected?reason=`: for leaders, never without a trace. */
-export function protectedRoutes({ vault }: Device): Hono<Env> {
+export function protectedRoutes({ vault }: ServerContext): Hono<Env> {
   async function look(c: Call): Promise<Result<ProtectedChild>> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const person = leader(c);
     if (!person.ok) return person;
     const reason = (c.req.query('reason') ?? '').trim();
     if (reason.length < REASON_MIN || reason.length > REASON_MAX) return err(failure('badRequest'));
-    const { protectedPart } = box.value;
+    const { protectedPart } = unlocked.value;
     if (protectedPart === null) return err(failure('leaderCardNeeded'));
     const childId = c.req.param('id') ?? '';
     const child = protectedPart.children.find((each) => each.id === childId);
     if (child === undefined) return err(failure('notFound'));
     const news = { kind: 'protectedView', childId, reason } as const;
-    const written = await box.value.tell(news, person.value);
+    const written = await unlocked.value.tell(news, person.value);
     return written.ok ? ok(child) : written;
   }
   return new Hono<Env>().get('/api/children/:id/protected', answering(look));

@@ -10,10 +10,10 @@ import {
 } from '../../../src/core/device-api.ts';
 import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
 import type { Person } from '../../../src/core/events.ts';
-import type { OpenBox } from '../../vault/unlocked.ts';
+import type { UnlockedData } from '../../vault/unlocked.ts';
 import { byPin, type Claim, claimed, hashPin, withCard } from '../auth/identity.ts';
 import type { How, Session } from '../auth/sessions.ts';
-import type { Device } from '../context.ts';
+import type { ServerContext } from '../context.ts';
 import {
   addressOf,
   answering,
@@ -25,7 +25,7 @@ import {
   signedIn,
 } from '../http.ts';
 
-type Signing = Pick<Device, 'sessions'>;
+type Signing = Pick<ServerContext, 'sessions'>;
 
 /**
  * Signs a person in and tells the journal. Being let in does not wait on a disk that is full: the
@@ -33,30 +33,30 @@ type Signing = Pick<Device, 'sessions'>;
  */
 export async function signIn(
   device: Signing,
-  box: OpenBox,
+  unlocked: UnlockedData,
   who: { readonly session: Session; readonly person: Person; readonly how: How },
 ): Promise<void> {
   const { session, person, how } = who;
   if (session.person !== null && session.person.id !== person.id)
-    await box.tell({ kind: 'signedOut' }, session.person);
+    await unlocked.tell({ kind: 'signedOut' }, session.person);
   session.how = how;
   device.sessions.signIn(session, person);
-  await box.tell({ kind: 'signedIn', how }, person);
+  await unlocked.tell({ kind: 'signedIn', how }, person);
 }
 
 /** Ends a session, if there is one, and tells the journal when a person was signed in. */
 export async function signOut(
   device: Signing,
-  box: OpenBox,
+  unlocked: UnlockedData,
   session: Session | null,
 ): Promise<void> {
   if (session === null) return;
   device.sessions.end(session);
-  if (session.person !== null) await box.tell({ kind: 'signedOut' }, session.person);
+  if (session.person !== null) await unlocked.tell({ kind: 'signedOut' }, session.person);
 }
 
 /** `/api/session`: who this phone is, and the PIN to say so with. */
-export function sessionRoutes(device: Device): Hono<Env> {
+export function sessionRoutes(device: ServerContext): Hono<Env> {
   const { vault, sessions, config, random, throttles } = device;
   const cookieName = sessionCookieName(config);
 
@@ -67,29 +67,29 @@ export function sessionRoutes(device: Device): Hono<Env> {
   }
 
   function hasPinNow(person: Person): boolean {
-    return (vault.box()?.pins.of(person.id) ?? null) !== null;
+    return (vault.unlocked()?.pins.of(person.id) ?? null) !== null;
   }
 
   async function signInWithCard(
-    box: OpenBox,
+    unlocked: UnlockedData,
     session: Session,
     claim: Claim,
   ): Promise<Result<SessionAnswer>> {
-    const found = claimed(box, random, claim);
+    const found = claimed(unlocked, random, claim);
     if (!found.ok) return found;
     const { person: known, isNew } = found.value;
     if (isNew) {
-      box.roster.addPerson(known);
-      await box.tell({ kind: 'personAdded', person: known }, null);
+      unlocked.roster.addPerson(known);
+      await unlocked.tell({ kind: 'personAdded', person: known }, null);
     }
     const person = withCard(known, session.card ?? 'staff');
-    await signIn(device, box, { session, person, how: 'card' });
+    await signIn(device, unlocked, { session, person, how: 'card' });
     return ok({ person, hasPin: hasPinNow(person) });
   }
 
   async function signInWithPin(
     c: Call,
-    box: OpenBox,
+    unlocked: UnlockedData,
     staffId: string,
     pin: string,
   ): Promise<Result<SessionAnswer>> {
@@ -99,34 +99,34 @@ export function sessionRoutes(device: Device): Hono<Env> {
     // Counted as failed until it fits, so that many tries at once are not one try.
     throttles.pinPerson.failed(staffId);
     throttles.pinAddress.failed(address);
-    const person = await byPin(box, staffId, pin);
+    const person = await byPin(unlocked, staffId, pin);
     if (!person.ok) return person;
     throttles.pinPerson.succeeded(staffId);
     throttles.pinAddress.succeeded(address);
-    await signOut(device, box, c.get('session'));
+    await signOut(device, unlocked, c.get('session'));
     const session = sessions.start({ card: null, person: null });
-    await signIn(device, box, { session, person: person.value, how: 'pin' });
+    await signIn(device, unlocked, { session, person: person.value, how: 'pin' });
     c.header('set-cookie', setCookie(cookieName, session.id, '/', config));
     return ok({ person: person.value, hasPin: true });
   }
 
   async function start(c: Call): Promise<Result<SessionAnswer>> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const body = await readBody(c, sessionRequest);
     if (!body.ok) return body;
     const { staffId, pin } = body.value;
     const session = c.get('session');
     if (session !== null && session.card !== null)
-      return signInWithCard(box.value, session, body.value);
+      return signInWithCard(unlocked.value, session, body.value);
     if (pin === undefined || staffId === undefined) return err(failure('pinNeeded'));
-    return signInWithPin(c, box.value, staffId, pin);
+    return signInWithPin(c, unlocked.value, staffId, pin);
   }
 
   async function end(c: Call): Promise<Result<void>> {
     const session = c.get('session');
-    const box = vault.box();
-    if (box !== null) await signOut(device, box, session);
+    const unlocked = vault.unlocked();
+    if (unlocked !== null) await signOut(device, unlocked, session);
     else if (session !== null) sessions.end(session);
     c.header('set-cookie', setCookie(cookieName, '', '/', config));
     return ok(undefined);
@@ -137,18 +137,18 @@ export function sessionRoutes(device: Device): Hono<Env> {
    * was set with leader rights gives them, so it is not replaced without.
    */
   async function setPin(c: Call): Promise<Result<void>> {
-    const box = vault.opened();
-    if (!box.ok) return box;
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
     const person = signedIn(c);
     if (!person.ok) return person;
     const body = await readBody(c, pinRequest);
     if (!body.ok) return body;
     const { id, role } = person.value;
-    const known = box.value.pins.of(id);
+    const known = unlocked.value.pins.of(id);
     const own = c.get('session')?.how === 'pin' && !known?.leader;
     if (known !== null && role !== 'leader' && !own) return err(failure('notAllowed'));
     const hash = await hashPin(body.value.pin, random);
-    const written = await box.value.tell({ kind: 'pinSet', personId: id, hash }, person.value);
+    const written = await unlocked.value.tell({ kind: 'pinSet', personId: id, hash }, person.value);
     return written.ok ? ok(undefined) : written;
   }
 
@@ -160,7 +160,7 @@ export function sessionRoutes(device: Device): Hono<Env> {
 }
 
 /** `POST /api/unlock {card}`: opens the vault, and gives this phone a session of the card's role. */
-export function unlockRoutes(device: Device): Hono<Env> {
+export function unlockRoutes(device: ServerContext): Hono<Env> {
   const { vault, sessions, config, throttles } = device;
 
   async function unlock(c: Call): Promise<Result<UnlockAnswer>> {
@@ -178,12 +178,12 @@ export function unlockRoutes(device: Device): Hono<Env> {
       return role;
     }
     throttles.card.succeeded(address);
-    const box = vault.opened();
-    if (!box.ok) return box;
-    await signOut(device, box.value, c.get('session'));
+    const unlocked = vault.opened();
+    if (!unlocked.ok) return unlocked;
+    await signOut(device, unlocked.value, c.get('session'));
     const session = sessions.start({ card: role.value, person: null });
     c.header('set-cookie', setCookie(sessionCookieName(config), session.id, '/', config));
-    return ok({ role: role.value, staff: box.value.vault.snapshot.staff });
+    return ok({ role: role.value, staff: unlocked.value.vault.snapshot.staff });
   }
 
   return new Hono<Env>().post('/api/unlock', answering(unlock));

@@ -3,18 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import * as v from 'valibot';
-import { readBox } from '../../../appliance/setup/config-files.ts';
+import { readDeviceConfig } from '../../../appliance/setup/config-files.ts';
 import { configOf } from '../../core/config-check.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { writeBackup } from '../../recovery/backup.ts';
 import { withDeviceCopy } from '../../recovery/collect.ts';
-import type { Machine, World } from '../context.ts';
-import { boxSetup } from '../device/apply-setup.ts';
+import type { CommandContext, HostSystem } from '../context.ts';
+import { deviceSetup } from '../device/apply-setup.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
-import { badOption, perform } from '../run.ts';
-import { boxText } from '../text/device.ts';
+import { badOption, runAction } from '../run.ts';
+import { deviceText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
 interface Device {
   readonly path: string;
@@ -61,7 +61,7 @@ export interface UsbDisk {
  * The one USB disk in the machine. Fails with `noUsbDisk`, `severalUsbDisks`, `usbReadOnly`, or
  * `usbUnusable` where nothing on it can be mounted.
  */
-export async function openUsbDisk({ run }: Machine): Promise<Result<UsbDisk>> {
+export async function openUsbDisk({ run }: HostSystem): Promise<Result<UsbDisk>> {
   const listed = v.safeParse(listing, await run(['lsblk', '--json', '--bytes', '-o', COLUMNS]));
   const disks = listed.success ? listed.output.blockdevices.filter(isUsb) : [];
   const [disk, another] = disks;
@@ -112,48 +112,52 @@ interface Options {
 }
 
 /** `lygte backup DIR`, or `--usb`: the box's sealed data on a USB disk. */
-export function backupCommand(world: World): Command {
-  const help = helpText[world.language];
+export function backupCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('backup')
     .description(help.commands.backup)
     .argument('[folder]', help.args.backupFolder)
     .option('--usb', help.options.usb)
-    .addOption(deviceDataOption(world))
-    .addOption(jsonOption(world))
+    .addOption(deviceDataOption(context))
+    .addOption(jsonOption(context))
     .action((folder: string | undefined, options: Options) =>
-      perform(world, async () => {
-        if (options.usb === true && folder === undefined) return await toUsb(world, options);
+      runAction(context, async () => {
+        if (options.usb === true && folder === undefined) return await toUsb(context, options);
         if (options.usb === true || folder === undefined) return badOption('--usb', folder ?? '');
-        return await toFolder(world, folder, options);
+        return await toFolder(context, folder, options);
       }),
     );
 }
 
-async function toFolder(world: World, folder: string, options: Options): Promise<Result<void>> {
-  const say = sayText[world.language];
+async function toFolder(
+  context: CommandContext,
+  folder: string,
+  options: Options,
+): Promise<Result<void>> {
+  const say = messages[context.language];
   const written = await withDeviceCopy(join(options.data, 'device.db'), (store) =>
     writeBackup(store, folder, say.backupReadme),
   );
   if (!written.ok) return written;
   const { manifest, journal } = written.value;
   const facts = { version: manifest?.version ?? null, records: journal.records, folder };
-  world.out(options.json === true ? `${JSON.stringify(facts)}\n` : `${say.backedUp(facts)}\n`);
+  context.out(options.json === true ? `${JSON.stringify(facts)}\n` : `${say.backedUp(facts)}\n`);
   return ok(undefined);
 }
 
 /** Every box has a folder of its own on the disk, so that one disk does for several. */
-async function toUsb(world: World, options: Options): Promise<Result<void>> {
-  const say = boxText[world.language];
-  if (!world.machine.root) return err(failure('notRoot'));
-  const disk = await openUsbDisk(world.machine);
+async function toUsb(context: CommandContext, options: Options): Promise<Result<void>> {
+  const say = deviceText[context.language];
+  if (!context.host.root) return err(failure('notRoot'));
+  const disk = await openUsbDisk(context.host);
   if (!disk.ok) return disk;
   const { path, folder, release } = disk.value;
-  world.err(`${say.usbFound(path)}\n`);
+  context.err(`${say.usbFound(path)}\n`);
   let released = false;
   let written: Result<void>;
   try {
-    const { name } = configOf((await readBox(boxSetup(world))).written);
-    written = await toFolder(world, join(folder, 'lygte-backup', name), options);
+    const { name } = configOf((await readDeviceConfig(deviceSetup(context))).written);
+    written = await toFolder(context, join(folder, 'lygte-backup', name), options);
   } catch (error) {
     const known = usbFailure(error, folder);
     if (known === null) throw error;
@@ -161,7 +165,7 @@ async function toUsb(world: World, options: Options): Promise<Result<void>> {
   } finally {
     released = await release();
   }
-  if (written.ok && released) world.err(`${say.usbDone}\n`);
+  if (written.ok && released) context.err(`${say.usbDone}\n`);
   return written;
 }
 

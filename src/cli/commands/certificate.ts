@@ -18,27 +18,27 @@ import {
   tlsFolder,
 } from '../../../appliance/tls/certificates.ts';
 import { parseDeviceKey } from '../../../appliance/tls/device-key.ts';
-import { checkBoxFile, configOf, parseWritten } from '../../core/config-check.ts';
+import { checkConfigFile, configOf, parseWritten } from '../../core/config-check.ts';
 import { err, FAILURE_CODES, type Failure, failure, ok, type Result } from '../../core/errors.ts';
 import { failureText } from '../../core/text/failures.ts';
 import { readinessText } from '../../core/text/readiness.ts';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
-import { badOption, perform } from '../run.ts';
+import { badOption, runAction } from '../run.ts';
 import { certificateText } from '../text/messages.ts';
 
 /** Whatever root does in the server's folder is done as the server: it must find its way in there. */
-export function becomeServer({ machine }: World): void {
-  const accounts = machine.root ? readAccounts('/etc') : null;
-  if (accounts !== null) machine.become({ uid: accounts.server, gid: accounts.group });
+export function becomeServer({ host }: CommandContext): void {
+  const accounts = host.root ? readAccounts('/etc') : null;
+  if (accounts !== null) host.become({ uid: accounts.server, gid: accounts.group });
 }
 
 /** The name that setup gives the services from `box.json`; null where there is no such file. */
-export async function boxNameIn(data: string): Promise<string | null> {
+export async function deviceNameIn(data: string): Promise<string | null> {
   const path = join(data, BOX_FILE);
   try {
     const { written } = parseWritten(await readFile(path, 'utf8'), path);
-    return configOf(checkBoxFile(written, path).written).name;
+    return configOf(checkConfigFile(written, path).written).name;
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
@@ -120,10 +120,10 @@ interface Options {
 }
 
 /** `lygte certificate install|show|remove`: what phones are shown on port 443. */
-export function certificateCommand(world: World): Command {
-  const { help } = certificateText[world.language];
+export function certificateCommand(context: CommandContext): Command {
+  const { help } = certificateText[context.language];
   const part = (name: string, description: string) =>
-    new Command(name).description(description).addOption(deviceDataOption(world));
+    new Command(name).description(description).addOption(deviceDataOption(context));
   const nameOption = new Option('--name <name>', help.name);
   return new Command('certificate')
     .description(help.certificate)
@@ -133,21 +133,21 @@ export function certificateCommand(world: World): Command {
         .argument('<key>', help.key)
         .addOption(nameOption)
         .action((chain: string, key: string, options: Options) =>
-          perform(world, () => install(world, { chain, key }, options)),
+          runAction(context, () => install(context, { chain, key }, options)),
         ),
     )
     .addCommand(
       part('show', help.show)
         .addOption(nameOption)
-        .addOption(jsonOption(world))
-        .action((options: Options) => perform(world, () => show(world, options))),
+        .addOption(jsonOption(context))
+        .action((options: Options) => runAction(context, () => show(context, options))),
     )
     .addCommand(
       part('remove', help.remove).action((options: Options) =>
-        perform(world, async () => {
-          becomeServer(world);
+        runAction(context, async () => {
+          becomeServer(context);
           await takeOut(options.data);
-          world.out(`${certificateText[world.language].removed}\n`);
+          context.out(`${certificateText[context.language].removed}\n`);
           return ok(undefined);
         }),
       ),
@@ -155,30 +155,30 @@ export function certificateCommand(world: World): Command {
 }
 
 async function install(
-  world: World,
+  context: CommandContext,
   given: { readonly chain: string; readonly key: string },
   { data, ...options }: Options,
 ): Promise<Result<void>> {
-  const name = options.name ?? (await boxNameIn(data));
+  const name = options.name ?? (await deviceNameIn(data));
   if (name === null) return badOption('--name', '');
-  const read = await readGiven(given, name, world.clock.now());
+  const read = await readGiven(given, name, context.clock.now());
   if (!read.ok) return read;
-  becomeServer(world);
+  becomeServer(context);
   await putIn(data, read.value.pair);
   const until = dayOf(read.value.checked.chain.notAfter);
-  world.out(`${certificateText[world.language].installed(name, until)}\n`);
+  context.out(`${certificateText[context.language].installed(name, until)}\n`);
   return ok(undefined);
 }
 
-async function show(world: World, { data, ...options }: Options): Promise<Result<void>> {
+async function show(context: CommandContext, { data, ...options }: Options): Promise<Result<void>> {
   const file = join(data, 'device.db');
   if (!existsSync(file)) return err(failure('noSuchFile', { file }));
-  const said = options.name ?? (await boxNameIn(data));
-  becomeServer(world);
+  const said = options.name ?? (await deviceNameIn(data));
+  becomeServer(context);
   using store = openDeviceStore(file);
   const name = said ?? store.certificateRequest()?.name ?? null;
   if (name === null) return badOption('--name', '');
-  const found = await inspect(data, name, store, world.clock.now());
+  const found = await inspect(data, name, store, context.clock.now());
   if (!found.ok) return found;
   const { use, codes } = found.value;
   const { leaf, notBefore, notAfter } = use.chain;
@@ -194,20 +194,20 @@ async function show(world: World, { data, ...options }: Options): Promise<Result
     refused: refused?.code ?? null,
   };
   if (options.json === true) {
-    world.out(`${JSON.stringify(facts)}\n`);
+    context.out(`${JSON.stringify(facts)}\n`);
     return ok(undefined);
   }
-  const text = certificateText[world.language];
+  const text = certificateText[context.language];
   const lines = [
     text.sources[use.source],
     text.name(name),
     text.dates(dayOf(notBefore), dayOf(notAfter)),
     text.issuer(facts.issuer),
     text.fingerprint(facts.sha256),
-    ...facts.codes.map((code) => `- ${readinessText[world.language][code]}`),
-    ...(refused === null ? [] : [text.refused(failureText(refused, world.language))]),
+    ...facts.codes.map((code) => `- ${readinessText[context.language][code]}`),
+    ...(refused === null ? [] : [text.refused(failureText(refused, context.language))]),
   ];
-  world.out(`${lines.join('\n')}\n`);
+  context.out(`${lines.join('\n')}\n`);
   return ok(undefined);
 }
 

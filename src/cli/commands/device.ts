@@ -1,5 +1,5 @@
 import { Argument, Command } from 'commander';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { helpText } from '../text/help.ts';
 
 /** The box's services and what makes it ready for them: each is a composition root that runs when loaded. */
@@ -11,8 +11,8 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
 };
 
 /** `lygte device server|sync|panel|setup`: a service of the box, in this process, until SIGTERM. */
-export function deviceCommand(world: World): Command {
-  const help = helpText[world.language];
+export function deviceCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('device')
     .description(help.commands.device)
     .addArgument(new Argument('<part>', help.args.part).choices(Object.keys(PARTS)))

@@ -2,16 +2,16 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { makeFolder } from '../../../appliance/storage/files.ts';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { enrol, enrolBox } from '../../../appliance/sync/enroll.ts';
+import { enroll, enrollDevice } from '../../../appliance/sync/enroll.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { openOffice } from '../../importer/office.ts';
-import type { World } from '../context.ts';
-import { boxSetup } from '../device/apply-setup.ts';
+import type { CommandContext } from '../context.ts';
+import { deviceSetup } from '../device/apply-setup.ts';
 import { readSecret } from '../office.ts';
 import { deviceDataOption, hubUrlOption, officeFolder } from '../options.ts';
-import { badOption, perform } from '../run.ts';
+import { badOption, runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
 interface Options {
   readonly hub?: string;
@@ -21,64 +21,64 @@ interface Options {
 }
 
 /** `lygte enroll --hub URL CODE`: a box, or with `--importer` an office, comes to its hub. */
-export function enrollCommand(world: World): Command {
-  const help = helpText[world.language];
+export function enrollCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('enroll')
     .description(help.commands.enroll)
-    .argument('[code]', help.args.enrolCode)
-    .addOption(hubUrlOption(world))
-    .addOption(deviceDataOption(world))
+    .argument('[code]', help.args.enrollCode)
+    .addOption(hubUrlOption(context))
+    .addOption(deviceDataOption(context))
     .option('--importer', help.options.importer)
     .option('--again', help.options.again)
     .action((code: string | undefined, options: Options, command: Command) =>
-      perform(world, async () => {
-        const given = await readSecret(world, code, 'LYGTE_ENROL_CODE');
+      runAction(context, async () => {
+        const given = await readSecret(context, code, 'LYGTE_ENROL_CODE');
         if (given === null) return err(failure('badCode'));
-        const hubUrl = options.hub ?? world.env.LYGTE_HUB;
+        const hubUrl = options.hub ?? context.env.LYGTE_HUB;
         if (hubUrl === undefined) return badOption('--hub', '');
-        if (options.importer !== true) return enrolDevice(world, given, hubUrl, options);
+        if (options.importer !== true) return enrollThisDevice(context, given, hubUrl, options);
         const chosen = command.getOptionValueSource('data') === 'cli';
-        const folder = chosen ? options.data : officeFolder(world);
-        return enrolOffice(world, given, hubUrl, folder);
+        const folder = chosen ? options.data : officeFolder(context);
+        return enrollOffice(context, given, hubUrl, folder);
       }),
     );
 }
 
-async function enrolDevice(
-  world: World,
+async function enrollThisDevice(
+  context: CommandContext,
   code: string,
   hubUrl: string,
   options: Options,
 ): Promise<Result<void>> {
   const { data, again = false } = options;
-  becomeSync(world, data);
+  becomeSync(context, data);
   await makeFolder(data);
   using store = openDeviceStore(join(data, 'device.db'));
-  const enrolled = await enrolBox(store, data, { hub: hubUrl, code, again });
+  const enrolled = await enrollDevice(store, data, { hub: hubUrl, code, again });
   if (!enrolled.ok) return enrolled;
-  world.out(`${sayText[world.language].enrolled(enrolled.value.institution)}\n`);
+  context.out(`${messages[context.language].enrolled(enrolled.value.institution)}\n`);
   return ok(undefined);
 }
 
 /** What root would write in a box's folder, its services could not read. */
-function becomeSync(world: World, data: string): void {
-  const { accounts, paths } = boxSetup(world);
+function becomeSync(context: CommandContext, data: string): void {
+  const { accounts, paths } = deviceSetup(context);
   if (accounts !== null && data === paths.data)
-    world.machine.become({ uid: accounts.sync, gid: accounts.group });
+    context.host.become({ uid: accounts.sync, gid: accounts.group });
 }
 
 /** The hub learns the office's signing key here, and from then on takes no other's manifests. */
-async function enrolOffice(
-  world: World,
+async function enrollOffice(
+  context: CommandContext,
   code: string,
   hubUrl: string,
   folder: string,
 ): Promise<Result<void>> {
-  const office = await openOffice(folder, world);
-  const answer = await enrol(hubUrl, code, { signingKey: office.signingKey });
+  const office = await openOffice(folder, context);
+  const answer = await enroll(hubUrl, code, { signingKey: office.signingKey });
   if (!answer.ok) return answer;
   if (answer.value.role !== 'importer') return err(failure('codeUnknown'));
   await office.setHub({ url: hubUrl, token: answer.value.token });
-  world.out(`${sayText[world.language].enrolled(null)}\n`);
+  context.out(`${messages[context.language].enrolled(null)}\n`);
   return ok(undefined);
 }

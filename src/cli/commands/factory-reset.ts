@@ -1,17 +1,17 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readBox } from '../../../appliance/setup/config-files.ts';
+import { readDeviceConfig } from '../../../appliance/setup/config-files.ts';
 import { wipeData } from '../../../appliance/setup/reset.ts';
 import { runSetup } from '../../../appliance/setup/run.ts';
 import { pendingOf } from '../../../appliance/status.ts';
 import { configOf } from '../../core/config-check.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { withDeviceCopy } from '../../recovery/collect.ts';
-import type { World } from '../context.ts';
-import { applyRendered, boxSetup, startServices, stopServices } from '../device/apply-setup.ts';
-import { badOption, perform } from '../run.ts';
-import { boxText } from '../text/device.ts';
+import type { CommandContext } from '../context.ts';
+import { applyRendered, deviceSetup, startServices, stopServices } from '../device/apply-setup.ts';
+import { badOption, runAction } from '../run.ts';
+import { deviceText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
 
 interface Options {
@@ -21,35 +21,35 @@ interface Options {
 }
 
 /** `lygte factory-reset`: nothing of the box's past is left, and it can be set up anew. */
-export function factoryResetCommand(world: World): Command {
-  const help = helpText[world.language];
+export function factoryResetCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('factory-reset')
     .description(help.commands.factoryReset)
     .option('--yes <name>', help.options.yesName)
     .option('--keep-hotspot', help.options.keepHotspot)
     .option('--force', help.options.resetForce)
-    .action((options: Options) => perform(world, () => reset(world, options)));
+    .action((options: Options) => runAction(context, () => reset(context, options)));
 }
 
-async function reset(world: World, options: Options): Promise<Result<void>> {
-  const { machine, language } = world;
-  if (!machine.root) return err(failure('notRoot'));
-  const deps = boxSetup(world);
+async function reset(context: CommandContext, options: Options): Promise<Result<void>> {
+  const { host, language } = context;
+  if (!host.root) return err(failure('notRoot'));
+  const deps = deviceSetup(context);
   const { data } = deps.paths;
   const idle = options.force === true ? ok(undefined) : await nothingToLose(data);
   if (!idle.ok) return idle;
-  const { name } = configOf((await readBox(deps)).written);
-  const confirmed = await confirm(world, name, options.yes);
+  const { name } = configOf((await readDeviceConfig(deps)).written);
+  const confirmed = await confirm(context, name, options.yes);
   if (!confirmed.ok) return confirmed;
-  await stopServices(machine);
+  await stopServices(host);
   try {
     await wipeData({ disk: deps.disk, data, keepHotspot: options.keepHotspot === true });
     await runSetup(deps);
-    await applyRendered(machine, { server: false });
+    await applyRendered(host, { server: false });
   } finally {
-    await startServices(machine);
+    await startServices(host);
   }
-  world.out(`${boxText[language].reset}\n`);
+  context.out(`${deviceText[language].reset}\n`);
   return ok(undefined);
 }
 
@@ -68,11 +68,11 @@ async function nothingToLose(data: string): Promise<Result<void>> {
 }
 
 async function confirm(
-  world: World,
+  context: CommandContext,
   name: string,
   given: string | undefined,
 ): Promise<Result<void>> {
   if (given !== undefined) return given === name ? ok(undefined) : badOption('--yes', given);
-  const typed = await world.ask(boxText[world.language].askName(name));
+  const typed = await context.ask(deviceText[context.language].askName(name));
   return typed?.trim() === name ? ok(undefined) : err(failure('cancelled'));
 }

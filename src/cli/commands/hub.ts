@@ -1,18 +1,18 @@
 import { once } from 'node:events';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import * as v from 'valibot';
-import { createDiary } from '../../../appliance/service.ts';
+import { createLogger } from '../../../appliance/service.ts';
 import { deviceName } from '../../core/config.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { isTaken } from '../../demo/folders.ts';
 import { isBelow } from '../../hub/certificates/csr.ts';
 import { startHub } from '../../hub/main.ts';
 import { openHubStore } from '../../hub/store/store.ts';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { configOf, type HubOptions, hubDataOption, parsePort } from '../options.ts';
-import { badOption, perform } from '../run.ts';
+import { badOption, runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { certificateText, sayText } from '../text/messages.ts';
+import { certificateText, messages } from '../text/messages.ts';
 
 interface Options {
   readonly data?: string;
@@ -26,18 +26,18 @@ const HOUR_MS = 3_600_000;
 const HOURS = 24;
 
 /** `lygte hub code`: a one-time code, printed once; the hub keeps its hash. */
-export function hubCodeCommand(world: World): Command {
-  const help = helpText[world.language];
+export function hubCodeCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   const role = new Option('--role <role>', help.options.role);
   return new Command('code')
     .description(help.commands.hubCode)
-    .addOption(hubDataOption(world))
+    .addOption(hubDataOption(context))
     .option('--institution <id>', help.options.institution)
     .addOption(role.choices(['device', 'importer']).default('device'))
-    .option('--name <name>', certificateText[world.language].help.codeName)
+    .option('--name <name>', certificateText[context.language].help.codeName)
     .option('--hours <hours>', help.options.hours, parseHours, HOURS)
     .action((_: unknown, command: Command) =>
-      perform(world, async () => {
+      runAction(context, async () => {
         // `--data` stands before or after `code`.
         const options: Options = command.optsWithGlobals();
         const isBox = options.role === 'device';
@@ -46,15 +46,17 @@ export function hubCodeCommand(world: World): Command {
         const name = options.name?.toLowerCase() ?? null;
         if (name !== null && !(isBox && v.is(deviceName, name)))
           return badOption('--name', options.name ?? '');
-        const config = await configOf(world, options);
+        const config = await configOf(context, options);
         if (!config.ok) return config;
         const domains = config.value.certificates?.names ?? [];
         if (name !== null && !isBelow(name, domains))
           return err(failure('nameNotAllowed', { name }));
-        await using store = await openHubStore(config.value.database, world);
+        await using store = await openHubStore(config.value.database, context);
         const institution = options.institution ?? null;
         const ttlMs = options.hours * HOUR_MS;
-        world.out(`${await store.createCode({ role: options.role, institution, name, ttlMs })}\n`);
+        context.out(
+          `${await store.createCode({ role: options.role, institution, name, ttlMs })}\n`,
+        );
         return ok(undefined);
       }),
     );
@@ -67,25 +69,25 @@ function parseHours(value: string): number {
 }
 
 /** `lygte hub`: runs until it is stopped. */
-export function hubCommand(world: World): Command {
-  const help = helpText[world.language];
+export function hubCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('hub')
     .description(help.commands.hub)
-    .addOption(hubDataOption(world))
+    .addOption(hubDataOption(context))
     .option('--host <address>', help.options.host)
     .option('--port <port>', help.options.port, parsePort)
-    .action((options: HubOptions) => perform(world, () => run(world, options)))
-    .addCommand(hubCodeCommand(world));
+    .action((options: HubOptions) => runAction(context, () => run(context, options)))
+    .addCommand(hubCodeCommand(context));
 }
 
-async function run(world: World, options: HubOptions): Promise<Result<void>> {
-  const stop = world.untilStopped();
-  const config = await configOf(world, options);
+async function run(context: CommandContext, options: HubOptions): Promise<Result<void>> {
+  const stop = context.untilStopped();
+  const config = await configOf(context, options);
   if (!config.ok) return config;
-  const diary = createDiary('hub', world.err);
+  const logger = createLogger('hub', context.err);
   try {
-    const hub = await startHub(config.value, { ...world, diary });
-    world.out(`${sayText[world.language].hubListening(hub.url)}\n`);
+    const hub = await startHub(config.value, { ...context, logger });
+    context.out(`${messages[context.language].hubListening(hub.url)}\n`);
     if (!stop.aborted) await once(stop, 'abort');
     await hub.close();
     return ok(undefined);

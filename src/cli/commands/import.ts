@@ -10,12 +10,12 @@ import { type Office, openOffice } from '../../importer/office.ts';
 import type { Imported, Progress } from '../../importer/options.ts';
 import { type PublishOutcome, publish } from '../../importer/publish/publish.ts';
 import { type ImportReport, type RowIssue, rowReasonText } from '../../importer/report.ts';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { type HubChoice, officeHub } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
-import { badOption, perform, table } from '../run.ts';
+import { badOption, runAction, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
 /** Often enough to see that it runs, seldom enough to cost nothing. */
 const EVERY_MS = 100;
@@ -27,27 +27,27 @@ export interface ProgressLine {
 }
 
 /** One line at the terminal that rewrites itself; nothing where nobody watches. */
-export function progressLine(world: World): ProgressLine {
-  if (!world.terminal) return { show: () => undefined, clear: () => undefined };
+export function progressLine(context: CommandContext): ProgressLine {
+  if (!context.terminal) return { show: () => undefined, clear: () => undefined };
   let shownAt = 0;
   return {
     show({ file, bytes, totalBytes, rows }) {
-      const now = world.clock.now();
+      const now = context.clock.now();
       if (now - shownAt < EVERY_MS) return;
       shownAt = now;
       const percent = totalBytes === 0 ? 100 : Math.floor((bytes / totalBytes) * 100);
-      const line = sayText[world.language].reading(file, percent, rows).slice(0, WIDTH);
-      world.err(`\r\u001b[K${line}`);
+      const line = messages[context.language].reading(file, percent, rows).slice(0, WIDTH);
+      context.err(`\r\u001b[K${line}`);
     },
     clear() {
-      if (shownAt > 0) world.err('\r\u001b[K');
+      if (shownAt > 0) context.err('\r\u001b[K');
     },
   };
 }
 
 /** What an import left out or repaired, counted by file and reason; no values, no names. */
 export function summary(report: ImportReport, language: Language): string {
-  const say = sayText[language];
+  const say = messages[language];
   const head = `${say.imported(report.files, report.rows)}\n`;
   if (report.issueCount === 0) return head;
   const counts = new Map<string, { issue: RowIssue; rejected: number; repaired: number }>();
@@ -107,25 +107,25 @@ interface Options extends HubChoice {
 }
 
 /** `lygte import PATH…`: from export files to sealed objects at the hub. */
-export function importCommand(world: World): Command {
-  const help = helpText[world.language];
+export function importCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('import')
     .description(help.commands.import)
     .argument('<path...>', help.args.exports)
     .option('--force', help.options.force)
     .option('--dry-run', help.options.dryRun)
     .option('--report <file>', help.options.report)
-    .addOption(officeOption(world))
-    .addOption(hubUrlOption(world))
-    .addOption(tokenFileOption(world))
-    .addOption(jsonOption(world))
+    .addOption(officeOption(context))
+    .addOption(hubUrlOption(context))
+    .addOption(tokenFileOption(context))
+    .addOption(jsonOption(context))
     .action((paths: string[], options: Options) =>
-      perform(world, () => runImport(world, paths, options)),
+      runAction(context, () => runImport(context, paths, options)),
     );
 }
 
 async function runImport(
-  world: World,
+  context: CommandContext,
   paths: readonly string[],
   options: Options,
 ): Promise<Result<void>> {
@@ -133,11 +133,11 @@ async function runImport(
     return badOption('--report', options.report);
   for (const path of paths) await stat(path);
   if (options.dryRun !== true || (await isThere(options.data)))
-    return await importWith(world, paths, options, await openOffice(options.data, world));
+    return await importWith(context, paths, options, await openOffice(options.data, context));
   // A trial leaves nothing behind, and makes no keys where there are none.
   const trial = await mkdtemp(join(tmpdir(), 'lygte-trial-'));
   try {
-    return await importWith(world, paths, options, await openOffice(trial, world));
+    return await importWith(context, paths, options, await openOffice(trial, context));
   } finally {
     await rm(trial, { recursive: true, force: true });
   }
@@ -148,16 +148,16 @@ async function isThere(path: string): Promise<boolean> {
 }
 
 async function importWith(
-  world: World,
+  context: CommandContext,
   paths: readonly string[],
   options: Options,
   office: Office,
 ): Promise<Result<void>> {
-  const hub = options.dryRun === true ? null : await officeHub(world, office, options);
+  const hub = options.dryRun === true ? null : await officeHub(context, office, options);
   if (hub?.ok === false) return hub;
-  const progress = progressLine(world);
+  const progress = progressLine(context);
   const read = await readExports(paths, {
-    clock: world.clock,
+    clock: context.clock,
     idSecret: office.idSecret,
     onProgress: progress.show,
   });
@@ -165,9 +165,9 @@ async function importWith(
   if (!read.ok) return read;
   const { report } = read.value;
   if (options.report !== undefined)
-    await writePrivate(options.report, reportFile(options.report, report, world.language));
-  if (options.json !== true) world.err(summary(report, world.language));
-  if (hub === null) return tellDryRun(world, read.value, options);
+    await writePrivate(options.report, reportFile(options.report, report, context.language));
+  if (options.json !== true) context.err(summary(report, context.language));
+  if (hub === null) return tellDryRun(context, read.value, options);
   const { institutions } = read.value;
   const published = await publish(
     office,
@@ -176,12 +176,12 @@ async function importWith(
     hub.value,
   );
   if (!published.ok) return published;
-  tellPublished(world, read.value, published.value, options);
+  tellPublished(context, read.value, published.value, options);
   return ok(undefined);
 }
 
-function tellDryRun(world: World, imported: Imported, options: Options): Result<void> {
-  const say = sayText[world.language];
+function tellDryRun(context: CommandContext, imported: Imported, options: Options): Result<void> {
+  const say = messages[context.language];
   const found = imported.institutions.map(({ snapshot: { institution, children } }) => ({
     id: institution.id,
     name: institution.name,
@@ -189,30 +189,30 @@ function tellDryRun(world: World, imported: Imported, options: Options): Result<
   }));
   if (found.length === 0) return err(failure('noChildren'));
   if (options.json === true)
-    world.out(`${JSON.stringify({ institutions: found, ...counts(imported) })}\n`);
+    context.out(`${JSON.stringify({ institutions: found, ...counts(imported) })}\n`);
   else {
-    for (const { name, children } of found) world.out(`${say.institution(name, children)}\n`);
-    world.out(`${say.dryRun}\n`);
+    for (const { name, children } of found) context.out(`${say.institution(name, children)}\n`);
+    context.out(`${say.dryRun}\n`);
   }
   return ok(undefined);
 }
 
 function tellPublished(
-  world: World,
+  context: CommandContext,
   imported: Imported,
   { institutions, absent }: PublishOutcome,
   options: Options,
 ): void {
-  const say = sayText[world.language];
+  const say = messages[context.language];
   if (options.json === true) {
-    world.out(`${JSON.stringify({ institutions, absent, ...counts(imported) })}\n`);
+    context.out(`${JSON.stringify({ institutions, absent, ...counts(imported) })}\n`);
     return;
   }
   for (const { name, version, change } of institutions)
-    world.out(
+    context.out(
       `${change === 'unchanged' ? say.unchanged(name, version) : say.published(name, version)}\n`,
     );
-  for (const { name } of absent) world.err(`${say.absent(name)}\n`);
+  for (const { name } of absent) context.err(`${say.absent(name)}\n`);
 }
 
 function counts({ report: { files, rows, issueCount } }: Imported) {

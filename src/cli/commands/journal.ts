@@ -2,12 +2,12 @@ import { Command } from 'commander';
 import { writePrivate } from '../../../appliance/storage/files.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { type CollectedJournal, collectJournals } from '../../importer/journals.ts';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { type HubChoice, officeHub, openKnownOffice } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
-import { perform } from '../run.ts';
+import { runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
 interface Options extends HubChoice {
   readonly data: string;
@@ -17,23 +17,23 @@ interface Options extends HubChoice {
 }
 
 /** `lygte journal`: what was recorded in the boxes, read back with the municipal key. */
-export function journalCommand(world: World): Command {
-  const help = helpText[world.language];
+export function journalCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('journal')
     .description(help.commands.journal)
     .option('--device <id>', help.options.device)
     .option('--out <file>', help.options.journalOut)
-    .addOption(officeOption(world))
-    .addOption(hubUrlOption(world))
-    .addOption(tokenFileOption(world))
-    .addOption(jsonOption(world))
-    .action((options: Options) => perform(world, () => collectAll(world, options)));
+    .addOption(officeOption(context))
+    .addOption(hubUrlOption(context))
+    .addOption(tokenFileOption(context))
+    .addOption(jsonOption(context))
+    .action((options: Options) => runAction(context, () => collectAll(context, options)));
 }
 
-async function collectAll(world: World, options: Options): Promise<Result<void>> {
-  const office = await openKnownOffice(world, options.data);
+async function collectAll(context: CommandContext, options: Options): Promise<Result<void>> {
+  const office = await openKnownOffice(context, options.data);
   if (!office.ok) return office;
-  const hub = await officeHub(world, office.value, options);
+  const hub = await officeHub(context, office.value, options);
   if (!hub.ok) return hub;
   const collected = await collectJournals(office.value, hub.value);
   if (!collected.ok) return collected;
@@ -43,8 +43,8 @@ async function collectAll(world: World, options: Options): Promise<Result<void>>
   );
   const text = `${JSON.stringify(journals.map(shown))}\n`;
   if (options.out !== undefined) await writePrivate(options.out, text);
-  else if (options.json === true) world.out(text);
-  if (options.json !== true || options.out !== undefined) tell(world, journals);
+  else if (options.json === true) context.out(text);
+  if (options.json !== true || options.out !== undefined) tell(context, journals);
   return journals.some((journal) => journal.broken) ? err(failure('chainBroken')) : ok(undefined);
 }
 
@@ -53,10 +53,10 @@ function shown({ device, institution, events, unreadable, broken }: CollectedJou
   return { device, institution, events, unreadable, broken };
 }
 
-function tell(world: World, journals: readonly CollectedJournal[]): void {
-  const say = sayText[world.language];
+function tell(context: CommandContext, journals: readonly CollectedJournal[]): void {
+  const say = messages[context.language];
   for (const { device, events, unreadable, broken } of journals)
-    world.out(
+    context.out(
       `${broken ? say.brokenJournal(device) : say.journalOf(device, events.length, unreadable)}\n`,
     );
 }

@@ -5,41 +5,41 @@ import type { Role } from '../../core/snapshot.ts';
 import { keycardIdentity } from '../../crypto/keys.ts';
 import type { KnownInstitution, NewCard, Office } from '../../importer/office.ts';
 import { republish } from '../../importer/publish/publish.ts';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { type HubChoice, officeHub, openKnownOffice, readCard } from '../office.ts';
 import {
   appUrlOption,
   hubUrlOption,
   jsonOption,
+  type LanguageOption,
   langOption,
   officeOption,
-  type Spoken,
   tokenFileOption,
 } from '../options.ts';
 import { keycardPdf } from '../print/keycard.ts';
-import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../print/own-device.ts';
+import { appUrlOf, ownDevice, type WifiChoice, wifiFor } from '../print/own-device.ts';
 import type { Wifi } from '../print/qr.ts';
-import { perform, table } from '../run.ts';
+import { runAction, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
 /** `lygte keycard identity CODE`: the age identity, should only an age tool be left. */
-export function keycardIdentityCommand(world: World): Command {
-  const help = helpText[world.language];
+export function keycardIdentityCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('identity')
     .description(help.commands.keycardIdentity)
     .argument('[code]', help.args.cardCode)
     .action((code: string | undefined) =>
-      perform(world, async () => {
-        const secret = await readCard(world, code);
+      runAction(context, async () => {
+        const secret = await readCard(context, code);
         if (!secret.ok) return secret;
-        world.out(`${keycardIdentity(secret.value)}\n`);
+        context.out(`${keycardIdentity(secret.value)}\n`);
         return ok(undefined);
       }),
     );
 }
 
-interface Options extends HubChoice, Spoken, WifiChoice {
+interface Options extends HubChoice, LanguageOption, WifiChoice {
   readonly data: string;
   readonly institution: string;
   readonly kind: Role;
@@ -51,8 +51,8 @@ interface Options extends HubChoice, Spoken, WifiChoice {
 }
 
 /** `lygte keycard new`: a card, on paper with `--out`, else its code on standard output. */
-export function keycardNewCommand(world: World): Command {
-  const help = helpText[world.language];
+export function keycardNewCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   const kind = new Option('--kind <kind>', help.options.kind).choices(['staff', 'leader']);
   return new Command('new')
     .description(help.commands.keycardNew)
@@ -62,39 +62,43 @@ export function keycardNewCommand(world: World): Command {
     .option('--out <file>', help.options.out)
     .option('--publish', help.options.publish, true)
     .option('--no-publish', help.options.noPublish)
-    .addOption(appUrlOption(world))
+    .addOption(appUrlOption(context))
     .option('--wifi <name>', help.options.wifi)
     .option('--wifi-password <password>', help.options.wifiPassword)
-    .addOption(officeOption(world))
-    .addOption(hubUrlOption(world))
-    .addOption(tokenFileOption(world))
-    .addOption(langOption(world))
-    .addOption(jsonOption(world))
+    .addOption(officeOption(context))
+    .addOption(hubUrlOption(context))
+    .addOption(tokenFileOption(context))
+    .addOption(langOption(context))
+    .addOption(jsonOption(context))
     .action((options: Options, command: Command) =>
-      perform(world, async () => {
-        const box = await ownBox(world);
-        const wifi = await wifiFor(world, options, box);
+      runAction(context, async () => {
+        const box = await ownDevice(context);
+        const wifi = await wifiFor(context, options, box);
         if (!wifi.ok) return wifi;
-        const url = appUrlOf(world, command, box);
-        return make(world, { ...options, url }, wifi.value ?? undefined);
+        const url = appUrlOf(context, command, box);
+        return make(context, { ...options, url }, wifi.value ?? undefined);
       }),
     );
 }
 
-async function make(world: World, options: Options, wifi: Wifi | undefined): Promise<Result<void>> {
-  const office = await openKnownOffice(world, options.data);
+async function make(
+  context: CommandContext,
+  options: Options,
+  wifi: Wifi | undefined,
+): Promise<Result<void>> {
+  const office = await openKnownOffice(context, options.data);
   if (!office.ok) return office;
   const institution = institutionOf(office.value, options.institution);
   if (!institution.ok) return institution;
   // Before the card is made: a card that cannot be published should not be printed.
-  const hub = options.publish ? await officeHub(world, office.value, options) : null;
+  const hub = options.publish ? await officeHub(context, office.value, options) : null;
   if (hub?.ok === false) return hub;
 
   const { kind, label } = options;
   const card = await office.value.newCard({ institution: institution.value.id, kind, label });
-  await handOut(world, card, institution.value, wifi, options);
+  await handOut(context, card, institution.value, wifi, options);
   if (hub === null) {
-    world.err(`${sayText[world.language].cardAfterPublish}\n`);
+    context.err(`${messages[context.language].cardAfterPublish}\n`);
     return ok(undefined);
   }
   const published = await republish(office.value, hub.value);
@@ -103,25 +107,25 @@ async function make(world: World, options: Options, wifi: Wifi | undefined): Pro
 
 /** The code leaves here once: onto the paper or the terminal. */
 async function handOut(
-  world: World,
+  context: CommandContext,
   card: NewCard,
   institution: KnownInstitution,
   wifi: Wifi | undefined,
   options: Options,
 ): Promise<void> {
-  const say = sayText[world.language];
+  const say = messages[context.language];
   const { id, kind, label, code } = card;
-  world.err(`${say.cardMade({ id, kind, institution: institution.name })}\n`);
+  context.err(`${say.cardMade({ id, kind, institution: institution.name })}\n`);
   if (options.out === undefined) {
-    world.err(`${say.cardOnce}\n`);
-    world.out(options.json === true ? `${JSON.stringify({ id, kind, code })}\n` : `${code}\n`);
+    context.err(`${say.cardOnce}\n`);
+    context.out(options.json === true ? `${JSON.stringify({ id, kind, code })}\n` : `${code}\n`);
     return;
   }
   const facts = { institution: institution.name, kind, label, code, wifi };
-  const paper = { ...facts, appUrl: options.url, issuedAt: world.clock.now() };
+  const paper = { ...facts, appUrl: options.url, issuedAt: context.clock.now() };
   await writePrivate(options.out, await keycardPdf(paper, options.lang));
   const { out } = options;
-  world.out(
+  context.out(
     options.json === true ? `${JSON.stringify({ id, kind, out })}\n` : `${say.wrote(out)}\n`,
   );
 }
@@ -135,13 +139,13 @@ function institutionOf(office: Office, id: string): Result<KnownInstitution> {
 }
 
 /** `lygte keycard`: the cards that open boxes. */
-export function keycardCommand(world: World): Command {
+export function keycardCommand(context: CommandContext): Command {
   return new Command('keycard')
-    .description(helpText[world.language].commands.keycard)
-    .addCommand(keycardNewCommand(world))
-    .addCommand(listCommand(world))
-    .addCommand(revokeCommand(world))
-    .addCommand(keycardIdentityCommand(world));
+    .description(helpText[context.language].commands.keycard)
+    .addCommand(keycardNewCommand(context))
+    .addCommand(listCommand(context))
+    .addCommand(revokeCommand(context))
+    .addCommand(keycardIdentityCommand(context));
 }
 
 interface ListOptions {
@@ -150,26 +154,26 @@ interface ListOptions {
   readonly json?: boolean;
 }
 
-function listCommand(world: World): Command {
-  const help = helpText[world.language];
+function listCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('list')
     .description(help.commands.keycardList)
     .option('--institution <id>', help.options.institution)
-    .addOption(officeOption(world))
-    .addOption(jsonOption(world))
-    .action((options: ListOptions) => perform(world, () => list(world, options)));
+    .addOption(officeOption(context))
+    .addOption(jsonOption(context))
+    .action((options: ListOptions) => runAction(context, () => list(context, options)));
 }
 
-async function list(world: World, options: ListOptions): Promise<Result<void>> {
-  const office = await openKnownOffice(world, options.data);
+async function list(context: CommandContext, options: ListOptions): Promise<Result<void>> {
+  const office = await openKnownOffice(context, options.data);
   if (!office.ok) return office;
   const { institution } = options;
   const cards = office.value
     .cards()
     .filter((card) => institution === undefined || card.institution === institution);
-  const say = sayText[world.language];
-  if (options.json === true) world.out(`${JSON.stringify(cards)}\n`);
-  else if (cards.length === 0) world.out(`${say.cardsNone}\n`);
+  const say = messages[context.language];
+  if (options.json === true) context.out(`${JSON.stringify(cards)}\n`);
+  else if (cards.length === 0) context.out(`${say.cardsNone}\n`);
   else {
     const rows = cards.map((card) => [
       card.id,
@@ -179,24 +183,24 @@ async function list(world: World, options: ListOptions): Promise<Result<void>> {
       card.createdAt.slice(0, 10),
       card.revokedAt?.slice(0, 10) ?? '',
     ]);
-    world.out(table([say.cardHead, ...rows]));
+    context.out(table([say.cardHead, ...rows]));
   }
   return ok(undefined);
 }
 
-function revokeCommand(world: World): Command {
-  const help = helpText[world.language];
+function revokeCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('revoke')
     .description(help.commands.keycardRevoke)
     .argument('<id>', help.args.card)
-    .addOption(officeOption(world))
+    .addOption(officeOption(context))
     .action((id: string, options: { readonly data: string }) =>
-      perform(world, async () => {
-        const office = await openKnownOffice(world, options.data);
+      runAction(context, async () => {
+        const office = await openKnownOffice(context, options.data);
         if (!office.ok) return office;
         const revoked = await office.value.revokeCard(id);
         if (!revoked) return err(failure('unknownCard', { card: id }));
-        world.out(`${sayText[world.language].cardRevoked(id)}\n`);
+        context.out(`${messages[context.language].cardRevoked(id)}\n`);
         return ok(undefined);
       }),
     );

@@ -3,11 +3,11 @@ import { ok } from '../../core/errors.ts';
 import { collect } from '../../recovery/collect.ts';
 import { writeSqlite } from '../../recovery/sqlite.ts';
 import { type Unsealed, unseal } from '../../recovery/unseal.ts';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { readCard } from '../office.ts';
-import { perform } from '../run.ts';
+import { runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
 interface Options {
   readonly card?: string;
@@ -15,26 +15,26 @@ interface Options {
 }
 
 /** `lygte open OBJECT… --card CODE`: the data of a box that is no more. */
-export function openCommand(world: World): Command {
-  const help = helpText[world.language];
+export function openCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('open')
     .description(help.commands.open)
     .argument('<object...>', help.args.objects)
     .option('--card <code>', help.options.cardSecret)
     .option('--sqlite <file>', help.options.sqlite)
     .action((paths: string[], options: Options) =>
-      perform(world, async () => {
-        const secret = await readCard(world, options.card);
+      runAction(context, async () => {
+        const secret = await readCard(context, options.card);
         if (!secret.ok) return secret;
         const sealed = await collect(paths);
         if (!sealed.ok) return sealed;
         const opened = await unseal(sealed.value, secret.value);
         if (!opened.ok) return opened;
-        tell(world, opened.value);
-        if (options.sqlite === undefined) world.out(jsonOf(opened.value));
+        tell(context, opened.value);
+        if (options.sqlite === undefined) context.out(jsonOf(opened.value));
         else {
           await writeSqlite(options.sqlite, opened.value);
-          world.err(`${sayText[world.language].plainWarning(options.sqlite)}\n`);
+          context.err(`${messages[context.language].plainWarning(options.sqlite)}\n`);
         }
         return ok(undefined);
       }),
@@ -47,10 +47,10 @@ function jsonOf({ snapshotText, protectedPart, events, version }: Unsealed): str
   return `{"snapshot":${snapshotText},${rest}\n`;
 }
 
-function tell(world: World, opened: Unsealed): void {
-  const say = sayText[world.language];
+function tell(context: CommandContext, opened: Unsealed): void {
+  const say = messages[context.language];
   const { snapshot, events, broken } = opened;
   const counts = { children: snapshot.children.length, events: events.length };
-  world.err(`${say.opened({ ...opened, ...counts, institution: snapshot.institution.name })}\n`);
-  for (const { device, n } of broken) world.err(`${say.brokenChain(device, n)}\n`);
+  context.err(`${say.opened({ ...opened, ...counts, institution: snapshot.institution.name })}\n`);
+  for (const { device, n } of broken) context.err(`${say.brokenChain(device, n)}\n`);
 }

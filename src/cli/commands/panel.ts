@@ -6,10 +6,10 @@ import { panelHardware } from '../../../appliance/panel/hardware.ts';
 import { wait } from '../../../appliance/sync/scheduler.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { ledText } from '../../core/text/led.ts';
-import type { Env, World } from '../context.ts';
-import { walkPanel } from '../device/panel-test.ts';
-import { langOption, type Spoken } from '../options.ts';
-import { badOption, EXIT, perform } from '../run.ts';
+import type { CommandContext, Env } from '../context.ts';
+import { runWiringTest } from '../device/panel-test.ts';
+import { type LanguageOption, langOption } from '../options.ts';
+import { badOption, EXIT, runAction } from '../run.ts';
 import { panelTestText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
 
@@ -76,34 +76,36 @@ function quietly(command: string, args: readonly string[]): Promise<boolean> {
 }
 
 /** `lygte panel test`. */
-export function panelCommand(world: World): Command {
-  const help = helpText[world.language];
+export function panelCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   const test = new Command('test')
     .description(help.commands.panelTest)
-    .addOption(langOption(world))
-    .action((options: Spoken) => perform(world, () => run(world, options), options.lang));
+    .addOption(langOption(context))
+    .action((options: LanguageOption) =>
+      runAction(context, () => run(context, options), options.lang),
+    );
   return new Command('panel').description(help.commands.panel).addCommand(test);
 }
 
-async function run(world: World, { lang }: Spoken): Promise<Result<void>> {
-  const stop = world.untilStopped();
-  const told = understood(panelEnv(world.env));
+async function run(context: CommandContext, { lang }: LanguageOption): Promise<Result<void>> {
+  const stop = context.untilStopped();
+  const told = understood(panelEnv(context.env));
   if (!told.ok) return told;
   const board = told.value;
   const aside = await systemdPanel().standAside();
   if (!aside.ok) return aside;
   await using _ = aside.value;
-  const outcome = await walkPanel({
+  const outcome = await runWiringTest({
     board,
     hardware: panelHardware(board),
     say: panelTestText[lang],
     patterns: ledText[lang],
-    out: (line) => world.out(`${line}\n`),
+    out: (line) => context.out(`${line}\n`),
     now: () => performance.now(),
     wait,
     stop,
   });
-  if (outcome === 'stopped') world.fail(EXIT.failed);
+  if (outcome === 'stopped') context.fail(EXIT.failed);
   return outcome === 'faulty' ? err(failure('panelFaulty')) : ok(undefined);
 }
 

@@ -1,15 +1,15 @@
 import { Command, InvalidArgumentError } from 'commander';
 import { writePrivate } from '../../../appliance/storage/files.ts';
 import { err, failure, ok } from '../../core/errors.ts';
-import type { World } from '../context.ts';
-import { appUrlOption, langOption, type Spoken } from '../options.ts';
-import { appUrlOf, ownBox, type WifiChoice, wifiFor } from '../print/own-device.ts';
+import type { CommandContext } from '../context.ts';
+import { appUrlOption, type LanguageOption, langOption } from '../options.ts';
+import { appUrlOf, ownDevice, type WifiChoice, wifiFor } from '../print/own-device.ts';
 import { type PosterPhone, posterPdf } from '../print/poster.ts';
-import { perform } from '../run.ts';
+import { runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
-interface Options extends Spoken, WifiChoice {
+interface Options extends LanguageOption, WifiChoice {
   readonly institution: string;
   readonly url: string;
   readonly phone: readonly PosterPhone[];
@@ -17,32 +17,32 @@ interface Options extends Spoken, WifiChoice {
 }
 
 /** `lygte poster`: the A4 sheet that hangs beside the box. */
-export function posterCommand(world: World): Command {
-  const help = helpText[world.language];
+export function posterCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('poster')
     .description(help.commands.poster)
     .requiredOption('--institution <name>', help.options.institutionName)
     .option('--wifi <name>', help.options.wifi)
     .option('--wifi-password <password>', help.options.wifiPassword)
-    .addOption(appUrlOption(world))
+    .addOption(appUrlOption(context))
     .option('--phone <label=number>', help.options.phone, addPhone, [])
     .option('--out <file>', help.options.out, 'lygte-poster.pdf')
-    .addOption(langOption(world))
+    .addOption(langOption(context))
     .action((options: Options, command: Command) =>
-      perform(world, async () => {
-        const box = await ownBox(world);
-        const wifi = await wifiFor(world, options, box);
+      runAction(context, async () => {
+        const box = await ownDevice(context);
+        const wifi = await wifiFor(context, options, box);
         if (!wifi.ok) return wifi;
         if (wifi.value === null) return err(failure('wifiMissing'));
         const poster = {
           institution: options.institution,
-          appUrl: appUrlOf(world, command, box),
+          appUrl: appUrlOf(context, command, box),
           wifi: wifi.value,
           phones: options.phone,
-          createdAt: world.clock.now(),
+          createdAt: context.clock.now(),
         };
         await writePrivate(options.out, await posterPdf(poster, options.lang));
-        world.out(`${sayText[world.language].wrote(options.out)}\n`);
+        context.out(`${messages[context.language].wrote(options.out)}\n`);
         return ok(undefined);
       }),
     );

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { readBox, textOf } from '../../../appliance/setup/config-files.ts';
+import { readDeviceConfig, textOf } from '../../../appliance/setup/config-files.ts';
 import {
   checkBootFile,
   configOf,
@@ -13,11 +13,11 @@ import {
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { setupText } from '../../core/text/setup.ts';
 import { withDeviceCopy } from '../../recovery/collect.ts';
-import type { World } from '../context.ts';
-import { applySetup, boxSetup } from '../device/apply-setup.ts';
-import { langOption, type Spoken } from '../options.ts';
-import { perform } from '../run.ts';
-import { boxText, type QuestionKey } from '../text/device.ts';
+import type { CommandContext } from '../context.ts';
+import { applySetup, deviceSetup } from '../device/apply-setup.ts';
+import { type LanguageOption, langOption } from '../options.ts';
+import { runAction } from '../run.ts';
+import { deviceText, type QuestionKey } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
 
 /** What the box is now: offered as the answer to each question. Null: nothing to offer. */
@@ -31,12 +31,12 @@ const NUMBERS: ReadonlySet<QuestionKey> = new Set(['panel.buttonPin', 'panel.led
  * answered otherwise than it is, in the shape of `lygte.json`. Fails with `cancelled` where nobody
  * answers any longer.
  */
-export async function askAll(world: World, present: Present): Promise<Result<Written>> {
-  world.err(`${boxText[world.language].intro}\n`);
+export async function askAll(context: CommandContext, present: Present): Promise<Result<Written>> {
+  context.err(`${deviceText[context.language].intro}\n`);
   let written: Written = {};
   for (const key of questionsAfter(present)) {
     if (!isAsked(key, present, written)) continue;
-    const answer = await askOne(world, key, present[key]);
+    const answer = await askOne(context, key, present[key]);
     if (!answer.ok) return answer;
     if (answer.value !== null) written = mergeWritten(written, answer.value);
   }
@@ -57,14 +57,14 @@ function isAsked(key: QuestionKey, present: Present, written: Written): boolean 
 
 /** The answer in its place in `lygte.json`; null for one that changes nothing. */
 async function askOne(
-  world: World,
+  context: CommandContext,
   key: QuestionKey,
   present: string | number | null,
 ): Promise<Result<Written | null>> {
-  const text = boxText[world.language];
+  const text = deviceText[context.language];
   const offered = present === null ? '' : text.keep(String(present));
   for (;;) {
-    const line = await world.ask(`${text.questions[key]}${offered}: `);
+    const line = await context.ask(`${text.questions[key]}${offered}: `);
     if (line === null) return err(failure('cancelled'));
     const typed = line.trim();
     if (typed === '' || typed === String(present)) return ok(null);
@@ -74,7 +74,7 @@ async function askOne(
     );
     if (wrong?.detail === undefined) return ok(written);
     const { file: _file, ...detail } = wrong.detail;
-    world.err(`${setupText(detail, world.language)}\n`);
+    context.err(`${setupText(detail, context.language)}\n`);
   }
 }
 
@@ -89,35 +89,37 @@ function withHub(written: Written, { hub }: Present): Written {
   return code === undefined ? settings : { ...settings, hub: typed ?? hub, code };
 }
 
-interface Options extends Spoken {
+interface Options extends LanguageOption {
   readonly file?: string;
 }
 
 /** `lygte setup`: what `lygte.json` on the boot partition does, by questions at the terminal. */
-export function setupCommand(world: World): Command {
-  const help = helpText[world.language];
+export function setupCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('setup')
     .description(help.commands.setup)
     .option('--file <file>', help.options.setupFile)
-    .addOption(langOption(world))
+    .addOption(langOption(context))
     .action(({ file, lang }: Options) => {
-      const speaking = { ...world, language: lang };
-      return perform(world, () => setUp(speaking, file), lang);
+      const inLanguage = { ...context, language: lang };
+      return runAction(context, () => setUp(inLanguage, file), lang);
     });
 }
 
-async function setUp(world: World, file: string | undefined): Promise<Result<void>> {
-  if (!world.machine.root) return err(failure('notRoot'));
+async function setUp(context: CommandContext, file: string | undefined): Promise<Result<void>> {
+  if (!context.host.root) return err(failure('notRoot'));
   const written =
-    file === undefined ? await askAll(world, await presentOf(world)) : await readSetup(world, file);
+    file === undefined
+      ? await askAll(context, await presentOf(context))
+      : await readSetup(context, file);
   if (!written.ok) return written;
-  if (Object.keys(written.value).length > 0) return await applySetup(world, written.value);
-  world.out(`${boxText[world.language].nothingChanged}\n`);
+  if (Object.keys(written.value).length > 0) return await applySetup(context, written.value);
+  context.out(`${deviceText[context.language].nothingChanged}\n`);
   return ok(undefined);
 }
 
 /** All of the file or nothing: here somebody sits who can mend it. */
-async function readSetup(world: World, file: string): Promise<Result<Written>> {
+async function readSetup(context: CommandContext, file: string): Promise<Result<Written>> {
   const text = textOf(await readFile(file));
   const parsed =
     text === null
@@ -125,13 +127,13 @@ async function readSetup(world: World, file: string): Promise<Result<Written>> {
       : parseWritten(text, file);
   const checked = parsed.problems.length > 0 ? parsed : checkBootFile(parsed.written, file);
   for (const { detail } of checked.problems)
-    if (detail !== undefined) world.err(`${setupText(detail, world.language)}\n`);
+    if (detail !== undefined) context.err(`${setupText(detail, context.language)}\n`);
   return checked.problems.length > 0 ? err(failure('wrongSetup', { file })) : ok(checked.written);
 }
 
-async function presentOf(world: World): Promise<Present> {
-  const deps = boxSetup(world);
-  const { name, country, hotspot, panel, lan } = configOf((await readBox(deps)).written);
+async function presentOf(context: CommandContext): Promise<Present> {
+  const deps = deviceSetup(context);
+  const { name, country, hotspot, panel, lan } = configOf((await readDeviceConfig(deps)).written);
   return {
     hub: await hubOf(deps.paths.data),
     code: null,
@@ -149,6 +151,6 @@ async function hubOf(data: string): Promise<string | null> {
   const file = join(data, 'device.db');
   const known = await stat(file).catch(() => null);
   if (known === null) return null;
-  const hub = await withDeviceCopy(file, async (store) => ok(store.enrolment()?.hubUrl ?? null));
+  const hub = await withDeviceCopy(file, async (store) => ok(store.enrollment()?.hubUrl ?? null));
   return hub.ok ? hub.value : null;
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import * as v from 'valibot';
 import { systemClock, timeSeen } from '../../../appliance/clock-sources.ts';
-import { readBox } from '../../../appliance/setup/config-files.ts';
-import { createBoxStatus } from '../../../appliance/status.ts';
+import { readDeviceConfig } from '../../../appliance/setup/config-files.ts';
+import { createDeviceStatus } from '../../../appliance/status.ts';
 import type { DeviceReader } from '../../../appliance/storage/store.ts';
-import { type BoxConfig, ssidOf } from '../../core/config.ts';
+import { type DeviceConfig, ssidOf } from '../../core/config.ts';
 import { configOf, type SetupProblem, setupOutcome } from '../../core/config-check.ts';
 import type { StatusAnswer } from '../../core/device-api.ts';
 import { err, failure, isFailureCode, ok, type Result } from '../../core/errors.ts';
@@ -16,13 +16,13 @@ import { readinessText } from '../../core/text/readiness.ts';
 import { setupText } from '../../core/text/setup.ts';
 import { readChain } from '../../crypto/certificate.ts';
 import { withDeviceCopy } from '../../recovery/collect.ts';
-import type { World } from '../context.ts';
-import { boxSetup, serviceStates } from '../device/apply-setup.ts';
+import type { CommandContext } from '../context.ts';
+import { deviceSetup, serviceStates } from '../device/apply-setup.ts';
 import { jsonOption, parseUrl } from '../options.ts';
-import { perform } from '../run.ts';
-import { boxText } from '../text/device.ts';
+import { runAction } from '../run.ts';
+import { deviceText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
 /** What this machine knows of itself as a box, whether or not its server answers. */
 export interface LocalStatus {
@@ -49,17 +49,17 @@ export interface StoreStatus {
 }
 
 /** Null on a machine that is no box. */
-export async function localStatus(world: World): Promise<LocalStatus | null> {
-  const deps = boxSetup(world);
+export async function localStatus(context: CommandContext): Promise<LocalStatus | null> {
+  const deps = deviceSetup(context);
   const { data, run } = deps.paths;
   if (!existsSync(run) && !existsSync(join(data, 'device.db'))) return null;
-  const config = configOf((await readBox(deps)).written);
+  const config = configOf((await readDeviceConfig(deps)).written);
   const problems = readProblems(join(run, 'outcome.json'));
   return {
     name: config.name,
     hotspot: { ssid: ssidOf(config), mode: config.hotspot.mode },
     problems,
-    services: await serviceStates(world.machine),
+    services: await serviceStates(context.host),
     disk: diskOf(data),
     store: await readStore(data, config, problems),
   };
@@ -86,7 +86,7 @@ function diskOf(folder: string): LocalStatus['disk'] {
 
 async function readStore(
   data: string,
-  config: BoxConfig,
+  config: DeviceConfig,
   problems: readonly SetupProblem[],
 ): Promise<StoreStatus | null> {
   try {
@@ -94,8 +94,8 @@ async function readStore(
       join(data, 'device.db'),
       async (store): Promise<Result<StoreStatus>> =>
         ok({
-          device: store.enrolment()?.device ?? null,
-          hubUrl: store.enrolment()?.hubUrl ?? null,
+          device: store.enrollment()?.device ?? null,
+          hubUrl: store.enrollment()?.hubUrl ?? null,
           enrolRefused: store.syncFacts().enrolRefused,
           certificateUntil: certificateUntil(store),
           answer: answerOf(store, data, config, problems),
@@ -117,12 +117,12 @@ function certificateUntil(store: DeviceReader): number | null {
 function answerOf(
   store: DeviceReader,
   data: string,
-  { zone }: BoxConfig,
+  { zone }: DeviceConfig,
   problems: readonly SetupProblem[],
 ): StatusAnswer {
   const clock = systemClock({ floor: timeSeen(store), zone, certain: false });
   const codes = problems.map(({ code }) => code);
-  const status = createBoxStatus({
+  const status = createDeviceStatus({
     store,
     clock,
     outage: { state: () => store.outage() },
@@ -144,8 +144,8 @@ export function answerLines(
   language: Language,
   exactly: Exactly = new Map(),
 ): string[] {
-  const say = sayText[language];
-  const box = boxText[language];
+  const say = messages[language];
+  const box = deviceText[language];
   const { mode, drill, vault, version, dataAsOf, hub, clock, readiness, institution } = status;
   const lines = [
     ...(institution === null ? [] : [institution.name]),
@@ -168,7 +168,7 @@ const DAY_MS = 24 * 3_600_000;
 
 /** The lines of what the machine knows beside that. */
 export function localLines(local: LocalStatus, now: number, language: Language): string[] {
-  const box = boxText[language];
+  const box = deviceText[language];
   const { name, hotspot, services, disk, store } = local;
   const states = Object.entries(services).map(([unit, state]) => `${unit} ${state}`);
   return [
@@ -189,7 +189,7 @@ export function exactWords({ problems, store }: LocalStatus, language: Language)
   const refused = store?.enrolRefused ?? null;
   if (refused !== null)
     exactly.set('enrolRefused', [
-      boxText[language].refused(
+      deviceText[language].refused(
         isFailureCode(refused) ? failureText(failure(refused), language) : refused,
       ),
     ]);
@@ -197,7 +197,7 @@ export function exactWords({ problems, store }: LocalStatus, language: Language)
 }
 
 function storeLines(store: StoreStatus, now: number, language: Language): string[] {
-  const box = boxText[language];
+  const box = deviceText[language];
   const { hubUrl, certificateUntil: until } = store;
   const days = until === null ? 0 : Math.floor((until - now) / DAY_MS);
   return [
@@ -225,25 +225,25 @@ interface Options {
  * `lygte status`: what the janitor's page shows, in the terminal. On the box itself it says what
  * the machine knows besides, also when its server does not answer.
  */
-export function statusCommand(world: World): Command {
-  const help = helpText[world.language];
+export function statusCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('status')
     .description(help.commands.status)
     .option('--url <url>', help.options.boxUrl, parseUrl)
-    .addOption(jsonOption(world))
-    .action((options: Options) => perform(world, () => showStatus(world, options)));
+    .addOption(jsonOption(context))
+    .action((options: Options) => runAction(context, () => showStatus(context, options)));
 }
 
-async function showStatus(world: World, { url, json }: Options): Promise<Result<void>> {
-  const local = url === undefined ? await localStatus(world) : null;
+async function showStatus(context: CommandContext, { url, json }: Options): Promise<Result<void>> {
+  const local = url === undefined ? await localStatus(context) : null;
   const asked = await askStatus(url ?? HERE);
   if (!asked.ok && local === null) return asked;
   const answer = asked.ok ? asked.value : (local?.store?.answer ?? null);
   if (json === true) {
     const { store: _store, ...box } = local ?? { store: null };
     const parts = { ...answer, ...(local === null ? {} : { box: { ...box, ...shown(local) } }) };
-    world.out(`${JSON.stringify(parts)}\n`);
-  } else world.out(`${lines(world, asked.ok, answer, local).join('\n')}\n`);
+    context.out(`${JSON.stringify(parts)}\n`);
+  } else context.out(`${lines(context, asked.ok, answer, local).join('\n')}\n`);
   return asked.ok ? ok(undefined) : asked;
 }
 
@@ -262,19 +262,19 @@ async function askStatus(url: string): Promise<Result<StatusAnswer>> {
 }
 
 function lines(
-  world: World,
+  context: CommandContext,
   answered: boolean,
   answer: StatusAnswer | null,
   local: LocalStatus | null,
 ): string[] {
-  const { language, clock, machine } = world;
-  const say = boxText[language];
+  const { language, clock, host } = context;
+  const say = deviceText[language];
   const exactly: Exactly = local === null ? new Map() : exactWords(local, language);
   return [
     ...(answered ? [] : [say.serverSilent]),
     ...(answer === null ? [...exactly.values()].flat() : answerLines(answer, language, exactly)),
     ...(local === null ? [] : localLines(local, clock.now(), language)),
-    ...(local?.store === null && !machine.root ? [say.asRoot] : []),
+    ...(local?.store === null && !host.root ? [say.asRoot] : []),
   ];
 }
 

@@ -3,12 +3,12 @@ import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { brokenAt, openEntries } from '../../crypto/journal.ts';
 import { keycardIdentity, openKeyring } from '../../crypto/keys.ts';
 import { collect, type Journal, type Sealed } from '../../recovery/collect.ts';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { officeKeyOption, readCard, readOfficeKey } from '../office.ts';
 import { jsonOption } from '../options.ts';
-import { perform } from '../run.ts';
+import { runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { sayText } from '../text/messages.ts';
+import { messages } from '../text/messages.ts';
 
 interface Options {
   readonly card?: string;
@@ -27,30 +27,34 @@ interface Verdict {
 }
 
 /** `lygte verify`: is every record of the journal there, unchanged and in its place? */
-export function verifyCommand(world: World): Command {
-  const help = helpText[world.language];
+export function verifyCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
   return new Command('verify')
     .description(help.commands.verify)
     .argument('<path...>', help.args.journalSource)
     .option('--card <code>', help.options.cardSecret)
-    .addOption(officeKeyOption(world))
-    .addOption(jsonOption(world))
+    .addOption(officeKeyOption(context))
+    .addOption(jsonOption(context))
     .action((paths: string[], options: Options) =>
-      perform(world, () => verify(world, paths, options)),
+      runAction(context, () => verify(context, paths, options)),
     );
 }
 
-async function verify(world: World, paths: string[], options: Options): Promise<Result<void>> {
+async function verify(
+  context: CommandContext,
+  paths: string[],
+  options: Options,
+): Promise<Result<void>> {
   const sealed = await collect(paths);
   if (!sealed.ok) return sealed;
-  const identities = await identitiesFor(world, sealed.value, options);
+  const identities = await identitiesFor(context, sealed.value, options);
   if (!identities.ok) return identities;
   const verdicts: Verdict[] = [];
   for (const journal of sealed.value.journals)
     verdicts.push(await judge(journal, identities.value));
   const objects = sealed.value.objects.length;
-  if (options.json === true) world.out(`${JSON.stringify({ objects, journals: verdicts })}\n`);
-  else tell(world, objects, verdicts);
+  if (options.json === true) context.out(`${JSON.stringify({ objects, journals: verdicts })}\n`);
+  else tell(context, objects, verdicts);
   if (verdicts.length === 0) return err(failure('nothingToOpen'));
   const broken = verdicts.some((verdict) => verdict.brokenAt !== null);
   return broken ? err(failure('chainBroken')) : ok(undefined);
@@ -58,15 +62,15 @@ async function verify(world: World, paths: string[], options: Options): Promise<
 
 /** Identities of the card's keyrings and the office's own; null when no keys were given. */
 async function identitiesFor(
-  world: World,
+  context: CommandContext,
   sealed: Sealed,
   options: Options,
 ): Promise<Result<string[] | null>> {
-  const office = await readOfficeKey(world, options.office);
+  const office = await readOfficeKey(context, options.office);
   if (!office.ok) return office;
   const identities = office.value === null ? [] : [office.value];
   if (options.card === undefined) return ok(office.value === null ? null : identities);
-  const secret = await readCard(world, options.card);
+  const secret = await readCard(context, options.card);
   if (!secret.ok) return secret;
   for (const bytes of sealed.objects) {
     const ring = await openKeyring(bytes, keycardIdentity(secret.value));
@@ -83,11 +87,11 @@ async function judge(journal: Journal, identities: string[] | null): Promise<Ver
   return { ...verdict, events: entries.length, unreadable };
 }
 
-function tell(world: World, objects: number, verdicts: readonly Verdict[]): void {
-  const say = sayText[world.language];
-  if (objects > 0) world.out(`${say.objectsWhole(objects)}\n`);
+function tell(context: CommandContext, objects: number, verdicts: readonly Verdict[]): void {
+  const say = messages[context.language];
+  if (objects > 0) context.out(`${say.objectsWhole(objects)}\n`);
   for (const { device, records, brokenAt: n, events, unreadable } of verdicts) {
-    world.out(`${n === null ? say.chainWhole(device, records) : say.brokenChain(device, n)}\n`);
-    if (events !== undefined) world.out(`${say.readable(events, unreadable ?? 0)}\n`);
+    context.out(`${n === null ? say.chainWhole(device, records) : say.brokenChain(device, n)}\n`);
+    if (events !== undefined) context.out(`${say.readable(events, unreadable ?? 0)}\n`);
   }
 }

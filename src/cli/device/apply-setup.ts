@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { hostnameBy, remount } from '../../../appliance/setup/board.ts';
-import { readBox, store } from '../../../appliance/setup/config-files.ts';
+import { readDeviceConfig, store } from '../../../appliance/setup/config-files.ts';
 import { newRun, type SetupDeps } from '../../../appliance/setup/context.ts';
 import {
   ORDER_FILE,
@@ -22,20 +22,20 @@ import {
 } from '../../core/errors.ts';
 import { setupText } from '../../core/text/setup.ts';
 import { withDeviceCopy } from '../../recovery/collect.ts';
-import type { Machine, World } from '../context.ts';
-import { boxText } from '../text/device.ts';
+import type { CommandContext, HostSystem } from '../context.ts';
+import { deviceText } from '../text/device.ts';
 
 /** The world of setup as a command at the terminal has it. */
-export function boxSetup({ env, machine, random }: World): SetupDeps {
+export function deviceSetup({ env, host, random }: CommandContext): SetupDeps {
   const paths = setupPaths(env);
   return {
     paths,
-    accounts: machine.root ? readAccounts(paths.accounts) : null,
+    accounts: host.root ? readAccounts(paths.accounts) : null,
     disk: realDisk,
     alone: false,
     random,
     remount,
-    command: async (command) => (await machine.run(command)) !== null,
+    command: async (command) => (await host.run(command)) !== null,
     setHostname: hostnameBy(paths.hostname),
   };
 }
@@ -48,11 +48,11 @@ const SOCKET = 'lygte-server.socket';
 const LIGHT = ['lygte-sync.service', 'lygte-panel.service'] as const;
 
 /** Name of a unit -> what systemd says of it (`active`, `failed`, …); empty without systemd. */
-export async function serviceStates(machine: Machine): Promise<Record<string, string>> {
+export async function serviceStates(host: HostSystem): Promise<Record<string, string>> {
   const states: Record<string, string> = {};
-  if (!machine.systemd) return states;
+  if (!host.systemd) return states;
   const properties = ['--property=Id,ActiveState', ...SERVICES] as const;
-  const shown = (await machine.run(['systemctl', 'show', ...properties])) ?? '';
+  const shown = (await host.run(['systemctl', 'show', ...properties])) ?? '';
   for (const block of shown.split('\n\n')) {
     const facts = new Map(block.split('\n').map((line) => cut(line)));
     const [id, state] = [facts.get('Id'), facts.get('ActiveState')];
@@ -67,17 +67,17 @@ function cut(line: string): [string, string] {
 }
 
 /** Takes the box out of service; the lock of an open vault is part of it. */
-export async function stopServices({ systemd, run }: Machine): Promise<void> {
+export async function stopServices({ systemd, run }: HostSystem): Promise<void> {
   if (systemd) await run(['systemctl', 'stop', SOCKET, ...SERVICES]);
 }
 
-export async function startServices({ systemd, run }: Machine): Promise<void> {
+export async function startServices({ systemd, run }: HostSystem): Promise<void> {
   if (systemd) await run(['systemctl', 'start', SOCKET, ...SERVICES]);
 }
 
 /** Lets what setup has rendered anew take effect. `server`: its restart locks an open vault. */
 export async function applyRendered(
-  { systemd, run }: Machine,
+  { systemd, run }: HostSystem,
   { server }: { readonly server: boolean },
 ): Promise<void> {
   if (!systemd) return;
@@ -95,36 +95,38 @@ const LOOK_MS = 500;
  * Writes checked answers down, lets the services have them, and waits for the enrolment among
  * them. Fails with `cannotWrite`, or as the hub refused the code.
  */
-export async function applySetup(world: World, written: Written): Promise<Result<void>> {
-  const say = boxText[world.language];
-  const deps = boxSetup(world);
+export async function applySetup(context: CommandContext, written: Written): Promise<Result<void>> {
+  const say = deviceText[context.language];
+  const deps = deviceSetup(context);
   const run = newRun(deps);
   const { data } = deps.paths;
   await deps.disk.folder(data, run.rights.folder);
-  const before = await readBox(deps);
+  const before = await readDeviceConfig(deps);
   const after = mergeWritten(before.written, settingsIn(written));
   if (!(await store(run, written, after))) return err(failure('cannotWrite', { file: data }));
   const { problems, restart } = await runSetup(deps);
   for (const { code, detail } of problems)
-    world.err(`lygte: ${code}: ${detail === undefined ? '' : setupText(detail, world.language)}\n`);
-  world.out(`${say.saved(data)}\n`);
-  if (restart) world.out(`${say.restartBoard}\n`);
+    context.err(
+      `lygte: ${code}: ${detail === undefined ? '' : setupText(detail, context.language)}\n`,
+    );
+  context.out(`${say.saved(data)}\n`);
+  if (restart) context.out(`${say.restartBoard}\n`);
 
   const outage = await inOutage(data);
-  await applyRendered(world.machine, { server: !outage });
-  if (outage) world.err(`${say.afterOutage}\n`);
-  return orderIn(written) === null || !world.machine.systemd
+  await applyRendered(context.host, { server: !outage });
+  if (outage) context.err(`${say.afterOutage}\n`);
+  return orderIn(written) === null || !context.host.systemd
     ? ok(undefined)
-    : await untilEnrolled(world, data);
+    : await untilEnrolled(context, data);
 }
 
 /** The order is gone as soon as the hub has said yes or no; then the facts tell which. */
-async function untilEnrolled(world: World, data: string): Promise<Result<void>> {
-  const say = boxText[world.language];
-  world.err(`${say.enrolling}\n`);
+async function untilEnrolled(context: CommandContext, data: string): Promise<Result<void>> {
+  const say = deviceText[context.language];
+  context.err(`${say.enrolling}\n`);
   for (let waited = 0; existsSync(join(data, ORDER_FILE)); waited += LOOK_MS) {
     if (waited >= ENROLS_WITHIN_MS) {
-      world.out(`${say.enrolsLater}\n`);
+      context.out(`${say.enrollsLater}\n`);
       return ok(undefined);
     }
     await setTimeout(LOOK_MS);
@@ -132,9 +134,9 @@ async function untilEnrolled(world: World, data: string): Promise<Result<void>> 
   return await withDeviceCopy(join(data, 'device.db'), async (store) => {
     const refused = store.syncFacts().enrolRefused;
     if (refused !== null) return err(failure(knownCode(refused)));
-    const enrolment = store.enrolment();
-    if (enrolment === null) return err(failure('notEnrolled'));
-    world.out(`${say.enrolled(enrolment.name)}\n`);
+    const enrollment = store.enrollment();
+    if (enrollment === null) return err(failure('notEnrolled'));
+    context.out(`${say.enrolled(enrollment.name)}\n`);
     return ok(undefined);
   });
 }

@@ -101,7 +101,7 @@ const PRESSES = ['short', 'hold3', 'hold10'] as const satisfies readonly PressKi
 /** What is asked for in which mode; only there it means that. */
 const MODE = { short: 'normal', hold3: 'normal', hold10: 'outage' } as const;
 
-export interface Walk {
+export interface WiringTest {
   readonly board: BoardHardware;
   readonly hardware: PanelHardware;
   readonly say: PanelTestText;
@@ -116,43 +116,49 @@ export interface Walk {
 }
 
 /** Walks an installer through the wiring, and says whether all of it is in order. */
-export async function walkPanel(walk: Walk): Promise<'well' | 'faulty' | 'stopped'> {
-  const well = await goThrough(walk);
-  return walk.stop.aborted ? 'stopped' : well ? 'well' : 'faulty';
+export async function runWiringTest(
+  wiringTest: WiringTest,
+): Promise<'well' | 'faulty' | 'stopped'> {
+  const well = await goThrough(wiringTest);
+  return wiringTest.stop.aborted ? 'stopped' : well ? 'well' : 'faulty';
 }
 
-async function goThrough(walk: Walk): Promise<boolean> {
-  const { hardware, say } = walk;
-  for (const line of wiring(walk.board, say)) walk.out(line);
+async function goThrough(wiringTest: WiringTest): Promise<boolean> {
+  const { hardware, say } = wiringTest;
+  for (const line of wiring(wiringTest.board, say)) wiringTest.out(line);
   const loose = new AbortController();
-  const stop = AbortSignal.any([walk.stop, loose.signal]);
+  const stop = AbortSignal.any([wiringTest.stop, loose.signal]);
   const lost = () => loose.abort();
-  using led = await found(walk, say.light, hardware.openLed, lost);
-  using button = await found(walk, say.button, hardware.openButton, lost);
+  using led = await found(wiringTest, say.light, hardware.openLed, lost);
+  using button = await found(wiringTest, say.button, hardware.openButton, lost);
   using player = createLedPlayer(led.part ?? { set: () => undefined });
-  if (led.part !== null) await showAll(walk, player, stop);
+  if (led.part !== null) await showAll(wiringTest, player, stop);
   if (button.part === null || stop.aborted) return false;
   if (button.part.pressed() === true) {
-    walk.out(say.pressedAtRest);
+    wiringTest.out(say.pressedAtRest);
     return false;
   }
   const follow = (finger: Finger) =>
     finger === 'held' || finger === 'held3' ? player.show(PATTERNS[finger]) : player.dark();
-  using presses = watchPresses(button.part, walk.now, follow);
-  for (const press of PRESSES) if (!(await tried(walk, presses, press, stop))) return false;
+  using presses = watchPresses(button.part, wiringTest.now, follow);
+  for (const press of PRESSES) if (!(await tried(wiringTest, presses, press, stop))) return false;
   if (led.part === null) return false;
-  walk.out(say.allWell);
+  wiringTest.out(say.allWell);
   return true;
 }
 
-async function showAll(walk: Walk, player: LedPlayer, stop: AbortSignal): Promise<void> {
-  walk.out(walk.say.look);
+async function showAll(
+  wiringTest: WiringTest,
+  player: LedPlayer,
+  stop: AbortSignal,
+): Promise<void> {
+  wiringTest.out(wiringTest.say.look);
   for (const name of SHOWN) {
     if (stop.aborted) return;
-    const [looks, means] = walk.patterns[name];
-    walk.out(`  ${looks}: ${means}`);
+    const [looks, means] = wiringTest.patterns[name];
+    wiringTest.out(`  ${looks}: ${means}`);
     player.show(PATTERNS[name]);
-    await walk.wait(SHOW_MS, stop);
+    await wiringTest.wait(SHOW_MS, stop);
   }
   player.dark();
 }
@@ -172,7 +178,7 @@ interface Found<T> extends Disposable {
 }
 
 async function found<T extends PanelButton | PanelLed>(
-  { say, out }: Walk,
+  { say, out }: WiringTest,
   name: string,
   open: OpenPart<T>,
   lost: () => void,
@@ -188,7 +194,7 @@ async function found<T extends PanelButton | PanelLed>(
 }
 
 async function tried(
-  { say, out }: Walk,
+  { say, out }: WiringTest,
   presses: PressWatch,
   asked: PressKind,
   stop: AbortSignal,

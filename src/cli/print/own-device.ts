@@ -3,14 +3,14 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { BOX_FILE, KEY_FILE } from '../../../appliance/setup/data-folder.ts';
 import { isPassphrase, ssidOf } from '../../core/config.ts';
-import { checkBoxFile, configOf, parseWritten } from '../../core/config-check.ts';
+import { checkConfigFile, configOf, parseWritten } from '../../core/config-check.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
-import type { World } from '../context.ts';
+import type { CommandContext } from '../context.ts';
 import { readSecret } from '../office.ts';
 import type { Wifi } from './qr.ts';
 
 /** What a box's papers say of it. */
-export interface OwnBox {
+export interface OwnDevice {
   readonly wifi: Wifi;
   readonly appUrl: string;
 }
@@ -19,13 +19,13 @@ export interface OwnBox {
  * The box this command runs on, by its own files; null where there is none. Throws what the
  * operating system refuses: only root reads the hotspot's key.
  */
-export async function ownBox(world: World): Promise<OwnBox | null> {
-  const folder = world.env.LYGTE_DATA ?? '/var/lib/lygte';
+export async function ownDevice(context: CommandContext): Promise<OwnDevice | null> {
+  const folder = context.env.LYGTE_DATA ?? '/var/lib/lygte';
   const key = await readFile(join(folder, KEY_FILE), 'utf8').catch(noneOf);
   if (key === null) return null;
   // A box without a configuration has that of one nobody has named.
   const text = (await readFile(join(folder, BOX_FILE), 'utf8').catch(noneOf)) ?? '';
-  const { written } = checkBoxFile(parseWritten(text, BOX_FILE).written, BOX_FILE);
+  const { written } = checkConfigFile(parseWritten(text, BOX_FILE).written, BOX_FILE);
   const config = configOf(written);
   const wifi = { name: ssidOf(config), password: key.trim() };
   return { wifi, appUrl: `https://${config.name}/` };
@@ -39,11 +39,11 @@ export interface WifiChoice {
 
 /** The Wi-Fi as given, else the box's own; null where neither is there. */
 export async function wifiFor(
-  world: World,
+  context: CommandContext,
   given: WifiChoice,
-  box: OwnBox | null,
+  box: OwnDevice | null,
 ): Promise<Result<Wifi | null>> {
-  const typed = await readSecret(world, given.wifiPassword, 'LYGTE_WIFI_PASSWORD');
+  const typed = await readSecret(context, given.wifiPassword, 'LYGTE_WIFI_PASSWORD');
   const own = given.wifi === undefined ? box?.wifi : undefined;
   const name = given.wifi ?? own?.name;
   const password = typed ?? own?.password;
@@ -53,8 +53,8 @@ export async function wifiFor(
 }
 
 /** The address given by `--url` or the environment, else the box's own. */
-export function appUrlOf(world: World, command: Command, box: OwnBox | null): string {
-  const given = command.getOptionValueSource('url') !== 'default' || world.env.LYGTE_URL;
+export function appUrlOf(context: CommandContext, command: Command, box: OwnDevice | null): string {
+  const given = command.getOptionValueSource('url') !== 'default' || context.env.LYGTE_URL;
   return given || box === null ? command.getOptionValue('url') : box.appUrl;
 }
 

@@ -3,7 +3,7 @@ import type { Severity } from '../../core/readiness.ts';
 import type { Catalogue } from '../../core/text/language.ts';
 
 /** What the commands for looking after a box say and ask. */
-export interface BoxText {
+export interface DeviceText {
   // lygte setup
   readonly intro: string;
   readonly questions: Readonly<Record<QuestionKey, string>>;
@@ -13,7 +13,7 @@ export interface BoxText {
   readonly afterOutage: string;
   readonly restartBoard: string;
   readonly enrolling: string;
-  readonly enrolsLater: string;
+  readonly enrollsLater: string;
   readonly enrolled: (institution: string) => string;
   // lygte status
   readonly severities: Readonly<Record<Severity, string>>;
@@ -32,7 +32,7 @@ export interface BoxText {
   readonly usbFound: (disk: string) => string;
   readonly usbDone: string;
   readonly restored: (facts: { version: number | null; records: number }) => string;
-  readonly restoredEnrol: string;
+  readonly restoredEnroll: string;
   readonly askName: (name: string) => string;
   readonly reset: string;
 }
@@ -48,7 +48,7 @@ export type QuestionKey =
   | 'panel.ledPin'
   | 'lan.serve';
 
-export const boxText: Catalogue<BoxText> = {
+export const deviceText: Catalogue<DeviceText> = {
   da: {
     intro: 'Opsætning af boksen. Tryk Enter for at beholde det, der står i [ ].',
     questions: {
@@ -68,7 +68,7 @@ export const boxText: Catalogue<BoxText> = {
     afterOutage: 'Boksen er i nødtilstand. Navn og adgang ændres, når den er slut.',
     restartBoard: 'Genstart boksen (sudo reboot), så den kender de nye dele.',
     enrolling: 'Tilmelder boksen …',
-    enrolsLater: 'Hubben svarer ikke endnu. Boksen bliver ved med at prøve; se lygte status.',
+    enrollsLater: 'Hubben svarer ikke endnu. Boksen bliver ved med at prøve; se lygte status.',
     enrolled: (institution) => `Boksen er tilmeldt ${institution}.`,
     severities: { info: 'til orientering', attention: 'se efter', fault: 'fejl' },
     serverSilent: 'Boksens server svarer ikke. Her er, hvad der ligger på disken:',
@@ -87,7 +87,7 @@ export const boxText: Catalogue<BoxText> = {
     usbDone: 'USB-disken kan tages ud nu.',
     restored: (f) =>
       `Genskabt: ${f.version === null ? 'ingen data endnu' : `udgave ${f.version}`}, ${f.records} journalposter, efterprøvet.`,
-    restoredEnrol:
+    restoredEnroll:
       'Boksen har ingen adgang til hubben endnu: kør lygte enroll --again KODE. Den gamle boks må ikke tændes igen: to bokse kan ikke være den samme.',
     askName: (name) =>
       `Alt på boksen slettes. Skriv boksens navn (${name}) for at fortsætte, eller tryk Enter for at lade være: `,
@@ -112,7 +112,7 @@ export const boxText: Catalogue<BoxText> = {
     afterOutage: 'The box is in outage mode. Name and access change when that is over.',
     restartBoard: 'Restart the box (sudo reboot), so that it knows the new parts.',
     enrolling: 'Enrolling the box …',
-    enrolsLater: 'The hub does not answer yet. The box goes on trying; see lygte status.',
+    enrollsLater: 'The hub does not answer yet. The box goes on trying; see lygte status.',
     enrolled: (institution) => `The box is enrolled for ${institution}.`,
     severities: { info: 'for information', attention: 'needs attention', fault: 'fault' },
     serverSilent: 'The box’s server does not answer. This is what its disk says:',
@@ -131,7 +131,7 @@ export const boxText: Catalogue<BoxText> = {
     usbDone: 'The USB disk can be taken out now.',
     restored: (f) =>
       `Restored: ${f.version === null ? 'no data yet' : `version ${f.version}`}, ${f.records} journal records, verified.`,
-    restoredEnrol:
+    restoredEnroll:
       'The box has no access to the hub yet: run lygte enroll --again CODE. The old box must not be switched on again: two boxes cannot be the same one.',
     askName: (name) =>
       `Everything on the box is deleted. Type the box’s name (${name}) to go on, or press Enter to leave it: `,

@@ -35,7 +35,7 @@ type ArgumentName =
   | 'exports'
   | 'card'
   | 'cardCode'
-  | 'enrolCode'
+  | 'enrollCode'
   | 'part'
   | 'objects'
   | 'journalSource'
@@ -121,7 +121,7 @@ export const helpText: Catalogue<HelpText> = {
       card: 'kortets id, som keycard list viser det',
       cardCode:
         'koden på kortet; »-« læser den fra standard input, så den ikke står i proceslisten',
-      enrolCode: 'engangskoden; »-« læser den fra standard input',
+      enrollCode: 'engangskoden; »-« læser den fra standard input',
       part: 'server, sync, panel eller setup',
       objects: '.age-filer, en sikkerhedskopi-mappe eller en device.db',
       journalSource: 'en device.db, en sikkerhedskopi-mappe eller en journalfil',
@@ -206,7 +206,7 @@ export const helpText: Catalogue<HelpText> = {
       exports: 'folders or zip files of exports',
       card: 'the card’s id, as keycard list shows it',
       cardCode: 'the code on the card; “-” reads it from standard input, out of the process list',
-      enrolCode: 'the one-time code; “-” reads it from standard input',
+      enrollCode: 'the one-time code; “-” reads it from standard input',
       part: 'server, sync, panel or setup',
       objects: '.age files, a backup folder or a device.db',
       journalSource: 'a device.db, a backup folder or a journal file',

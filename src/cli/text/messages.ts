@@ -50,7 +50,7 @@ interface OpenedFacts {
 }
 
 /** What the commands say when they work; failures are in text/failures.ts. */
-export const sayText: Catalogue<SayText> = {
+export const messages: Catalogue<SayText> = {
   da: {
     roles: { staff: 'personale', leader: 'leder' },
     plainWarning: (file) => `${file} er ikke låst. Opbevar den sikkert, og slet den efter brug.`,

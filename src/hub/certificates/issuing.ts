@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import type { CertificateAnswer } from '../../core/hub-api.ts';
-import type { Clock, Diary, Random } from '../../core/ports.ts';
+import type { Clock, Logger, Random } from '../../core/ports.ts';
 import type { CertificateConfig } from '../config.ts';
 import { createThrottle } from '../http.ts';
 import type { HubStore } from '../store/store.ts';
@@ -79,7 +79,7 @@ interface IssuingDeps {
   /** Domains that the boxes' names are below. */
   readonly names: readonly string[];
   readonly clock: Clock;
-  readonly diary: Diary;
+  readonly logger: Logger;
 }
 
 /** Who gets which certificate. */
@@ -100,11 +100,11 @@ export interface Issuing {
 const SAID_MAX = 300;
 
 function createIssuing(deps: IssuingDeps): Issuing {
-  const { store, authority, acme, names, clock, diary } = deps;
+  const { store, authority, acme, names, clock, logger } = deps;
   const throttle = createThrottle(clock);
   const orders = createOrders(clock, (name, error) => {
     const said = error instanceof Error ? error.message.slice(0, SAID_MAX) : '';
-    diary.warn('hub.orderFailed', { name, said });
+    logger.warn('hub.orderFailed', { name, said });
   });
   const source = acme ?? authority;
   const ca = acme === null ? (authority?.pem ?? null) : null;
@@ -123,7 +123,7 @@ function createIssuing(deps: IssuingDeps): Issuing {
       notAfter: leaf.validToDate.getTime(),
     };
     const kept = await store.keepCertificate(member, wanted.name, certificate);
-    if (kept) diary.info('hub.certified', { member, name: wanted.name });
+    if (kept) logger.info('hub.certified', { member, name: wanted.name });
   }
 
   function isGood(held: HeldCertificate, { publicKey }: Wanted): boolean {
@@ -166,7 +166,7 @@ export interface OpenIssuingDeps {
   readonly store: IssuingDeps['store'];
   readonly clock: Clock;
   readonly random: Random;
-  readonly diary: Diary;
+  readonly logger: Logger;
 }
 
 /**
@@ -178,7 +178,7 @@ export async function openIssuing(
   deps: OpenIssuingDeps,
 ): Promise<Issuing> {
   if (config === null) {
-    deps.diary.warn('hub.noAuthority', { needed: 'LYGTE_HUB_CA' });
+    deps.logger.warn('hub.noAuthority', { needed: 'LYGTE_HUB_CA' });
     return createIssuing({ ...deps, authority: null, acme: null, names: [] });
   }
   const { names, folder } = config;
@@ -195,9 +195,9 @@ async function ownAuthority(
   const { openAuthority } = await import('./authority.ts');
   const opened = await openAuthority(folder, names, deps);
   if (!opened.ok) {
-    deps.diary.warn('hub.authorityDamaged', { ...opened.failure.detail });
+    deps.logger.warn('hub.authorityDamaged', { ...opened.failure.detail });
     return null;
   }
-  if (!opened.value.isFor(names)) deps.diary.warn('hub.authorityForOtherNames');
+  if (!opened.value.isFor(names)) deps.logger.warn('hub.authorityForOtherNames');
   return opened.value;
 }

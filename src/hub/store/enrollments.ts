@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
 import type { Kysely, Transaction } from 'kysely';
-import { CODE_BYTES, formatEnrolCode, keyFingerprint, parseEnrolCode } from '../../core/codes.ts';
+import { CODE_BYTES, formatEnrollCode, keyFingerprint, parseEnrollCode } from '../../core/codes.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
-import type { EnrolAnswer, EnrolRequest } from '../../core/hub-api.ts';
+import type { EnrollAnswer, EnrollRequest } from '../../core/hub-api.ts';
 import { GENESIS, sha256Hex } from '../../crypto/chain.ts';
 import { bindName } from './certificates.ts';
 import { atomically } from './database.ts';
@@ -74,7 +74,7 @@ export function enrolments({ db, clock, random }: StoreDeps) {
       if (isBox !== (institution !== null) || (!isBox && name !== null))
         throw new Error('a box has an institution, an importer has none');
       const key = role === 'device' ? await signingKey(db) : null;
-      const code = formatEnrolCode(random.bytes(CODE_BYTES), key === null ? null : print(key));
+      const code = formatEnrollCode(random.bytes(CODE_BYTES), key === null ? null : print(key));
       const expires_at = stamp(clock.now() + ttlMs);
       const values = { hash: codeHash(code), role, institution, name, expires_at, used_at: null };
       await db.insertInto('codes').values(values).execute();
@@ -88,7 +88,7 @@ export function enrolments({ db, clock, random }: StoreDeps) {
      * `codeUnknown`, `codeUsed` (or expired), `notAllowed` (an id that is another's), or
      * `hubNotReady` (a box before any importer): then the code is still good.
      */
-    enrol(code: string, asked: Omit<EnrolRequest, 'code'> = {}): Promise<Result<EnrolAnswer>> {
+    enroll(code: string, asked: Omit<EnrollRequest, 'code'> = {}): Promise<Result<EnrollAnswer>> {
       const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
       const now = stamp(clock.now());
       return atomically(db, async (tx) => {
@@ -167,7 +167,7 @@ async function pinSigningKey(tx: Transaction<Tables>, value: string): Promise<vo
 
 /** Of the code without hyphens and fingerprint; text that is no code at all has a hash too. */
 function codeHash(typed: string): string {
-  return sha256Hex(Buffer.from(parseEnrolCode(typed)?.code ?? `? ${typed}`));
+  return sha256Hex(Buffer.from(parseEnrollCode(typed)?.code ?? `? ${typed}`));
 }
 
 function print(key: string): string {

@@ -9,7 +9,7 @@ export interface CsvRow {
   /** Of the row's first character, as an editor counts, from 1. */
   readonly line: number;
   /** What had to be mended in the row's form. */
-  readonly mended: Extract<RowReason, 'tooFewCells' | 'strayQuotes' | 'tooManyCells'> | null;
+  readonly repaired: Extract<RowReason, 'tooFewCells' | 'strayQuotes' | 'tooManyCells'> | null;
 }
 
 /**
@@ -53,8 +53,8 @@ export async function* csvRows(
       if ((short || long) && breaks > 1) throw broken(start);
       if (short && !/[\r\n]$/.test(raw)) throw broken(start);
       const stray = raw.includes('"') && cells.some((cell) => /^".*"$/s.test(cell));
-      const mended = long ? 'tooManyCells' : short ? 'tooFewCells' : stray ? 'strayQuotes' : null;
-      yield { cells: stray ? cells.map(withoutQuotes) : cells, line: start, mended };
+      const repaired = long ? 'tooManyCells' : short ? 'tooFewCells' : stray ? 'strayQuotes' : null;
+      yield { cells: stray ? cells.map(withoutQuotes) : cells, line: start, repaired };
     }
     await fed;
   } catch (error) {

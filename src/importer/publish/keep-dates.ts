@@ -8,44 +8,44 @@ import type { ImportedInstitution } from '../options.ts';
  * changed" holds for an export that says the same, and a delta carries only what is new. How fresh
  * the whole is, the manifest's `dataAsOf` tells.
  */
-export function settle(
+export function keepUnchangedDates(
   previous: ImportedInstitution | null,
   next: ImportedInstitution,
 ): ImportedInstitution {
   if (previous === null) return next;
   return {
-    snapshot: settleSnapshot(previous.snapshot, next.snapshot),
-    protectedPart: settleProtected(previous.protectedPart, next.protectedPart),
+    snapshot: keepSnapshotDates(previous.snapshot, next.snapshot),
+    protectedPart: keepProtectedDates(previous.protectedPart, next.protectedPart),
   };
 }
 
-function settleSnapshot(previous: Snapshot, next: Snapshot): Snapshot {
+function keepSnapshotDates(previous: Snapshot, next: Snapshot): Snapshot {
   const before = byId(previous.children);
   return {
     ...next,
-    children: next.children.map((child) => settleChild(before.get(child.id), child)),
+    children: next.children.map((child) => keepChildDates(before.get(child.id), child)),
   };
 }
 
-function settleChild(before: Child | undefined, child: Child): Child {
+function keepChildDates(before: Child | undefined, child: Child): Child {
   if (before === undefined) return child;
-  const settled: Child = {
+  const kept: Child = {
     ...child,
-    contacts: settleAll(before.contacts, child.contacts),
-    medications: settleAll(before.medications, child.medications),
+    contacts: keepDates(before.contacts, child.contacts),
+    medications: keepDates(before.medications, child.medications),
   };
   return same(
     { ...before, contacts: [], medications: [] },
     { ...child, contacts: [], medications: [] },
   )
-    ? { ...settled, sourceAt: before.sourceAt }
-    : settled;
+    ? { ...kept, sourceAt: before.sourceAt }
+    : kept;
 }
 
-function settleProtected(previous: ProtectedPart, next: ProtectedPart): ProtectedPart {
+function keepProtectedDates(previous: ProtectedPart, next: ProtectedPart): ProtectedPart {
   const before = byId(previous.children);
   const contacts = (id: string, list: readonly Contact[]) =>
-    settleAll(before.get(id)?.contacts ?? [], list);
+    keepDates(before.get(id)?.contacts ?? [], list);
   return {
     ...next,
     children: next.children.map((child) => ({
@@ -55,7 +55,7 @@ function settleProtected(previous: ProtectedPart, next: ProtectedPart): Protecte
   };
 }
 
-function settleAll<T extends Source & { readonly id: string }>(
+function keepDates<T extends Source & { readonly id: string }>(
   previous: readonly T[],
   next: readonly T[],
 ): T[] {

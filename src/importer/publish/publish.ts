@@ -7,7 +7,7 @@ import { signManifest } from '../../crypto/manifest.ts';
 import type { PublishTarget } from '../hub-client.ts';
 import type { InstitutionState, Office } from '../office.ts';
 import type { ImportedInstitution } from '../options.ts';
-import { settle } from './keep-dates.ts';
+import { keepUnchangedDates } from './keep-dates.ts';
 import {
   begin,
   fileVersion,
@@ -50,9 +50,9 @@ async function publishChanges(
   hub: PublishTarget,
   anew: boolean,
 ): Promise<Result<PublishedInstitution>> {
-  const { desk } = office;
+  const { store } = office;
   const { id, name } = next.snapshot.institution;
-  const state = desk.state(id) ?? newState(next);
+  const state = store.state(id) ?? newState(next);
   const before = state.published;
   const cards = office.cards().filter((card) => card.institution === id && card.revokedAt === null);
   const revoked = office
@@ -66,10 +66,10 @@ async function publishChanges(
     ok({ id, name, version, children: next.snapshot.children.length, change });
 
   if (before !== null && !anew && sameText && !added && revoked.length === 0) {
-    const manifest = stamped(before.manifest, desk.now(), readAt);
-    const refreshed = await hub.putManifest(signManifest(manifest, desk.signingPrivateKey));
+    const manifest = stamped(before.manifest, store.now(), readAt);
+    const refreshed = await hub.putManifest(signManifest(manifest, store.signingPrivateKey));
     if (!refreshed.ok) return refreshed;
-    await desk.save({ ...state, published: { ...before, manifest } });
+    await store.save({ ...state, published: { ...before, manifest } });
     return done(manifest.version, 'unchanged');
   }
 
@@ -98,15 +98,15 @@ async function publishChanges(
       version: begun.version,
       ...sealed.refs,
       issuedAt: '',
-      dataAsOf: before?.manifest.dataAsOf ?? desk.now(),
+      dataAsOf: before?.manifest.dataAsOf ?? store.now(),
     },
-    desk.now(),
+    store.now(),
     readAt,
   );
-  const sent = await send(hub, sealed.objects, manifest, desk.signingPrivateKey);
+  const sent = await send(hub, sealed.objects, manifest, store.signingPrivateKey);
   if (!sent.ok) return sent;
   const files = textFiles(id, fileVersion(begun));
-  await desk.save({
+  await store.save({
     ...begun,
     name,
     kind: next.snapshot.institution.kind,
@@ -114,7 +114,7 @@ async function publishChanges(
     sealedTo: cards.map((card) => card.id),
     published: { manifest, text: files.text, protectedText: files.protectedText },
   });
-  await desk.dropTexts(id, begun.texts);
+  await store.dropTexts(id, begun.texts);
   return done(begun.version, before === null ? 'new' : sameText ? 'cards' : 'changed');
 }
 
@@ -171,13 +171,13 @@ export async function publish(
 ): Promise<Result<PublishOutcome>> {
   const ready: Ready[] = [];
   for (const next of imported) {
-    const state = office.desk.state(next.snapshot.institution.id);
+    const state = office.store.state(next.snapshot.institution.id);
     const previous = await previousOf(office, state);
     const refused = options.force ? null : dropped(state, previous, next.snapshot);
     if (refused !== null) return err(refused);
-    ready.push(texts(settle(previous, next)));
+    ready.push(texts(keepUnchangedDates(previous, next)));
   }
-  return publishAll(office, ready, office.desk.now(), hub);
+  return publishAll(office, ready, office.store.now(), hub);
 }
 
 /** Publishes the newest data again for cards made or revoked since; `dataAsOf` stays what it was. */
@@ -187,7 +187,7 @@ export async function republish(
 ): Promise<Result<PublishOutcome>> {
   const ready: Ready[] = [];
   for (const { id } of office.institutions()) {
-    const previous = await previousOf(office, office.desk.state(id));
+    const previous = await previousOf(office, office.store.state(id));
     if (previous !== null) ready.push(texts(previous));
   }
   return publishAll(office, ready, null, hub);

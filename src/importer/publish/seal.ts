@@ -63,7 +63,7 @@ async function sealSnapshot(
   const deltas: DeltaRef[] = [];
   for (const { version, file } of state.texts.slice(1)) {
     if (!made.has(file)) {
-      const previous = await office.desk.loadText(file);
+      const previous = await office.store.loadText(file);
       const delta = previous === null ? null : await sealDelta(text, previous, staff);
       // A delta that saves nothing is not worth a box's while.
       made.set(file, delta !== null && delta.length < snapshot.size ? add(objects, delta) : null);
@@ -147,12 +147,12 @@ export async function begin(
     ? texts.find((text) => text.file === state.published?.text)
     : undefined;
   if (shared === undefined) {
-    await office.desk.saveText(files.text, next.text);
-    await office.desk.saveText(files.protectedText, next.protectedText);
+    await office.store.saveText(files.text, next.text);
+    await office.store.saveText(files.protectedText, next.protectedText);
   }
   texts = [{ version, file: shared?.file ?? files.text }, ...texts].slice(0, TEXTS_KEPT + 1);
   const begun = await withEpochs({ ...state, version, texts }, change.revoked);
-  await office.desk.save(begun);
+  await office.store.save(begun);
   return begun;
 }
 
@@ -188,7 +188,7 @@ export async function loadTexts(
   office: Office,
   published: NonNullable<InstitutionState['published']>,
 ) {
-  const text = await office.desk.loadText(published.text);
-  const protectedText = await office.desk.loadText(published.protectedText);
+  const text = await office.store.loadText(published.text);
+  const protectedText = await office.store.loadText(published.protectedText);
   return text === null || protectedText === null ? null : { text, protectedText };
 }

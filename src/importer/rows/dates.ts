@@ -31,7 +31,7 @@ export function parseTime(given: string): string | null {
 }
 
 /** A moment with or without a zone; without one it is what the institution's clock showed. */
-export function parseMoment(given: string, clock: Clock): Timestamp | null {
+export function parseDateTime(given: string, clock: Clock): Timestamp | null {
   const text = given.trim();
   const date = parseDate(text);
   if (date === null) return null;

@@ -5,7 +5,7 @@ import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Timestamp } from '../../core/time.ts';
 import type { RowIssue, RowReason } from '../report.ts';
 import type { Columns } from './columns.ts';
-import { atPlace, birthDateOf, parseDate, parseMoment, today, withoutCpr } from './dates.ts';
+import { atPlace, birthDateOf, parseDate, parseDateTime, today, withoutCpr } from './dates.ts';
 import { type PhoneKind, readPhones } from './phones.ts';
 import { parseFlag, parseRowStatus } from './values.ts';
 
@@ -98,7 +98,7 @@ export interface Row<K extends string = string> {
   list(key: K): string[];
   flag(key: K): boolean | null;
   date(key: K): string | undefined;
-  moment(key: K): Timestamp | undefined;
+  dateTime(key: K): Timestamp | undefined;
   /** What a column of CPR numbers may be used for: a birth date, and a key that tells nothing. */
   cpr(key: K): { readonly key: string; readonly birthDate?: string };
   whole(key: K): number | undefined;
@@ -169,7 +169,7 @@ export function openRow<K extends string>(
         .filter((item) => item !== ''),
     flag: (key) => parsed(key, parseFlag, 'unknownFlag') ?? null,
     date: (key) => parsed(key, parseDate, 'badDate'),
-    moment: (key) => parsed(key, (cell) => parseMoment(cell, file.clock), 'badTime'),
+    dateTime: (key) => parsed(key, (cell) => parseDateTime(cell, file.clock), 'badTime'),
     whole: (key) => parsed(key, parseWhole, 'badNumber'),
     cpr(key) {
       const cell = raw(key);
@@ -193,7 +193,7 @@ export function openRow<K extends string>(
       return status === 'deleted';
     },
     origin() {
-      const changed = parsed('changed', (cell) => parseMoment(cell, file.clock), 'badDate');
+      const changed = parsed('changed', (cell) => parseDateTime(cell, file.clock), 'badDate');
       return {
         source: text('source') || file.source,
         sourceAt: changed ?? atPlace(file.modifiedMs, file.clock),

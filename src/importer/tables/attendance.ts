@@ -1,7 +1,7 @@
 import type { Status } from '../../core/snapshot.ts';
 import { type Timestamp, toMs } from '../../core/time.ts';
 import type { Table } from '../rows/columns.ts';
-import { parseMoment, parseTime } from '../rows/dates.ts';
+import { parseDateTime, parseTime } from '../rows/dates.ts';
 import type { FileContext, Place, Row } from '../rows/row.ts';
 import { parseStatus } from '../rows/values.ts';
 import { CHILD, CPR, SOURCE } from './children.ts';
@@ -55,7 +55,7 @@ function fromStatus(row: Row<Key>, file: FileContext) {
   const status = parseStatus(row.raw('presence'));
   if (status === null) return row.reject('unknownStatus', 'presence');
   const given = [row.raw('at'), row.raw('changed')].find((cell) => cell !== '') ?? '';
-  const at = moment(row.raw('date'), given, file);
+  const at = dateTime(row.raw('date'), given, file);
   return at === null ? row.reject('badTime', 'at') : { status, at };
 }
 
@@ -63,17 +63,17 @@ function fromStatus(row: Row<Key>, file: FileContext) {
 function fromTimes(row: Row<Key>, file: FileContext) {
   const [came, went] = [row.raw('in'), row.raw('out')];
   if (came === '' && went === '') return null;
-  const at = moment(row.raw('date'), went || came, file);
+  const at = dateTime(row.raw('date'), went || came, file);
   if (at === null) return row.reject('badTime', went === '' ? 'in' : 'out');
   const status: Status = went === '' ? 'present' : 'gone';
   return { status, at };
 }
 
 /** `08:42` of the row's date, or of the day the file was written. */
-function moment(date: string, given: string, file: FileContext): Timestamp | null {
-  if (parseTime(given) === null) return parseMoment(given === '' ? date : given, file.clock);
+function dateTime(date: string, given: string, file: FileContext): Timestamp | null {
+  if (parseTime(given) === null) return parseDateTime(given === '' ? date : given, file.clock);
   const day = date === '' ? fileDay(file) : date.split(/[T ]/)[0];
-  return parseMoment(`${day} ${given.replace(/^kl\.?\s*/i, '')}`, file.clock);
+  return parseDateTime(`${day} ${given.replace(/^kl\.?\s*/i, '')}`, file.clock);
 }
 
 function fileDay(file: FileContext): string {

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { dnsmasqConf } from '../../../appliance/hotspot/dnsmasq.ts';
 import { firewallRules } from '../../../appliance/hotspot/firewall.ts';
-import { boxConfig } from '../../../src/core/config.ts';
+import { deviceConfig } from '../../../src/core/config.ts';
 import { type Lab, openLab } from './support/lab.ts';
 
 const FILES = new URL('../../../appliance/files', import.meta.url).pathname;
@@ -27,7 +27,7 @@ let lab: Lab;
 afterAll(async () => lab[Symbol.asyncDispose]());
 beforeAll(async () => {
   lab = await openLab('box', 'phone');
-  const config = v.parse(boxConfig, { name: 'box.school.example' });
+  const config = v.parse(deviceConfig, { name: 'box.school.example' });
   await lab.sh(
     'box',
     `mkdir -p /run/lygte-setup /run/shared.d /run/NetworkManager

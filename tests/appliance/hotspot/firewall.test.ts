@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as v from 'valibot';
 import { afterEach, describe, expect, test } from 'vitest';
 import { firewallRules } from '../../../appliance/hotspot/firewall.ts';
-import { boxConfig, parseNetwork } from '../../../src/core/config.ts';
+import { deviceConfig, parseNetwork } from '../../../src/core/config.ts';
 import { type Lab, openLab } from './support/lab.ts';
 
 const TCP = '22,53,80,443,8080';
@@ -17,7 +17,7 @@ let lab: Lab;
 afterEach(async () => lab[Symbol.asyncDispose]());
 
 const rulesOf = (config: object) =>
-  firewallRules(v.parse(boxConfig, { name: 'box.school.example', ...config }));
+  firewallRules(v.parse(deviceConfig, { name: 'box.school.example', ...config }));
 
 /**
  * A box with a phone on `wlan0` (10.42.0.23) and a computer on `eth0` (192.168.7.20, 203.0.113.9):

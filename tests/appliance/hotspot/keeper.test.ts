@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createHotspotKeeper, type HotspotKeeper } from '../../../appliance/hotspot/keeper.ts';
 import type { HotspotState } from '../../../src/core/ports.ts';
-import { keptDiary } from '../../fakes/logger.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
 
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
 afterEach(() => {
@@ -20,7 +20,7 @@ function testRadio(of: { state?: HotspotState; restarts?: boolean } = {}) {
     /** `up`, `down`, `restart`, in order. */
     asked: [] as string[],
     healths: [] as string[],
-    diary: keptDiary(),
+    logger: recordingLogger(),
   };
   const restart = async () => {
     radio.asked.push('restart');
@@ -37,7 +37,7 @@ function testRadio(of: { state?: HotspotState; restarts?: boolean } = {}) {
       state: async () => radio.state,
       ...(of.restarts !== false && { restart }),
     },
-    radio.diary,
+    radio.logger,
     (health) => radio.healths.push(health),
   );
   return radio;
@@ -170,7 +170,7 @@ test('what is wanted now breaks off what was wanted before', async () => {
       },
       state: async () => 'off',
     },
-    keptDiary(),
+    recordingLogger(),
   );
   keeper.want(true);
   await vi.advanceTimersByTimeAsync(0);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { nmcliHotspot } from '../../../appliance/hotspot/networkmanager.ts';
 import { connectionUuid } from '../../../appliance/hotspot/profile.ts';
-import { keptDiary } from '../../fakes/logger.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
 
 const UUID = connectionUuid('lygte-hotspot');
 const INFO = 'Interface wlan0\n\tifindex 3\n\ttype AP\n\tchannel 6 (2437 MHz), width: 20 MHz\n';
@@ -51,16 +51,16 @@ const changes = () =>
     .filter((line) => /connection (up|down)|systemctl/.test(line));
 
 function testHotspot(of: { mode?: 'radio' | 'ethernet'; interface?: string } = {}) {
-  const diary = keptDiary();
+  const logger = recordingLogger();
   const hotspot = nmcliHotspot({
     mode: of.mode ?? 'radio',
     interface: of.interface ?? 'wlan0',
     connection: 'lygte-hotspot',
-    diary,
+    logger,
     path: `${root}:${process.env.PATH}`,
     sys: join(root, 'sys'),
   });
-  return { hotspot, diary };
+  return { hotspot, logger };
 }
 
 describe('what NetworkManager and the radio say', () => {
@@ -109,7 +109,7 @@ describe('what NetworkManager and the radio say', () => {
 
 describe('the hotspot', () => {
   test('is brought up and down by its UUID, and brought up once', async () => {
-    const { hotspot, diary } = testHotspot();
+    const { hotspot, logger } = testHotspot();
     await hotspot.set(true);
     expect(await hotspot.state()).toBe('on');
     await hotspot.set(true);
@@ -119,7 +119,7 @@ describe('the hotspot', () => {
       `nmcli -w 15 connection up uuid ${UUID} ifname wlan0`,
       `nmcli -w 15 connection down uuid ${UUID}`,
     ]);
-    expect(diary.events()).toEqual([]);
+    expect(logger.events()).toEqual([]);
   });
 
   test('waits for a radio that is about to be ready', async () => {
@@ -135,10 +135,10 @@ describe('the hotspot', () => {
 
   test('that cannot be brought up says with which code', async () => {
     say('up', '4');
-    const { hotspot, diary } = testHotspot();
+    const { hotspot, logger } = testHotspot();
     await hotspot.set(true);
     expect(await hotspot.state()).toBe('off');
-    expect(diary.text()).toBe(
+    expect(logger.text()).toBe(
       JSON.stringify([{ event: 'hotspotCommand', facts: { what: 'up', code: 4 } }]),
     );
   });

@@ -3,11 +3,11 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import { countryCommands } from '../../../appliance/hotspot/networkmanager.ts';
 import { connectionUuid, hotspotProfile, keyfile } from '../../../appliance/hotspot/profile.ts';
-import { boxConfig, ssidOf } from '../../../src/core/config.ts';
+import { deviceConfig, ssidOf } from '../../../src/core/config.ts';
 
 const KEY = 'kx4m9q2t7w8p3c6r';
 const configOf = (config: object = {}) =>
-  v.parse(boxConfig, { name: 'box.school.example', ...config });
+  v.parse(deviceConfig, { name: 'box.school.example', ...config });
 
 /** Reads a key file as GLib does, with as much of its rules as one value on one line needs. */
 function read(text: string): Record<string, Record<string, string>> {

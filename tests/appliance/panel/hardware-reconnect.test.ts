@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { seek } from '../../../appliance/panel/hardware.ts';
+import { reconnectHardware } from '../../../appliance/panel/hardware.ts';
 import { err, ok, type Result } from '../../../src/core/errors.ts';
 import type { PartFailure } from '../../../src/core/panel.ts';
 
@@ -17,7 +17,7 @@ function world(answer: Result<null, PartFailure> = err(NO_LED)) {
   const state = { answer, tries: 0, open: 0 };
   const told: unknown[] = [];
   let lose: () => void = () => undefined;
-  const seeker = seek(
+  const reconnect = reconnectHardware(
     async (lost) => {
       state.tries += 1;
       if (!state.answer.ok) return state.answer;
@@ -30,20 +30,20 @@ function world(answer: Result<null, PartFailure> = err(NO_LED)) {
       onMissing: (why) => told.push(why?.code ?? 'gone'),
     },
   );
-  return { seeker, state, told, lose: () => lose() };
+  return { reconnect, state, told, lose: () => lose() };
 }
 
 test('a part that is there is found at once', async () => {
-  const { seeker, told } = world(ok(null));
-  await seeker.tried;
+  const { reconnect, told } = world(ok(null));
+  await reconnect.tried;
   expect(told).toEqual(['found']);
-  expect(seeker.part()).not.toBe(null);
+  expect(reconnect.part()).not.toBe(null);
 });
 
 test('a missing one is told once, and looked for again: soon at first, then every 30 s', async () => {
-  const { seeker, state, told } = world();
-  await seeker.tried;
-  expect([told, seeker.part()]).toEqual([['noLed'], null]);
+  const { reconnect, state, told } = world();
+  await reconnect.tried;
+  expect([told, reconnect.part()]).toEqual([['noLed'], null]);
   await vi.advanceTimersByTimeAsync(31_000);
   expect(state.tries).toBe(6);
   await vi.advanceTimersByTimeAsync(90_000);
@@ -54,15 +54,15 @@ test('a missing one is told once, and looked for again: soon at first, then ever
   state.answer = ok(null);
   await vi.advanceTimersByTimeAsync(30_000);
   expect(told).toEqual(['noLed', 'lineBusy', 'found']);
-  expect(seeker.part()).not.toBe(null);
+  expect(reconnect.part()).not.toBe(null);
 });
 
 test('one that goes away is given back, told, and found again', async () => {
-  const { seeker, state, told, lose } = world(ok(null));
-  await seeker.tried;
+  const { reconnect, state, told, lose } = world(ok(null));
+  await reconnect.tried;
   lose();
   lose();
-  expect([seeker.part(), state.open]).toEqual([null, 0]);
+  expect([reconnect.part(), state.open]).toEqual([null, 0]);
   await vi.advanceTimersByTimeAsync(1_000);
   expect(told).toEqual(['found', 'gone', 'found']);
   expect(state.open).toBe(1);
@@ -70,11 +70,11 @@ test('one that goes away is given back, told, and found again', async () => {
 
 test('in the end it is given back, and no more looked for', async () => {
   for (const early of [true, false]) {
-    const { seeker, state, lose } = world(ok(null));
-    if (!early) await seeker.tried;
-    seeker[Symbol.dispose]();
+    const { reconnect, state, lose } = world(ok(null));
+    if (!early) await reconnect.tried;
+    reconnect[Symbol.dispose]();
     lose();
     await vi.advanceTimersByTimeAsync(60_000);
-    expect([state.open, state.tries, seeker.part()]).toEqual([0, 1, null]);
+    expect([state.open, state.tries, reconnect.part()]).toEqual([0, 1, null]);
   }
 });

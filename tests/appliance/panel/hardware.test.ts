@@ -4,7 +4,7 @@ import type { OpenPart, PanelButton, PanelLed } from '../../../appliance/panel/p
 import { simulatedButton, simulatedLed } from '../../../appliance/panel/simulator.ts';
 import { err, ok } from '../../../src/core/errors.ts';
 import type { PartFailure } from '../../../src/core/panel.ts';
-import { keptDiary } from '../../fakes/logger.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
 
 const NO_CHIP: PartFailure = { code: 'noChip', facts: { labels: 'pinctrl-rp1', chips: 0 } };
 
@@ -23,9 +23,9 @@ function board(missing: { readonly button?: PartFailure; readonly led?: PartFail
     lose.led = lost;
     return missing.led ? err(missing.led) : ok({ ...led, ...nothing });
   };
-  const diary = keptDiary();
-  const found = findPanel({ openButton, openLed }, diary);
-  return { button, led, lose, diary, found };
+  const logger = recordingLogger();
+  const found = findPanel({ openButton, openLed }, logger);
+  return { button, led, lose, logger, found };
 }
 
 test('the parts that are there are driven through the ones that stand for them', async () => {
@@ -46,7 +46,7 @@ test('the parts that are there are driven through the ones that stand for them',
 });
 
 test('a missing light is one line in the diary, and the button works', async () => {
-  const { button, diary, found } = board({ led: NO_CHIP });
+  const { button, logger, found } = board({ led: NO_CHIP });
   using _ = found;
   await found.tried;
   found.led.set(true);
@@ -55,17 +55,17 @@ test('a missing light is one line in the diary, and the button works', async () 
   button.set(true);
   expect(heard).toEqual([true]);
   expect(found.parts()).toEqual({ button: true, led: false });
-  expect(diary.events()).toEqual(['buttonFound', 'ledMissing']);
-  expect(diary.text()).toContain('"facts":{"code":"noChip","labels":"pinctrl-rp1","chips":0}');
+  expect(logger.events()).toEqual(['buttonFound', 'ledMissing']);
+  expect(logger.text()).toContain('"facts":{"code":"noChip","labels":"pinctrl-rp1","chips":0}');
 });
 
 test('tells when a part goes away', async () => {
-  const { lose, diary, found } = board();
+  const { lose, logger, found } = board();
   using _ = found;
   await found.tried;
   const seen: unknown[] = [];
   found.onChange(() => seen.push(found.parts()));
   lose.button();
   expect(seen).toEqual([{ button: false, led: true }]);
-  expect(diary.events()).toEqual(['buttonFound', 'ledFound', 'buttonMissing']);
+  expect(logger.events()).toEqual(['buttonFound', 'ledFound', 'buttonMissing']);
 });

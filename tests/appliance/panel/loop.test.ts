@@ -9,7 +9,7 @@ import {
 } from '../../../appliance/panel/simulator.ts';
 import type { PanelHealth, PanelState, PressKind } from '../../../src/core/panel.ts';
 import type { Hotspot } from '../../../src/core/ports.ts';
-import { keptDiary } from '../../fakes/logger.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
@@ -29,7 +29,7 @@ let panel: Panel;
 function testPanel(hotspot: Hotspot = simulatedHotspot()) {
   const button = simulatedButton();
   const led = simulatedLed();
-  const diary = keptDiary();
+  const logger = recordingLogger();
   const presses: PressKind[] = [];
   let state: PanelState | null = null;
   let tell: (state: PanelState | null) => void = () => undefined;
@@ -55,7 +55,7 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
   panel = createPanel({
     button,
     led,
-    diary,
+    logger,
     found: {
       parts: () => ({ ...parts }),
       onChange(listener) {
@@ -64,7 +64,7 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
     },
     keepHotspot(onHealth) {
       radio = onHealth;
-      return createHotspotKeeper(hotspot, diary);
+      return createHotspotKeeper(hotspot, logger);
     },
     connect(onState) {
       tell = onState;
@@ -92,7 +92,7 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
     partsChanged();
   };
   const air = (next: PanelHealth['hotspot']) => radio(next);
-  return { button, led, hotspot, diary, presses, healths, say, hold, watch, change, air };
+  return { button, led, hotspot, logger, presses, healths, say, hold, watch, change, air };
 }
 
 describe('the light', () => {
@@ -299,7 +299,7 @@ describe('the hotspot', () => {
   test('that fails is tried again until it is up', async () => {
     let left = 3;
     const radio = simulatedHotspot();
-    const { say, diary } = testPanel({
+    const { say, logger } = testPanel({
       async set(on) {
         if (left-- > 2) throw new Error('rfkill');
         if (left >= 1) return;
@@ -315,7 +315,7 @@ describe('the hotspot', () => {
       await panel.settled();
     }
     expect(await radio.state()).toBe('on');
-    expect(diary.events()).toEqual(['hotspotFailed', 'hotspotFailed', 'hotspot']);
+    expect(logger.events()).toEqual(['hotspotFailed', 'hotspotFailed', 'hotspot']);
   });
 
   test('that is not wanted any more is not tried again', async () => {

@@ -18,13 +18,13 @@ let panel: ChildProcess;
 let server: Server;
 /** What the server was told, and the diary's lines. */
 let told: { readonly path: string; readonly body: unknown }[];
-let diary: { readonly event: string; readonly code?: string }[];
+let logger: { readonly event: string; readonly code?: string }[];
 const heard = new EventEmitter();
 let finger: number;
 
 beforeEach(async () => {
   temp = tempFolder();
-  [told, diary] = [[], []];
+  [told, logger] = [[], []];
   execFileSync('mkfifo', [join(temp.path, 'button')]);
   finger = openSync(join(temp.path, 'button'), 'r+');
   server = createServer(async (request, response) => {
@@ -60,7 +60,7 @@ function start(env: Readonly<Record<string, string>> = {}): void {
   const lines = createInterface({ input: panel.stderr as NodeJS.ReadableStream });
   lines.on('line', (line) => {
     if (!line.startsWith('{')) return;
-    diary.push(JSON.parse(line));
+    logger.push(JSON.parse(line));
     heard.emit('any');
   });
 }
@@ -89,7 +89,7 @@ test('a press of the key reaches the server, the light answers, and is dark in t
   const brightness = solder();
   start();
   await until(() => tells({ button: true, led: true }));
-  await until(() => diary.some(({ event }) => event === 'started'));
+  await until(() => logger.some(({ event }) => event === 'started'));
   // What is pressed in the first second was pressed before the device was opened.
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   writeSync(finger, Buffer.concat([keyEvent(1), SYN]));
@@ -105,17 +105,17 @@ test('a press of the key reaches the server, the light answers, and is dark in t
 test('a missing light is told once, and found when it is there', async () => {
   start();
   await until(() => tells({ button: true, led: false }));
-  await until(() => diary.some(({ event, code }) => event === 'ledMissing' && code === 'noLed'));
+  await until(() => logger.some(({ event, code }) => event === 'ledMissing' && code === 'noLed'));
   solder();
   await until(() => tells({ button: true, led: true }));
-  expect(diary.filter(({ event }) => event === 'ledMissing')).toHaveLength(1);
+  expect(logger.filter(({ event }) => event === 'ledMissing')).toHaveLength(1);
 });
 
 test('a board with nothing wired runs, and says what is missing', async () => {
   start({ LYGTE_PANEL_DRIVER: 'onoff' });
   await until(() => tells({ button: false, led: false }));
-  await until(() => diary.some(({ event }) => event === 'started'));
-  const missing = diary.filter(({ code }) => code === 'noGpio').map(({ event }) => event);
+  await until(() => logger.some(({ event }) => event === 'started'));
+  const missing = logger.filter(({ code }) => code === 'noGpio').map(({ event }) => event);
   expect(missing.toSorted()).toEqual(['buttonMissing', 'ledMissing']);
   panel.kill('SIGTERM');
   expect(await once(panel, 'exit')).toEqual([0, null]);

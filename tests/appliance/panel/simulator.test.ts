@@ -14,12 +14,12 @@ import {
 import { type ControlSocket, openControlSocket } from '../../../appliance/server/control-socket.ts';
 import { closeGently } from '../../../appliance/server/http-server.ts';
 import type { SimPanel, StatusAnswer } from '../../../src/core/device-api.ts';
-import { keptDiary } from '../../fakes/logger.ts';
-import { type TestBox, testBox } from '../../fakes/test-box.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
+import { type TestDevice, testDevice } from '../../fakes/test-box.ts';
 import { ALL_THERE } from './support/found-parts.ts';
 
 let folder: string;
-let box: TestBox;
+let device: TestDevice;
 let control: ControlSocket;
 let panel: Panel;
 let sim: Awaited<ReturnType<typeof startSimServer>>;
@@ -27,17 +27,17 @@ let sim: Awaited<ReturnType<typeof startSimServer>>;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'lygte-sim-'));
   const simSocket = join(folder, 'sim.sock');
-  box = await testBox({ outage: false, config: { simSocket } });
-  control = await openControlSocket(join(folder, 'panel.sock'), box.device);
+  device = await testDevice({ outage: false, config: { simSocket } });
+  control = await openControlSocket(join(folder, 'panel.sock'), device.server);
   const [button, led, hotspot] = [simulatedButton(), simulatedLed(), simulatedHotspot()];
-  const diary = keptDiary();
+  const logger = recordingLogger();
   const connected = Promise.withResolvers<void>();
   panel = createPanel({
     button,
     led,
-    diary,
+    logger,
     found: ALL_THERE,
-    keepHotspot: () => createHotspotKeeper(hotspot, diary),
+    keepHotspot: () => createHotspotKeeper(hotspot, logger),
     connect: (onState) =>
       openPanelLink(join(folder, 'panel.sock'), (state) => {
         onState(state);
@@ -54,18 +54,18 @@ afterEach(async () => {
   const closed = [sim, control.server].map((server) => closeGently(server, 500));
   control.end();
   await Promise.all(closed);
-  await box.close();
+  await device.close();
   rmSync(folder, { recursive: true });
 });
 
-const press = (holdMs: unknown) => box.phone().post<SimPanel>('/sim/button', { holdMs });
-const seen = async () => (await box.phone().get<SimPanel>('/sim/panel')).json;
+const press = (holdMs: unknown) => device.phone().post<SimPanel>('/sim/button', { holdMs });
+const seen = async () => (await device.phone().get<SimPanel>('/sim/panel')).json;
 
 test('a finger held for 3 s brings outage mode, answered when it has happened', async () => {
   expect(await seen()).toMatchObject({ led: 'ready', hotspot: false });
   const answer = await press(3_000);
   expect(answer.json).toMatchObject({ led: 'outageClosed', hotspot: true });
-  expect((await box.phone().get<StatusAnswer>('/api/status')).json.mode).toBe('outage');
+  expect((await device.phone().get<StatusAnswer>('/api/status')).json.mode).toBe('outage');
 });
 
 test('a short press is answered by the light', async () => {
@@ -73,7 +73,7 @@ test('a short press is answered by the light', async () => {
 });
 
 test('a finger that goes down and comes up is felt as it happens', async () => {
-  const touch = (pressed: boolean) => box.phone().post<SimPanel>('/sim/button', { pressed });
+  const touch = (pressed: boolean) => device.phone().post<SimPanel>('/sim/button', { pressed });
   await touch(true);
   await expect.poll(async () => (await seen()).led).toBe('held');
   expect((await touch(false)).json.led).toBe('answerReady');
@@ -88,7 +88,7 @@ test('what is no press is refused, and so is a page of another origin', async ()
   for (const holdMs of [-1, 'long', 20_001, undefined])
     expect((await press(holdMs)).code).toBe('badRequest');
   const forged = { body: { holdMs: 100 }, headers: { 'x-lygte': '' } };
-  expect((await box.phone().call('POST', '/sim/button', forged)).code).toBe('headerMissing');
+  expect((await device.phone().call('POST', '/sim/button', forged)).code).toBe('headerMissing');
 });
 
 test('without a virtual box there is nothing to press', async () => {

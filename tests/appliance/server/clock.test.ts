@@ -1,24 +1,24 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogAnswer, SessionState, StatusAnswer } from '../../../src/core/device-api.ts';
 import { eventId, type Phone } from '../../fakes/phone.ts';
-import { LEADER, STAFF, type TestBox, testBox } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
 
 const HOUR_MS = 3_600_000;
 
-let box: TestBox;
+let device: TestDevice;
 let leader: Phone;
 let staff: Phone;
 beforeEach(async () => {
-  box = await testBox();
-  leader = box.phone();
-  staff = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
-  await staff.comeIn(box.cards.staff, STAFF);
-  box.clock.lose();
+  device = await testDevice();
+  leader = device.phone();
+  staff = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
+  await staff.comeIn(device.cards.staff, STAFF);
+  device.clock.lose();
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
-const status = async () => (await box.phone().get<StatusAnswer>('/api/status')).json;
+const status = async () => (await device.phone().get<StatusAnswer>('/api/status')).json;
 const THURSDAY = '2026-11-26T11:30:00.000+01:00';
 
 test('a leader sets the clock of a box that stands alone, and nobody is signed out by it', async () => {
@@ -58,7 +58,7 @@ test('it is left alone where the time cannot be, or the network keeps it', async
   const log = (await leader.get<LogAnswer>('/api/log')).json;
   expect(log.lines.filter(({ kind }) => kind === 'clockSet')).toHaveLength(1);
 
-  const kept = await testBox();
+  const kept = await testDevice();
   const other = kept.phone();
   await other.comeIn(kept.cards.leader, LEADER);
   const known = await other.post('/api/clock', { now: THURSDAY });
@@ -67,24 +67,24 @@ test('it is left alone where the time cannot be, or the network keeps it', async
 });
 
 test('it is left alone while it cannot be written down', async () => {
-  box.journalFails = 'diskFull';
+  device.journalFails = 'diskFull';
   expect((await leader.post('/api/clock', { now: THURSDAY })).code).toBe('diskFull');
   expect((await status()).clock.certain).toBe(false);
 });
 
 test('only a leader may, and only with the data open', async () => {
   expect((await staff.post('/api/clock', { now: THURSDAY })).code).toBe('notAllowed');
-  expect((await box.phone().post('/api/clock', { now: THURSDAY })).code).toBe('noSession');
-  await box.restart();
+  expect((await device.phone().post('/api/clock', { now: THURSDAY })).code).toBe('noSession');
+  await device.restart();
   expect((await leader.post('/api/clock', { now: THURSDAY })).code).toBe('vaultClosed');
 });
 
 test('a box that is not sure of the time shows none earlier than its journal’s last', async () => {
-  box.clock.step(HOUR_MS);
+  device.clock.step(HOUR_MS);
   const note = { id: eventId(), at: THURSDAY, kind: 'note', text: 'En time senere' };
   await staff.post('/api/events', { events: [note] });
-  box.clock.step(-HOUR_MS);
-  await box.restart();
-  await box.phone().comeIn(box.cards.leader, LEADER);
+  device.clock.step(-HOUR_MS);
+  await device.restart();
+  await device.phone().comeIn(device.cards.leader, LEADER);
   expect((await status()).clock.now).toBe('2026-11-23T10:00:00.000+01:00');
 });

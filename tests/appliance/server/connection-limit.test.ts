@@ -3,16 +3,16 @@ import type { Server } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import {
-  type CrowdLimits,
+  CONNECTIONS_PER_ADDRESS,
+  type ConnectionLimits,
   closeGently,
-  keepFromCrowding,
-  openDoors,
-  PER_ADDRESS,
+  limitConnections,
   serve,
+  startListeners,
 } from '../../../appliance/server/http-server.ts';
 import { openTls } from '../../../appliance/tls/certificates.ts';
 import { seededRandom } from '../../fakes/random.ts';
-import { testBox } from '../../fakes/test-box.ts';
+import { testDevice } from '../../fakes/test-box.ts';
 
 const HERE = { host: '127.0.0.1', port: 0 };
 
@@ -23,10 +23,10 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => closeGently(server, 100)));
 });
 
-async function crowded(limits?: CrowdLimits): Promise<Server> {
+async function crowded(limits?: ConnectionLimits): Promise<Server> {
   const server = await serve((_request, response) => response.end('here'), HERE);
   servers.push(server);
-  keepFromCrowding(server, limits);
+  limitConnections(server, limits);
   return server;
 }
 
@@ -58,53 +58,55 @@ function has(server: Server, expected: number): Promise<void> {
 
 test('one phone gets so many connections and no more; the others get theirs', async () => {
   const server = await crowded();
-  const crowd = Array.from({ length: PER_ADDRESS }, () => open(server, '127.0.0.5'));
-  expect(await Promise.all(crowd.map(answered))).toEqual(crowd.map(() => true));
+  const connections = Array.from({ length: CONNECTIONS_PER_ADDRESS }, () =>
+    open(server, '127.0.0.5'),
+  );
+  expect(await Promise.all(connections.map(answered))).toEqual(connections.map(() => true));
   expect(await answered(open(server, '127.0.0.5'))).toBe(false);
   const other = open(server, '127.0.0.6');
   expect(await answered(other)).toBe(true);
 
-  crowd[0]?.destroy();
-  await has(server, PER_ADDRESS);
+  connections[0]?.destroy();
+  await has(server, CONNECTIONS_PER_ADDRESS);
   expect(await answered(open(server, '127.0.0.5'))).toBe(true);
 });
 
 test('all phones together get so many connections and no more', async () => {
   const server = await crowded({ perAddress: 3, altogether: 5 });
   const from = ['127.0.0.5', '127.0.0.5', '127.0.0.6', '127.0.0.7', '127.0.0.8'];
-  const crowd = from.map((address) => open(server, address));
-  expect(await Promise.all(crowd.map(answered))).toEqual(crowd.map(() => true));
+  const connections = from.map((address) => open(server, address));
+  expect(await Promise.all(connections.map(answered))).toEqual(connections.map(() => true));
   expect(await answered(open(server, '127.0.0.9'))).toBe(false);
   expect(await answered(open(server, '127.0.0.5'))).toBe(false);
 
-  crowd[4]?.destroy();
+  connections[4]?.destroy();
   await has(server, 4);
   expect(await answered(open(server, '127.0.0.9'))).toBe(true);
   expect(await answered(open(server, '127.0.0.5'))).toBe(false);
 });
 
 test('both doors of a box are kept from it', async () => {
-  const box = await testBox({
+  const device = await testDevice({
     config: { box: { name: 'ahus.example', hotspotAddress: '127.0.0.1', lan: 'status' } },
   });
-  const { folder: data, store, clock, diary } = box;
+  const { folder: data, store, clock, logger } = device;
   const tls = await openTls({
-    ...{ data, store, clock, diary, name: 'ahus.example' },
+    ...{ data, store, clock, logger, name: 'ahus.example' },
     random: seededRandom(data),
   });
   try {
-    const doors = await openDoors(box.device, { listen: HERE, listenTls: HERE }, tls);
-    servers.push(...doors.servers);
-    expect(doors.servers.map((server) => server.maxConnections)).toEqual([2_000, 2_000]);
-    for (const server of doors.servers) {
-      for (let count = 0; count < PER_ADDRESS; count++) open(server, '127.0.0.5');
-      await has(server, PER_ADDRESS);
+    const listeners = await startListeners(device.server, { listen: HERE, listenTls: HERE }, tls);
+    servers.push(...listeners.servers);
+    expect(listeners.servers.map((server) => server.maxConnections)).toEqual([2_000, 2_000]);
+    for (const server of listeners.servers) {
+      for (let count = 0; count < CONNECTIONS_PER_ADDRESS; count++) open(server, '127.0.0.5');
+      await has(server, CONNECTIONS_PER_ADDRESS);
       await once(open(server, '127.0.0.5').resume(), 'close');
       open(server, '127.0.0.6');
-      await has(server, PER_ADDRESS + 1);
+      await has(server, CONNECTIONS_PER_ADDRESS + 1);
     }
   } finally {
     tls[Symbol.dispose]();
-    await box.close();
+    await device.close();
   }
 });

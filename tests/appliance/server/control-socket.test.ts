@@ -7,18 +7,18 @@ import { openPanelLink } from '../../../appliance/panel/server-link.ts';
 import { type ControlSocket, openControlSocket } from '../../../appliance/server/control-socket.ts';
 import { closeGently } from '../../../appliance/server/http-server.ts';
 import type { PanelHealth, PanelState } from '../../../src/core/panel.ts';
-import { LEADER, type TestBox, testBox } from '../../fakes/test-box.ts';
+import { LEADER, type TestDevice, testDevice } from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 let folder: string;
 let path: string;
 beforeEach(async () => {
-  box = await testBox({ outage: false });
+  device = await testDevice({ outage: false });
   folder = mkdtempSync(join(tmpdir(), 'lygte-run-'));
   path = join(folder, 'panel.sock');
 });
 afterEach(async () => {
-  await box.close();
+  await device.close();
   rmSync(folder, { recursive: true });
 });
 
@@ -52,28 +52,28 @@ async function end(control: ControlSocket): Promise<void> {
 }
 
 test('the panel hears the state at once and at every change, and hands in presses', async () => {
-  const control = await openControlSocket(path, box.device);
+  const control = await openControlSocket(path, device.server);
   expect(statSync(path).mode & 0o777).toBe(0o660);
   const { link, until } = follow();
   await until((state) => state?.mode === 'normal' && state.level === 'ready');
   expect(await link.press('short')).toMatchObject({ mode: 'normal' });
   expect(await link.press('hold3')).toMatchObject({ mode: 'outage', vault: 'closed' });
-  await box.phone().comeIn(box.cards.leader, LEADER);
+  await device.phone().comeIn(device.cards.leader, LEADER);
   await until((state) => state?.vault === 'open');
   expect(await link.press('hold10')).toMatchObject({ mode: 'normal', vault: 'closed' });
-  expect(box.closings).toBe(1);
+  expect(device.closings).toBe(1);
   link[Symbol.dispose]();
   await end(control);
 });
 
 test('the panel outlives a server that is started anew, on the same path', async () => {
-  const first = await openControlSocket(path, box.device);
+  const first = await openControlSocket(path, device.server);
   const { link, until } = follow();
   await until((state) => state?.mode === 'normal');
   await end(first);
   expect(await link.press('short')).toBeNull();
-  await box.device.acts.press('hold3');
-  const second = await openControlSocket(path, box.device);
+  await device.server.commands.press('hold3');
+  const second = await openControlSocket(path, device.server);
   await until((state) => state?.mode === 'outage');
   link[Symbol.dispose]();
   await end(second);
@@ -92,7 +92,7 @@ test('what makes no sense is no state and no press', async () => {
   expect(link.state()).toBeNull();
   link[Symbol.dispose]();
   await closeGently(server, 1_000);
-  const control = await openControlSocket(path, box.device);
+  const control = await openControlSocket(path, device.server);
   for (const body of ['', '{}', '{"press":"hold4"}', `{"press":"${'x'.repeat(1_000)}"}`]) {
     const status = await post('/press', body);
     expect(status).toBe(400);
@@ -102,7 +102,7 @@ test('what makes no sense is no state and no press', async () => {
 
 test('the panel says how its parts are', async () => {
   const heard: PanelHealth[] = [];
-  const control = await openControlSocket(path, box.device, (health) => heard.push(health));
+  const control = await openControlSocket(path, device.server, (health) => heard.push(health));
   const health = { hotspot: 'failed', button: true, led: false } as const;
   expect(await post('/panel/health', JSON.stringify(health))).toBe(204);
   for (const body of ['', '{}', '{"hotspot":"perhaps","button":true,"led":true}', 'x'.repeat(500)])
@@ -115,10 +115,13 @@ test('the panel says how its parts are', async () => {
 test('what the panel says is told back to it at once', async () => {
   let broken = false;
   const status = {
-    ...box.device.status,
-    panel: (): PanelState => ({ ...box.device.status.panel(), level: broken ? 'fault' : 'ready' }),
+    ...device.server.status,
+    panel: (): PanelState => ({
+      ...device.server.status.panel(),
+      level: broken ? 'fault' : 'ready',
+    }),
   };
-  const control = await openControlSocket(path, { ...box.device, status }, ({ button }) => {
+  const control = await openControlSocket(path, { ...device.server, status }, ({ button }) => {
     broken = !button;
   });
   const { link, until } = follow();

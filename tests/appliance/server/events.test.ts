@@ -3,16 +3,22 @@ import type { EventsAnswer, LogAnswer, StatusAnswer } from '../../../src/core/de
 import { EVENTS_MAX } from '../../../src/core/events.ts';
 import type { Live } from '../../../src/core/live.ts';
 import { eventId, type Phone } from '../../fakes/phone.ts';
-import { EMERGENCY_CHILD, LEADER, STAFF, type TestBox, testBox } from '../../fakes/test-box.ts';
+import {
+  EMERGENCY_CHILD,
+  LEADER,
+  STAFF,
+  type TestDevice,
+  testDevice,
+} from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 let phone: Phone;
 beforeEach(async () => {
-  box = await testBox();
-  phone = box.phone();
-  await phone.comeIn(box.cards.staff, STAFF);
+  device = await testDevice();
+  phone = device.phone();
+  await phone.comeIn(device.cards.staff, STAFF);
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
 const AT = '2026-11-23T08:59:00.000+01:00';
 const checkIn = (more: object = {}) => ({
@@ -61,10 +67,10 @@ test('what is acknowledged is shown, and there after a power cut and a new unloc
   expect(shown.administrations).toMatchObject([{ witness: LEADER, by: 'Jens-Ole Bæk' }]);
   expect(shown.notes).toMatchObject([{ text: 'Vi går i gymnastiksalen' }]);
 
-  await box.restart();
+  await device.restart();
   expect((await phone.get('/api/live')).code).toBe('vaultClosed');
-  const again = box.phone();
-  await again.comeIn(box.cards.leader, LEADER);
+  const again = device.phone();
+  await again.comeIn(device.cards.leader, LEADER);
   const after = await live(again);
   expect(after.attendance).toEqual(shown.attendance);
   expect(after.administrations).toEqual(shown.administrations);
@@ -77,9 +83,9 @@ describe('the same id', () => {
     const answers = await Promise.all([send(phone, event, event), send(phone, event)]);
     for (const answer of answers)
       expect(answer.json).toMatchObject({ acked: [event.id], rejected: [] });
-    await box.restart();
-    const again = box.phone();
-    await again.comeIn(box.cards.leader, LEADER);
+    await device.restart();
+    const again = device.phone();
+    await again.comeIn(device.cards.leader, LEADER);
     expect((await send(again, event)).json).toMatchObject({ acked: [event.id], rejected: [] });
     const { lines } = (await again.get<LogAnswer>('/api/log')).json;
     expect(lines.filter(({ id }) => id === event.id)).toHaveLength(1);
@@ -93,9 +99,9 @@ describe('the same id', () => {
       acked: [event.id],
       rejected: [{ id: event.id, code: 'idReused' }],
     });
-    await box.restart();
-    const again = box.phone();
-    await again.comeIn(box.cards.staff, STAFF);
+    await device.restart();
+    const again = device.phone();
+    await again.comeIn(device.cards.staff, STAFF);
     const refused = await send(again, other);
     expect(refused.json).toMatchObject({ acked: [], rejected: [{ code: 'idReused' }] });
     expect((await live(again)).attendance['child-5']?.status).toBe('present');
@@ -103,8 +109,8 @@ describe('the same id', () => {
 });
 
 test('two phones record the same child at once: both are kept, the later observation shows', async () => {
-  const other = box.phone();
-  await other.comeIn(box.cards.staff, LEADER);
+  const other = device.phone();
+  await other.comeIn(device.cards.staff, LEADER);
   const early = checkIn({ at: '2026-11-23T08:50:00.000+01:00', status: 'gone' });
   const late = checkIn({ at: '2026-11-23T08:55:00.000+01:00', status: 'onTrip' });
   await Promise.all([send(phone, late), send(other, early)]);
@@ -179,16 +185,16 @@ describe('the time', () => {
 describe('the whole POST', () => {
   test('is not acknowledged when it could not be written, and can be sent again', async () => {
     const events = [checkIn(), checkIn({ childId: 'child-6' })];
-    box.journalFails = 'diskFull';
+    device.journalFails = 'diskFull';
     const refused = await send(phone, ...events);
     expect([refused.status, refused.code]).toEqual([507, 'diskFull']);
     expect((await live()).attendance['child-5']).toBeUndefined();
     const { readiness } = (await phone.get<StatusAnswer>('/api/status')).json;
     expect(readiness).toContainEqual({ code: 'diskFull', severity: 'fault' });
 
-    box.journalFails = 'storeFailed';
+    device.journalFails = 'storeFailed';
     expect((await send(phone, ...events)).code).toBe('storeFailed');
-    box.journalFails = null;
+    device.journalFails = null;
     expect((await send(phone, ...events)).json.acked).toHaveLength(2);
     expect((await phone.get<StatusAnswer>('/api/status')).json.readiness).not.toContainEqual({
       code: 'diskFull',
@@ -206,38 +212,38 @@ describe('the whole POST', () => {
   });
 
   test('needs a person and an open vault', async () => {
-    const card = box.phone();
-    await card.post('/api/unlock', { card: box.cards.leader });
+    const card = device.phone();
+    await card.post('/api/unlock', { card: device.cards.leader });
     expect((await send(card, checkIn())).code).toBe('noSession');
-    expect((await send(box.phone(), checkIn())).code).toBe('noSession');
-    await box.restart();
+    expect((await send(device.phone(), checkIn())).code).toBe('noSession');
+    await device.restart();
     expect((await send(phone, checkIn())).code).toBe('vaultClosed');
   });
 });
 
 test('an outage ended too early and begun again is one day: nothing is lost from sight', async () => {
   await send(phone, checkIn(), dose());
-  const leader = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
+  const leader = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
   expect((await leader.post('/api/outage/end')).status).toBe(200);
-  await box.restart();
-  await box.device.acts.press('hold3');
-  const again = box.phone();
-  await again.comeIn(box.cards.staff, STAFF);
+  await device.restart();
+  await device.server.commands.press('hold3');
+  const again = device.phone();
+  await again.comeIn(device.cards.staff, STAFF);
   const shown = await live(again);
   expect(shown.attendance['child-5']?.status).toBe('present');
   expect(shown.administrations).toHaveLength(1);
 });
 
 test('what was recorded in a drill is not there in the outage after it', async () => {
-  const leader = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
+  const leader = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
   await leader.post('/api/outage/drill', { on: true });
   await send(phone, checkIn());
   await leader.post('/api/outage/end');
-  await box.restart();
-  await box.device.acts.press('hold3');
-  const again = box.phone();
-  await again.comeIn(box.cards.staff, STAFF);
+  await device.restart();
+  await device.server.commands.press('hold3');
+  const again = device.phone();
+  await again.comeIn(device.cards.staff, STAFF);
   expect((await live(again)).attendance['child-5']).toBeUndefined();
 });

@@ -2,31 +2,31 @@ import { connect } from 'node:net';
 import { inspectRoutes } from 'hono/dev';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createDeviceApp } from '../../../appliance/server/app.ts';
-import type { Device } from '../../../appliance/server/context.ts';
-import { lanesOf } from '../../../appliance/server/fast-path.ts';
+import type { ServerContext } from '../../../appliance/server/context.ts';
+import { fastRoutes } from '../../../appliance/server/fast-path.ts';
 import type { Problem } from '../../../src/core/errors.ts';
-import { LEADER, type TestBox, testBox } from '../../fakes/test-box.ts';
+import { LEADER, type TestDevice, testDevice } from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 beforeEach(async () => {
-  box = await testBox();
+  device = await testDevice();
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
 /** A box with all routes there are: the demo's as well, and the phone app's files. */
-const whole = await testBox({ config: { simSocket: '/nowhere' }, web: new Map() });
+const whole = await testDevice({ config: { simSocket: '/nowhere' }, web: new Map() });
 afterAll(() => whole.close());
-const ROUTES = routesOf(whole.device);
+const ROUTES = routesOf(whole.server);
 const CHANGES = ROUTES.filter(([method]) => method !== 'GET');
 
 /** As method and path, of the app and of the lanes beside it; one for all methods is a POST too. */
-function routesOf(device: Device): [method: string, path: string][] {
+function routesOf(device: ServerContext): [method: string, path: string][] {
   const app = inspectRoutes(createDeviceApp(device))
     .filter(({ method, isMiddleware }) => method !== 'ALL' || !isMiddleware)
     .flatMap(({ method, path }) =>
       (method === 'ALL' ? ['GET', 'POST'] : [method]).map((one) => `${one} ${path}`),
     );
-  const calls = new Set([...app, ...Object.keys(lanesOf(device))]);
+  const calls = new Set([...app, ...Object.keys(fastRoutes(device))]);
   return [...calls].map((call) => {
     const [method = '', path = ''] = call.split(' ');
     return [method, path.replaceAll(/:\w+|\*/g, 'x')];
@@ -81,19 +81,19 @@ test.each(ROUTES)('%s %s answers to the box’s own names only', async (method, 
 });
 
 test('an allowed name with a port stands for that port only, without one for all', async () => {
-  await box.close();
-  box = await testBox({ config: { hosts: ['lygte.example', 'other.example:8443'] } });
-  const status = async (host: string) => (await box.phone().get('/api/status', { host })).status;
+  await device.close();
+  device = await testDevice({ config: { hosts: ['lygte.example', 'other.example:8443'] } });
+  const status = async (host: string) => (await device.phone().get('/api/status', { host })).status;
   expect(await status('lygte.example')).toBe(200);
   expect(await status('LYGTE.example:1234')).toBe(200);
   expect(await status('other.example:8443')).toBe(200);
   expect(await status('other.example')).toBe(421);
-  expect(await status(`127.0.0.1:${box.port}`)).toBe(421);
+  expect(await status(`127.0.0.1:${device.port}`)).toBe(421);
 });
 
 describe('every answer', () => {
   test('carries the box’s headers, failures as well', async () => {
-    const phone = box.phone();
+    const phone = device.phone();
     for (const path of ['/api/status', '/api/nothing', '/api/unlock', '/api/live']) {
       const { headers } = await phone.get(path);
       expect(headers['content-security-policy']).toContain("script-src 'self';");
@@ -109,7 +109,7 @@ describe('every answer', () => {
 
 describe('a problem', () => {
   test('is told in one shape', async () => {
-    const answer = await box.phone().get<Problem>('/api/live');
+    const answer = await device.phone().get<Problem>('/api/live');
     expect(answer.status).toBe(409);
     expect(answer.json).toEqual({
       type: 'urn:lygte:problem:vaultClosed',
@@ -131,12 +131,12 @@ describe('a problem', () => {
     ['PATCH', '/api/session/requests/x', 405, 'methodNotAllowed'],
     ['POST', '/api/status', 405, 'methodNotAllowed'],
   ])('%s %s is %i %s', async (method, path, status, code) => {
-    const answer = await box.phone().call(method, path);
+    const answer = await device.phone().call(method, path);
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
 
   test('of a method says which there are', async () => {
-    const answer = await box.phone().call('PATCH', '/api/session');
+    const answer = await device.phone().call('PATCH', '/api/session');
     expect(answer.headers.allow).toBe('DELETE, GET, POST');
   });
 
@@ -150,56 +150,56 @@ describe('a problem', () => {
     ['too large', `{"card":"${'x'.repeat(20_000)}"}`, 'application/json', 413, 'tooLarge'],
   ])('of a body that is %s', async (_what, body, type, status, code) => {
     const headers = { 'content-type': type };
-    const answer = await box.phone().call('POST', '/api/unlock', { body, headers });
+    const answer = await device.phone().call('POST', '/api/unlock', { body, headers });
     expect([answer.status, answer.code]).toEqual([status, code]);
   });
 
   test('of a body in chunks that does not end', async () => {
     const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
     const body = 'x'.repeat(100_000);
-    const answer = await box.phone().call('POST', '/api/unlock', { body, headers });
+    const answer = await device.phone().call('POST', '/api/unlock', { body, headers });
     expect([answer.status, answer.code]).toEqual([413, 'tooLarge']);
-    const short = JSON.stringify({ card: box.cards.staff });
-    const taken = await box.phone().call('POST', '/api/unlock', { body: short, headers });
+    const short = JSON.stringify({ card: device.cards.staff });
+    const taken = await device.phone().call('POST', '/api/unlock', { body: short, headers });
     expect(taken.status).toBe(200);
   });
 
   test('of ours says nothing of its cause, to the phone or to the diary', async () => {
-    const phone = box.phone();
-    await phone.comeIn(box.cards.leader, LEADER);
+    const phone = device.phone();
+    await phone.comeIn(device.cards.leader, LEADER);
     const name = 'Åse Kanariefugl';
-    box.device.vault.opened = () => {
+    device.server.vault.opened = () => {
       throw new TypeError(`cannot read ${name}`);
     };
     const answer = await phone.get('/api/log');
     expect([answer.status, answer.code]).toEqual([500, 'internal']);
     expect(answer.text).not.toContain(name);
-    expect(box.diary.events()).toEqual(['bug']);
-    expect(box.diary.text()).toContain('TypeError');
-    expect(box.diary.text()).not.toContain('Kanariefugl');
+    expect(device.logger.events()).toEqual(['bug']);
+    expect(device.logger.text()).toContain('TypeError');
+    expect(device.logger.text()).not.toContain('Kanariefugl');
   });
 });
 
 test('what is not even HTTP ends the connection and nothing else', async () => {
-  const socket = connect(box.port, '127.0.0.1');
+  const socket = connect(device.port, '127.0.0.1');
   socket.end('\x16\x03\x01 hello\r\n\r\n');
   socket.resume();
   await new Promise((resolve) => socket.on('close', resolve));
-  expect((await box.phone().get('/api/status')).status).toBe(200);
+  expect((await device.phone().get('/api/status')).status).toBe(200);
 });
 
 test('a phone that goes out of reach in mid-sentence is no bug', async () => {
-  const socket = connect(box.port, '127.0.0.1');
+  const socket = connect(device.port, '127.0.0.1');
   const head = ['POST /api/unlock HTTP/1.1', 'host: 127.0.0.1', 'x-lygte: 1'];
   const body = ['content-type: application/json', 'content-length: 50', '', '{"card":'];
   socket.write([...head, ...body].join('\r\n'));
   const { promise: taken, resolve } = Promise.withResolvers<void>();
-  box.device.sessions.use = () => {
+  device.server.sessions.use = () => {
     resolve();
     return null;
   };
   await taken;
   socket.destroy();
-  expect((await box.phone().get('/api/status')).status).toBe(200);
-  expect(box.diary.events()).toEqual([]);
+  expect((await device.phone().get('/api/status')).status).toBe(200);
+  expect(device.logger.events()).toEqual([]);
 });

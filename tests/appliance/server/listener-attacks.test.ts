@@ -44,12 +44,12 @@ const FOREIGN = [
   'boks.skole.example\u00e5',
 ];
 
-describe.each(['plain', 'tls'] as const)('a foreign Host at the %s door', (door) => {
+describe.each(['plain', 'tls'] as const)('a foreign Host at the %s door', (listener) => {
   test.each(FOREIGN)('%j is refused before anything looks at the path', async (host) => {
     for (const path of ['/', '/api/status', '/status', '/api/roster', '/portal/continue', '/x%ff'])
       for (const method of ['GET', 'POST']) {
         const headers = { 'x-lygte': '1' };
-        const answer = await house.ask(path, { door, host, method, headers });
+        const answer = await house.ask(path, { listener, host, method, headers });
         expect([answer.status, answer.code]).toEqual([421, 'wrongHost']);
         expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
       }
@@ -108,7 +108,7 @@ test.each([
 ] as const)('%s is answered and no more', async (_what, request, status) => {
   expect(statusOf(await house.raw(lines(...request)))).toBe(status);
   expect((await house.ask('/api/status')).status).toBe(200);
-  expect(house.box.diary.events()).toEqual([]);
+  expect(house.box.logger.events()).toEqual([]);
 });
 
 test('a tunnel is not dug', async () => {
@@ -142,12 +142,12 @@ test('TLS spoken to the plain door, and the other way around, end there', async 
   socket.resume();
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.on('close', resolve));
-  expect((await house.ask('/api/status', { door: 'tls' })).status).toBe(200);
+  expect((await house.ask('/api/status', { listener: 'tls' })).status).toBe(200);
 });
 
 test('over the wire a foreign Host is refused as well', async () => {
   const wired = { to: WIRE, from: COMPUTER };
-  for (const door of ['plain', 'tls'] as const)
+  for (const listener of ['plain', 'tls'] as const)
     for (const host of [HOTSPOT, 'evil.example', '127.0.1.2', 'localhost'])
-      expect((await house.ask('/status', { ...wired, door, host })).code).toBe('wrongHost');
+      expect((await house.ask('/status', { ...wired, listener, host })).code).toBe('wrongHost');
 });

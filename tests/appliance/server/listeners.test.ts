@@ -72,7 +72,7 @@ describe('port 80, on the hotspot', () => {
 
 describe('port 443, on the hotspot', () => {
   test('by its name, it is the app', async () => {
-    const tls = { door: 'tls' } as const;
+    const tls = { listener: 'tls' } as const;
     expect(await short(house, '/', { ...tls, headers: HTML })).toBe('the app');
     expect(await short(house, '/status', tls)).toBe('the app');
     expect(await short(house, '/portal', tls)).toBe('the portal');
@@ -82,7 +82,7 @@ describe('port 443, on the hotspot', () => {
   });
 
   test('by the hotspot’s address, it is the status page', async () => {
-    const bare = { door: 'tls', host: HOTSPOT } as const;
+    const bare = { listener: 'tls', host: HOTSPOT } as const;
     expect(await short(house, '/status', bare)).toBe('the app');
     expect(await short(house, '/api/status', bare)).toBe('outage');
     expect(await short(house, '/', { ...bare, headers: HTML })).toBe(`302 → https://${NAME}/`);
@@ -94,7 +94,7 @@ describe('port 443, on the hotspot', () => {
   test('cookies, records and the stream work there as ever, and cookies never leave TLS', async () => {
     const { cards } = house.box;
     const own = { 'x-lygte': '1' };
-    const tls = { door: 'tls', method: 'POST' } as const;
+    const tls = { listener: 'tls', method: 'POST' } as const;
     const unlocked = await house.ask('/api/unlock', {
       ...tls,
       headers: own,
@@ -106,16 +106,16 @@ describe('port 443, on the hotspot', () => {
     const headers = { ...own, cookie: set.split(';')[0] ?? '' };
     const person = await house.ask('/api/session', { ...tls, headers, body: { staffId: LEADER } });
     expect(person.status).toBe(200);
-    expect((await house.ask('/api/roster', { door: 'tls', headers })).status).toBe(200);
+    expect((await house.ask('/api/roster', { listener: 'tls', headers })).status).toBe(200);
     const plain = await house.ask('/api/roster', { headers });
     expect([plain.status, plain.text]).toEqual([308, '']);
-    const overWire = await house.ask('/api/roster', { door: 'tls', ...wired, headers });
+    const overWire = await house.ask('/api/roster', { listener: 'tls', ...wired, headers });
     expect([overWire.status, overWire.code]).toEqual([403, 'onlyOverHotspot']);
   });
 
   test('no browser is told to refuse the box for a certificate it does not know', async () => {
     for (const path of ['/', '/api/status', '/portal', '/api/roster']) {
-      const { headers } = await house.ask(path, { door: 'tls' });
+      const { headers } = await house.ask(path, { listener: 'tls' });
       expect(headers['strict-transport-security']).toBeUndefined();
     }
   });
@@ -126,8 +126,8 @@ describe('over the wire', () => {
     ['plain', WIRE],
     ['plain', NAME],
     ['tls', NAME],
-  ] as const)('the %s door by %s is the status page', async (door, host) => {
-    const ask = { ...wired, door, host };
+  ] as const)('the %s door by %s is the status page', async (listener, host) => {
+    const ask = { ...wired, listener, host };
     expect(await short(house, '/status', ask)).toBe('the app');
     expect(await short(house, '/api/status', ask)).toBe('outage');
     expect(await short(house, '/assets/index-abc.js', ask)).toBe('script()');
@@ -148,7 +148,7 @@ describe('over the wire', () => {
     expect(await short(house, '/api/status', routed)).toBe('outage');
     for (const host of [NAME, HOTSPOT])
       for (const path of APP)
-        expect(await short(house, path, { ...routed, door: 'tls', host })).toMatch(
+        expect(await short(house, path, { ...routed, listener: 'tls', host })).toMatch(
           /^(onlyOverHotspot|wrongHost)$/,
         );
     // The other way around: the hotspot's address named on the wire.
@@ -156,7 +156,7 @@ describe('over the wire', () => {
   });
 
   test('where it is configured, it is the app behind TLS', async () => {
-    const tls = { ...wired, door: 'tls' } as const;
+    const tls = { ...wired, listener: 'tls' } as const;
     expect(await short(open, '/', { ...tls, headers: HTML })).toBe('the app');
     expect(await short(open, '/api/roster', tls)).toBe('vaultClosed');
     expect(await short(open, '/api/roster', { ...tls, host: WIRE })).toBe('wrongHost');

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { emptyLive, type Live, mergeLive } from '../../../src/core/live.ts';
 import { eventId, type Phone } from '../../fakes/phone.ts';
-import { LEADER, STAFF, type TestBox, testBox } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 let phone: Phone;
 beforeEach(async () => {
-  box = await testBox();
-  phone = box.phone();
-  await phone.comeIn(box.cards.staff, STAFF);
+  device = await testDevice();
+  phone = device.phone();
+  await phone.comeIn(device.cards.staff, STAFF);
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
 const STREAM = '/api/live/stream';
 const live = async () => (await phone.get<Live>('/api/live')).json;
@@ -22,8 +22,8 @@ async function note(text: string, from = phone): Promise<void> {
 }
 
 test('begins with the whole picture and goes on with changes, each shaped as the whole', async () => {
-  const other = box.phone();
-  await other.comeIn(box.cards.staff, LEADER);
+  const other = device.phone();
+  await other.comeIn(device.cards.staff, LEADER);
   const stream = await other.stream(STREAM);
   expect(stream.headers['content-type']).toBe('text/event-stream; charset=utf-8');
   expect(stream.headers['cache-control']).toBe('no-store');
@@ -43,7 +43,7 @@ test('begins with the whole picture and goes on with changes, each shaped as the
 test('lists are sent whole when they change', async () => {
   const stream = await phone.stream(STREAM);
   await stream.next();
-  const newcomer = box.phone();
+  const newcomer = device.phone();
   const asked = await newcomer.post<{ id: string }>('/api/session/requests', { staffId: LEADER });
   const request = (await stream.next()).live;
   expect(request.requests).toMatchObject([{ id: asked.json.id, role: 'leader' }]);
@@ -87,9 +87,9 @@ describe('a phone that was away', () => {
     await note('en');
     const mine = emptyLive([]);
     mergeLive(mine, await missed(''));
-    box.clock.step(60_000);
-    await box.restart();
-    await phone.comeIn(box.cards.staff, STAFF);
+    device.clock.step(60_000);
+    await device.restart();
+    await phone.comeIn(device.cards.staff, STAFF);
     const whole = await missed(`?since=${mine.cursor}`);
     expect(whole.whole).toBe(true);
     mergeLive(mine, whole);
@@ -111,21 +111,21 @@ test('five hundred changes at once arrive, in however many messages', async () =
 describe('the stream', () => {
   test('shows a sign of life', async () => {
     const stream = await phone.stream(STREAM);
-    box.device.beat();
+    device.server.beat();
     await stream.heartbeat();
     stream.close();
   });
 
   test('ends when its session is signed out or has run out', async () => {
-    const other = box.phone();
-    await other.comeIn(box.cards.staff, LEADER);
+    const other = device.phone();
+    await other.comeIn(device.cards.staff, LEADER);
     const [left, stays] = [await phone.stream(STREAM), await other.stream(STREAM)];
     await phone.call('DELETE', '/api/session');
-    box.device.beat();
+    device.server.beat();
     await left.ended;
     await stays.heartbeat();
-    box.clock.step(13 * 3_600_000);
-    box.device.beat();
+    device.clock.step(13 * 3_600_000);
+    device.server.beat();
     await stays.ended;
   });
 
@@ -141,8 +141,8 @@ describe('the stream', () => {
   });
 
   test('that is not read is cut off, and the others go on', async () => {
-    const other = box.phone();
-    await other.comeIn(box.cards.staff, LEADER);
+    const other = device.phone();
+    await other.comeIn(device.cards.staff, LEADER);
     const slow = await phone.stream(STREAM);
     await slow.next();
     slow.pause();
@@ -158,15 +158,15 @@ describe('the stream', () => {
       await other.post('/api/events', { events });
     }
     await good.next();
-    expect(box.device.streams.count()).toBe(1);
+    expect(device.server.streams.count()).toBe(1);
     slow.close();
     good.close();
   });
 
   test('needs a session and an open vault', async () => {
-    expect((await box.phone().get(STREAM)).code).toBe('noSession');
-    expect((await box.phone().get('/api/live')).code).toBe('noSession');
-    await box.restart();
+    expect((await device.phone().get(STREAM)).code).toBe('noSession');
+    expect((await device.phone().get('/api/live')).code).toBe('noSession');
+    await device.restart();
     expect((await phone.get(STREAM)).code).toBe('vaultClosed');
     expect((await phone.get('/api/live')).code).toBe('vaultClosed');
   });

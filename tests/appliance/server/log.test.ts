@@ -2,19 +2,19 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogAnswer } from '../../../src/core/device-api.ts';
 import { eventId, type Phone } from '../../fakes/phone.ts';
 import { CANARY } from '../../fakes/sample.ts';
-import { LEADER, STAFF, type TestBox, testBox } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 let leader: Phone;
 let staff: Phone;
 beforeEach(async () => {
-  box = await testBox();
-  leader = box.phone();
-  staff = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
-  await staff.comeIn(box.cards.staff, STAFF);
+  device = await testDevice();
+  leader = device.phone();
+  staff = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
+  await staff.comeIn(device.cards.staff, STAFF);
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
 const log = async (phone: Phone, query = '') =>
   (await phone.get<LogAnswer>(`/api/log${query}`)).json;
@@ -74,28 +74,28 @@ test('comes in pages of a hundred, newest first, without gap or overlap', async 
 test('an outage before this one is the leader’s to read', async () => {
   await staff.post('/api/events', { events: [note('i går')] });
   await leader.post('/api/outage/end');
-  await box.restart();
-  await box.device.acts.press('hold3');
-  await leader.comeIn(box.cards.leader, LEADER);
-  await staff.comeIn(box.cards.staff, STAFF);
+  await device.restart();
+  await device.server.commands.press('hold3');
+  await leader.comeIn(device.cards.leader, LEADER);
+  await staff.comeIn(device.cards.staff, STAFF);
   expect((await log(staff)).lines).toEqual([]);
   expect((await log(leader)).lines.map(({ detail }) => detail?.text)).toContain('i går');
 });
 
 test('needs a person, an open vault, and a number to go on from', async () => {
-  const card = box.phone();
-  await card.post('/api/unlock', { card: box.cards.leader });
+  const card = device.phone();
+  await card.post('/api/unlock', { card: device.cards.leader });
   expect((await card.get('/api/log')).code).toBe('noSession');
   expect((await leader.get('/api/log?before=x')).code).toBe('badRequest');
   expect((await log(leader, '?before=1')).lines).toEqual([]);
-  await box.restart();
+  await device.restart();
   expect((await leader.get('/api/log')).code).toBe('vaultClosed');
 });
 
 test('nothing of it can be read on the disk or in the diary', async () => {
   await staff.post('/api/events', { events: [note(`${CANARY} er gået`)] });
   await leader.get('/api/roster');
-  for (const text of [box.everyFile(), box.diary.text()])
-    for (const name of [CANARY, 'Mette Lærke', 'Jens-Ole', box.cards.leader])
+  for (const text of [device.everyFile(), device.logger.text()])
+    for (const name of [CANARY, 'Mette Lærke', 'Jens-Ole', device.cards.leader])
       expect(text).not.toContain(name);
 });

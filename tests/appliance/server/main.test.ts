@@ -250,7 +250,7 @@ test('a socket that is handed over is used, and outlives the server', async () =
 });
 
 /** A box's server on two sockets that are handed to it, as systemd does. */
-async function startBox(doors: readonly BoundSocket[]): Promise<ChildProcess> {
+async function startDevice(listeners: readonly BoundSocket[]): Promise<ChildProcess> {
   const env = {
     ...process.env,
     LISTEN_FDS: '2',
@@ -261,7 +261,12 @@ async function startBox(doors: readonly BoundSocket[]): Promise<ChildProcess> {
     LYGTE_HOTSPOT_ADDRESS: '127.0.0.1',
     LYGTE_CLOCK_CERTAIN: '1',
   };
-  const stdio = ['ignore', 'inherit', 'pipe', ...doors.map((door) => door.fd())] as const;
+  const stdio = [
+    'ignore',
+    'inherit',
+    'pipe',
+    ...listeners.map((listener) => listener.fd()),
+  ] as const;
   const child = spawn(process.execPath, [SERVER], { env, stdio: [...stdio] });
   children.push(child);
   const lines = createInterface({ input: child.stderr as NodeJS.ReadableStream });
@@ -275,10 +280,10 @@ async function startBox(doors: readonly BoundSocket[]): Promise<ChildProcess> {
 }
 
 test('a box has two doors, behind TLS a certificate of its own, and both outlive a lock', async () => {
-  const doors = [0, 1].map(() => new BoundSocket({ host: '127.0.0.1', port: 0 }));
-  const [plain = 0, tls = 0] = doors.map((door) => door.address().port);
+  const listeners = [0, 1].map(() => new BoundSocket({ host: '127.0.0.1', port: 0 }));
+  const [plain = 0, tls = 0] = listeners.map((listener) => listener.address().port);
   writeFileSync(join(folder, 'outcome.json'), '{"problems":[{"code":"setupWrong"}]}');
-  const first = await startBox(doors);
+  const first = await startDevice(listeners);
   port = plain;
   const codes = async () => (await status()).readiness.map(({ code }) => code);
   expect(await codes()).toEqual(expect.arrayContaining(['setupWrong', 'certificateMissing']));
@@ -309,11 +314,11 @@ test('a box has two doors, behind TLS a certificate of its own, and both outlive
   expect(await exitOf(first)).toEqual([0, null]);
 
   const waiting = overTls(tls, 'GET', '/api/status');
-  const second = await startBox(doors);
+  const second = await startDevice(listeners);
   expect((await waiting).status).toBe(200);
   second.kill('SIGTERM');
   expect(await exitOf(second)).toEqual([0, null]);
-  for (const door of doors) door.close();
+  for (const listener of listeners) listener.close();
   expectNoPlaintext();
 });
 

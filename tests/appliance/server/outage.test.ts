@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HandoverReport, LogAnswer, StatusAnswer } from '../../../src/core/device-api.ts';
 import { eventId, type Phone } from '../../fakes/phone.ts';
-import { LEADER, STAFF, type TestBox, testBox } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 let leader: Phone;
 let staff: Phone;
 beforeEach(async () => {
-  box = await testBox();
-  leader = box.phone();
-  staff = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
-  await staff.comeIn(box.cards.staff, STAFF);
+  device = await testDevice();
+  leader = device.phone();
+  staff = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
+  await staff.comeIn(device.cards.staff, STAFF);
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
-const status = async () => (await box.phone().get<StatusAnswer>('/api/status')).json;
+const status = async () => (await device.phone().get<StatusAnswer>('/api/status')).json;
 
 async function record(): Promise<void> {
   const at = '2026-11-23T09:00:00.000+01:00';
@@ -39,7 +39,7 @@ async function record(): Promise<void> {
 describe('a leader ends it', () => {
   test('with a report, the vault closed, and everything on disk', async () => {
     await record();
-    box.clock.step(3_600_000);
+    device.clock.step(3_600_000);
     const answer = await leader.post<HandoverReport>('/api/outage/end');
     expect(answer.json).toEqual({
       from: '2026-11-23T09:00:00.000+01:00',
@@ -52,19 +52,19 @@ describe('a leader ends it', () => {
       stillPresent: 3,
       pending: 10,
     });
-    expect(box.closings).toBe(1);
+    expect(device.closings).toBe(1);
     expect(await status()).toMatchObject({ mode: 'normal', vault: 'closed' });
     expect((await staff.get('/api/live')).code).toBe('vaultClosed');
-    await box.restart();
+    await device.restart();
     expect(await status()).toMatchObject({ mode: 'normal', hub: { pending: 10 } });
   });
 
   test('only a leader, and only when it can be written down', async () => {
     expect((await staff.post('/api/outage/end')).code).toBe('notAllowed');
-    expect((await box.phone().post('/api/outage/end')).code).toBe('noSession');
-    box.journalFails = 'diskFull';
+    expect((await device.phone().post('/api/outage/end')).code).toBe('noSession');
+    device.journalFails = 'diskFull';
     expect((await leader.post('/api/outage/end')).code).toBe('diskFull');
-    expect(box.closings).toBe(0);
+    expect(device.closings).toBe(0);
     expect(await status()).toMatchObject({ mode: 'outage', vault: 'open' });
   });
 });
@@ -73,12 +73,12 @@ describe('anyone who came in locks it', () => {
   test('the vault closes, the outage stays, and a keycard opens it again', async () => {
     await record();
     expect((await staff.post('/api/lock')).status).toBe(204);
-    expect(box.closings).toBe(1);
+    expect(device.closings).toBe(1);
     expect(await status()).toMatchObject({ mode: 'outage', vault: 'closed' });
     expect((await leader.get('/api/roster')).code).toBe('vaultClosed');
-    await box.restart();
+    await device.restart();
     expect(await status()).toMatchObject({ mode: 'outage', vault: 'closed' });
-    await leader.comeIn(box.cards.leader, LEADER);
+    await leader.comeIn(device.cards.leader, LEADER);
     const { lines } = (await leader.get<LogAnswer>('/api/log')).json;
     expect(lines).toContainEqual(
       expect.objectContaining({ kind: 'outage', by: 'Jens-Ole Bæk', detail: { change: 'locked' } }),
@@ -86,18 +86,18 @@ describe('anyone who came in locks it', () => {
   });
 
   test('with a keycard alone too, and even on a full disk', async () => {
-    const card = box.phone();
-    await card.post('/api/unlock', { card: box.cards.staff });
-    box.journalFails = 'diskFull';
+    const card = device.phone();
+    await card.post('/api/unlock', { card: device.cards.staff });
+    device.journalFails = 'diskFull';
     expect((await card.post('/api/lock')).status).toBe(204);
-    expect(box.closings).toBe(1);
+    expect(device.closings).toBe(1);
   });
 
   test('but nobody else', async () => {
-    expect((await box.phone().post('/api/lock')).code).toBe('noSession');
-    await box.restart();
+    expect((await device.phone().post('/api/lock')).code).toBe('noSession');
+    await device.restart();
     expect((await leader.post('/api/lock')).code).toBe('vaultClosed');
-    expect(box.closings).toBe(0);
+    expect(device.closings).toBe(0);
   });
 });
 
@@ -125,14 +125,14 @@ describe('a drill', () => {
   test('is the leader’s to begin, and does not when it cannot be written', async () => {
     expect((await drill(staff, true)).code).toBe('notAllowed');
     expect((await drill(leader, 'yes')).code).toBe('badRequest');
-    box.journalFails = 'storeFailed';
+    device.journalFails = 'storeFailed';
     expect((await drill(leader, true)).code).toBe('storeFailed');
     expect(await status()).toMatchObject({ drill: false });
   });
 
   test('outlasts a power cut', async () => {
     await drill(leader, true);
-    await box.restart();
+    await device.restart();
     expect(await status()).toMatchObject({ mode: 'outage', drill: true, vault: 'closed' });
   });
 });
@@ -140,36 +140,36 @@ describe('a drill', () => {
 describe('the button', () => {
   test('held 10 s locks now and ends outage mode; nothing is lost', async () => {
     await record();
-    await box.device.acts.press('hold10');
-    expect(box.closings).toBe(1);
+    await device.server.commands.press('hold10');
+    expect(device.closings).toBe(1);
     expect(await status()).toMatchObject({ mode: 'normal', vault: 'closed' });
-    await box.restart();
-    await box.device.acts.press('hold3');
-    await leader.comeIn(box.cards.leader, LEADER);
+    await device.restart();
+    await device.server.commands.press('hold3');
+    await leader.comeIn(device.cards.leader, LEADER);
     const { lines } = (await leader.get<LogAnswer>('/api/log')).json;
     expect(lines.filter(({ kind }) => kind === 'attendance')).toHaveLength(2);
   });
 
   test('pressed short, or held 3 s once more, changes nothing', async () => {
     const before = await status();
-    await box.device.acts.press('short');
-    await box.device.acts.press('hold3');
+    await device.server.commands.press('short');
+    await device.server.commands.press('hold3');
     expect(await status()).toEqual(before);
-    expect(box.closings).toBe(0);
+    expect(device.closings).toBe(0);
   });
 
   test('held 10 s with the vault closed ends outage mode without ending the process', async () => {
-    await box.restart();
-    await box.device.acts.press('hold10');
+    await device.restart();
+    await device.server.commands.press('hold10');
     expect(await status()).toMatchObject({ mode: 'normal' });
-    expect(box.closings).toBe(0);
+    expect(device.closings).toBe(0);
   });
 });
 
 test('the state survives a power cut, and begins anew only with a new press', async () => {
-  await box.restart();
-  const first = box.store.outage();
+  await device.restart();
+  const first = device.store.outage();
   expect(first).toMatchObject({ mode: 'outage', vault: 'closed' });
-  await box.restart();
-  expect(box.store.outage()).toEqual(first);
+  await device.restart();
+  expect(device.store.outage()).toEqual(first);
 });

@@ -6,22 +6,22 @@ import {
   HIDDEN_NAME,
   LEADER,
   PROTECTED_CHILD,
-  type TestBox,
-  testBox,
+  type TestDevice,
+  testDevice,
 } from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 beforeEach(async () => {
-  box = await testBox();
+  device = await testDevice();
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
 const look = (phone: Phone, reason = 'Forælder ringer', id = PROTECTED_CHILD) =>
   phone.get<ProtectedChild>(`/api/children/${id}/protected?reason=${encodeURIComponent(reason)}`);
 
 async function leader(): Promise<Phone> {
-  const phone = box.phone();
-  await phone.comeIn(box.cards.leader, LEADER);
+  const phone = device.phone();
+  await phone.comeIn(device.cards.leader, LEADER);
   return phone;
 }
 
@@ -41,7 +41,7 @@ test('a leader with a reason sees it, and the journal has both before', async ()
 
 test('what cannot be written down is not shown', async () => {
   const phone = await leader();
-  box.journalFails = 'diskFull';
+  device.journalFails = 'diskFull';
   const answer = await look(phone);
   expect([answer.status, answer.code]).toEqual([507, 'diskFull']);
   expect(answer.text).not.toContain(HIDDEN_NAME);
@@ -57,28 +57,28 @@ test('not without a reason, nor a child that has nothing protected', async () =>
 });
 
 test('not for staff, nor a card without a name', async () => {
-  const staff = box.phone();
-  await staff.comeIn(box.cards.staff, LEADER);
+  const staff = device.phone();
+  await staff.comeIn(device.cards.staff, LEADER);
   expect((await look(staff)).code).toBe('notAllowed');
-  const card = box.phone();
-  await card.post('/api/unlock', { card: box.cards.leader });
+  const card = device.phone();
+  await card.post('/api/unlock', { card: device.cards.leader });
   expect((await look(card)).code).toBe('noSession');
-  expect((await look(box.phone())).code).toBe('noSession');
-  await box.restart();
+  expect((await look(device.phone())).code).toBe('noSession');
+  await device.restart();
   expect((await look(staff)).code).toBe('vaultClosed');
 });
 
 test('where staff cards opened the vault, a leader needs the leader’s card once', async () => {
   const first = await leader();
   await first.call('PUT', '/api/session/pin', { body: { pin: '4711' } });
-  await box.restart();
-  const staff = box.phone();
-  await staff.comeIn(box.cards.staff, LEADER);
-  const byPin = box.phone();
+  await device.restart();
+  const staff = device.phone();
+  await staff.comeIn(device.cards.staff, LEADER);
+  const byPin = device.phone();
   await byPin.post('/api/session', { staffId: LEADER, pin: '4711' });
   const answer = await look(byPin);
   expect([answer.status, answer.code]).toEqual([403, 'leaderCardNeeded']);
-  await box.phone().post('/api/unlock', { card: box.cards.leader });
+  await device.phone().post('/api/unlock', { card: device.cards.leader });
   expect((await look(byPin)).status).toBe(200);
 });
 
@@ -89,6 +89,6 @@ test('no other answer, no file and no diary holds the protected name', async () 
   for (const path of paths) expect((await phone.get(path)).text).not.toContain(HIDDEN_NAME);
   const found = await phone.get(`/api/session/people?q=${HIDDEN_NAME}`);
   expect(found.json).toEqual([]);
-  expect(box.everyFile()).not.toContain(HIDDEN_NAME);
-  expect(box.diary.text()).not.toContain(HIDDEN_NAME);
+  expect(device.everyFile()).not.toContain(HIDDEN_NAME);
+  expect(device.logger.text()).not.toContain(HIDDEN_NAME);
 });

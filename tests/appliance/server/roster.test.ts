@@ -6,18 +6,18 @@ import {
   HIDDEN_NAME,
   LEADER,
   PROTECTED_CHILD,
-  type TestBox,
-  testBox,
+  type TestDevice,
+  testDevice,
 } from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 let phone: Phone;
 beforeEach(async () => {
-  box = await testBox();
-  phone = box.phone();
-  await phone.comeIn(box.cards.leader, LEADER);
+  device = await testDevice();
+  phone = device.phone();
+  await phone.comeIn(device.cards.leader, LEADER);
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
 // The plain path is answered before the app, one with a query by the app: they must not differ.
 const paths = ['/api/roster', '/api/roster?'];
@@ -53,11 +53,11 @@ test.each(paths)('%s is packed for those who take it, and not sent twice', async
 });
 
 test.each(paths)('%s has the same guards and headers as everything', async (path) => {
-  const status = await box.phone().get('/api/status');
+  const status = await device.phone().get('/api/status');
   const answers = [
     await phone.get(path),
     await phone.get(path, { 'if-none-match': '*, "x"' }),
-    await box.phone().get(path),
+    await device.phone().get(path),
     await phone.get(path, { host: 'evil.example' }),
   ];
   expect(answers.map((answer) => answer.status)).toEqual([200, 200, 401, 421]);
@@ -72,13 +72,13 @@ test.each(paths)('%s has the same guards and headers as everything', async (path
       'cache-control',
     ])
       expect(answer.headers[name], name).toBe(status.headers[name]);
-  await box.restart();
+  await device.restart();
   expect((await phone.get(path)).code).toBe('vaultClosed');
 });
 
 test('a keycard alone may read it; the journal tells once a phone and version', async () => {
-  const card = box.phone();
-  await card.post('/api/unlock', { card: box.cards.staff });
+  const card = device.phone();
+  await card.post('/api/unlock', { card: device.cards.staff });
   for (const path of [...paths, ...paths]) {
     expect((await card.get(path)).status).toBe(200);
     expect((await phone.get(path)).status).toBe(200);
@@ -92,10 +92,10 @@ test('a keycard alone may read it; the journal tells once a phone and version', 
 });
 
 test('a new version that arrives while the vault is open waits for the next unlock', async () => {
-  const { manifest, full } = await box.press.next();
-  box.store.installVersion(manifest, full);
+  const { manifest, full } = await device.press.next();
+  device.store.installVersion(manifest, full);
   expect((await phone.get<RosterAnswer>('/api/roster')).json.version).toBe(1);
-  await box.restart();
-  await phone.comeIn(box.cards.leader, LEADER);
+  await device.restart();
+  await phone.comeIn(device.cards.leader, LEADER);
   expect((await phone.get<RosterAnswer>('/api/roster')).json.version).toBe(2);
 });

@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createWaitingRoom } from '../../../appliance/server/auth/sign-in-requests.ts';
-import type { LetInAnswer, LogAnswer, SessionState } from '../../../src/core/device-api.ts';
+import { createSignInRequests } from '../../../appliance/server/auth/sign-in-requests.ts';
+import type { LogAnswer, SessionState, SignInRequestAnswer } from '../../../src/core/device-api.ts';
 import { unwrap } from '../../../src/core/errors.ts';
 import type { Live } from '../../../src/core/live.ts';
 import { steppedClock } from '../../fakes/clock.ts';
 import type { Phone } from '../../fakes/phone.ts';
 import { seededRandom } from '../../fakes/random.ts';
-import { LEADER, STAFF, type TestBox, testBox } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
 
-let box: TestBox;
+let device: TestDevice;
 let colleague: Phone;
 beforeEach(async () => {
-  box = await testBox();
-  colleague = box.phone();
-  await colleague.comeIn(box.cards.staff, STAFF);
+  device = await testDevice();
+  colleague = device.phone();
+  await colleague.comeIn(device.cards.staff, STAFF);
 });
-afterEach(() => box.close());
+afterEach(() => device.close());
 
 const path = '/api/session/requests';
-const ask = (phone: Phone, who: object) => phone.post<LetInAnswer>(path, who);
-const look = (phone: Phone, id: string) => phone.get<LetInAnswer>(`${path}/${id}`);
+const ask = (phone: Phone, who: object) => phone.post<SignInRequestAnswer>(path, who);
+const look = (phone: Phone, id: string) => phone.get<SignInRequestAnswer>(`${path}/${id}`);
 const approve = (phone: Phone, id: string, body: object = {}) =>
   phone.post(`${path}/${id}/approve`, body);
 const requests = async () => (await colleague.get<Live>('/api/live')).json.requests;
@@ -27,7 +27,7 @@ const personOf = async (phone: Phone) =>
   (await phone.get<SessionState>('/api/session')).json.person;
 
 test('a colleague sees the same number and lets the newcomer in', async () => {
-  const newcomer = box.phone();
+  const newcomer = device.phone();
   const { id, number, state } = (await ask(newcomer, { staffId: LEADER })).json;
   expect(number).toMatch(/^\d\d$/);
   expect(state).toBe('waiting');
@@ -43,14 +43,14 @@ test('a colleague sees the same number and lets the newcomer in', async () => {
 });
 
 test('only a leader lets a leader in as leader', async () => {
-  const leader = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
-  const newcomer = box.phone();
+  const leader = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
+  const newcomer = device.phone();
   const { id } = (await ask(newcomer, { staffId: LEADER })).json;
   await approve(leader, id);
   await look(newcomer, id);
   expect((await personOf(newcomer))?.role).toBe('leader');
-  const substitute = box.phone();
+  const substitute = device.phone();
   const asked = (await ask(substitute, { name: 'Ida Vikar' })).json;
   await approve(leader, asked.id);
   await look(substitute, asked.id);
@@ -58,9 +58,9 @@ test('only a leader lets a leader in as leader', async () => {
 });
 
 test('the journal tells who let whom in', async () => {
-  const leader = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
-  const newcomer = box.phone();
+  const leader = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
+  const newcomer = device.phone();
   const { id } = (await ask(newcomer, { name: 'Ida Vikar' })).json;
   await approve(leader, id);
   await look(newcomer, id);
@@ -73,7 +73,7 @@ test('the journal tells who let whom in', async () => {
 });
 
 test('whoever asks again is another person until let in', async () => {
-  const [one, two] = [box.phone(), box.phone()];
+  const [one, two] = [device.phone(), device.phone()];
   const first = (await ask(one, { name: 'Ida Vikar' })).json;
   const second = (await ask(two, { name: 'Ida Vikar' })).json;
   expect(second.number).not.toBe(first.number);
@@ -83,7 +83,7 @@ test('whoever asks again is another person until let in', async () => {
 });
 
 test('numbers differ among all who wait, and the room is not endless', async () => {
-  const room = createWaitingRoom(steppedClock(), seededRandom('room'), () => {});
+  const room = createSignInRequests(steppedClock(), seededRandom('room'), () => {});
   const substitute = { id: 'vikar', name: 'Ida Vikar', role: 'staff' } as const;
   for (let i = 0; i < 40; i++) unwrap(room.ask(substitute, true, `10.42.0.${i}`));
   expect(new Set(room.list().map(({ number }) => number)).size).toBe(40);
@@ -93,14 +93,14 @@ test('numbers differ among all who wait, and the room is not endless', async () 
 });
 
 test('one phone that asks and asks keeps nobody else out', async () => {
-  const pest = box.phone();
+  const pest = device.phone();
   for (let i = 0; i < 60; i++) await ask(pest, { name: `Vikar ${i}` });
   expect((await requests())?.map(({ name }) => name)).toEqual(['Vikar 57', 'Vikar 58', 'Vikar 59']);
 });
 
 describe('refused', () => {
   test('by the colleague', async () => {
-    const newcomer = box.phone();
+    const newcomer = device.phone();
     const { id } = (await ask(newcomer, { staffId: LEADER })).json;
     await approve(colleague, id, { refuse: true });
     expect((await look(newcomer, id)).json.state).toBe('refused');
@@ -109,40 +109,40 @@ describe('refused', () => {
   });
 
   test('the wrong number', async () => {
-    const { id, number } = (await ask(box.phone(), { staffId: LEADER })).json;
+    const { id, number } = (await ask(device.phone(), { staffId: LEADER })).json;
     const other = number === '42' ? '43' : '42';
     expect((await approve(colleague, id, { number: other })).code).toBe('badRequest');
   });
 
   test('a stranger who knows the id', async () => {
-    const newcomer = box.phone();
+    const newcomer = device.phone();
     const { id } = (await ask(newcomer, { staffId: LEADER })).json;
     await approve(colleague, id);
-    expect((await look(box.phone(), id)).code).toBe('requestGone');
+    expect((await look(device.phone(), id)).code).toBe('requestGone');
     expect((await look(newcomer, id)).json.state).toBe('approved');
   });
 
   test('approval by somebody who is not in, or has only a card', async () => {
-    const newcomer = box.phone();
+    const newcomer = device.phone();
     const { id } = (await ask(newcomer, { staffId: LEADER })).json;
     expect((await approve(newcomer, id)).code).toBe('noSession');
-    const card = box.phone();
-    await card.post('/api/unlock', { card: box.cards.leader });
+    const card = device.phone();
+    await card.post('/api/unlock', { card: device.cards.leader });
     expect((await approve(card, id)).code).toBe('noSession');
   });
 
   test('after ten minutes', async () => {
-    const newcomer = box.phone();
+    const newcomer = device.phone();
     const { id } = (await ask(newcomer, { staffId: LEADER })).json;
-    box.clock.step(10 * 60_000 + 1);
+    device.clock.step(10 * 60_000 + 1);
     expect(await look(newcomer, id)).toMatchObject({ status: 410, code: 'requestGone' });
     expect((await approve(colleague, id)).code).toBe('requestGone');
-    box.device.beat();
+    device.server.beat();
     expect(await requests()).toEqual([]);
   });
 
   test('what is no request', async () => {
-    const phone = box.phone();
+    const phone = device.phone();
     expect((await ask(phone, {})).code).toBe('badRequest');
     expect((await ask(phone, { staffId: 'nobody' })).code).toBe('unknownPerson');
     expect((await approve(colleague, 'nothing')).code).toBe('requestGone');
@@ -151,7 +151,7 @@ describe('refused', () => {
 
 describe('finding one’s name', () => {
   const find = (q: string) =>
-    box
+    device
       .phone()
       .get<{ id: string; name: string }[]>(`/api/session/people?q=${encodeURIComponent(q)}`);
 
@@ -169,14 +169,14 @@ describe('finding one’s name', () => {
   test('not the whole list by asking again and again', async () => {
     for (let i = 0; i < 30; i++) expect((await find('me')).status).toBe(200);
     expect((await find('me')).code).toBe('throttled');
-    box.clock.step(1_000);
+    device.clock.step(1_000);
     expect((await find('me')).status).toBe(200);
   });
 
   test('only while the vault is open', async () => {
-    await box.restart();
+    await device.restart();
     expect((await find('me')).code).toBe('vaultClosed');
-    expect((await ask(box.phone(), { staffId: LEADER })).code).toBe('vaultClosed');
+    expect((await ask(device.phone(), { staffId: LEADER })).code).toBe('vaultClosed');
     expect((await approve(colleague, 'x')).code).toBe('vaultClosed');
   });
 });

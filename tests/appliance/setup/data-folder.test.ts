@@ -4,15 +4,15 @@ import {
   type DataRights,
   type Disk,
   dataRights,
-  mendDataFolder,
   readAccounts,
   realDisk,
+  repairDataFolder,
 } from '../../../appliance/setup/data-folder.ts';
 import type { Rights } from '../../../appliance/storage/files.ts';
 import { testBoard } from './support/board.ts';
 
 /** The paths that could not be put right. */
-async function mend(
+async function repair(
   data: string,
   rights: DataRights,
   disk = realDisk,
@@ -21,7 +21,7 @@ async function mend(
   const failed: string[] = [];
   const attempt = (file: string, work: () => Promise<void>) =>
     work().catch(() => void failed.push(file));
-  await mendDataFolder({ disk, data, rights, alone, attempt });
+  await repairDataFolder({ disk, data, rights, alone, attempt });
   return failed;
 }
 
@@ -37,7 +37,7 @@ test('every file of the data folder is given to whom it belongs', async () => {
     given[path.slice(board.at().length)] = `${mode.toString(8)} ${owner?.uid}:${owner?.gid}`;
   };
   const disk: Disk = { ...realDisk, folder: note, own: note };
-  await mend(board.at('data'), dataRights(ACCOUNTS), disk);
+  await repair(board.at('data'), dataRights(ACCOUNTS), disk);
   expect(given).toEqual({
     '/data': '2770 0:900',
     '/data/box.json': '640 0:900',
@@ -58,7 +58,7 @@ test('beside running services nothing half written is touched', async () => {
   using board = testBoard();
   mkdirSync(board.at('data'));
   writeFileSync(board.at('data', 'token.88.new'), '');
-  await mend(board.at('data'), dataRights(null), realDisk, false);
+  await repair(board.at('data'), dataRights(null), realDisk, false);
   expect(Object.keys(board.files())).toContain('data/token.88.new');
 });
 
@@ -70,7 +70,7 @@ test('wrong modes are put right, and what a power cut left half written goes', a
     writeFileSync(board.at('data', name), '');
   chmodSync(board.at('data', 'token'), 0o644);
   chmodSync(board.at('data', 'device.db'), 0o640);
-  await mend(data, dataRights(null));
+  await repair(data, dataRights(null));
   const modes = (name: string) => statSync(board.at('data', name)).mode & 0o7777;
   expect(['.', 'token', 'device.db', 'box.json'].map(modes)).toEqual([0o2770, 0o600, 0o660, 0o640]);
   expect(Object.keys(board.files())).not.toContain('data/box.json.77.new');
@@ -83,7 +83,9 @@ test('a link in the data folder gives nothing away', async () => {
   chmodSync(board.at('elsewhere'), 0o600);
   symlinkSync(board.at('elsewhere'), board.at('data', 'enrol.json'));
   writeFileSync(board.at('data', 'token'), '', { mode: 0o644 });
-  expect(await mend(board.at('data'), dataRights(null))).toEqual([board.at('data', 'enrol.json')]);
+  expect(await repair(board.at('data'), dataRights(null))).toEqual([
+    board.at('data', 'enrol.json'),
+  ]);
   expect(statSync(board.at('data', 'token')).mode & 0o777).toBe(0o600);
   expect(statSync(board.at('elsewhere')).mode & 0o777).toBe(0o600);
 });

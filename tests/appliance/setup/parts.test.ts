@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { blankOf, mountPointOf } from '../../../appliance/setup/data-folder.ts';
+import { mountPointOf, wipedBytes } from '../../../appliance/setup/data-folder.ts';
 import { newHotspotKey } from '../../../appliance/setup/render.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
 test('a blank configuration has the length of what it covers', () => {
-  expect([0, 1, 2, 3, 40].map((size) => blankOf(size).length)).toEqual([0, 1, 2, 3, 40]);
-  expect(JSON.parse(Buffer.from(blankOf(40)).toString())).toEqual({});
+  expect([0, 1, 2, 3, 40].map((size) => wipedBytes(size).length)).toEqual([0, 1, 2, 3, 40]);
+  expect(JSON.parse(Buffer.from(wipedBytes(40)).toString())).toEqual({});
 });
 
 test('hotspot keys are as likely one as another', () => {

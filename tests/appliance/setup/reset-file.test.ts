@@ -61,7 +61,7 @@ test('records that were not sent are given up by force only', async () => {
   {
     using store = openDeviceStore(board.at('data', 'device.db'));
     const place = { institution: 'i', name: 'I', hubUrl: 'http://h/', signingKey: 'k' };
-    unwrap(store.setEnrolment({ device: 'box-1', ...place }));
+    unwrap(store.setEnrollment({ device: 'box-1', ...place }));
     unwrap(store.appendJournal(noiseRecords('box-1', 2, store.journalTail())));
   }
   board.boot('lygte.a.dk', 'factory-reset');

@@ -23,7 +23,7 @@ describe('facts', () => {
   test('a new box knows nothing', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
-    expect(store.enrolment()).toBeNull();
+    expect(store.enrollment()).toBeNull();
     expect(store.versions()).toEqual([]);
     expect(store.highestVersion()).toBe(0);
     expect(store.journalTail()).toEqual({ n: 0, hash: '0'.repeat(64) });
@@ -37,12 +37,12 @@ describe('facts', () => {
     using sync = openDeviceStore(folder.file);
     {
       using server = openDeviceStore(folder.file);
-      expect(server.setEnrolment(ENROLMENT)).toEqual(ok(undefined));
+      expect(server.setEnrollment(ENROLMENT)).toEqual(ok(undefined));
       unwrap(sync.setSyncFacts({ reachable: true, lastSyncAt: 5 }));
       unwrap(sync.setSyncFacts({ seenAt: 6 }));
       expect(server.syncFacts()).toMatchObject({ reachable: true, lastSyncAt: 5, seenAt: 6 });
     }
-    expect(sync.enrolment()).toEqual(ENROLMENT);
+    expect(sync.enrollment()).toEqual(ENROLMENT);
   });
 
   test('counters only go up', () => {
@@ -68,16 +68,16 @@ describe('facts', () => {
   test('a fact outlives one damaged copy; with two it is unknown', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
-    unwrap(store.setEnrolment(ENROLMENT));
+    unwrap(store.setEnrollment(ENROLMENT));
     unwrap(store.setAcked(7));
     const raw = new Database(folder.file);
     raw.exec("UPDATE text_a SET value = replace(value, 'hub', 'hvb'); DELETE FROM text_b");
     raw.exec("INSERT INTO text_b VALUES ('acked', '7', 'of something else')");
     raw.close();
-    expect(store.enrolment()).toBeNull();
+    expect(store.enrollment()).toBeNull();
     expect(store.acked()).toBe(7);
-    unwrap(store.setEnrolment(ENROLMENT));
-    expect(store.enrolment()).toEqual(ENROLMENT);
+    unwrap(store.setEnrollment(ENROLMENT));
+    expect(store.enrollment()).toEqual(ENROLMENT);
   });
 });
 

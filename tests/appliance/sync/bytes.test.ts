@@ -3,21 +3,21 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unwrap } from '../../../src/core/errors.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
 import { type TestOffice, testOffice } from '../../fakes/publication.ts';
-import { type TestBox, testBox } from '../../fakes/sync-box.ts';
+import { type TestDevice, testDevice } from '../../fakes/sync-box.ts';
 import { startWire, type Wire } from '../../fakes/wire.ts';
 
 let hub: TestHub;
 let wire: Wire;
 let office: TestOffice;
 let importer: string;
-let box: TestBox;
+let box: TestDevice;
 
 beforeAll(async () => {
   hub = await testHub();
   office = await testOffice({ children: 1000 });
   importer = (await hub.importer(office)).token;
   wire = await startWire(hub.url);
-  box = await testBox({ hub, url: wire.url });
+  box = await testDevice({ hub, url: wire.url });
 });
 afterAll(async () => {
   box.close();

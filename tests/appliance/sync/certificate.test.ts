@@ -6,20 +6,20 @@ import type { CertificateAnswer } from '../../../src/core/hub-api.ts';
 import { newSigningKey } from '../../../src/crypto/manifest.ts';
 import { keyOf, type TestRequest, testRequest } from '../../fakes/certificates.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
-import { type TestBox, testBox } from '../../fakes/sync-box.ts';
+import { type TestDevice, testDevice } from '../../fakes/sync-box.ts';
 
 const NAME = 'ahus.example';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 let hub: TestHub;
-let box: TestBox;
+let box: TestDevice;
 let wanted: TestRequest;
 
 beforeEach(async () => {
   hub = await testHub();
   await hub.importer({ signingKey: newSigningKey().publicKey });
-  box = await testBox({ hub, url: hub.url });
+  box = await testDevice({ hub, url: hub.url });
   wanted = await leaveRequest(NAME);
 });
 afterEach(async () => {
@@ -49,9 +49,9 @@ function asker(answer?: () => CertificateAnswer | null | 'notFound' | 'hubUnreac
       return Promise.resolve(typeof said === 'string' ? err(failure(said)) : ok(said));
     },
   };
-  const { diary } = box;
+  const { logger } = box;
   return {
-    renew: () => renewCertificate({ store: box.store, hub: client, clock, diary }, memory),
+    renew: () => renewCertificate({ store: box.store, hub: client, clock, logger }, memory),
     asked: () => asked,
   };
 }
@@ -116,7 +116,9 @@ test('a hub of an earlier release is asked now and then, and the box goes on', a
   hub.clock.step(HOUR_MS);
   await renew();
   expect(asked()).toBe(2);
-  expect(box.diary.events().filter((event) => event === 'sync.certificateRefused')).toHaveLength(1);
+  expect(box.logger.events().filter((event) => event === 'sync.certificateRefused')).toHaveLength(
+    1,
+  );
 });
 
 test('a silent hub has refused nothing', async () => {
@@ -172,7 +174,7 @@ test('the rounds of sync take the request along', async () => {
   const end = new AbortController();
   const waited = Promise.withResolvers<void>();
   box.close();
-  box = await testBox({
+  box = await testDevice({
     hub,
     url: hub.url,
     institution: 'inst-3',
@@ -185,5 +187,5 @@ test('the rounds of sync take the request along', async () => {
   await box.sync.run(end.signal, { intervalMs: 1_000 });
   await waited.promise;
   expect(box.store.certificate()).not.toBeNull();
-  expect(box.diary.events()).toContain('sync.certified');
+  expect(box.logger.events()).toContain('sync.certified');
 });

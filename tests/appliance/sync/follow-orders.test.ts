@@ -5,20 +5,20 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
 import {
-  enrolBox,
-  finishEnrolment,
+  enrollDevice,
+  finishEnrollment,
   followOrders,
   readToken,
 } from '../../../appliance/sync/enroll.ts';
 import { unwrap } from '../../../src/core/errors.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
-import { type KeptDiary, keptDiary } from '../../fakes/logger.ts';
+import { type RecordingLogger, recordingLogger } from '../../fakes/logger.ts';
 import { testOffice } from '../../fakes/publication.ts';
 
 let hub: TestHub;
 let data: string;
 let store: DeviceStore;
-let diary: KeptDiary;
+let logger: RecordingLogger;
 let waits: number[];
 let stop: AbortController;
 beforeEach(async () => {
@@ -26,7 +26,7 @@ beforeEach(async () => {
   await hub.importer(await testOffice({ children: 3 }));
   data = mkdtempSync(join(tmpdir(), 'lygte-order-'));
   store = openDeviceStore(join(data, 'device.db'));
-  diary = keptDiary();
+  logger = recordingLogger();
   waits = [];
   stop = new AbortController();
 });
@@ -50,13 +50,13 @@ function follow(times: number, whileWaiting: (ms: number) => unknown = () => und
     await whileWaiting(ms);
     if (waits.length >= times) stop.abort();
   };
-  return followOrders({ store, data, diary, wait }, stop.signal);
+  return followOrders({ store, data, logger, wait }, stop.signal);
 }
 
 test('an order is carried out and forgotten', async () => {
   order(await newCode());
   expect(await follow(3)).toBe(true);
-  expect(store.enrolment()).toMatchObject({ institution: 'inst-1', hubUrl: hub.url });
+  expect(store.enrollment()).toMatchObject({ institution: 'inst-1', hubUrl: hub.url });
   expect(statSync(join(data, 'token')).mode & 0o777).toBe(0o600);
   expect((await readdir(data)).filter((name) => name.includes('enrol'))).toEqual([]);
 });
@@ -64,18 +64,18 @@ test('an order is carried out and forgotten', async () => {
 test('an order that comes later is found, and a box enrolled again keeps its id', async () => {
   order(await newCode());
   await follow(1);
-  const before = store.enrolment();
+  const before = store.enrollment();
   const token = readToken(data);
   const next = await newCode();
   expect(await follow(9, () => order(next))).toBe(true);
-  expect(store.enrolment()).toEqual(before);
+  expect(store.enrollment()).toEqual(before);
   expect(readToken(data)).not.toBe(token);
 });
 
 test('an enrolment by hand beside it is noticed', async () => {
   const code = await newCode();
   const byHand = async () =>
-    void (await enrolBox(store, data, { hub: hub.url, code, again: true }));
+    void (await enrollDevice(store, data, { hub: hub.url, code, again: true }));
   expect(await follow(9, byHand)).toBe(true);
   expect(waits).toHaveLength(1);
 });
@@ -116,10 +116,10 @@ test.each([
   expect(await follow(2)).toBe(false);
   expect(waits).toEqual([2_000, 2_000]);
   expect(store.syncFacts()).toMatchObject({ enrolRefused: refusal, reachable: true });
-  expect(diary.text()).toContain(
+  expect(logger.text()).toContain(
     JSON.stringify({ event: 'sync.enrolRefused', facts: { code: refusal } }),
   );
-  expect(store.enrolment()).toBe(null);
+  expect(store.enrollment()).toBe(null);
   // The next order clears it.
   stop = new AbortController();
   order(await newCode());
@@ -151,15 +151,15 @@ test('an order that was carried out before the power went is not offered twice',
 });
 
 test('an answer of the hub that was cut off on its way to the disk is settled', async () => {
-  const enrolment = unwrap(
-    await enrolBox(store, data, { hub: hub.url, code: await newCode(), again: false }),
+  const enrollment = unwrap(
+    await enrollDevice(store, data, { hub: hub.url, code: await newCode(), again: false }),
   );
   const token = readToken(data);
   rmSync(join(data, 'token'));
-  const answer = { enrolment: { ...enrolment, device: 'box-9' }, token, by: 'mark' };
+  const answer = { enrollment: { ...enrollment, device: 'box-9' }, token, by: 'mark' };
   writeFileSync(join(data, 'enrolled.json'), JSON.stringify(answer));
-  await finishEnrolment(store, data);
-  expect(store.enrolment()?.device).toBe('box-9');
+  await finishEnrollment(store, data);
+  expect(store.enrollment()?.device).toBe('box-9');
   expect(readToken(data)).toBe(token);
   expect(await readdir(data)).not.toContain('enrolled.json');
 });

@@ -44,7 +44,7 @@ test('waits for its enrolment, fetches what the hub has, and ends when asked to'
 
   using store = openDeviceStore(join(folder, 'device.db'));
   writeFileSync(join(folder, 'token'), `${token}\n`, { mode: 0o600 });
-  store.setEnrolment({
+  store.setEnrollment({
     device: id,
     institution: 'inst-1',
     name: 'Lygteskolen',

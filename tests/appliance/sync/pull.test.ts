@@ -207,7 +207,7 @@ test('an object damaged on the disk is fetched again', async () => {
   at.hub.clock.step(10 * 60_000);
   expect(unwrap(await at.box.sync.pull())).toEqual({ kind: 'unchanged', fetched: 2 });
   expect(at.box.isWhole()).toBe(true);
-  expect(at.box.diary.events()).toContain('sync.repaired');
+  expect(at.box.logger.events()).toContain('sync.repaired');
 });
 
 test('what the hub no longer has is replaced by the newest in full', async () => {

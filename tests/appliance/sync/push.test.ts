@@ -9,7 +9,7 @@ import { unwrap } from '../../../src/core/errors.ts';
 import { GENESIS } from '../../../src/crypto/chain.ts';
 import { type Exchange, startExchange } from '../../fakes/exchange.ts';
 import { noiseRecords } from '../../fakes/journal.ts';
-import { keptDiary } from '../../fakes/logger.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
 let at: Exchange;
@@ -147,7 +147,7 @@ function cloneOf(seed: string | null) {
     clock,
     wait,
     hub: client,
-    diary: keptDiary(),
+    logger: recordingLogger(),
     random: seededRandom('clone'),
     makeReport: () => reportOf(sources),
   });

@@ -113,7 +113,9 @@ test('a hub down for days is asked ever less often, and then gets and gives ever
   expect(at.box.store.versions()[0]?.version).toBe(4);
   expect(at.box.store.acked()).toBe(300);
   expect(at.box.store.syncFacts().reachable).toBe(true);
-  expect(at.box.diary.events()).toEqual(expect.arrayContaining(['sync.hubSilent', 'sync.hubBack']));
+  expect(at.box.logger.events()).toEqual(
+    expect.arrayContaining(['sync.hubSilent', 'sync.hubBack']),
+  );
   expect((await at.hub.store.devices())[0]).toMatchObject({ ack: 300, report: { pending: 0 } });
   // Three days of polls on a real disk and real sockets.
 }, 120_000);

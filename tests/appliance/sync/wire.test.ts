@@ -2,7 +2,7 @@
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { connectHub } from '../../../appliance/sync/connection.ts';
-import { enrol } from '../../../appliance/sync/enroll.ts';
+import { enroll } from '../../../appliance/sync/enroll.ts';
 import { httpHub } from '../../../appliance/sync/hub-client.ts';
 import { type Exchange, startExchange } from '../../fakes/exchange.ts';
 import type { WireMode } from '../../fakes/wire.ts';
@@ -135,12 +135,12 @@ test('enrolment checks the key against the code', async () => {
   const device = { role: 'device', institution: 'inst-1', ttlMs: 60_000 } as const;
   const code = await at.hub.store.createCode(device);
   const swapped = `${code.split('.')[0]}.${'0'.repeat(16)}`;
-  expect(await enrol(at.wire.url, swapped)).toMatchObject({ failure: { code: 'badSignature' } });
-  expect(await enrol(at.wire.url, code)).toMatchObject({ failure: { code: 'codeUsed' } });
-  expect(await enrol(at.wire.url, 'hello')).toMatchObject({ failure: { code: 'codeUnknown' } });
+  expect(await enroll(at.wire.url, swapped)).toMatchObject({ failure: { code: 'badSignature' } });
+  expect(await enroll(at.wire.url, code)).toMatchObject({ failure: { code: 'codeUsed' } });
+  expect(await enroll(at.wire.url, 'hello')).toMatchObject({ failure: { code: 'codeUnknown' } });
   const typed = (await at.hub.store.createCode(device)).split('.')[0] ?? '';
-  const enrolled = await enrol(at.wire.url, typed.toLowerCase());
+  const enrolled = await enroll(at.wire.url, typed.toLowerCase());
   expect(enrolled).toMatchObject({ ok: true, value: { signingKey: at.office.signingKey } });
   at.wire.set({ kind: 'refuse' });
-  expect(await enrol(at.wire.url, typed)).toMatchObject({ failure: { code: 'hubUnreachable' } });
+  expect(await enroll(at.wire.url, typed)).toMatchObject({ failure: { code: 'hubUnreachable' } });
 });

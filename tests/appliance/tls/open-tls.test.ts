@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
 import { openTls } from '../../../appliance/tls/certificates.ts';
 import { steppedClock } from '../../fakes/clock.ts';
-import { keptDiary } from '../../fakes/logger.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
 const NAME = 'boks.skole.example';
@@ -22,8 +22,8 @@ afterEach(() => {
 });
 
 function open(name = NAME) {
-  const diary = keptDiary();
-  return openTls({ data, name, store, clock: steppedClock(), random: seededRandom('tls'), diary });
+  const logger = recordingLogger();
+  return openTls({ data, name, store, clock: steppedClock(), random: seededRandom('tls'), logger });
 }
 
 test('a first start makes a key that stays, and a certificate that says it is missing', async () => {

@@ -7,12 +7,12 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { closeGently, serveTls } from '../../../appliance/server/http-server.ts';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
-import { type BoxTls, openTls } from '../../../appliance/tls/certificates.ts';
+import { type DeviceTls, openTls } from '../../../appliance/tls/certificates.ts';
 import { unwrap } from '../../../src/core/errors.ts';
 import { type Authority, openAuthority } from '../../../src/hub/certificates/authority.ts';
 import { testChain } from '../../fakes/certificates.ts';
 import { type SteppedClock, steppedClock } from '../../fakes/clock.ts';
-import { keptDiary } from '../../fakes/logger.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
 const NAME = 'ahus.example';
@@ -21,7 +21,7 @@ const DAY_MS = 24 * 3_600_000;
 let folder: string;
 let store: DeviceStore;
 let clock: SteppedClock;
-let tls: BoxTls;
+let tls: DeviceTls;
 let authority: Authority;
 let server: Awaited<ReturnType<typeof serveTls>>;
 
@@ -31,7 +31,7 @@ beforeEach(async () => {
   // The other end of each handshake looks at the machine's clock.
   clock = steppedClock(new Date().toISOString());
   const deps = { clock, random: seededRandom(folder) };
-  tls = await openTls({ ...deps, data: folder, name: NAME, store, diary: keptDiary() });
+  tls = await openTls({ ...deps, data: folder, name: NAME, store, logger: recordingLogger() });
   authority = unwrap(await openAuthority(join(folder, 'hub'), ['example'], deps));
   const listener: Parameters<typeof serveTls>[0] = (asked, answer) => void answer.end(asked.url);
   server = await serveTls(listener, { host: '127.0.0.1', port: 0 }, tls);
@@ -112,7 +112,7 @@ test('the hub’s certificate is in use as soon as it is there, and connections 
 
 test('a box that starts again shows it at once', async () => {
   await certify();
-  const deps = { clock, random: seededRandom('again'), diary: keptDiary() };
+  const deps = { clock, random: seededRandom('again'), logger: recordingLogger() };
   using again = await openTls({ ...deps, data: folder, name: NAME, store });
   expect(again.options().cert).toBe(store.certificate()?.chain);
   expect([...again.codes()]).toEqual([]);
@@ -212,14 +212,14 @@ test('a folder that takes no file: the box answers all the same', async () => {
   const broken = join(folder, 'broken');
   mkdirSync(broken);
   writeFileSync(join(broken, 'tls'), '');
-  const diary = keptDiary();
-  const deps = { clock, random: seededRandom('broken'), diary };
+  const logger = recordingLogger();
+  const deps = { clock, random: seededRandom('broken'), logger };
   const before = store.certificateRequest();
   using open = await openTls({ ...deps, data: broken, name: NAME, store });
   expect(store.certificateRequest()).toEqual(before);
   expect([...open.codes()]).toEqual(['certificateMissing']);
   expect(open.options().key).toContain('PRIVATE KEY');
-  expect(diary.events()).toEqual(
+  expect(logger.events()).toEqual(
     expect.arrayContaining(['tls.noFolder', 'tls.keyUnreadable', 'tls.ownNotKept']),
   );
 });

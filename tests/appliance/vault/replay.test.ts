@@ -2,7 +2,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, test } from 'vitest';
 import { replay } from '../../../appliance/vault/replay.ts';
 import { unwrap } from '../../../src/core/errors.ts';
-import type { BoxEvent, JournalEvent } from '../../../src/core/events.ts';
+import type { DeviceEvent, JournalEvent } from '../../../src/core/events.ts';
 import { newIdentity } from '../../../src/crypto/keys.ts';
 import { sampleEvent } from '../../fakes/sample.ts';
 import { testFolder } from './support/folder.ts';
@@ -10,9 +10,13 @@ import { enrolled, replayed, staffIdentity, unlocked } from './support/unlocked.
 
 const mette = { id: 'staff-1', name: 'Mette', role: 'leader' as const };
 
-type News = BoxEvent extends infer E ? (E extends BoxEvent ? Omit<E, 'id' | 'at'> : never) : never;
+type News = DeviceEvent extends infer E
+  ? E extends DeviceEvent
+    ? Omit<E, 'id' | 'at'>
+    : never
+  : never;
 
-function boxEvent(id: string, news: News): JournalEvent {
+function deviceEvent(id: string, news: News): JournalEvent {
   const { at, by, receivedAt, certain, drill, outage } = sampleEvent(id, 0);
   return { id, at, by, receivedAt, certain, drill, outage, ...news };
 }
@@ -48,10 +52,10 @@ describe('an unlock', () => {
     const journal = unlocked(store);
     const person = { id: 'p1', name: 'Vikar Vig', role: 'staff' as const };
     const told = [
-      { ...boxEvent('e1', { kind: 'personAdded', person }), outage: 'outage-0' },
-      boxEvent('e2', { kind: 'pinSet', personId: 'p1', hash: 'old' }),
-      boxEvent('e3', { kind: 'pinSet', personId: mette.id, hash: 'hers' }),
-      boxEvent('e4', { kind: 'pinSet', personId: 'p1', hash: 'new' }),
+      { ...deviceEvent('e1', { kind: 'personAdded', person }), outage: 'outage-0' },
+      deviceEvent('e2', { kind: 'pinSet', personId: 'p1', hash: 'old' }),
+      deviceEvent('e3', { kind: 'pinSet', personId: mette.id, hash: 'hers' }),
+      deviceEvent('e4', { kind: 'pinSet', personId: 'p1', hash: 'new' }),
     ];
     for (const event of told) unwrap(await journal.append(event));
     const past = await replayed(store);

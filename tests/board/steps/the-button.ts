@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { Front } from '../../../scripts/board/front.ts';
+import type { DevicePanel } from '../../../scripts/board/front.ts';
 import { nameLight } from '../../../scripts/board/led-pattern.ts';
 import { figure, seconds } from '../support/figures.ts';
 import { type Journey, takePhone } from '../support/journey.ts';
@@ -13,12 +13,12 @@ const PATIENCE_MS = 60_000;
 export function theButton(journey: Journey): void {
   test('shows by its light how ready it is', async () => {
     const status = await untilStatus(journey.stage.box, () => true);
-    await journey.machine.front.untilLight(restingLight(status.readiness), PATIENCE_MS);
+    await journey.machine.devicePanel.untilLight(restingLight(status.readiness), PATIENCE_MS);
   });
 
   test('answers a short press, and stays as it is', async () => {
-    const { front } = journey.machine;
-    const flashes = await flashesAfterPress(front);
+    const { devicePanel } = journey.machine;
+    const flashes = await flashesAfterPress(devicePanel);
     const status = await askStatus(journey.stage.box);
     const expected = restingLight(status?.readiness ?? []) === 'one flash' ? 1 : 2;
     expect(flashes).toBe(expected);
@@ -26,18 +26,18 @@ export function theButton(journey: Journey): void {
   });
 
   test('a hold of three seconds begins the outage: flicker, steady, hotspot', async () => {
-    const { front } = journey.machine;
+    const { devicePanel } = journey.machine;
     const phone = await takePhone(journey);
     expect(await phone.sees(SSID, 3)).toBe(false);
     const seen = phone.sees(SSID, 120).then((ok) => (ok ? performance.now() : null));
     const downAt = performance.now();
-    await front.down();
+    await devicePanel.down();
     await sleep(2_500);
     expect(['flicker', 'fast blinking']).toContain(
-      nameLight(front.changes, downAt + 700, downAt + 2_400),
+      nameLight(devicePanel.changes, downAt + 700, downAt + 2_400),
     );
     await sleep(1_000);
-    await front.up();
+    await devicePanel.up();
     await untilStatus(journey.stage.box, ({ mode }) => mode === 'outage');
     expect(await askStatus(journey.stage.box)).toMatchObject({ vault: 'closed' });
     const seenAt = await seen;
@@ -47,7 +47,7 @@ export function theButton(journey: Journey): void {
       'press recognised to hotspot seen (≤ 10 s)',
       `${seconds(took)}${took > 10_000 ? ' MISSED' : ''}`,
     );
-    await front.untilLight('slow blinking', PATIENCE_MS);
+    await devicePanel.untilLight('slow blinking', PATIENCE_MS);
   });
 
   test('with the vault closed, neither a short press nor three seconds change anything', async () => {
@@ -57,27 +57,27 @@ export function theButton(journey: Journey): void {
 
 /** A short press and a hold of 3 s in an outage: an answer each, and nothing else. */
 export async function staysInOutage(journey: Journey, light: 'slow blinking' | 'steady') {
-  const { front } = journey.machine;
+  const { devicePanel } = journey.machine;
   const before = await askStatus(journey.stage.box);
   for (const held of [200, 3_500]) {
-    await front.press(held);
+    await devicePanel.press(held);
     await sleep(2_000);
-    await front.untilLight(light, PATIENCE_MS, 6_000);
+    await devicePanel.untilLight(light, PATIENCE_MS, 6_000);
   }
   const { mode, vault } = before ?? {};
   expect(await askStatus(journey.stage.box)).toMatchObject({ mode, vault });
 }
 
 /** Long flashes in the three seconds after a short press: the answer, not the resting pattern's. */
-async function flashesAfterPress(front: Front): Promise<number> {
+async function flashesAfterPress(devicePanel: DevicePanel): Promise<number> {
   // Right after a flash of the resting pattern, so that its next one is far.
-  const since = front.changes.length;
-  while (front.changes.length === since || front.lit()) await sleep(20);
-  await front.press(200);
+  const since = devicePanel.changes.length;
+  while (devicePanel.changes.length === since || devicePanel.lit()) await sleep(20);
+  await devicePanel.press(200);
   const releasedAt = performance.now();
   await sleep(3_000);
   // The flicker of the held button may run into the answer: what counts is when a flash ends.
-  const changes = front.changes.slice(since);
+  const changes = devicePanel.changes.slice(since);
   const flashes = changes.flatMap((change, i) => {
     const end = changes[i + 1]?.at;
     return change.on && end !== undefined && end > releasedAt ? [end - change.at] : [];

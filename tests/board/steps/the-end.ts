@@ -23,13 +23,13 @@ export function theEnd(journey: Journey): void {
   test('held ten seconds in normal mode it begins an outage, and does not end it', async () => {
     await holdTen(journey);
     await untilStatus(journey.stage.box, ({ mode }) => mode === 'outage');
-    await journey.machine.front.untilLight('slow blinking', 60_000);
+    await journey.machine.devicePanel.untilLight('slow blinking', 60_000);
   });
 
   test('ten seconds lock a closed box as well', async () => {
     await holdTen(journey);
     const status = await untilStatus(journey.stage.box, ({ mode }) => mode === 'normal');
-    await journey.machine.front.untilLight(restingLight(status.readiness), 90_000);
+    await journey.machine.devicePanel.untilLight(restingLight(status.readiness), 90_000);
   });
 
   test('the hub is back and has the journal', async () => {
@@ -44,8 +44,8 @@ export function theEnd(journey: Journey): void {
   });
 }
 
-async function holdTen({ machine: { front } }: Journey): Promise<void> {
-  await front.press(10_600);
+async function holdTen({ machine: { devicePanel } }: Journey): Promise<void> {
+  await devicePanel.press(10_600);
   await sleep(500);
 }
 

@@ -20,7 +20,7 @@ export function theKeycard(journey: Journey): void {
     const body = { staffId: opened.json.staff[0]?.id };
     const session = await phone.ask('POST', `${APP}/api/session`, { body, headers: OWN });
     expect(session.status, session.text).toBe(200);
-    await journey.machine.front.untilLight('steady', 60_000, 6_000);
+    await journey.machine.devicePanel.untilLight('steady', 60_000, 6_000);
   });
 
   test('records a check-in', async () => {

@@ -13,11 +13,11 @@ export function thePowerCut(journey: Journey): void {
     const { box } = journey.stage;
     await journey.machine.cutPower();
     journey.machine = await box.start();
-    const { front, poweredAt } = journey.machine;
+    const { devicePanel, poweredAt } = journey.machine;
     await untilStatus(box, () => true, 900_000);
     figure('later start: power on to an answer', seconds(performance.now() - poweredAt));
     expect(await askStatus(box)).toMatchObject({ mode: 'outage', vault: 'closed' });
-    await front.untilLight('slow blinking', 120_000);
+    await devicePanel.untilLight('slow blinking', 120_000);
     const phone = await takePhone(journey);
     expect(await phone.sees(SSID, 120)).toBe(true);
     await phone.join(SSID, await hotspotKey(journey));

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { inject } from 'vitest';
 import {
   BOARD_PANEL,
-  type BoardBox,
+  type BoardDevice,
   insertCard,
   type LygteJson,
 } from '../../../scripts/board/box.ts';
@@ -21,7 +21,7 @@ export const SSID = 'Lygte lygte-1';
 /** A municipality on this host, and a box with a fresh card. */
 export interface Stage extends AsyncDisposable {
   readonly municipality: Municipality;
-  readonly box: BoardBox;
+  readonly box: BoardDevice;
   /** A `lygte.json` that is right, with a code of its own. */
   lygteJson(): Promise<LygteJson>;
 }
@@ -50,11 +50,11 @@ export async function setStage(): Promise<Stage> {
   };
 }
 
-export const askStatus = ({ ports }: BoardBox) => askOnWire(ports.plain);
+export const askStatus = ({ ports }: BoardDevice) => askOnWire(ports.plain);
 
 /** Waits until the box says what is wanted. Throws what it says instead. */
 export async function untilStatus(
-  box: BoardBox,
+  box: BoardDevice,
   wanted: (status: StatusAnswer) => boolean,
   timeoutMs = 600_000,
 ): Promise<StatusAnswer> {

@@ -9,9 +9,9 @@ const { medicine } = t;
 
 export function aChild(journey: () => Journey): void {
   test('its page has what matters first, and whom to call in which order', async () => {
-    const { two, cast } = journey();
+    const { two, people } = journey();
     const { page } = two;
-    const { name, allergy, contacts } = cast.patient;
+    const { name, allergy, contacts } = people.patient;
     await openChild(page, name);
     await page.getByText(allergy, { exact: true }).waitFor();
     const cards = page.locator('.contacts > li');
@@ -36,8 +36,8 @@ export function aChild(journey: () => Journey): void {
   });
 
   test('a medicine that is given stands in the log of both phones, with a warning', async () => {
-    const { one, two, cast } = journey();
-    const { name, medicine: what } = cast.patient;
+    const { one, two, people } = journey();
+    const { name, medicine: what } = people.patient;
     await button(two.page, medicine.give(what)).click();
     await look(two, 'dose');
     await inDialog(two.page, medicine.record).click();
@@ -45,7 +45,7 @@ export function aChild(journey: () => Journey): void {
     await openChild(one.page, name);
     await one.page.getByText(medicine.overMax(1)).waitFor();
     const dose = one.page.locator('.dose', { hasText: what });
-    await dose.getByText(cast.teacher).waitFor();
+    await dose.getByText(people.teacher).waitFor();
     await look(one, 'child with medicine');
     await picture(one, 'child', one.page.locator('.contact').last());
     await toTab(two.page, 'log');
@@ -53,15 +53,15 @@ export function aChild(journey: () => Journey): void {
   });
 
   test('too much is warned of, and a mistake stays, struck through', async () => {
-    const { one, two, cast } = journey();
-    const { name, medicine: what } = cast.patient;
+    const { one, two, people } = journey();
+    const { name, medicine: what } = people.patient;
     await button(one.page, medicine.give(what)).click();
     await one.page.getByRole('dialog').getByText(medicine.overMax(1)).waitFor();
     await look(one, 'dose too many');
     await inDialog(one.page, medicine.recordAnyway).click();
     await one.page.getByText(medicine.today(2, 1)).waitFor();
     await one.page
-      .locator('.dose', { hasText: cast.leader })
+      .locator('.dose', { hasText: people.leader })
       .getByRole('button', { name: medicine.correct })
       .click();
     await one.page.getByRole('dialog').getByLabel(medicine.correctWhy).fill('Forkert barn');
@@ -74,17 +74,17 @@ export function aChild(journey: () => Journey): void {
   });
 
   test('emergency medicine asks for a second look by a colleague', async () => {
-    const { one, two, cast } = journey();
-    const { name, medicine: what, contacts } = cast.rescued;
+    const { one, two, people } = journey();
+    const { name, medicine: what, contacts } = people.rescued;
     await openChild(one.page, name);
     await button(one.page, medicine.give(what)).click();
     await look(one, 'second look');
     const { page } = one;
-    await page.getByRole('dialog').getByLabel(cast.teacher).check();
+    await page.getByRole('dialog').getByLabel(people.teacher).check();
     await inDialog(page, medicine.looked).click();
     await inDialog(page, medicine.record).click();
     await openChild(two.page, name);
-    await two.page.getByText(medicine.witness(cast.teacher)).waitFor();
+    await two.page.getByText(medicine.witness(people.teacher)).waitFor();
     const father = contacts.find(({ mayPickUp }) => !mayPickUp)?.name ?? '';
     const card = two.page.locator('.contact', { hasText: father });
     await card.getByText(t.child.mayNotPickUp).waitFor();

@@ -13,42 +13,42 @@ const { statuses } = t.words;
 
 export function children(journey: () => Journey): void {
   test('a child with æ, ø or å is found by a phone without those letters', async () => {
-    const { one, two, cast } = journey();
-    const plain = cast.late.replace('Æ', 'Ae').replace(/ø/gi, 'oe').replace(/å/gi, 'aa');
-    const row = await findChild(one.page, cast.late, plain.toLowerCase());
+    const { one, two, people } = journey();
+    const plain = people.late.replace('Æ', 'Ae').replace(/ø/gi, 'oe').replace(/å/gi, 'aa');
+    const row = await findChild(one.page, people.late, plain.toLowerCase());
     await row.getByText(statuses.notArrived).waitFor();
     await one.page.getByText(t.children.shown(1), { exact: true }).waitFor();
     await look(one, 'children found');
-    await findChild(two.page, cast.late);
+    await findChild(two.page, people.late);
   });
 
   test('one tap checks in, the other phone sees it, and it can be undone', async () => {
-    const { one, two, cast } = journey();
-    const there = two.page.getByRole('listitem').filter({ hasText: cast.late });
-    await button(one.page, t.children.set(t.children.act.present, cast.late)).click();
-    await one.page.getByText(t.children.done(cast.late, statuses.present)).waitFor();
+    const { one, two, people } = journey();
+    const there = two.page.getByRole('listitem').filter({ hasText: people.late });
+    await button(one.page, t.children.set(t.children.act.present, people.late)).click();
+    await one.page.getByText(t.children.done(people.late, statuses.present)).waitFor();
     await there.locator('.chip', { hasText: statuses.present }).waitFor();
     // The offer to undo stays while somebody is at it, however long looking takes.
     await button(one.page, t.children.undo).hover();
     await look(one, 'children with undo');
     await button(one.page, t.children.undo).click();
     await there.locator('.chip', { hasText: statuses.notArrived }).waitFor();
-    await button(one.page, t.children.set(t.children.act.present, cast.late)).click();
+    await button(one.page, t.children.set(t.children.act.present, people.late)).click();
     await there.locator('.chip', { hasText: statuses.present }).waitFor();
   });
 
   test('another status is one sheet away', async () => {
-    const { one, two, cast } = journey();
-    await button(one.page, t.children.other(cast.late)).click();
+    const { one, two, people } = journey();
+    await button(one.page, t.children.other(people.late)).click();
     await look(one, 'statuses');
     await button(one.page, statuses.onTrip).click();
-    const there = two.page.getByRole('listitem').filter({ hasText: cast.late });
+    const there = two.page.getByRole('listitem').filter({ hasText: people.late });
     await there.locator('.chip', { hasText: statuses.onTrip }).waitFor();
   });
 
   test('who picked up is recorded with the child that goes home', async () => {
-    const { one, two, cast } = journey();
-    const { name, contacts } = cast.rescued;
+    const { one, two, people } = journey();
+    const { name, contacts } = people.rescued;
     await findChild(one.page, name);
     await button(one.page, t.children.set(t.children.act.gone, name)).click();
     await button(one.page, t.children.who).click();
@@ -61,26 +61,26 @@ export function children(journey: () => Journey): void {
     await sheet.getByRole('button', { name: first }).click();
     await openChild(two.page, name);
     await two.page.getByText(t.children.pickedUpBy(first)).waitFor();
-    await two.page.getByText(cast.leader).waitFor();
+    await two.page.getByText(people.leader).waitFor();
   });
 
   test('two phones at once: both are in the log, the later one is shown', async () => {
-    const { one, two, cast } = journey();
-    await findChild(one.page, cast.late);
-    await findChild(two.page, cast.late);
-    for (const { page } of [one, two]) await button(page, t.children.other(cast.late)).click();
+    const { one, two, people } = journey();
+    await findChild(one.page, people.late);
+    await findChild(two.page, people.late);
+    for (const { page } of [one, two]) await button(page, t.children.other(people.late)).click();
     await Promise.all([
       button(one.page, statuses.sick).click(),
       button(two.page, statuses.atActivity).click(),
     ]);
     // What each phone has recorded, as the box tells it to both.
     await toTab(one.page, 'log');
-    const lines = logLines(one.page, cast.late);
+    const lines = logLines(one.page, people.late);
     await lines.filter({ hasText: statuses.sick }).waitFor();
     await lines.filter({ hasText: statuses.atActivity }).waitFor();
     const later = await lastObserved(one.page);
     for (const { page } of [one, two]) {
-      const row = await findChild(page, cast.late);
+      const row = await findChild(page, people.late);
       await row.locator('.chip', { hasText: statuses[later] }).waitFor();
     }
   });

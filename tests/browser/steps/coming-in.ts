@@ -18,8 +18,8 @@ export function comingIn(journey: () => Journey): void {
   });
 
   test('the leader chooses a name and sees the whole school', async () => {
-    const { one, cast } = journey();
-    await one.page.getByRole('button', { name: `${cast.leader} ${t.words.leader}` }).click();
+    const { one, people } = journey();
+    await one.page.getByRole('button', { name: `${people.leader} ${t.words.leader}` }).click();
     await heading(one.page, t.signIn.setPin).waitFor();
     await look(one, 'set PIN');
     await button(one.page, t.signIn.later).click();
@@ -35,7 +35,7 @@ export function comingIn(journey: () => Journey): void {
   });
 
   test('a code typed by hand, badly, opens as well', async () => {
-    const { two, demo, cast } = journey();
+    const { two, demo, people } = journey();
     const { page } = two;
     // The leader has opened the data by now, and this phone has a card of its own.
     await heading(page, t.signIn.title).waitFor();
@@ -49,8 +49,8 @@ export function comingIn(journey: () => Journey): void {
     await page.getByText(t.start.complete).waitFor();
     await look(two, 'code');
     await button(page, t.start.unlock).click();
-    await page.getByLabel(t.signIn.search).fill(cast.teacher.slice(0, 5));
-    await page.getByRole('button', { name: cast.teacher, exact: true }).click();
+    await page.getByLabel(t.signIn.search).fill(people.teacher.slice(0, 5));
+    await page.getByRole('button', { name: people.teacher, exact: true }).click();
     await page.getByLabel(t.signIn.newPin).fill('2468');
     await button(page, t.signIn.savePin).click();
     await heading(page, t.overview.title).waitFor();
@@ -58,12 +58,12 @@ export function comingIn(journey: () => Journey): void {
   });
 
   test('a teacher who comes back enters with the PIN', async () => {
-    const { browser, demo, cast } = journey();
+    const { browser, demo, people } = journey();
     const again = await openPhone(browser);
     const { page } = again;
     await page.goto(demo.device);
-    await page.getByLabel(t.signIn.search).fill(cast.teacher);
-    await page.getByRole('button', { name: cast.teacher, exact: true }).click();
+    await page.getByLabel(t.signIn.search).fill(people.teacher);
+    await page.getByRole('button', { name: people.teacher, exact: true }).click();
     await look(again, 'PIN');
     await page.getByLabel(t.signIn.pin).fill('2468');
     await button(page, t.signIn.signIn).click();

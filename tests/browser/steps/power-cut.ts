@@ -13,8 +13,8 @@ const t = texts('da');
 
 export function powerCut(journey: () => Journey): void {
   test('after it the box is in outage mode with its data closed', async () => {
-    const { demo, desk, one, cast } = journey();
-    await openChild(one.page, cast.patient.name);
+    const { demo, desk, one, people } = journey();
+    await openChild(one.page, people.patient.name);
     const before = demo.services().get('server') ?? 0;
     process.kill(before, 'SIGKILL');
     await vi.waitFor(async () => {
@@ -22,41 +22,41 @@ export function powerCut(journey: () => Journey): void {
     }, 15_000);
     expect(demo.services().get('server')).not.toBe(before);
     await desk.page.getByText(deskText.da.patterns.outageClosed).waitFor();
-    expect(desk.complaints.splice(0).filter(isOfTheBox)).toEqual([]);
+    expect(desk.complaints.splice(0).filter(isOfTheDevice)).toEqual([]);
   });
 
   test('the phones come to the start page by themselves, with no data left', async () => {
-    const { one, two, cast } = journey();
+    const { one, two, people } = journey();
     for (const phone of [one, two]) {
       await heading(phone.page, t.start.closed).waitFor();
       await phone.page.getByText(t.frame.left).waitFor();
       await look(phone, 'closed again');
       const left = await phone.page.content();
-      for (const { name, contacts } of [cast.patient, cast.rescued])
+      for (const { name, contacts } of [people.patient, people.rescued])
         for (const secret of [name, ...contacts.map(({ mobile }) => mobile)])
           expect(left).not.toContain(secret);
-      expect(phone.complaints.splice(0).filter(isOfTheBox)).toEqual([]);
+      expect(phone.complaints.splice(0).filter(isOfTheDevice)).toEqual([]);
     }
   });
 
   test('opened again, all that was recorded is there', async () => {
-    const { demo, one, two, cast } = journey();
+    const { demo, one, two, people } = journey();
     for (const [{ page }, card, name] of [
-      [one, demo.cards.leader, `${cast.leader} ${t.words.leader}`],
-      [two, demo.cards.staff, cast.teacher],
+      [one, demo.cards.leader, `${people.leader} ${t.words.leader}`],
+      [two, demo.cards.staff, people.teacher],
     ] as const) {
       await page.goto(`${demo.device}/#k=${card}`);
       await page.getByRole('button', { name, exact: true }).click();
       await heading(page, t.overview.title).waitFor();
     }
     const { page } = two;
-    const row = await findChild(page, cast.late);
+    const row = await findChild(page, people.late);
     await row.locator('.chip', { hasText: t.words.statuses.leave }).waitFor();
-    await openChild(page, cast.patient.name);
+    await openChild(page, people.patient.name);
     await page.getByText(t.medicine.today(1, 1)).waitFor();
-    await page.locator('s', { hasText: cast.patient.medicine }).waitFor();
-    await openChild(page, cast.rescued.name);
-    await page.getByText(t.medicine.witness(cast.teacher)).waitFor();
+    await page.locator('s', { hasText: people.patient.medicine }).waitFor();
+    await openChild(page, people.rescued.name);
+    await page.getByText(t.medicine.witness(people.teacher)).waitFor();
     await toTab(page, 'log');
     await logLines(page, NOTE).waitFor();
   });
@@ -85,6 +85,6 @@ async function statusOf(device: string): Promise<StatusAnswer> {
 }
 
 /** A box without power resets connections, and then answers that its data is closed. */
-export function isOfTheBox(complaint: string): boolean {
+export function isOfTheDevice(complaint: string): boolean {
   return !/net::ERR_|409|502/.test(complaint);
 }

@@ -13,7 +13,7 @@ export function protectedChild(journey: () => Journey): void {
   let real = '';
 
   test('a leader sees the protected data for a reason, which stands in the log', async () => {
-    const { one, cast } = journey();
+    const { one, people } = journey();
     const { page } = one;
     await toTab(page, 'children');
     await page.getByLabel(t.children.search).fill('beskyttet');
@@ -29,7 +29,7 @@ export function protectedChild(journey: () => Journey): void {
       await look(one, 'reason');
       await inDialog(page, t.child.show).click();
       const name = await page.locator('.card-protected .strong').innerText();
-      if (cast.hidden.names.includes(name)) real = name;
+      if (people.hidden.names.includes(name)) real = name;
       else await page.getByRole('link', { name: t.words.back }).click();
     }
     await look(one, 'protected data');
@@ -75,11 +75,11 @@ export function protectedChild(journey: () => Journey): void {
 /** That nothing of the protected children has come to a phone with the staff card. */
 export function nothingHidden(journey: () => Journey): void {
   test('no answer and no screen of the staff phone has held a protected name', async () => {
-    const { one, two, cast } = journey();
-    const { names, traces } = cast.hidden;
+    const { one, two, people } = journey();
+    const { names, traces } = people.hidden;
     const said = [...(await two.heard()), ...two.read].map(inFull);
     // That the search finds what is there: the roster, and what the leader was shown.
-    expect(said.some((text) => text.includes(cast.late))).toBe(true);
+    expect(said.some((text) => text.includes(people.late))).toBe(true);
     expect((await one.heard()).map(inFull).some((text) => holds(text, names))).toBe(true);
     expect(said.filter((text) => holds(text, [...names, ...traces]))).toEqual([]);
   });

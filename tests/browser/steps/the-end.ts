@@ -4,14 +4,14 @@ import { button, heading, texts } from '../../web/support/browser.ts';
 import { fromMenu } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
 import { look } from '../support/look.ts';
-import { isOfTheBox } from './power-cut.ts';
+import { isOfTheDevice } from './power-cut.ts';
 
 const t = texts('da');
 const d = deskText.da;
 
 export function theEnd(journey: () => Journey): void {
   test('the leader ends it and gets a receipt of what was recorded', async () => {
-    const { one, two, cast } = journey();
+    const { one, two, people } = journey();
     const { page } = one;
     for (const { complaints } of [one, two]) expect(complaints).toEqual([]);
     await fromMenu(page, t.more.end);
@@ -28,7 +28,7 @@ export function theEnd(journey: () => Journey): void {
     expect(await number(t.more.report.notes)).toBe(2);
     expect(await number(t.more.report.attendance)).toBeGreaterThanOrEqual(9);
     await look(one, 'handover');
-    expect(await page.content()).not.toContain(cast.patient.name);
+    expect(await page.content()).not.toContain(people.patient.name);
     await button(page, t.more.done).click();
   });
 
@@ -37,7 +37,7 @@ export function theEnd(journey: () => Journey): void {
     for (const { page, complaints } of [one, two]) {
       await heading(page, t.start.normal).waitFor();
       // A phone that was just asking hears that the data is closed.
-      expect(complaints.splice(0).filter(isOfTheBox)).toEqual([]);
+      expect(complaints.splice(0).filter(isOfTheDevice)).toEqual([]);
     }
     await desk.page.getByText(`${d.led}: ${d.patterns.ready}`).waitFor();
     await desk.page.locator('.box').getByText(d.hotspotOff).waitFor();

@@ -31,15 +31,15 @@ export function theRest(journey: () => Journey): void {
   });
 
   test('the menu leads to the people, the box and a PIN', async () => {
-    const { one, cast } = journey();
+    const { one, people } = journey();
     const { page } = one;
     await toTab(page, 'more');
     await look(one, 'more');
     await page.getByRole('link', { name: t.more.people }).click();
-    for (const name of [cast.leader, cast.teacher]) await page.getByText(name).waitFor();
+    for (const name of [people.leader, people.teacher]) await page.getByText(name).waitFor();
     await look(one, 'people');
     await toTab(page, 'more');
-    await page.getByRole('link', { name: t.start.boxStatus }).click();
+    await page.getByRole('link', { name: t.start.deviceStatus }).click();
     await page.getByText(t.led.outageOpen[1]).waitFor();
     await look(one, 'status from inside');
     await toTab(page, 'more');
@@ -91,10 +91,10 @@ export function theRest(journey: () => Journey): void {
   });
 
   test('the desk’s own phones scan its cards, each as somebody else', async () => {
-    const { desk, two, cast } = journey();
+    const { desk, two, people } = journey();
     for (const [i, card, name, tab] of [
-      [1, d.cardKinds.leader, `${cast.leader} ${t.words.leader}`, t.frame.tabs.overview],
-      [2, d.cardKinds.staff, cast.teacher, t.frame.tabs.children],
+      [1, d.cardKinds.leader, `${people.leader} ${t.words.leader}`, t.frame.tabs.overview],
+      [2, d.cardKinds.staff, people.teacher, t.frame.tabs.children],
     ] as const) {
       await button(desk.page, d.scanWith(i, card)).click();
       const phone = desk.page.frameLocator(`iframe[title="${d.phone(i)}"]`);

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 
 /** Whom the journey is about, found in the demo's own export by what they are. */
-export interface Cast {
+export interface People {
   readonly leader: string;
   /** Comes in with the staff card. */
   readonly teacher: string;
@@ -35,7 +35,7 @@ type Row = Readonly<Record<string, string>>;
 
 const SCHOOL = 'sk-lygten';
 
-export function castOf(sample: string): Cast {
+export function peopleOf(sample: string): People {
   const read = (name: string): Row[] =>
     parse(readFileSync(join(sample, `${name}.csv`)), { columns: true });
   const [users, facts, medicine, seen, contacts] = (

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { isAlive, type RunningDemo, startBuiltDemo } from '../../cli/support/demo.ts';
 import { openBrowser } from '../../web/support/browser.ts';
-import { type Cast, castOf } from './cast.ts';
+import { type People, peopleOf } from './cast.ts';
 import { openPhone, type Phone } from './phone.ts';
 
 /** One demo, its desk and two phones, through a whole outage. */
@@ -12,7 +12,7 @@ export interface Journey {
   readonly browser: Browser;
   readonly data: string;
   readonly demo: RunningDemo;
-  readonly cast: Cast;
+  readonly people: People;
   readonly desk: Phone;
   /** The leader's. */
   readonly one: Phone;
@@ -28,7 +28,7 @@ export async function startJourney(): Promise<Journey> {
     browser,
     data,
     demo,
-    cast: castOf(join(data, 'sample')),
+    people: peopleOf(join(data, 'sample')),
     desk: await openPhone(browser, { viewport: { width: 1500, height: 950 } }),
     one: await openPhone(browser),
     two: await openPhone(browser),

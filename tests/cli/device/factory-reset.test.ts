@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { unwrap } from '../../../src/core/errors.ts';
-import { makeBox } from '../support/box.ts';
-import { boxMachine } from './support.ts';
+import { makeDevice } from '../support/box.ts';
+import { testHost } from './support.ts';
 
 /** A box that has lived: data, a journal of three records, keys and a token. */
 async function livedIn({ sent }: { readonly sent: boolean }) {
-  const box = boxMachine();
-  await makeBox(box.data);
+  const box = testHost();
+  await makeDevice(box.data);
   mkdirSync(join(box.data, 'tls'));
   box.write('a private key', 'data', 'tls', 'key.pem');
   box.write('a token', 'data', 'token');

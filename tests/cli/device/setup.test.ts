@@ -5,9 +5,9 @@ import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { followOrders } from '../../../appliance/sync/enroll.ts';
 import { wait } from '../../../appliance/sync/scheduler.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
-import { keptDiary } from '../../fakes/logger.ts';
+import { recordingLogger } from '../../fakes/logger.ts';
 import { testOffice } from '../../fakes/publication.ts';
-import { boxMachine } from './support.ts';
+import { testHost } from './support.ts';
 
 let hub: TestHub;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ const newCode = () =>
 async function withSync<T>(data: string, work: () => Promise<T>): Promise<T> {
   using store = openDeviceStore(join(data, 'device.db'));
   const stop = new AbortController();
-  const following = followOrders({ store, data, diary: keptDiary(), wait }, stop.signal);
+  const following = followOrders({ store, data, logger: recordingLogger(), wait }, stop.signal);
   try {
     return await work();
   } finally {
@@ -33,7 +33,7 @@ async function withSync<T>(data: string, work: () => Promise<T>): Promise<T> {
 }
 
 test('questions are asked one by one, wrong answers again, and the box is enrolled', async () => {
-  using box = boxMachine();
+  using box = testHost();
   const answers = [
     'hub.example.dk',
     hub.url,
@@ -73,7 +73,7 @@ test('questions are asked one by one, wrong answers again, and the box is enroll
 });
 
 test('what the box has is offered, and keeping all of it changes nothing', async () => {
-  using box = boxMachine();
+  using box = testHost();
   box.write('{"name":"lygte.a.dk","panel":{"driver":"kernel"}}', 'data', 'box.json');
   const answers = Array.from({ length: 8 }, () => '');
   const { code, out, err } = await box.run(['setup', '--lang', 'da'], { answers });
@@ -85,7 +85,7 @@ test('what the box has is offered, and keeping all of it changes nothing', async
 });
 
 test('an end of the answers changes nothing', async () => {
-  using box = boxMachine();
+  using box = testHost();
   const { code, err } = await box.run(['setup'], { answers: [hub.url, '', 'lygte.a.dk'] });
   expect(code).toBe(1);
   expect(err).toContain('lygte: cancelled: ');
@@ -93,7 +93,7 @@ test('an end of the answers changes nothing', async () => {
 });
 
 test('a code the hub refuses is told with its reason', async () => {
-  using box = boxMachine();
+  using box = testHost();
   box.write(JSON.stringify({ hub: hub.url, code: '0000-0000-0000-0000' }), 'lygte.json');
   const { code, err } = await withSync(box.data, () =>
     box.run(['setup', '--file', box.at('lygte.json')]),
@@ -103,7 +103,7 @@ test('a code the hub refuses is told with its reason', async () => {
 });
 
 test('a file with a mistake is not used at all', async () => {
-  using box = boxMachine();
+  using box = testHost();
   box.write('{"name": "lygte.a.dk", "contry": "DK"}', 'lygte.json');
   const { code, err } = await box.run(['setup', '--file', box.at('lygte.json')]);
   expect(code).toBe(1);
@@ -113,7 +113,7 @@ test('a file with a mistake is not used at all', async () => {
 });
 
 test('in an outage the server is left alone', async () => {
-  using box = boxMachine();
+  using box = testHost();
   {
     using store = openDeviceStore(join(box.data, 'device.db'));
     const outage = { mode: 'outage', drill: false, outage: 'o', since: 1, vault: 'open' } as const;
@@ -127,15 +127,15 @@ test('in an outage the server is left alone', async () => {
 });
 
 test('it takes root', async () => {
-  using box = boxMachine();
-  const machine = { root: false };
-  expect((await box.run(['setup'], { machine })).err).toContain('notRoot');
-  expect((await box.run(['factory-reset'], { machine })).err).toContain('notRoot');
-  expect((await box.run(['backup', '--usb'], { machine })).err).toContain('notRoot');
+  using box = testHost();
+  const host = { root: false };
+  expect((await box.run(['setup'], { host })).err).toContain('notRoot');
+  expect((await box.run(['factory-reset'], { host })).err).toContain('notRoot');
+  expect((await box.run(['backup', '--usb'], { host })).err).toContain('notRoot');
 });
 
 test('enrolled by root on the box, what it writes is the services’', async () => {
-  using box = boxMachine();
+  using box = testHost();
   const { mkdirSync } = await import('node:fs');
   mkdirSync(box.at('etc'));
   box.write('lygte:x:900:\n', 'etc', 'group');

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { unwrap } from '../../../src/core/errors.ts';
-import { makeBox } from '../support/box.ts';
-import { boxMachine } from './support.ts';
+import { makeDevice } from '../support/box.ts';
+import { testHost } from './support.ts';
 
 const opened: Server[] = [];
 afterEach(() => {
@@ -18,8 +18,8 @@ const SHOWN = [
 ].join('\n\n');
 
 test('with its server down, the box still says how it is and what setup found wrong', async () => {
-  using box = boxMachine();
-  await makeBox(box.data);
+  using box = testHost();
+  await makeDevice(box.data);
   box.outputs.set('systemctl show', `${SHOWN}\n`);
   const wrong = { reason: 'wrongValue', file: '/boot/lygte.json', key: 'country' };
   box.write(
@@ -69,14 +69,14 @@ test('with its server down, the box still says how it is and what setup found wr
 });
 
 test('a box nobody has set up yet is no error of the command’s', async () => {
-  using box = boxMachine();
+  using box = testHost();
   const { out, err } = await box.run(['status']);
   expect(err).toMatch(/^lygte: boxSilent: /);
   expect(out).toContain('Box: lygte.internal');
 });
 
 test('another box is asked for what it answers, and nothing of this machine is told', async () => {
-  using box = boxMachine();
+  using box = testHost();
   const server = createServer((_, answer) => answer.end('{"readiness": []}'));
   opened.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

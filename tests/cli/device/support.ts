@@ -1,17 +1,17 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Machine } from '../../../src/cli/context.ts';
+import type { HostSystem } from '../../../src/cli/context.ts';
 import { type Given, lygte } from '../support/lygte.ts';
 
 /** A machine that is a box, all of it in one folder; its commands are noted and not run. */
-export function boxMachine() {
+export function testHost() {
   const root = mkdtempSync(join(tmpdir(), 'lygte-machine-'));
   const at = (...names: string[]) => join(root, ...names);
   for (const name of ['boot', 'data', 'run']) mkdirSync(at(name));
   const commands: string[] = [];
   const outputs = new Map<string, string | null>();
-  const machine: Machine = {
+  const host: HostSystem = {
     root: true,
     systemd: true,
     async run(command) {
@@ -38,7 +38,7 @@ export function boxMachine() {
     env,
     data: at('data'),
     run: (args: readonly string[], given: Given = {}) =>
-      lygte(args, { env, ...given, machine: { ...machine, ...given.machine } }),
+      lygte(args, { env, ...given, host: { ...host, ...given.host } }),
     json: (...names: string[]): unknown => JSON.parse(readFileSync(at(...names), 'utf8')),
     has: (...names: string[]) => existsSync(at(...names)),
     write: (text: string, ...names: string[]) => writeFileSync(at(...names), text),

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { boardHardware } from '../../../appliance/panel/config.ts';
 import { simulatedButton, simulatedLed } from '../../../appliance/panel/simulator.ts';
-import { walkPanel } from '../../../src/cli/device/panel-test.ts';
+import { runWiringTest } from '../../../src/cli/device/panel-test.ts';
 import { panelTestText } from '../../../src/cli/text/device.ts';
 import { err, ok } from '../../../src/core/errors.ts';
 import type { PartFailure } from '../../../src/core/panel.ts';
@@ -33,7 +33,7 @@ function installer(faults: Faults = {}) {
   const closed: string[] = [];
   const lose = { button: () => {}, led: () => {} };
   const close = (name: string) => ({ [Symbol.dispose]: () => void closed.push(name) });
-  const outcome = walkPanel({
+  const outcome = runWiringTest({
     board: boardHardware({}),
     hardware: {
       openLed: async (lost) => {

@@ -77,7 +77,7 @@ export const protectedPart: ProtectedPart = {
   children: [{ id: 'b2', givenName: 'Skjult', familyName: 'Navn', contacts: [] }],
 };
 
-export interface TestBox {
+export interface TestDevice {
   readonly cards: { readonly staff: string; readonly leader: string };
   readonly staffSecret: Uint8Array;
   /** What the newest version says. */
@@ -89,7 +89,7 @@ export interface TestBox {
 }
 
 /** Makes a device.db with version 1 in full, version 2 as a delta, and a journal of two events. */
-export async function makeBox(folder: string): Promise<TestBox> {
+export async function makeDevice(folder: string): Promise<TestDevice> {
   const secrets = { staff: random.bytes(16), leader: random.bytes(16) };
   const staff = await newIdentity();
   const leader = await newIdentity();
@@ -130,7 +130,7 @@ export async function makeBox(folder: string): Promise<TestBox> {
   const device = 'box-1';
   const place = { institution: 'skole', name: 'Skolen ved Åen' };
   unwrap(
-    store.setEnrolment({ device, ...place, hubUrl: 'http://127.0.0.1:1/', signingKey: 'AAAA' }),
+    store.setEnrollment({ device, ...place, hubUrl: 'http://127.0.0.1:1/', signingKey: 'AAAA' }),
   );
   unwrap(store.installVersion(manifestOf(1, full), named([...common, full])));
   unwrap(store.installVersion(manifestOf(2, newer), named([...common, delta])));

@@ -1,4 +1,4 @@
-import { type Machine, processWorld, type World } from '../../../src/cli/context.ts';
+import { type CommandContext, type HostSystem, processContext } from '../../../src/cli/context.ts';
 import { runLygte } from '../../../src/cli/program.ts';
 
 export interface Outcome {
@@ -12,8 +12,8 @@ export async function lygte(args: readonly string[], given: Given = {}): Promise
   const said = { out: '', err: '' };
   let code = 0;
   const answers = [...(given.answers ?? [])];
-  const world: World = {
-    ...processWorld(process),
+  const context: CommandContext = {
+    ...processContext(process),
     out: (words) => {
       said.out += words;
     },
@@ -25,7 +25,7 @@ export async function lygte(args: readonly string[], given: Given = {}): Promise
       said.err += `${question}\n`;
       return answers.shift() ?? null;
     },
-    machine: { ...BARE_MACHINE, ...given.machine },
+    host: { ...BARE_MACHINE, ...given.host },
     env: given.env ?? {},
     terminal: false,
     language: 'en',
@@ -35,12 +35,12 @@ export async function lygte(args: readonly string[], given: Given = {}): Promise
       code = failed;
     },
   };
-  await runLygte(world, args);
+  await runLygte(context, args);
   return { code, ...said };
 }
 
 /** A machine that is no box: nobody's root, no systemd, no command. */
-const BARE_MACHINE: Machine = {
+const BARE_MACHINE: HostSystem = {
   root: false,
   systemd: false,
   run: async () => null,
@@ -51,7 +51,7 @@ export interface Given {
   readonly stdin?: string;
   /** What is answered to questions, in their order. */
   readonly answers?: readonly string[];
-  readonly machine?: Partial<Machine>;
+  readonly host?: Partial<HostSystem>;
   readonly env?: Readonly<Record<string, string>>;
   readonly home?: string;
   readonly stop?: AbortSignal;

@@ -15,7 +15,7 @@ import { furnish } from '../../fakes/test-box.ts';
 const SERVER = fileURLToPath(new URL('../../../appliance/server/main.ts', import.meta.url));
 
 /** A box in outage mode whose server is a process of its own, to be hurt in every way. */
-export interface HurtBox extends AsyncDisposable {
+export interface FaultyDevice extends AsyncDisposable {
   readonly data: string;
   /** The folder of the server's control socket. */
   readonly run: string;
@@ -35,7 +35,7 @@ export interface HurtBox extends AsyncDisposable {
 }
 
 /** @param data an empty folder for the box's file; one of its own when left out */
-export async function hurtBox(data?: string): Promise<HurtBox> {
+export async function faultyDevice(data?: string): Promise<FaultyDevice> {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-fault-'));
   const home = data ?? join(folder, 'data');
   mkdirSync(home, { recursive: true });

@@ -69,7 +69,7 @@ test('it is kept, and asked for again at half of its life only', async () => {
   const first = await awaited(csr);
   await hub.restart();
   expect(await awaited(csr)).toEqual(first);
-  const certified = () => hub.diary.events().filter((event) => event === 'hub.certified').length;
+  const certified = () => hub.logger.events().filter((event) => event === 'hub.certified').length;
   expect(certified()).toBe(1);
   const { notBefore, notAfter } = unwrap(readChain(first.chain));
   hub.clock.step((notAfter - notBefore) / 2 + MINUTE_MS);
@@ -91,7 +91,7 @@ test('a script that fails costs nothing but time', async () => {
   const hook = join(pebble.hook, '..', 'broken');
   await open(hook);
   const { csr } = await testRequest('dhus.example');
-  const failures = () => hub.diary.events().filter((event) => event === 'hub.orderFailed').length;
+  const failures = () => hub.logger.events().filter((event) => event === 'hub.orderFailed').length;
   expect((await ask(csr)).status).toBe(202);
   await vi.waitFor(() => expect(failures()).toBe(1), PATIENCE);
   writeFileSync(hook, '#!/bin/sh\nexit 3\n');

@@ -116,6 +116,6 @@ test('garbage in place of a request never takes the hub down', async () => {
     { numRuns: 300 },
   );
   expect((await hub.call('GET', '/healthz')).status).toBe(204);
-  expect(hub.diary.events()).not.toContain('hub.failed');
+  expect(hub.logger.events()).not.toContain('hub.failed');
   await hub.close();
 });

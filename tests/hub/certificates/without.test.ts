@@ -17,7 +17,7 @@ test('a hub without a folder for a key certifies nothing, and says so', async ()
   const hub = await testHub({ certificates: null });
   expect(await askedOf(hub)).toBe('noAuthority');
   expect((await hub.call('GET', '/ca.pem')).status).toBe(404);
-  expect(hub.diary.events()).toContain('hub.noAuthority');
+  expect(hub.logger.events()).toContain('hub.noAuthority');
   await hub.close();
 });
 
@@ -26,7 +26,7 @@ test('a hub whose authority is damaged serves everything else', async () => {
   writeFileSync(join(hub.folder, AUTHORITY_FILE), 'half a');
   await hub.restart();
   expect(await askedOf(hub)).toBe('noAuthority');
-  expect(hub.diary.events()).toContain('hub.authorityDamaged');
+  expect(hub.logger.events()).toContain('hub.authorityDamaged');
   expect((await hub.call('GET', '/healthz')).status).toBe(204);
   await hub.close();
 });
@@ -47,6 +47,6 @@ test('the authority’s key is in its file and nowhere else', async () => {
   const others = readdirSync(hub.folder).filter((name) => name !== AUTHORITY_FILE);
   expect(others).toContain('hub.db');
   const kept = others.map((name) => readFileSync(join(hub.folder, name), 'latin1'));
-  for (const text of [...told, ...kept, hub.diary.text()]) expect(text).not.toContain(line);
+  for (const text of [...told, ...kept, hub.logger.text()]) expect(text).not.toContain(line);
   await hub.close();
 });

@@ -40,7 +40,7 @@ describe('a keycard', () => {
     const before = await lab.asked('GET /api/session');
     await showCard(lab);
     await before.answer(NOBODY);
-    expect(phone.door.session.value).toEqual(CARD);
+    expect(phone.sessionClient.session.value).toEqual(CARD);
     expect(phone.phase.value).toBe('choose');
   });
 
@@ -68,16 +68,16 @@ describe('a keycard', () => {
 
   test('waits for the one before it: the phone is what the last card makes it', async () => {
     const lab = openLab();
-    const { door } = lab.phone;
-    void door.unlock('ONE');
-    void door.unlock('TWO');
+    const { sessionClient } = lab.phone;
+    void sessionClient.unlock('ONE');
+    void sessionClient.unlock('TWO');
     const first = await lab.asked('POST /api/unlock');
     expect(lab.open()).toEqual(['POST /api/unlock']);
     await first.answer({ role: 'leader', staff: [] });
     const second = await lab.asked('POST /api/unlock');
     expect(second.body).toEqual({ card: 'TWO' });
     await second.answer({ role: 'staff', staff: [] });
-    expect(door.session.value.card).toBe('staff');
+    expect(sessionClient.session.value.card).toBe('staff');
   });
 });
 
@@ -97,7 +97,7 @@ describe('what the box says of itself', () => {
     const lab = openLab();
     void lab.phone.refresh();
     const before = await lab.asked('GET /api/status');
-    void lab.phone.door.unlock('CARD');
+    void lab.phone.sessionClient.unlock('CARD');
     await (await lab.asked('POST /api/unlock')).answer({ role: 'leader', staff: [] });
     await before.answer(CLOSED);
     await (await lab.asked('GET /api/status')).answer(OPEN);
@@ -128,7 +128,7 @@ describe('who has left', () => {
     const before = await lab.asked('GET /api/session');
     phone.leave();
     await before.answer({ card: null, person: HANNE, hasPin: true });
-    expect(phone.door.session.value).toEqual(NOBODY);
+    expect(phone.sessionClient.session.value).toEqual(NOBODY);
   });
 
   test('and came back, stays in when an old question is refused', async () => {
@@ -164,7 +164,7 @@ describe('what waits to be saved', () => {
     await lab.tryAgain();
     const sent = await lab.asked('POST /api/events');
     expect(eventsOf(sent)).toMatchObject([{ childId: 'c2', status: 'sick' }]);
-    expect(phone.notices.snack.value?.text).toContain('blev ikke gemt');
+    expect(phone.messages.snack.value?.text).toContain('blev ikke gemt');
   });
 });
 
@@ -188,9 +188,9 @@ describe('a phone the box does not know any more', () => {
     const { phone } = lab;
     await showCard(lab);
     await sayStatus(lab, CLOSED);
-    expect(phone.notices.snack.value).toMatchObject({ stays: true });
+    expect(phone.messages.snack.value).toMatchObject({ stays: true });
     await showCard(lab);
-    expect(phone.notices.snack.value).toBeNull();
+    expect(phone.messages.snack.value).toBeNull();
   });
 });
 

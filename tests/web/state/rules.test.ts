@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { formatKeycode } from '../../../src/core/codes.ts';
 import { STATUSES } from '../../../src/core/snapshot.ts';
 import {
-  createBoxClock,
+  createDeviceClock,
   isOld,
   minutesSince,
   offsetOf,
@@ -45,7 +45,7 @@ test('who may pick up comes first, who may not comes last', () => {
 
 describe('the box’s clock', () => {
   const phoneNow = Date.parse('2026-11-23T09:10:00Z');
-  const clock = createBoxClock(() => phoneNow, 0);
+  const clock = createDeviceClock(() => phoneNow, 0);
   test('is told by the box, with the offset of where it stands', () => {
     clock.set('2026-11-23T10:15:00.000+01:00');
     expect(clock.now()).toBe('2026-11-23T10:15:00.000+01:00');

@@ -25,7 +25,7 @@ const TYPES: Record<string, string> = {
   '.svg': 'image/svg+xml',
 };
 
-export interface MockBox {
+export interface MockDevice {
   readonly url: string;
   status: StatusAnswer;
   session: SessionState;
@@ -34,18 +34,18 @@ export interface MockBox {
   readonly calls: string[];
   /** What a path fails with, by `METHOD /path`; `silence` cuts the connection. */
   readonly failing: Map<string, FailureCode | 'silence'>;
-  letInState: 'waiting' | 'approved' | 'refused';
+  requestState: 'waiting' | 'approved' | 'refused';
   /** Sends a change to every phone. */
   tell(patch: Partial<Live>): void;
   close(): Promise<void>;
 }
 
-export async function startMockBox(size = 60): Promise<MockBox> {
+export async function startMockDevice(size = 60): Promise<MockDevice> {
   const roster = sampleRoster(size);
   const streams = new Set<ServerResponse>();
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const box: MockBox = {
+  const box: MockDevice = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     status: { ...closedStatus(), institution: roster.institution },
     session: { card: null, person: null, hasPin: false },
@@ -53,7 +53,7 @@ export async function startMockBox(size = 60): Promise<MockBox> {
     events: [],
     calls: [],
     failing: new Map(),
-    letInState: 'waiting',
+    requestState: 'waiting',
     tell(patch) {
       const cursor = box.live.cursor + 1;
       const whole: Live = { cursor, attendance: {}, administrations: [], notes: [], ...patch };
@@ -108,8 +108,8 @@ export async function startMockBox(size = 60): Promise<MockBox> {
         return staff.map(({ id, name }) => ({ id, name }));
       case 'POST /api/session/requests':
       case 'GET /api/session/requests/r1':
-        if (box.letInState === 'approved') enter({ staffId: 's2' });
-        return { id: 'r1', number: '47', state: box.letInState };
+        if (box.requestState === 'approved') enter({ staffId: 's2' });
+        return { id: 'r1', number: '47', state: box.requestState };
       case 'POST /api/session/requests/r1/approve':
         box.tell({ requests: [] });
         return null;

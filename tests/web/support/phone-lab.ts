@@ -129,7 +129,7 @@ export async function giveData(
 
 /** Shows a keycard, and fetches what that lets this phone see. */
 export async function showCard(lab: PhoneLab): Promise<void> {
-  const unlocked = lab.phone.door.unlock('CARD');
+  const unlocked = lab.phone.sessionClient.unlock('CARD');
   await (await lab.asked('POST /api/unlock')).answer({ role: 'leader', staff: ROSTER.staff });
   await unlocked;
   await sayStatus(lab, OPEN);
@@ -138,7 +138,7 @@ export async function showCard(lab: PhoneLab): Promise<void> {
 
 /** Somebody says who they are, behind a keycard. */
 export async function chooseName(lab: PhoneLab, person: typeof HANNE | typeof METTE) {
-  const entered = lab.phone.door.signIn({ staffId: person.id });
+  const entered = lab.phone.sessionClient.signIn({ staffId: person.id });
   await (await lab.asked('POST /api/session')).answer({ person, hasPin: true });
   await entered;
 }

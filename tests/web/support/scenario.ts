@@ -2,12 +2,12 @@ import type { Page } from 'playwright-core';
 import { formatKeycode } from '../../../src/core/codes.ts';
 import type { Language } from '../../../src/core/text/language.ts';
 import { button, heading, texts } from './browser.ts';
-import type { MockBox } from './mock-box.ts';
+import type { MockDevice } from './mock-box.ts';
 
 export const CODE = formatKeycode(new Uint8Array(16).fill(7));
 
 /** Called on every main screen, in the order of the story. */
-export type Visit = (screen: string) => Promise<void>;
+export type VaultData = (screen: string) => Promise<void>;
 
 /** Makes the app ask the box how it is now, as when a phone finds its network, not in seconds. */
 export function askNow(page: Page): Promise<void> {
@@ -15,7 +15,7 @@ export function askNow(page: Page): Promise<void> {
 }
 
 /** Puts a phone inside as the leader, on the overview. */
-export async function signInAsLeader(page: Page, box: MockBox): Promise<void> {
+export async function signInAsLeader(page: Page, box: MockDevice): Promise<void> {
   box.status = { ...box.status, vault: 'open' };
   box.session = {
     card: 'leader',
@@ -27,11 +27,11 @@ export async function signInAsLeader(page: Page, box: MockBox): Promise<void> {
 }
 
 /** From a box at rest to the handover, by what is read on the screens. */
-export async function walkStory(
+export async function runScenario(
   page: Page,
-  box: MockBox,
+  box: MockDevice,
   language: Language,
-  visit: Visit,
+  visit: VaultData,
 ): Promise<void> {
   await comeIn(page, box, language, visit);
   await lookAround(page, box, language, visit);
@@ -39,7 +39,7 @@ export async function walkStory(
   await endIt(page, box, language, visit);
 }
 
-async function comeIn(page: Page, box: MockBox, language: Language, visit: Visit) {
+async function comeIn(page: Page, box: MockDevice, language: Language, visit: VaultData) {
   const t = texts(language);
   box.status = { ...box.status, mode: 'normal' };
   await page.goto(`${box.url}/status`);
@@ -73,7 +73,7 @@ async function comeIn(page: Page, box: MockBox, language: Language, visit: Visit
   await heading(page, t.overview.title).waitFor();
 }
 
-async function lookAround(page: Page, box: MockBox, language: Language, visit: Visit) {
+async function lookAround(page: Page, box: MockDevice, language: Language, visit: VaultData) {
   const t = texts(language);
   const tab = (name: string) =>
     page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
@@ -123,7 +123,7 @@ async function lookAround(page: Page, box: MockBox, language: Language, visit: V
   await visit('protected');
 }
 
-async function giveMedicine(page: Page, language: Language, visit: Visit) {
+async function giveMedicine(page: Page, language: Language, visit: VaultData) {
   const t = texts(language);
   await page.goBack();
   await page.getByRole('link', { name: /Åse Aagaard/ }).click();
@@ -146,7 +146,7 @@ async function giveMedicine(page: Page, language: Language, visit: Visit) {
   await visit('medicine-log');
 }
 
-async function endIt(page: Page, box: MockBox, language: Language, visit: Visit) {
+async function endIt(page: Page, box: MockDevice, language: Language, visit: VaultData) {
   const t = texts(language);
   await page.getByRole('navigation').getByRole('link', { name: t.frame.tabs.more }).click();
   await button(page, t.more.drillOn).click();

@@ -106,7 +106,9 @@ export function ChildPage({ childId }: { readonly childId: string }) {
       </section>
       {!urgent && <Medicine child={child} />}
       <ChildNotes childId={childId} />
-      {phone.door.session.value.person?.role === 'leader' && <ProtectedData child={child} />}
+      {phone.sessionClient.session.value.person?.role === 'leader' && (
+        <ProtectedData child={child} />
+      )}
     </Page>
   );
 }
@@ -159,7 +161,7 @@ function StatusCard({ child }: { readonly child: Child }) {
 function ProtectedNotice({ child }: { readonly child: Child }) {
   const phone = usePhone();
   const text = useText(childText);
-  const leader = phone.door.session.value.person?.role === 'leader';
+  const leader = phone.sessionClient.session.value.person?.role === 'leader';
   return (
     <p class="warning" data-child={child.alias}>
       <Icon name="shield" />

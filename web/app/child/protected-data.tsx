@@ -53,7 +53,7 @@ export function ProtectedData({ child }: { readonly child: Child }) {
               if (!answer.ok && answer.failure.code !== 'notFound') return answer.failure;
               setAsking(false);
               if (answer.ok) setShown(answer.value);
-              else phone.notices.say(text.nothingProtected);
+              else phone.messages.show(text.nothingProtected);
               return null;
             }}
           />

@@ -34,7 +34,7 @@ export function useSetStatus(): (child: Child, status: Status) => void {
       label: text.undo,
       run: () => {
         phone.records.status(child.id, before);
-        phone.notices.say(text.undone(name, statuses[before]));
+        phone.messages.show(text.undone(name, statuses[before]));
       },
     };
     const who = {
@@ -43,7 +43,10 @@ export function useSetStatus(): (child: Child, status: Status) => void {
         phone.pickUp.value = child;
       },
     };
-    phone.notices.say(text.done(name, statuses[status]), status === 'gone' ? [undo, who] : [undo]);
+    phone.messages.show(
+      text.done(name, statuses[status]),
+      status === 'gone' ? [undo, who] : [undo],
+    );
   };
 }
 

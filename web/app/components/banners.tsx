@@ -1,5 +1,5 @@
 import { useState } from 'preact/hooks';
-import type { LetInRequest } from '../../../src/core/live.ts';
+import type { ShownSignInRequest } from '../../../src/core/live.ts';
 import type { Trouble } from '../api.ts';
 import { usePhone, useText } from '../context.ts';
 import type { Phone } from '../state/app-state.ts';
@@ -14,9 +14,11 @@ const TIMED: readonly Route['page'][] = ['children', 'child', 'log'];
 export function Banners() {
   const phone = usePhone();
   const text = useText(frameText);
-  const requests = phone.door.session.value.person ? (phone.data.live.value.requests ?? []) : [];
+  const requests = phone.sessionClient.session.value.person
+    ? (phone.data.live.value.requests ?? [])
+    : [];
   const waiting = phone.waiting.value;
-  const leader = phone.door.session.value.person?.role === 'leader';
+  const leader = phone.sessionClient.session.value.person?.role === 'leader';
   return (
     <div class="banners" role="status">
       {phone.box.status.value?.drill && (
@@ -41,7 +43,7 @@ export function Banners() {
         </p>
       )}
       {requests.map((request) => (
-        <LetIn key={request.id} request={request} />
+        <SignInRequestBanner key={request.id} request={request} />
       ))}
     </div>
   );
@@ -53,14 +55,14 @@ function recordsTimes(phone: Phone): boolean {
 }
 
 /** Somebody stands outside: the same number must be on both phones. */
-function LetIn({ request }: { readonly request: LetInRequest }) {
-  const { door } = usePhone();
+function SignInRequestBanner({ request }: { readonly request: ShownSignInRequest }) {
+  const { sessionClient } = usePhone();
   const text = useText(frameText);
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const answer = async (refuse: boolean) => {
     setBusy(true);
-    const done = await door.answer(request.id, request.number, refuse);
+    const done = await sessionClient.answer(request.id, request.number, refuse);
     setBusy(false);
     setTrouble(done.ok ? null : done.failure);
   };

@@ -9,7 +9,7 @@ export function PeopleList() {
   const text = useText(overviewText);
   const { leader } = useText(words);
   const people = phone.data.live.value.people ?? [];
-  const me = phone.door.session.value.person?.id;
+  const me = phone.sessionClient.session.value.person?.id;
   return (
     <>
       <h2>{people.length === 0 ? text.nobody : text.people(people.length)}</h2>

@@ -28,7 +28,7 @@ function Who({ child }: { readonly child: Child }) {
   const record = (name: string) => {
     close();
     phone.records.status(child.id, 'gone', name);
-    phone.notices.say(`${nameOf(child)}: ${text.pickedUpBy(name)}`);
+    phone.messages.show(`${nameOf(child)}: ${text.pickedUpBy(name)}`);
   };
   return (
     <Sheet title={text.whoTitle} onClose={close}>

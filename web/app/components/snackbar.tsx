@@ -9,13 +9,13 @@ const READ_MS = 4_000;
 const REACH_MS = 9_000;
 
 export function Snackbar() {
-  const { notices } = usePhone();
+  const { messages } = usePhone();
   const text = useText(words);
-  const snack = notices.snack.value;
+  const snack = messages.snack.value;
   const [held, setHeld] = useState(false);
   useEffect(() => {
     if (snack === null || snack.stays || held) return;
-    const timer = setTimeout(notices.hush, snack.actions.length > 0 ? REACH_MS : READ_MS);
+    const timer = setTimeout(messages.hide, snack.actions.length > 0 ? REACH_MS : READ_MS);
     return () => clearTimeout(timer);
   }, [snack, held]);
   return (
@@ -35,7 +35,7 @@ export function Snackbar() {
               key={label}
               type="button"
               onClick={() => {
-                notices.hush();
+                messages.hide();
                 run();
               }}
             >
@@ -46,7 +46,7 @@ export function Snackbar() {
             type="button"
             class="snackbar-close"
             aria-label={text.close}
-            onClick={notices.hush}
+            onClick={messages.hide}
           >
             <Icon name="noShow" />
           </button>
@@ -58,12 +58,12 @@ export function Snackbar() {
 
 /** What the box did not save, loudly: it has to go on paper. */
 export function AlarmSheet() {
-  const { notices } = usePhone();
+  const { messages } = usePhone();
   const text = useText(frameText);
-  const alarm = notices.alarm.value;
+  const alarm = messages.alarm.value;
   if (alarm === null) return null;
   return (
-    <Sheet title={text.paper} onClose={notices.read}>
+    <Sheet title={text.paper} onClose={messages.read}>
       <p class="warning">
         <Icon name="warning" />
         <span>{alarm.reason}</span>
@@ -73,7 +73,7 @@ export function AlarmSheet() {
           <li key={item}>{item}</li>
         ))}
       </ul>
-      <button type="button" class="button button-main" onClick={notices.read}>
+      <button type="button" class="button button-main" onClick={messages.read}>
         {text.understood}
       </button>
     </Sheet>

@@ -39,13 +39,13 @@ export function Moment({ at }: { readonly at: Timestamp }) {
 
 /** What went wrong with the thing just asked for; said aloud by screen readers. */
 export function TroubleLine({ trouble }: { readonly trouble: Trouble | null }) {
-  const say = useTroubleText();
+  const show = useTroubleText();
   return (
     <div class="aside" role="alert">
       {trouble && (
         <p class="warning">
           <Icon name="warning" />
-          <span>{say(trouble)}</span>
+          <span>{show(trouble)}</span>
         </p>
       )}
     </div>

@@ -38,8 +38,8 @@ function useLogWords(): (line: LogLine) => string {
     const detail = Object.entries(line.detail ?? {}).map(
       ([key, value]) => [key, wordFor(line, key, String(value))] as const,
     );
-    const say = text.kinds[line.kind];
-    return say ? say(Object.fromEntries(detail)) : text.other(line.kind);
+    const show = text.kinds[line.kind];
+    return show ? show(Object.fromEntries(detail)) : text.other(line.kind);
   };
 }
 
@@ -47,7 +47,7 @@ function useLogWords(): (line: LogLine) => string {
 const NOTE_MAX = 2000;
 
 function NoteForm() {
-  const { records, notices } = usePhone();
+  const { records, messages } = usePhone();
   const text = useText(logText);
   const { save } = useText(words);
   const [note, setNote] = useState('');
@@ -59,7 +59,7 @@ function NoteForm() {
         event.preventDefault();
         records.note(note);
         setNote('');
-        notices.say(text.saved);
+        messages.show(text.saved);
       }}
     >
       <div class="field">
@@ -128,7 +128,7 @@ function Line({ line }: { readonly line: LogLine }) {
   const phone = usePhone();
   const text = useText(logText);
   const nameOf = useNameOf();
-  const say = useLogWords();
+  const show = useLogWords();
   const { unsure } = useText(words);
   const child = line.childId === undefined ? undefined : phone.data.child(line.childId);
   return (
@@ -144,7 +144,7 @@ function Line({ line }: { readonly line: LogLine }) {
             <a href={hrefOf({ page: 'child', childId: child.id })}>{nameOf(child)}</a>{' '}
           </>
         )}
-        {say(line)}
+        {show(line)}
       </p>
     </li>
   );

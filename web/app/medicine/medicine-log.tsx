@@ -89,7 +89,7 @@ function CorrectSheet(props: {
   readonly mistake: AdministrationFact;
   readonly onClose: () => void;
 }) {
-  const { records, notices } = usePhone();
+  const { records, messages } = usePhone();
   const text = useText(medicineText);
   const [why, setWhy] = useState('');
   return (
@@ -100,7 +100,7 @@ function CorrectSheet(props: {
           event.preventDefault();
           records.correct(props.mistake, why);
           props.onClose();
-          notices.say(text.corrected);
+          messages.show(text.corrected);
         }}
       >
         <Field label={text.correctWhy} value={why} onValue={setWhy} input={{ maxLength: 500 }} />

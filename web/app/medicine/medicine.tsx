@@ -28,7 +28,7 @@ function SecondLook(props: {
   const phone = usePhone();
   const text = useText(medicineText);
   const nameOf = useNameOf();
-  const me = phone.door.session.value.person?.id;
+  const me = phone.sessionClient.session.value.person?.id;
   const colleagues = (phone.data.live.value.people ?? []).filter((person) => person.id !== me);
   const [picked, setPicked] = useState(colleagues.length === 0 ? OTHER : '');
   const [typed, setTyped] = useState('');
@@ -88,7 +88,7 @@ function DoseSheet(props: {
   readonly onClose: () => void;
 }) {
   const { child, medication, check } = props;
-  const { clock, records, notices } = usePhone();
+  const { clock, records, messages } = usePhone();
   const text = useText(medicineText);
   const nameOf = useNameOf();
   const [dose, setDose] = useState(medication.dose ?? '');
@@ -106,7 +106,7 @@ function DoseSheet(props: {
       witness: look?.witness ?? '',
     });
     props.onClose();
-    notices.say(text.recorded(medication.name));
+    messages.show(text.recorded(medication.name));
   };
 
   if (check.secondLook && look === null)

@@ -28,7 +28,7 @@ function QuestionSheet(props: { readonly question: Question; readonly onClose: (
         <Confirm
           title={text.lockAsk}
           action={text.lock}
-          run={phone.door.lock}
+          run={phone.sessionClient.lock}
           onDone={() => phone.leave()}
           onClose={onClose}
         >
@@ -40,7 +40,7 @@ function QuestionSheet(props: { readonly question: Question; readonly onClose: (
         <Confirm
           title={text.signOutAsk}
           action={text.signOut}
-          run={phone.door.signOut}
+          run={phone.sessionClient.signOut}
           onDone={() => {
             phone.outbox.clear();
             phone.leave(text.signedOut);
@@ -58,7 +58,7 @@ function QuestionSheet(props: { readonly question: Question; readonly onClose: (
           action={text.setClock}
           run={phone.box.setClock}
           onDone={() => {
-            phone.notices.say(text.clockIsSet);
+            phone.messages.show(text.clockIsSet);
             refresh();
           }}
           onClose={onClose}
@@ -71,7 +71,7 @@ function QuestionSheet(props: { readonly question: Question; readonly onClose: (
         <Confirm
           title={text.endAsk}
           action={text.end}
-          run={phone.door.end}
+          run={phone.sessionClient.end}
           onDone={(report) => {
             phone.handover.value = report;
             phone.leave('');
@@ -87,7 +87,7 @@ function QuestionSheet(props: { readonly question: Question; readonly onClose: (
         <Confirm
           title={on ? text.drillAsk : text.drillOff}
           action={on ? text.drillOn : text.drillOff}
-          run={() => phone.door.drill(on)}
+          run={() => phone.sessionClient.drill(on)}
           onDone={refresh}
           onClose={onClose}
         >
@@ -103,9 +103,9 @@ export function More() {
   const phone = usePhone();
   const text = useText(moreText);
   const { leader, staff } = useText(words);
-  const { boxStatus } = useText(startText);
+  const { deviceStatus } = useText(startText);
   const [question, setQuestion] = useState<Question | null>(null);
-  const person = phone.door.session.value.person;
+  const person = phone.sessionClient.session.value.person;
   const drill = phone.box.status.value?.drill ?? false;
   const unsure = phone.box.status.value?.clock.certain === false;
   const ask = (icon: IconName, words: string, asked: Question) => (
@@ -125,7 +125,7 @@ export function More() {
       )}
       <ul class="plain-list menu">
         <Go icon="person" page="people" words={text.people} />
-        <Go icon="box" page="status" words={boxStatus} />
+        <Go icon="box" page="status" words={deviceStatus} />
         <Go icon="edit" page="pin" words={text.pin} />
         {ask('lock', text.lock, 'lock')}
         {ask('out', text.signOut, 'signOut')}

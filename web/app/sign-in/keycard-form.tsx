@@ -21,7 +21,7 @@ export function KeycardForm() {
     if (!right) return;
     setBusy(true);
     setTrouble(null);
-    const answer = await phone.door.unlock(typed);
+    const answer = await phone.sessionClient.unlock(typed);
     setBusy(false);
     if (answer.ok) await phone.refresh();
     else setTrouble(answer.failure);

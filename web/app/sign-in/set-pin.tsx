@@ -17,10 +17,10 @@ export function SetPin(props: { readonly onDone: () => void; readonly onLater: (
   const save = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
-    const answer = await phone.door.setPin(pin);
+    const answer = await phone.sessionClient.setPin(pin);
     setBusy(false);
     if (!answer.ok) return setTrouble(answer.failure);
-    phone.notices.say(text.pinSaved);
+    phone.messages.show(text.pinSaved);
     props.onDone();
   };
   return (

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
-import type { LetInAnswer } from '../../../src/core/device-api.ts';
+import type { SignInRequestAnswer } from '../../../src/core/device-api.ts';
 import type { Trouble } from '../api.ts';
 import { Field, PinField } from '../components/field.tsx';
 import { Icon } from '../components/icon.tsx';
@@ -16,7 +16,10 @@ import { signInText, startText } from './text.ts';
 const ASK_AGAIN_MS = 1_500;
 
 /** The big number, until a colleague with the same number on their phone has answered. */
-function LetInWait(props: { readonly request: LetInAnswer; readonly onStop: () => void }) {
+function SignInRequestWait(props: {
+  readonly request: SignInRequestAnswer;
+  readonly onStop: () => void;
+}) {
   const phone = usePhone();
   const text = useText(signInText);
   const [state, setState] = useState(props.request.state);
@@ -26,14 +29,14 @@ function LetInWait(props: { readonly request: LetInAnswer; readonly onStop: () =
     let current = true;
     // One question at a time: the box tells only once that somebody was let in.
     const ask = async () => {
-      const answer = await phone.door.asked(props.request.id);
+      const answer = await phone.sessionClient.asked(props.request.id);
       if (!current) return;
       timer = setTimeout(ask, ASK_AGAIN_MS);
       setTrouble(answer.ok ? null : answer.failure);
       if (!answer.ok) return;
       setState(answer.value.state);
       if (answer.value.state === 'approved') {
-        await phone.door.refresh();
+        await phone.sessionClient.refresh();
         await phone.refresh();
       }
     };
@@ -125,7 +128,7 @@ function NamePicker(props: { readonly onChoose: (claim: Claim, name: string) => 
 
 /** From the list we have, or asked of the box where we may not have the list yet. */
 function useFound(typed: string, staff: readonly Somebody[] | null) {
-  const { door } = usePhone();
+  const { sessionClient } = usePhone();
   const [asked, setAsked] = useState<readonly Somebody[]>([]);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const name = typed.trim();
@@ -133,7 +136,7 @@ function useFound(typed: string, staff: readonly Somebody[] | null) {
     if (staff !== null || name.length < NAME_MIN) return setAsked([]);
     let current = true;
     const timer = setTimeout(async () => {
-      const answer = await door.people(name);
+      const answer = await sessionClient.people(name);
       if (!current) return;
       setAsked(answer.ok ? answer.value : []);
       setTrouble(answer.ok ? null : answer.failure);
@@ -165,7 +168,7 @@ export function SignIn() {
   const text = useText(signInText);
   const { openHint, closed, haveCard } = useText(startText);
   const { back } = useText(words);
-  const hasCard = phone.door.session.value.card !== null;
+  const hasCard = phone.sessionClient.session.value.card !== null;
   const [claim, setClaim] = useState<{ claim: Claim; name: string } | null>(null);
   const [showsCard, setShowsCard] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
@@ -173,7 +176,7 @@ export function SignIn() {
   const choose = async (who: Claim, name: string) => {
     setTrouble(null);
     if (!hasCard) return setClaim({ claim: who, name });
-    const answer = await phone.door.signIn(who);
+    const answer = await phone.sessionClient.signIn(who);
     if (!answer.ok) return setTrouble(answer.failure);
     await phone.refresh();
   };
@@ -214,12 +217,12 @@ function Prove(props: {
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
-  const [asked, setAsked] = useState<LetInAnswer | null>(null);
+  const [asked, setAsked] = useState<SignInRequestAnswer | null>(null);
 
   const enter = async (event: Event) => {
     event.preventDefault();
     setBusy(true);
-    const answer = await phone.door.signIn(props.claim, pin);
+    const answer = await phone.sessionClient.signIn(props.claim, pin);
     setBusy(false);
     setPin('');
     if (answer.ok) await phone.refresh();
@@ -227,7 +230,7 @@ function Prove(props: {
   };
   const ask = async () => {
     setBusy(true);
-    const answer = await phone.door.ask(props.claim);
+    const answer = await phone.sessionClient.ask(props.claim);
     setBusy(false);
     if (answer.ok) setAsked(answer.value);
     setTrouble(answer.ok ? null : answer.failure);
@@ -235,7 +238,7 @@ function Prove(props: {
 
   if (asked !== null) {
     const stop = () => setAsked(null);
-    return <LetInWait key="wait" request={asked} onStop={stop} />;
+    return <SignInRequestWait key="wait" request={asked} onStop={stop} />;
   }
   return (
     <Page title={text.hello(props.name)} class="start-page">

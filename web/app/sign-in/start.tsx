@@ -45,7 +45,7 @@ function Stage({ phase }: { readonly phase: string }) {
         <Page key={phase} title={text.normal} class="start-page">
           <p class="lead">{text.normalHint}</p>
           <a class="button button-main" href={hrefOf({ page: 'status' })}>
-            {text.boxStatus}
+            {text.deviceStatus}
           </a>
         </Page>
       );
@@ -89,7 +89,7 @@ function StartFoot() {
       {showsStatus && (
         <a class="button button-quiet" href={hrefOf({ page: 'status' })}>
           <Icon name="box" />
-          {text.boxStatus}
+          {text.deviceStatus}
         </a>
       )}
       <LanguageButton />

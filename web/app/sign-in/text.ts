@@ -117,7 +117,7 @@ interface StartText {
   readonly open: string;
   readonly openHint: string;
   readonly haveCard: string;
-  readonly boxStatus: string;
+  readonly deviceStatus: string;
   readonly language: string;
 }
 
@@ -143,7 +143,7 @@ export const startText: Catalogue<StartText> = {
     open: 'Hvem er du?',
     openHint: 'Boksen er låst op. Find dit navn for at komme ind.',
     haveCard: 'Jeg har et nøglekort',
-    boxStatus: 'Boksens status',
+    deviceStatus: 'Boksens status',
     language: 'English',
   },
   en: {
@@ -167,7 +167,7 @@ export const startText: Catalogue<StartText> = {
     open: 'Who are you?',
     openHint: 'The box is unlocked. Find your name to come in.',
     haveCard: 'I have a keycard',
-    boxStatus: 'The box’s status',
+    deviceStatus: 'The box’s status',
     language: 'Dansk',
   },
 };

@@ -4,12 +4,22 @@ import type { Child } from '../../../src/core/snapshot.ts';
 import type { Language } from '../../../src/core/text/language.ts';
 import { type Client, type CreateSource, createStream } from '../api.ts';
 import { createData, createRecords, type Data, type Records } from './data.ts';
-import { type Box, type BoxClock, createBox, createBoxClock } from './device.ts';
-import { createNotices, createTellers, type Notices, type Tellers } from './messages.ts';
+import {
+  createDeviceClock,
+  createDeviceState,
+  type DeviceClock,
+  type DeviceState,
+} from './device.ts';
+import {
+  createEventMessages,
+  createMessages,
+  type EventMessages,
+  type Messages,
+} from './messages.ts';
 import { createOutbox, isRecord, type Outbox } from './outbox.ts';
 import { type Phase, phaseOf, type Route } from './route.ts';
 import { EVERYBODY, type Filter } from './search.ts';
-import { createDoor, createVisit, type Door } from './session.ts';
+import { createSessionClient, createVaultData, type SessionClient } from './session.ts';
 
 export interface PhoneDeps {
   readonly client: Client;
@@ -36,14 +46,14 @@ export interface Phone {
   readonly filter: Signal<Filter>;
   /** Where in the list of children one was last, in pixels, and how many rows it had. */
   readonly place: Signal<Place | null>;
-  readonly clock: BoxClock;
-  readonly box: Box;
-  readonly door: Door;
+  readonly clock: DeviceClock;
+  readonly box: DeviceState;
+  readonly sessionClient: SessionClient;
   readonly data: Data;
   readonly outbox: Outbox;
   readonly records: Records;
-  readonly notices: Notices;
-  readonly tellers: Tellers;
+  readonly messages: Messages;
+  readonly eventMessages: EventMessages;
   readonly phase: ReadonlySignal<Phase>;
   /** False while signed in and without a live connection. */
   readonly connected: ReadonlySignal<boolean>;
@@ -73,20 +83,20 @@ export function createPhone(deps: PhoneDeps): Phone {
   const pinLater = signal(false);
   const streaming = signal(true);
 
-  const clock = createBoxClock(deps.phoneNow, deps.phoneOffsetMinutes);
-  const notices = createNotices();
-  const door = createDoor(client);
-  const me = () => door.session.value.person;
+  const clock = createDeviceClock(deps.phoneNow, deps.phoneOffsetMinutes);
+  const messages = createMessages();
+  const sessionClient = createSessionClient(client);
+  const me = () => sessionClient.session.value.person;
   const outbox = createOutbox({
-    sender: () => visit.sender(),
+    sender: () => vaultData.sender(),
     post: (events) => client.send('POST', '/api/events', { events }),
     wait,
     onAcked: (events, by) => data.saved(events, by),
-    onRejected: (events, trouble) => tellers.rejected(events.filter(isRecord), trouble),
+    onRejected: (events, trouble) => eventMessages.rejected(events.filter(isRecord), trouble),
     onLockedOut: () => leave(),
   });
   const data = createData(outbox.pending, me);
-  const tellers = createTellers({ language, notices, child: data.child });
+  const eventMessages = createEventMessages({ language, messages, child: data.child });
   const records = createRecords({
     clock,
     uuid: deps.uuid,
@@ -104,19 +114,24 @@ export function createPhone(deps: PhoneDeps): Phone {
       else void box.poll();
     },
   });
-  const visit = createVisit({
-    ...{ client, door, data, outbox, stream },
+  const vaultData = createVaultData({
+    ...{ client, sessionClient, data, outbox, stream },
     streaming: () => streaming.peek(),
     leave: () => leave(),
-    onIn: tellers.back,
-    onDropped: tellers.dropped,
+    onIn: eventMessages.back,
+    onDropped: eventMessages.dropped,
   });
-  const box = createBox({ client, clock, mark: door.mark, onStatus: visit.follow });
+  const box = createDeviceState({
+    client,
+    clock,
+    mark: sessionClient.mark,
+    onStatus: vaultData.follow,
+  });
   const phase = computed(() =>
     phaseOf({
       reachable: box.reachable.value,
       status: box.status.value,
-      session: door.session.value,
+      session: sessionClient.session.value,
       loaded: data.roster.value !== null,
       handover: handover.value !== null,
       pinLater: pinLater.value,
@@ -128,16 +143,16 @@ export function createPhone(deps: PhoneDeps): Phone {
     stream.stop();
     batch(() => {
       data.clear();
-      door.forget();
+      sessionClient.forget();
       filter.value = EVERYBODY;
       place.value = null;
       pickUp.value = null;
       streaming.value = true;
       pinLater.value = false;
       phone.route.value = { page: 'overview' };
-      if (message === '') notices.hush();
-      else if (message !== undefined) notices.say(message);
-      else if (had) tellers.left(phone.waiting.peek());
+      if (message === '') messages.hide();
+      else if (message !== undefined) messages.show(message);
+      else if (had) eventMessages.left(phone.waiting.peek());
     });
   }
 
@@ -149,12 +164,12 @@ export function createPhone(deps: PhoneDeps): Phone {
     place,
     clock,
     box,
-    door,
+    sessionClient,
     data,
     outbox,
     records,
-    notices,
-    tellers,
+    messages,
+    eventMessages,
     phase,
     connected: computed(() => streaming.value && box.reachable.value !== false),
     waiting: computed(() => outbox.pending.value.filter(isRecord).length),

@@ -4,7 +4,7 @@ import type { JournalEvent, Person, PhoneEvent } from '../../../src/core/events.
 import { emptyLive, type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
 import type { Child, Medication, Status } from '../../../src/core/snapshot.ts';
 import { type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
-import { type BoxClock, offsetOf } from './device.ts';
+import { type DeviceClock, offsetOf } from './device.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What was fetched from the vault. It lives here, in memory, and nowhere else on the phone. */
@@ -96,7 +96,7 @@ export interface Records {
 }
 
 export function createRecords(deps: {
-  readonly clock: BoxClock;
+  readonly clock: DeviceClock;
   readonly uuid: () => string;
   readonly outbox: Outbox;
   readonly live: () => Live;

@@ -9,7 +9,7 @@ import type { Answer, Client } from '../api.ts';
  * The box's clock as this phone can tell it. Phones' own clocks differ, and of two observations of
  * one child the later wins: everybody must stamp by the same clock.
  */
-export interface BoxClock {
+export interface DeviceClock {
   now(): Timestamp;
   nowMs(): number;
   /** A wall time `HH:MM` of today on that clock; never in the future. */
@@ -19,10 +19,10 @@ export interface BoxClock {
   /** What this phone's own clock shows. */
   phone(): Timestamp;
   /** Takes in what the box says its time is. */
-  set(boxNow: Timestamp): void;
+  set(deviceNow: Timestamp): void;
 }
 
-export function createBoxClock(phoneNow: () => number, phoneOffsetMinutes: number): BoxClock {
+export function createDeviceClock(phoneNow: () => number, phoneOffsetMinutes: number): DeviceClock {
   let aheadMs = 0;
   let offsetMinutes = phoneOffsetMinutes;
   const nowMs = () => phoneNow() + aheadMs;
@@ -38,9 +38,9 @@ export function createBoxClock(phoneNow: () => number, phoneOffsetMinutes: numbe
     },
     phone: () => toTimestamp(phoneNow(), phoneOffsetMinutes),
     local: (at) => toTimestamp(toMs(at), offsetMinutes),
-    set(boxNow) {
-      aheadMs = toMs(boxNow) - phoneNow();
-      offsetMinutes = offsetOf(boxNow);
+    set(deviceNow) {
+      aheadMs = toMs(deviceNow) - phoneNow();
+      offsetMinutes = offsetOf(deviceNow);
     },
   };
 }
@@ -59,7 +59,7 @@ export function minutesSince(at: Timestamp, nowMs: number): number {
 }
 
 /** The box itself: what `GET /api/status` says, and whether it answers at all. */
-export interface Box {
+export interface DeviceState {
   readonly status: ReadonlySignal<StatusAnswer | null>;
   /** Null until the first answer or silence. */
   readonly reachable: ReadonlySignal<boolean | null>;
@@ -71,13 +71,13 @@ export interface Box {
   setClock(): Answer<unknown>;
 }
 
-export function createBox(deps: {
+export function createDeviceState(deps: {
   readonly client: Client;
-  readonly clock: BoxClock;
+  readonly clock: DeviceClock;
   /** As `mark` of the door. */
   readonly mark: () => () => boolean;
   readonly onStatus: (status: StatusAnswer) => Promise<void>;
-}): Box {
+}): DeviceState {
   const { client, clock } = deps;
   let asked = 0;
   let answered = 0;

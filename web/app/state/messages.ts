@@ -27,26 +27,26 @@ interface Alarm {
   readonly items: readonly string[];
 }
 
-export interface Notices {
+export interface Messages {
   readonly snack: ReadonlySignal<Snack | null>;
   readonly alarm: ReadonlySignal<Alarm | null>;
-  say(text: string, actions?: readonly Action[], stays?: 'stays'): void;
-  hush(): void;
+  show(text: string, actions?: readonly Action[], stays?: 'stays'): void;
+  hide(): void;
   /** Alarms add up until they are read. */
   alert(reason: string, items: readonly string[]): void;
   read(): void;
 }
 
-export function createNotices(): Notices {
+export function createMessages(): Messages {
   const snack = signal<Snack | null>(null);
   const alarm = signal<Alarm | null>(null);
   return {
     snack,
     alarm,
-    say(text, actions = [], stays) {
+    show(text, actions = [], stays) {
       snack.value = { text, actions, stays: stays !== undefined };
     },
-    hush() {
+    hide() {
       snack.value = null;
     },
     alert(reason, items) {
@@ -60,7 +60,7 @@ export function createNotices(): Notices {
 }
 
 /** Says in words what went wrong without the user having asked. */
-export interface Tellers {
+export interface EventMessages {
   rejected(events: readonly PhoneEvent[], trouble: Trouble): void;
   /** Stays to be read: the phone may lie on a table when the box is locked. */
   left(unsent: number): void;
@@ -72,14 +72,14 @@ export interface Tellers {
 
 const DISK: readonly Trouble['code'][] = ['diskFull', 'storeFailed'];
 
-export function createTellers(deps: {
+export function createEventMessages(deps: {
   readonly language: ReadonlySignal<Language>;
-  readonly notices: Notices;
+  readonly messages: Messages;
   readonly child: (id: string) => Child | undefined;
-}): Tellers {
-  const { language, notices } = deps;
-  const say = (count: number, text: string) => {
-    if (count > 0) notices.say(text);
+}): EventMessages {
+  const { language, messages } = deps;
+  const show = (count: number, text: string) => {
+    if (count > 0) messages.show(text);
   };
   return {
     rejected(events, trouble) {
@@ -87,18 +87,18 @@ export function createTellers(deps: {
       const reason = troubleText(trouble, lang);
       if (events.length === 0) return;
       const items = events.map((event) => lineOf(event, lang, deps.child));
-      if (DISK.includes(trouble.code)) notices.alert(reason, items);
-      else notices.alert(frameText[lang].rejected(reason), items);
+      if (DISK.includes(trouble.code)) messages.alert(reason, items);
+      else messages.alert(frameText[lang].rejected(reason), items);
     },
     left(unsent) {
       const text = frameText[language.value];
-      notices.say(unsent > 0 ? text.unsent(unsent) : text.left, [], 'stays');
+      messages.show(unsent > 0 ? text.unsent(unsent) : text.left, [], 'stays');
     },
     back() {
-      if (notices.snack.peek()?.stays) notices.hush();
+      if (messages.snack.peek()?.stays) messages.hide();
     },
-    trouble: (trouble) => notices.say(troubleText(trouble, language.value)),
-    dropped: (count) => say(count, frameText[language.value].dropped(count)),
+    trouble: (trouble) => messages.show(troubleText(trouble, language.value)),
+    dropped: (count) => show(count, frameText[language.value].dropped(count)),
   };
 }
 

@@ -1,10 +1,10 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type {
   HandoverReport,
-  LetInAnswer,
   RosterAnswer,
   SessionAnswer,
   SessionState,
+  SignInRequestAnswer,
   StatusAnswer,
   UnlockAnswer,
 } from '../../../src/core/device-api.ts';
@@ -17,7 +17,7 @@ import { LOCKED_OUT, type Outbox, type Sender } from './outbox.ts';
 export type Claim = { readonly staffId: string } | { readonly name: string };
 
 /** Getting in and out: who this phone is to the box. */
-export interface Door {
+export interface SessionClient {
   readonly session: ReadonlySignal<SessionState>;
   /**
    * Tells later whether this phone still is to the box who it is now. Answers overtake each other:
@@ -29,8 +29,8 @@ export interface Door {
   unlock(card: string): Answer<UnlockAnswer>;
   signIn(claim: Claim, pin?: string): Answer<SessionAnswer>;
   people(typed: string): Answer<readonly { readonly id: string; readonly name: string }[]>;
-  ask(claim: Claim): Answer<LetInAnswer>;
-  asked(id: string): Answer<LetInAnswer>;
+  ask(claim: Claim): Answer<SignInRequestAnswer>;
+  asked(id: string): Answer<SignInRequestAnswer>;
   /** The answer to a colleague's request; the number is what this phone showed. */
   answer(id: string, number: string, refuse: boolean): Answer<unknown>;
   setPin(pin: string): Answer<unknown>;
@@ -44,7 +44,7 @@ export interface Door {
 
 const NOBODY: SessionState = { card: null, person: null, hasPin: false };
 
-export function createDoor(client: Client): Door {
+export function createSessionClient(client: Client): SessionClient {
   const session = signal<SessionState>(NOBODY);
   let changes = 0;
   const mark = () => {
@@ -113,16 +113,16 @@ function sameAs(one: SessionState, other: SessionState): boolean {
 }
 
 /** A stay in the open vault: what is fetched once we may, and left behind when we may no longer. */
-export interface Visit {
+export interface VaultData {
   /** Follows what the box says of itself: comes in, fetches anew, or leaves. */
   follow(status: StatusAnswer): Promise<void>;
   /** In whose name what waits may be sent now; null while it is not theirs who are in. */
   sender(): Sender | null;
 }
 
-export function createVisit(deps: {
+export function createVaultData(deps: {
   readonly client: Client;
-  readonly door: Door;
+  readonly sessionClient: SessionClient;
   readonly data: Data;
   readonly outbox: Outbox;
   readonly stream: Stream;
@@ -133,8 +133,8 @@ export function createVisit(deps: {
   readonly onIn: () => void;
   /** Records of somebody else were waiting; they cannot be sent in this person's name. */
   readonly onDropped: (count: number) => void;
-}): Visit {
-  const { client, door, data, outbox, stream } = deps;
+}): VaultData {
+  const { client, sessionClient, data, outbox, stream } = deps;
   /** Whether it is still for us that something is being fetched. */
   let loading: () => boolean = () => false;
   /** For which version of the box we fetched last: it may have one that it cannot open, or not yet. */
@@ -143,7 +143,7 @@ export function createVisit(deps: {
   let owner: string | null = null;
 
   const outside = () => {
-    const { card, person } = door.session.peek();
+    const { card, person } = sessionClient.session.peek();
     return card === null && person === null;
   };
 
@@ -152,7 +152,7 @@ export function createVisit(deps: {
     const known = data.roster.peek();
     const fresh = version === null || version === known?.version || version === fetchedFor;
     if (loading() || (known !== null && fresh)) return;
-    const still = door.mark();
+    const still = sessionClient.mark();
     loading = still;
     const [roster, live] = await Promise.all([
       client.get<RosterAnswer>('/api/roster'),
@@ -173,7 +173,7 @@ export function createVisit(deps: {
   }
 
   // At once, not with the next answer: what the next person records must not be taken for this.
-  door.session.subscribe(({ person }) => {
+  sessionClient.session.subscribe(({ person }) => {
     if (person === null || person.id === owner) return;
     if (owner !== null) deps.onDropped(outbox.clear());
     owner = person.id;
@@ -186,7 +186,7 @@ export function createVisit(deps: {
         return;
       }
       // A box that was opened again while we were away does not know us any more.
-      if (outside() || !deps.streaming()) await door.refresh();
+      if (outside() || !deps.streaming()) await sessionClient.refresh();
       if (outside()) {
         if (data.roster.peek() !== null) deps.leave();
         return;
@@ -195,8 +195,8 @@ export function createVisit(deps: {
       outbox.nudge();
     },
     sender() {
-      const { person } = door.session.peek();
-      return person === null ? null : { person, still: door.mark() };
+      const { person } = sessionClient.session.peek();
+      return person === null ? null : { person, still: sessionClient.mark() };
     },
   };
 }

@@ -75,7 +75,7 @@ function LightCard({ status }: { readonly status: StatusAnswer }) {
 
 function Readiness({ status }: { readonly status: StatusAnswer }) {
   const text = useText(statusText);
-  const say = useText(readinessText);
+  const show = useText(readinessText);
   const urgent = status.readiness.filter(({ severity }) => severity !== 'info');
   return (
     <section>
@@ -86,7 +86,7 @@ function Readiness({ status }: { readonly status: StatusAnswer }) {
           <li key={code} class={severity === 'info' ? 'card' : 'warning'}>
             <Icon name={severity === 'info' ? 'log' : 'warning'} />
             <span>
-              <strong>{text.severities[severity]}:</strong> {say[code]}
+              <strong>{text.severities[severity]}:</strong> {show[code]}
             </span>
           </li>
         ))}

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => house.close());
 
-const state = (from: string) => house.ask('/captive-portal/api', { door: 'tls', from });
+const state = (from: string) => house.ask('/captive-portal/api', { listener: 'tls', from });
 
 test('tells each phone its own state, to be kept by nobody (RFC 8908)', async () => {
   const before = await state(PHONE);
@@ -40,8 +40,12 @@ test('is for the phones of the hotspot, behind TLS', async () => {
     308,
     `https://${NAME}/captive-portal/api`,
   ]);
-  const wired = await house.ask('/captive-portal/api', { door: 'tls', to: WIRE, from: COMPUTER });
+  const wired = await house.ask('/captive-portal/api', {
+    listener: 'tls',
+    to: WIRE,
+    from: COMPUTER,
+  });
   expect([wired.status, wired.code]).toEqual([404, 'notFound']);
-  const posted = await house.ask('/captive-portal/api', { door: 'tls', method: 'POST' });
+  const posted = await house.ask('/captive-portal/api', { listener: 'tls', method: 'POST' });
   expect([posted.status, posted.code]).toEqual([403, 'headerMissing']);
 });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WebFile } from '../../../../appliance/server/static-files.ts';
-import { type TestBox, testBox } from '../../../fakes/test-box.ts';
+import { type TestDevice, testDevice } from '../../../fakes/test-box.ts';
 import { type House, NAME, openHouse } from '../support/house.ts';
 
 const STYLE = 'p { color: #123 }';
@@ -21,10 +21,10 @@ const web = new Map([
 ]);
 
 let house: House;
-let demo: TestBox;
+let demo: TestDevice;
 beforeAll(async () => {
   house = await openHouse({ web, authority: () => Buffer.from('the hub’s authority') });
-  demo = await testBox({ web });
+  demo = await testDevice({ web });
 });
 afterAll(async () => {
   await house.close();
@@ -39,8 +39,8 @@ test.each([
   ['plain', '/portal'],
   ['plain', '/?from=sheet'],
   ['tls', '/portal'],
-] as const)('behind the %s door at %s it names the app’s full address', async (door, path) => {
-  const answer = await house.ask(path, { door });
+] as const)('behind the %s door at %s it names the app’s full address', async (listener, path) => {
+  const answer = await house.ask(path, { listener });
   expect([answer.status, answer.text]).toEqual([200, filled(LINK)]);
   expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
 });
@@ -72,8 +72,8 @@ test('what it is made of is there too', async () => {
 });
 
 test('the authority of the certificate can be installed from it, where there is one', async () => {
-  for (const door of ['plain', 'tls'] as const) {
-    const answer = await house.ask('/ca.crt', { door });
+  for (const listener of ['plain', 'tls'] as const) {
+    const answer = await house.ask('/ca.crt', { listener });
     expect([answer.status, answer.text]).toEqual([200, 'the hub’s authority']);
     expect(answer.headers['content-type']).toBe('application/x-x509-ca-cert');
   }

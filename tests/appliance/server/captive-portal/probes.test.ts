@@ -63,7 +63,7 @@ test('each phone has pressed Continue for itself', async () => {
 
 test('Continue may be pressed behind TLS as well', async () => {
   const from = newPhone();
-  const pressed = await house.ask('/portal/continue', { door: 'tls', from });
+  const pressed = await house.ask('/portal/continue', { listener: 'tls', from });
   expect([pressed.status, pressed.headers.location]).toEqual([303, '/portal#continued']);
   expect((await house.ask('/gen_204', { host: 'www.google.com', from })).status).toBe(204);
 });
@@ -110,11 +110,11 @@ test('a probe changes nothing, and over the wire there is no portal', async () =
   const probe = { host: 'captive.apple.com' };
   const posted = await house.ask('/hotspot-detect.html', { ...probe, method: 'POST' });
   expect([posted.status, posted.code]).toEqual([421, 'wrongHost']);
-  for (const door of ['plain', 'tls'] as const) {
-    const wired = { ...probe, door, to: WIRE, from: COMPUTER };
+  for (const listener of ['plain', 'tls'] as const) {
+    const wired = { ...probe, listener, to: WIRE, from: COMPUTER };
     expect((await house.ask('/hotspot-detect.html', wired)).code).toBe('wrongHost');
   }
-  expect((await house.ask('/hotspot-detect.html', { ...probe, door: 'tls' })).code).toBe(
+  expect((await house.ask('/hotspot-detect.html', { ...probe, listener: 'tls' })).code).toBe(
     'wrongHost',
   );
 });

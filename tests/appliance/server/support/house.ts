@@ -10,9 +10,9 @@ import {
 import { createServer as createTlsServer, request as tlsRequest } from 'node:https';
 import { connect } from 'node:net';
 import { cryptoProvider, PemConverter, X509CertificateGenerator } from '@peculiar/x509';
-import type { DeviceParts } from '../../../../appliance/server/deps.ts';
-import { createBoxListeners } from '../../../../appliance/server/listeners.ts';
-import { type TestBox, type TestBoxOptions, testBox } from '../../../fakes/test-box.ts';
+import type { ServerDeps } from '../../../../appliance/server/deps.ts';
+import { createDeviceListeners } from '../../../../appliance/server/listeners.ts';
+import { type TestDevice, type TestDeviceOptions, testDevice } from '../../../fakes/test-box.ts';
 
 export const NAME = 'boks.skole.example';
 /** Loopback addresses stand for the box's two networks, and for the phones and computers in them. */
@@ -23,7 +23,7 @@ export const OTHER_PHONE = '127.0.0.22';
 export const COMPUTER = '127.0.1.30';
 
 export interface Ask {
-  readonly door?: 'plain' | 'tls';
+  readonly listener?: 'plain' | 'tls';
   /** The address it is made to. */
   readonly to?: string;
   /** The address it comes from. */
@@ -45,7 +45,7 @@ export interface Told {
 
 /** A box with both of its doors, each on every loopback address. */
 export interface House {
-  readonly box: TestBox;
+  readonly box: TestDevice;
   ask(path: string, ask?: Ask): Promise<Told>;
   /** Sends bytes as they are to the plain door, and takes what comes until the box hangs up. */
   raw(text: string, ask?: Pick<Ask, 'to' | 'from'>): Promise<string>;
@@ -53,33 +53,36 @@ export interface House {
   close(): Promise<void>;
 }
 
-export interface HouseOptions extends TestBoxOptions {
+export interface HouseOptions extends TestDeviceOptions {
   readonly lan?: 'status' | 'full';
-  readonly authority?: DeviceParts['authority'];
+  readonly authority?: ServerDeps['authority'];
 }
 
 export async function openHouse({ lan = 'status', authority, ...options }: HouseOptions = {}) {
-  const doors = { name: NAME, hotspotAddress: HOTSPOT, lan };
-  const config = { box: doors, secureCookies: true, ...options.config };
-  const box = await testBox({ ...options, config });
-  const device = authority === undefined ? box.device : { ...box.device, authority };
-  const listeners = createBoxListeners(device);
+  const listener = { name: NAME, hotspotAddress: HOTSPOT, lan };
+  const config = { box: listener, secureCookies: true, ...options.config };
+  const device = await testDevice({ ...options, config });
+  const server = authority === undefined ? device.server : { ...device.server, authority };
+  const listeners = createDeviceListeners(server);
   const plain = await listening(createServer(listeners.plain));
   const tls = await listening(createTlsServer(await certificate(), listeners.tls));
   const ports = { plain: portOf(plain), tls: portOf(tls) };
 
   const house: House = {
-    box,
+    box: device,
     ports,
-    ask(path, { door = 'plain', to = HOTSPOT, from = PHONE, host, method = 'GET', ...more } = {}) {
-      const send = door === 'plain' ? plainRequest : tlsRequest;
+    ask(
+      path,
+      { listener = 'plain', to = HOTSPOT, from = PHONE, host, method = 'GET', ...more } = {},
+    ) {
+      const send = listener === 'plain' ? plainRequest : tlsRequest;
       const payload = more.body === undefined ? undefined : JSON.stringify(more.body);
       const headers = {
-        host: host ?? (door === 'plain' ? to : NAME),
+        host: host ?? (listener === 'plain' ? to : NAME),
         ...(payload !== undefined && { 'content-type': 'application/json' }),
         ...more.headers,
       };
-      const how = { host: to, port: ports[door], localAddress: from, method, path, headers };
+      const how = { host: to, port: ports[listener], localAddress: from, method, path, headers };
       return new Promise((resolve, reject) => {
         const call = send({ ...how, agent: false, rejectUnauthorized: false }, (answer) => {
           const parts: Buffer[] = [];
@@ -110,7 +113,7 @@ export async function openHouse({ lan = 'status', authority, ...options }: House
         server.closeAllConnections();
         await new Promise((resolve) => server.close(resolve));
       }
-      await box.close();
+      await device.close();
     },
   };
   return house;

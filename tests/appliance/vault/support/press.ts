@@ -1,4 +1,4 @@
-import type { Enrolment } from '../../../../appliance/storage/facts.ts';
+import type { Enrollment } from '../../../../appliance/storage/facts.ts';
 import { canonical, type Json } from '../../../../src/core/canonical-json.ts';
 import type { Manifest, ObjectRef } from '../../../../src/core/hub-api.ts';
 import type { Snapshot } from '../../../../src/core/snapshot.ts';
@@ -14,7 +14,7 @@ import {
 import { seededRandom } from '../../../fakes/random.ts';
 import { sampleProtected, sampleSnapshot } from '../../../fakes/sample.ts';
 
-export const ENROLMENT: Enrolment = {
+export const ENROLMENT: Enrollment = {
   device: 'device-1',
   institution: 'inst-1',
   name: 'Lygteskolen',

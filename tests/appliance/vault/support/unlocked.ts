@@ -16,7 +16,7 @@ export const recipients = [await recipientOf(staffIdentity), await recipientOf(i
 
 export function enrolled(file: string): DeviceStore {
   const store = openDeviceStore(file);
-  unwrap(store.setEnrolment(ENROLMENT));
+  unwrap(store.setEnrollment(ENROLMENT));
   return store;
 }
 
