@@ -5,17 +5,17 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { putEpoll } from './deb/addon.mjs';
 import { ARCHITECTURES, toolsFor } from './deb/arch.mjs';
+import { inBuildDir } from './deb/build-dir.mjs';
 import { putCache } from './deb/cache.mjs';
 import { putControl } from './deb/control.mjs';
+import { putDocs } from './deb/docs.mjs';
 import { putModules } from './deb/modules.mjs';
 import { putNode } from './deb/node.mjs';
-import { putDocs } from './deb/papers.mjs';
 import { must } from './deb/run.mjs';
 import { put, settle } from './deb/tree.mjs';
-import { inBuildDir } from './deb/workplace.mjs';
 import { installTools } from './lib/debian.mjs';
-import { buildIsUpToDate } from './lib/freshness.mjs';
 import { foreground, node26, root, run } from './lib/runtime.mjs';
+import { buildIsUpToDate } from './lib/up-to-date.mjs';
 
 if (process.execPath !== node26()) process.exit(await foreground(process.argv.slice(1)));
 

@@ -4,8 +4,8 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { installIsUpToDate } from './lib/freshness.mjs';
 import { environment, nodePackage, npm, onPath, root, run } from './lib/runtime.mjs';
+import { installIsUpToDate } from './lib/up-to-date.mjs';
 
 const modules = join(root, 'node_modules');
 

@@ -1,7 +1,8 @@
 // `npm start -- ARGS`: installs, builds when sources changed, runs `lygte demo ARGS`.
 // Standard output belongs to the demo (`--json` prints one line): all else goes to standard error.
-import { buildIsUpToDate } from './lib/freshness.mjs';
+
 import { foreground, run } from './lib/runtime.mjs';
+import { buildIsUpToDate } from './lib/up-to-date.mjs';
 
 for (const [script, needed] of [
   ['scripts/setup.mjs', () => true],

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import { toTimestamp } from '../../src/core/time.ts';
-import { makeReady, signIn, startDevice } from './box-server.ts';
+import { makeReady, signIn, startDevice } from './device-server.ts';
 import { postAll } from './load.ts';
 import { clock, type Municipality, openMunicipality, random } from './municipality.ts';
 import { jsonServer } from './peers.ts';

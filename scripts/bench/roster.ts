@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { request } from 'node:http';
 import { join } from 'node:path';
-import { makeReady, signIn, startDevice } from './box-server.ts';
+import { makeReady, signIn, startDevice } from './device-server.ts';
 import { type Loaded, load } from './load.ts';
 import { openMunicipality } from './municipality.ts';
 import { jsonServer, plainServer } from './peers.ts';

@@ -1,4 +1,4 @@
-import { startDevice } from './box-server.ts';
+import { startDevice } from './device-server.ts';
 import { openMunicipality } from './municipality.ts';
 import { plainServer } from './peers.ts';
 import { atMost, median, type Row } from './table.ts';

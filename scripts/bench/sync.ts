@@ -4,7 +4,7 @@ import { unwrap } from '../../src/core/errors.ts';
 import type { Child } from '../../src/core/snapshot.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { startWire, type Wire } from '../../tests/fakes/wire.ts';
-import { openSync } from './box-server.ts';
+import { openSync } from './device-server.ts';
 import { openMunicipality } from './municipality.ts';
 import { atMost, noMore, type Row } from './table.ts';
 

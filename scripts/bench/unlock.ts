@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { makeReady, post, startDevice } from './box-server.ts';
+import { makeReady, post, startDevice } from './device-server.ts';
 import { type Municipality, openMunicipality } from './municipality.ts';
 import { atMost, median, type Row } from './table.ts';
 

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { cachedImage } from '../image/image.ts';
 import { buildPackage } from '../image/package.ts';
-import { BOARD_PANEL, type BoardDevice, configure, insertCard } from './box.ts';
+import { BOARD_PANEL, type BoardDevice, configure, insertCard } from './device.ts';
 import type { Machine } from './machine.ts';
 import { HUB_ADDRESS } from './machine.ts';
 import { type Municipality, openMunicipality } from './municipality.ts';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { AGENT_PORT, type Agent, agentCredential, openAgent } from './agent.ts';
-import { type DevicePanel, openDevicePanel } from './front.ts';
+import { type DevicePanel, openDevicePanel } from './device-panel.ts';
 import { PHONE_PORT } from './phone.ts';
 import { openQmp, type Qmp } from './qmp.ts';
 import { openQtest } from './qtest.ts';

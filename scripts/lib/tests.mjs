@@ -1,6 +1,6 @@
 import { installTools } from './debian.mjs';
-import { buildIsUpToDate } from './freshness.mjs';
 import { run } from './runtime.mjs';
+import { buildIsUpToDate } from './up-to-date.mjs';
 
 /** Command that a test runs -> the Debian package that brings it. */
 const TOOLS = {

@@ -10,7 +10,7 @@ import {
 } from '../../appliance/clock-sources.ts';
 import { openDeviceStore } from '../../appliance/storage/store.ts';
 import { unwrap } from '../../src/core/errors.ts';
-import { furnish } from '../fakes/test-box.ts';
+import { furnish } from '../fakes/test-device.ts';
 import { tempFolder } from './support/temp-folder.ts';
 import { createPress } from './vault/support/press.ts';
 

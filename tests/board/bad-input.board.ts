@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { configure } from '../../scripts/board/box.ts';
+import { configure } from '../../scripts/board/device.ts';
 import type { Machine } from '../../scripts/board/machine.ts';
 import { OFFSETS } from '../../scripts/image/disk.ts';
 import type { ReadinessCode } from '../../src/core/readiness.ts';

@@ -8,7 +8,7 @@ import { languageOf, processContext } from '../../src/cli/context.ts';
 import { runAction } from '../../src/cli/run.ts';
 import { formatKeycode } from '../../src/core/codes.ts';
 import { keycardIdentity } from '../../src/crypto/keys.ts';
-import { makeDevice } from './support/box.ts';
+import { makeDevice } from './support/device.ts';
 import { lygte } from './support/lygte.ts';
 import { readQrCodes } from './support/print.ts';
 

@@ -1,6 +1,6 @@
 import { type TestHub, testHub } from './hub.ts';
 import { type TestOffice, type TestPublication, testOffice } from './publication.ts';
-import { type TestDevice, testDevice } from './sync-box.ts';
+import { type TestDevice, testDevice } from './sync-device.ts';
 import { startWire, type Wire } from './wire.ts';
 
 export interface Exchange {

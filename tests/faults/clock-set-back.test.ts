@@ -3,8 +3,8 @@ import type { EventsAnswer } from '../../src/core/device-api.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import type { Live } from '../../src/core/live.ts';
 import { eventId } from '../fakes/phone.ts';
-import { LEADER } from '../fakes/test-box.ts';
-import { checkIn, faultyDevice } from './support/box.ts';
+import { LEADER } from '../fakes/test-device.ts';
+import { checkIn, faultyDevice } from './support/device.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -2,8 +2,8 @@ import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import type { RosterAnswer } from '../../src/core/device-api.ts';
 import { unwrap } from '../../src/core/errors.ts';
-import { LEADER } from '../fakes/test-box.ts';
-import { faultyDevice } from './support/box.ts';
+import { LEADER } from '../fakes/test-device.ts';
+import { faultyDevice } from './support/device.ts';
 
 /** Flips one bit of an object in each copy named. */
 function flip(file: string, sha256: string, tables: readonly string[]): void {

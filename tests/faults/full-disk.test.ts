@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import type { EventsAnswer } from '../../src/core/device-api.ts';
 import { eventId } from '../fakes/phone.ts';
-import { LEADER } from '../fakes/test-box.ts';
-import { checkIn, faultyDevice } from './support/box.ts';
+import { LEADER } from '../fakes/test-device.ts';
+import { checkIn, faultyDevice } from './support/device.ts';
 
 /** A small disk of its own. */
 function smallDisk() {

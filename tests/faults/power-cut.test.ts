@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { EventsAnswer } from '../../src/core/device-api.ts';
 import { brokenAt } from '../../src/crypto/journal.ts';
 import { eventId, type Phone } from '../fakes/phone.ts';
-import { LEADER, STAFF } from '../fakes/test-box.ts';
-import { checkIn, faultyDevice } from './support/box.ts';
+import { LEADER, STAFF } from '../fakes/test-device.ts';
+import { checkIn, faultyDevice } from './support/device.ts';
 
 const PHONES = 20;
 const CHECK_INS = 1_000;

@@ -8,8 +8,8 @@ import { describe, expect, test } from 'vitest';
 import { isHealed } from '../../appliance/server/store.ts';
 import type { PanelState } from '../../src/core/panel.ts';
 import { eventId } from '../fakes/phone.ts';
-import { LEADER } from '../fakes/test-box.ts';
-import { checkIn, type FaultyDevice, faultyDevice } from './support/box.ts';
+import { LEADER } from '../fakes/test-device.ts';
+import { checkIn, type FaultyDevice, faultyDevice } from './support/device.ts';
 
 /** A disk of its own, that can be made to refuse. */
 function disk() {

@@ -6,7 +6,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { formatKeycode } from '../../src/core/codes.ts';
-import { makeDevice, protectedPart, type TestDevice } from '../cli/support/box.ts';
+import { makeDevice, protectedPart, type TestDevice } from '../cli/support/device.ts';
 import { lygte } from '../cli/support/lygte.ts';
 
 let folder: string;

@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
-import { startMockDevice } from './support/mock-box.ts';
+import { startMockDevice } from './support/mock-device.ts';
 import { runScenario } from './support/scenario.ts';
 
 let browser: Browser;

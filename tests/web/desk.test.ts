@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { deskText } from '../../web/desk/text.ts';
 import { button, openBrowser, openPhone } from './support/browser.ts';
-import { WEB } from './support/mock-box.ts';
+import { WEB } from './support/mock-device.ts';
 import { CODE } from './support/scenario.ts';
 
 const text = deskText.da;

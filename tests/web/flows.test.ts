@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { button, heading, openBrowser, openPhone, texts } from './support/browser.ts';
-import { type MockDevice, startMockDevice } from './support/mock-box.ts';
+import { type MockDevice, startMockDevice } from './support/mock-device.ts';
 import { minutesAgo } from './support/sample.ts';
 import { askNow, CODE, signInAsLeader } from './support/scenario.ts';
 

@@ -1,7 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPhone, texts } from './support/browser.ts';
-import { startMockDevice } from './support/mock-box.ts';
+import { startMockDevice } from './support/mock-device.ts';
 import { CODE } from './support/scenario.ts';
 
 const t = texts('da');

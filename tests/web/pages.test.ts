@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
-import { startMockDevice, WEB } from './support/mock-box.ts';
+import { startMockDevice, WEB } from './support/mock-device.ts';
 
 /** What a page loads of its own accord: scripts with what they import, and styles. */
 function loadedBy(page: string): string[] {

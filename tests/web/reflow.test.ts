@@ -1,7 +1,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
-import { startMockDevice } from './support/mock-box.ts';
+import { startMockDevice } from './support/mock-device.ts';
 import { runScenario } from './support/scenario.ts';
 
 let browser: Browser;

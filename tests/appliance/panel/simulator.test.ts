@@ -15,7 +15,7 @@ import { type ControlSocket, openControlSocket } from '../../../appliance/server
 import { closeGently } from '../../../appliance/server/http-server.ts';
 import type { SimPanel, StatusAnswer } from '../../../src/core/device-api.ts';
 import { recordingLogger } from '../../fakes/logger.ts';
-import { type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { type TestDevice, testDevice } from '../../fakes/test-device.ts';
 import { ALL_THERE } from './support/found-parts.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogAnswer, SessionState, StatusAnswer } from '../../../src/core/device-api.ts';
 import { eventId, type Phone } from '../../fakes/phone.ts';
-import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 const HOUR_MS = 3_600_000;
 

@@ -12,7 +12,7 @@ import {
 } from '../../../appliance/server/http-server.ts';
 import { openTls } from '../../../appliance/tls/certificates.ts';
 import { seededRandom } from '../../fakes/random.ts';
-import { testDevice } from '../../fakes/test-box.ts';
+import { testDevice } from '../../fakes/test-device.ts';
 
 const HERE = { host: '127.0.0.1', port: 0 };
 

@@ -7,7 +7,7 @@ import { openPanelLink } from '../../../appliance/panel/server-link.ts';
 import { type ControlSocket, openControlSocket } from '../../../appliance/server/control-socket.ts';
 import { closeGently } from '../../../appliance/server/http-server.ts';
 import type { PanelHealth, PanelState } from '../../../src/core/panel.ts';
-import { LEADER, type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { LEADER, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 let folder: string;

@@ -9,7 +9,7 @@ import {
   STAFF,
   type TestDevice,
   testDevice,
-} from '../../fakes/test-box.ts';
+} from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 let phone: Phone;

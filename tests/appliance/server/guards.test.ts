@@ -5,7 +5,7 @@ import { createDeviceApp } from '../../../appliance/server/app.ts';
 import type { ServerContext } from '../../../appliance/server/context.ts';
 import { fastRoutes } from '../../../appliance/server/fast-path.ts';
 import type { Problem } from '../../../src/core/errors.ts';
-import { LEADER, type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { LEADER, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 beforeEach(async () => {

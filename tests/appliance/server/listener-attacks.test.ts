@@ -1,7 +1,15 @@
 import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COMPUTER, HOTSPOT, type House, NAME, openHouse, PHONE, WIRE } from './support/house.ts';
+import {
+  COMPUTER,
+  HOTSPOT,
+  type House,
+  NAME,
+  openHouse,
+  PHONE,
+  WIRE,
+} from './support/listening-device.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { WebFile } from '../../../appliance/server/static-files.ts';
-import { LEADER } from '../../fakes/test-box.ts';
-import { type Ask, COMPUTER, HOTSPOT, type House, NAME, openHouse, WIRE } from './support/house.ts';
+import { LEADER } from '../../fakes/test-device.ts';
+import {
+  type Ask,
+  COMPUTER,
+  HOTSPOT,
+  type House,
+  NAME,
+  openHouse,
+  WIRE,
+} from './support/listening-device.ts';
 
 const HTML = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 const wired = { to: WIRE, from: COMPUTER };

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { LogAnswer } from '../../../src/core/device-api.ts';
 import { eventId, type Phone } from '../../fakes/phone.ts';
 import { CANARY } from '../../fakes/sample.ts';
-import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 let leader: Phone;

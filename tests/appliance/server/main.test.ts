@@ -16,7 +16,7 @@ import type { EventsAnswer, SimPanel, StatusAnswer } from '../../../src/core/dev
 import type { Live } from '../../../src/core/live.ts';
 import { createPhone, eventId, type Phone } from '../../fakes/phone.ts';
 import { CANARY } from '../../fakes/sample.ts';
-import { furnish, HIDDEN_NAME, LEADER } from '../../fakes/test-box.ts';
+import { furnish, HIDDEN_NAME, LEADER } from '../../fakes/test-device.ts';
 import { createPress, type Press } from '../vault/support/press.ts';
 
 const SERVER = fileURLToPath(new URL('../../../appliance/server/main.ts', import.meta.url));

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { HandoverReport, LogAnswer, StatusAnswer } from '../../../src/core/device-api.ts';
 import { eventId, type Phone } from '../../fakes/phone.ts';
-import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 let leader: Phone;

@@ -8,7 +8,7 @@ import {
   PROTECTED_CHILD,
   type TestDevice,
   testDevice,
-} from '../../fakes/test-box.ts';
+} from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 beforeEach(async () => {

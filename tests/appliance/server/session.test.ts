@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { LogAnswer, SessionAnswer, SessionState } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
 import type { Phone } from '../../fakes/phone.ts';
-import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 beforeEach(async () => {

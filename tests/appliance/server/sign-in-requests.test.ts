@@ -6,7 +6,7 @@ import type { Live } from '../../../src/core/live.ts';
 import { steppedClock } from '../../fakes/clock.ts';
 import type { Phone } from '../../fakes/phone.ts';
 import { seededRandom } from '../../fakes/random.ts';
-import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 let colleague: Phone;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { brotliCompressSync, brotliDecompressSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { loadWebFiles } from '../../../appliance/server/static-files.ts';
-import { type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 const folder = mkdtempSync(join(tmpdir(), 'lygte-web-'));

@@ -5,7 +5,7 @@ import {
   type TestDevice,
   type TestDeviceOptions,
   testDevice,
-} from '../../fakes/test-box.ts';
+} from '../../fakes/test-device.ts';
 
 let device: TestDevice;
 const start = async (options?: TestDeviceOptions) => {

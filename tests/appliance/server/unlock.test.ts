@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { formatKeycode } from '../../../src/core/codes.ts';
 import type { SessionState, UnlockAnswer } from '../../../src/core/device-api.ts';
 import { seededRandom } from '../../fakes/random.ts';
-import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-box.ts';
+import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 import { createPress } from '../vault/support/press.ts';
 
 let device: TestDevice;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { unwrap } from '../../../src/core/errors.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
 import { type TestOffice, testOffice } from '../../fakes/publication.ts';
-import { type TestDevice, testDevice } from '../../fakes/sync-box.ts';
+import { type TestDevice, testDevice } from '../../fakes/sync-device.ts';
 import { startWire, type Wire } from '../../fakes/wire.ts';
 
 let hub: TestHub;

@@ -6,7 +6,7 @@ import type { CertificateAnswer } from '../../../src/core/hub-api.ts';
 import { newSigningKey } from '../../../src/crypto/manifest.ts';
 import { keyOf, type TestRequest, testRequest } from '../../fakes/certificates.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
-import { type TestDevice, testDevice } from '../../fakes/sync-box.ts';
+import { type TestDevice, testDevice } from '../../fakes/sync-device.ts';
 
 const NAME = 'ahus.example';
 const HOUR_MS = 3_600_000;

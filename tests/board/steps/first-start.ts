@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { configure } from '../../../scripts/board/box.ts';
 import { readFromBoot } from '../../../scripts/board/card.ts';
+import { configure } from '../../../scripts/board/device.ts';
 import { figure, seconds } from '../support/figures.ts';
 import type { Journey } from '../support/journey.ts';
 import { untilStatus } from '../support/stage.ts';

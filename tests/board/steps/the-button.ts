@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import type { DevicePanel } from '../../../scripts/board/front.ts';
+import type { DevicePanel } from '../../../scripts/board/device-panel.ts';
 import { nameLight } from '../../../scripts/board/led-pattern.ts';
 import { figure, seconds } from '../support/figures.ts';
 import { type Journey, takePhone } from '../support/journey.ts';

@@ -8,7 +8,7 @@ import {
   type BoardDevice,
   insertCard,
   type LygteJson,
-} from '../../../scripts/board/box.ts';
+} from '../../../scripts/board/device.ts';
 import { HUB_ADDRESS } from '../../../scripts/board/machine.ts';
 import { type Municipality, openMunicipality } from '../../../scripts/board/municipality.ts';
 import { askStatus as askOnWire } from '../../../scripts/board/wire.ts';

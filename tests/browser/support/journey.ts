@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { isAlive, type RunningDemo, startBuiltDemo } from '../../cli/support/demo.ts';
 import { openBrowser } from '../../web/support/browser.ts';
-import { type People, peopleOf } from './cast.ts';
+import { type People, peopleOf } from './people.ts';
 import { openPhone, type Phone } from './phone.ts';
 
 /** One demo, its desk and two phones, through a whole outage. */

@@ -6,7 +6,7 @@ import { unwrap } from '../../../src/core/errors.ts';
 import { brokenAt } from '../../../src/crypto/journal.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
 import { testOffice } from '../../fakes/publication.ts';
-import { type TestDevice, testDevice } from '../../fakes/sync-box.ts';
+import { type TestDevice, testDevice } from '../../fakes/sync-device.ts';
 import { testHost } from './support.ts';
 
 let hub: TestHub;

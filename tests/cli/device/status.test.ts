@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { unwrap } from '../../../src/core/errors.ts';
-import { makeDevice } from '../support/box.ts';
+import { makeDevice } from '../support/device.ts';
 import { testHost } from './support.ts';
 
 const opened: Server[] = [];

@@ -25,7 +25,7 @@ import {
   type Standing,
   scannedCode,
 } from '../../../web/app/state/route.ts';
-import { closedStatus } from '../support/mock-box.ts';
+import { closedStatus } from '../support/mock-device.ts';
 import { sampleLive, sampleRoster } from '../support/sample.ts';
 
 test('one tap: who is in goes home, everybody else turns up', () => {

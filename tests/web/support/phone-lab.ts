@@ -5,7 +5,7 @@ import { err, type FailureCode, failure, ok, type Result } from '../../../src/co
 import type { PhoneEvent } from '../../../src/core/events.ts';
 import type { Client, SourceEvents, Trouble } from '../../../web/app/api.ts';
 import { createPhone, type Phone } from '../../../web/app/state/app-state.ts';
-import { closedStatus } from './mock-box.ts';
+import { closedStatus } from './mock-device.ts';
 import { sampleLive, sampleRoster } from './sample.ts';
 
 export interface Question {

@@ -2,7 +2,7 @@ import type { Page } from 'playwright-core';
 import { formatKeycode } from '../../../src/core/codes.ts';
 import type { Language } from '../../../src/core/text/language.ts';
 import { button, heading, texts } from './browser.ts';
-import type { MockDevice } from './mock-box.ts';
+import type { MockDevice } from './mock-device.ts';
 
 export const CODE = formatKeycode(new Uint8Array(16).fill(7));
 

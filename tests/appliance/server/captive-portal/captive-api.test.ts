@@ -7,7 +7,7 @@ import {
   openHouse,
   PHONE,
   WIRE,
-} from '../support/house.ts';
+} from '../support/listening-device.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { WebFile } from '../../../../appliance/server/static-files.ts';
-import { type TestDevice, testDevice } from '../../../fakes/test-box.ts';
-import { type House, NAME, openHouse } from '../support/house.ts';
+import { type TestDevice, testDevice } from '../../../fakes/test-device.ts';
+import { type House, NAME, openHouse } from '../support/listening-device.ts';
 
 const STYLE = 'p { color: #123 }';
 const HTML = `<style>${STYLE}</style><a href="{{appLink}}">{{appLink}}</a>`;

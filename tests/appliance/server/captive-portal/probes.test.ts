@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { WELCOME_MS } from '../../../../appliance/server/captive-portal/portal.ts';
 import { PROBES } from '../../../../appliance/server/captive-portal/probes.ts';
-import { COMPUTER, type House, OTHER_PHONE, openHouse, PHONE, WIRE } from '../support/house.ts';
+import {
+  COMPUTER,
+  type House,
+  OTHER_PHONE,
+  openHouse,
+  PHONE,
+  WIRE,
+} from '../support/listening-device.ts';
 
 let house: House;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type * as v from 'valibot';
 import type { bootFile } from '../../src/core/config.ts';
 import { extractKernel, newCard, putOnBoot } from './card.ts';
-import { WIRING } from './front.ts';
+import { WIRING } from './device-panel.ts';
 import { type Machine, type MachinePlan, startMachine } from './machine.ts';
 import { freePort } from './municipality.ts';
 

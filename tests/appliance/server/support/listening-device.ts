@@ -12,7 +12,7 @@ import { connect } from 'node:net';
 import { cryptoProvider, PemConverter, X509CertificateGenerator } from '@peculiar/x509';
 import type { ServerDeps } from '../../../../appliance/server/deps.ts';
 import { createDeviceListeners } from '../../../../appliance/server/listeners.ts';
-import { type TestDevice, type TestDeviceOptions, testDevice } from '../../../fakes/test-box.ts';
+import { type TestDevice, type TestDeviceOptions, testDevice } from '../../../fakes/test-device.ts';
 
 export const NAME = 'boks.skole.example';
 /** Loopback addresses stand for the box's two networks, and for the phones and computers in them. */

@@ -10,7 +10,7 @@ import { formatKeycode } from '../../../src/core/codes.ts';
 import type { LogAnswer, StatusAnswer } from '../../../src/core/device-api.ts';
 import { createPress, type Press } from '../../appliance/vault/support/press.ts';
 import { createPhone, type Phone } from '../../fakes/phone.ts';
-import { furnish } from '../../fakes/test-box.ts';
+import { furnish } from '../../fakes/test-device.ts';
 
 const SERVER = fileURLToPath(new URL('../../../appliance/server/main.ts', import.meta.url));
 
