@@ -74,7 +74,7 @@ const NO_REFUSAL = {
 const answerText = v.pipe(
   v.string(),
   v.parseJson(),
-  v.object({ enrollment, token: v.string(), by: v.string() }),
+  v.object({ enrolment: enrollment, token: v.string(), by: v.string() }),
 );
 type Answer = v.InferOutput<typeof answerText>;
 
@@ -105,7 +105,7 @@ export async function enrollDevice(
   if (institution === null || signingKey === null) return err(failure('codeUnknown'));
   const { hub: hubUrl, name = known?.name ?? institution } = wish;
   const taken = { device, institution, name, hubUrl, signingKey };
-  const whole: Answer = { enrollment: taken, token, by: orderMark(wish) };
+  const whole: Answer = { enrolment: taken, token, by: orderMark(wish) };
   const kept = await keep(join(data, ANSWER_FILE), JSON.stringify(whole));
   return kept.ok ? await settle(store, data, whole) : kept;
 }
@@ -120,7 +120,7 @@ export async function finishEnrollment(store: DeviceStore, data: string): Promis
 async function settle(
   store: DeviceStore,
   data: string,
-  { enrollment: taken, token, by }: Answer,
+  { enrolment: taken, token, by }: Answer,
 ): Promise<Result<Enrollment>> {
   const written = await keep(join(data, TOKEN_FILE), `${token}\n`);
   if (!written.ok) return written;

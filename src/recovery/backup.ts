@@ -42,7 +42,15 @@ export async function writeBackup(
   const journal = { ...nameFor('journal', records.length, page, 'json'), records: records.length };
   await writePrivate(join(folder, journal.file), page);
   const { manifest = null, signature = null } = store.versions()[0] ?? {};
-  const index: BackupIndex = { format: 1, device, manifest, signature, enrollment, files, journal };
+  const index: BackupIndex = {
+    format: 1,
+    device,
+    manifest,
+    signature,
+    enrolment: enrollment,
+    files,
+    journal,
+  };
   await writePrivate(join(folder, 'README.txt'), readme);
   await writePrivate(join(folder, INDEX), `${JSON.stringify(index, null, 2)}\n`);
   await removeOthers(folder, new Set([...files.map((file) => file.file), journal.file]));

@@ -34,7 +34,8 @@ const backupIndex = v.object({
   /** The importer's over the manifest; absent in backups of the first release. */
   signature: v.optional(v.nullable(v.string()), null),
   /** Whose box it is and where its hub; absent in backups of the first release. */
-  enrollment: v.optional(v.nullable(enrollment), null),
+  // Spelt as in the first version of the format.
+  enrolment: v.optional(v.nullable(enrollment), null),
   files: v.array(v.object({ ...objectRef.entries, file: name, kind: v.picklist(KINDS) })),
   journal: v.object({ ...objectRef.entries, file: name, records: v.number() }),
 });

@@ -59,7 +59,7 @@ export async function verifyBackup(folder: string): Promise<Result<Verified>> {
   const backup = await readBackup(folder);
   if (!backup.ok) return backup;
   const { index, records } = backup.value;
-  const { enrollment, manifest, signature } = index;
+  const { enrolment: enrollment, manifest, signature } = index;
   if (enrollment === null || enrollment.device !== index.device)
     return err(failure('notReadable', { file: folder }));
   if (manifest !== null) {

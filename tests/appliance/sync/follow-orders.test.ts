@@ -156,7 +156,7 @@ test('an answer of the hub that was cut off on its way to the disk is settled', 
   );
   const token = readToken(data);
   rmSync(join(data, 'token'));
-  const answer = { enrollment: { ...enrollment, device: 'box-9' }, token, by: 'mark' };
+  const answer = { enrolment: { ...enrollment, device: 'box-9' }, token, by: 'mark' };
   writeFileSync(join(data, 'enrolled.json'), JSON.stringify(answer));
   await finishEnrollment(store, data);
   expect(store.enrollment()?.device).toBe('box-9');
