@@ -1,41 +1,39 @@
 import { err, failure, ok, type Result } from '../core/errors.ts';
-import {
-  type ExportManifest,
-  fileRole,
-  folderOf,
-  promisedTable,
-  readManifests,
-  recognise,
-} from './detect.ts';
-import { csvRows } from './files/csv.ts';
-import { detectEncoding } from './files/encoding.ts';
+import { stamp, wallDate } from '../core/time.ts';
 import { listFiles } from './files/list.ts';
-import { BrokenFile, type SourceFile } from './files/source.ts';
+import { BrokenFile, type SourceFile, stemOf } from './files/source.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
-import { newRawExport, TAKE } from './raw-export.ts';
-import type { RowIssue } from './report.ts';
-import { stemOf } from './rows/columns.ts';
-import { newIssueLog, openRow } from './rows/row.ts';
+import { newRawExport, takeRecord } from './raw-export.ts';
+import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
+import type { ReadContext, SourceReader } from './readers/reader.ts';
+import { type Kind, RawRecord } from './records.ts';
+import { newIssueLog, type RowIssue, type RowReason } from './report.ts';
 import { assemble } from './snapshot/build.ts';
 
 /**
- * Reads all exports behind `paths` (OneRoster 1.1 or 1.2 and the files of tables/, as folders,
- * zips or single files, in any mix) into one snapshot per institution. The same files give the
- * same bytes. Nothing is written. Fails with `emptyExport`, `notAnExport`, `damagedArchive`,
- * `damagedExport`, `exportTooLarge`, `missingFile`, `deltaExport` or `noChildren`; a failure means
- * that nothing of the export may be used.
+ * Reads all exports behind `paths` (folders, zips or single files, in any mix, of any format in
+ * `READERS`) into one snapshot per institution. The same files give the same bytes. Nothing is
+ * written. Fails with `emptyExport`, `notAnExport`, `damagedArchive`, `damagedExport`,
+ * `exportTooLarge`, `missingFile`, `deltaExport` or `noChildren`; a failure means that nothing of
+ * the export may be used.
  */
 export async function readExports(
   paths: readonly string[],
   options: ReadOptions,
 ): Promise<Result<Imported>> {
+  const readers = options.readers ?? READERS;
+  const isWhole = async (file: SourceFile) => {
+    for (const reader of readers) if (reader.isZip && (await reader.matches(file))) return true;
+    return false;
+  };
   try {
     await using listed = await listFiles(paths, {
       limits: limitsOf(options),
       clock: options.clock,
+      isWhole,
     });
-    return await readAll(listed.files, options);
+    return await readAll(listed.files, readers, options);
   } catch (error) {
     if (error instanceof BrokenFile) return err(error.failure);
     throw error;
@@ -44,9 +42,12 @@ export async function readExports(
 
 async function readAll(
   files: readonly SourceFile[],
+  readers: readonly SourceReader[],
   options: ReadOptions,
 ): Promise<Result<Imported>> {
   if (files.length === 0) return err(failure('emptyExport'));
+  const { clock, idSecret } = options;
+  const keys = { idSecret, today: wallDate(stamp(clock)) };
   const limits = limitsOf(options);
   const issues = newIssueLog();
   const raw = newRawExport();
@@ -55,16 +56,12 @@ async function readAll(
   const state = { bytes: 0, rows: 0, files: 0 };
   const progress = (file: string, phase: Progress['phase']) =>
     options.onProgress?.({ file, bytes: state.bytes, totalBytes, rows: state.rows, phase });
-  const onBytes = (name: string) => (count: number) => {
-    state.bytes += count;
-    progress(name, 'reading');
-  };
-  const skip = (file: SourceFile, reason: 'unknownFile' | 'absentFile') =>
-    issues.add({ file: file.name, line: 0, column: '', action: 'rejected', reason });
+  const skip = ({ name }: SourceFile, reason: RowReason) =>
+    issues.add({ file: name, line: 0, column: '', action: 'rejected', reason });
 
   const manifests = await readManifests(files, limits);
   for (const file of files) {
-    const role = fileRole(file.name);
+    const role = await roleOf(file, readers);
     const manifest = manifests.get(folderOf(file.name));
     if (role === 'unused') continue;
     if (role === 'plan') {
@@ -73,8 +70,9 @@ async function readAll(
       state.files++;
       if (plan !== null) plans.push(plan);
     } else if (role === 'unknown') skip(file, 'unknownFile');
+    else if (role === 'ambiguous') skip(file, 'ambiguousFile');
     else if (manifest?.modes.get(stemOf(file.name)) === 'absent') skip(file, 'absentFile');
-    else if (await readTable(file, manifest)) state.files++;
+    else await readRecords(file, role, manifest?.systemName || sourceName(file.name));
   }
   const missing = missingFile(
     raw.seen,
@@ -82,7 +80,7 @@ async function readAll(
   );
   if (missing !== null) return err(failure('missingFile', { file: missing }));
   progress('', 'building');
-  const institutions = assemble(raw, plans, { ...options, issues });
+  const institutions = assemble(raw, plans, { clock, idSecret, issues });
   if (institutions.length === 0) return err(failure('noChildren'));
   progress('', 'done');
   const report = {
@@ -93,48 +91,35 @@ async function readAll(
   };
   return ok({ institutions, report });
 
-  /** @returns whether the file was one of ours */
-  async function readTable(
+  async function readRecords(
     file: SourceFile,
-    manifest: ExportManifest | undefined,
-  ): Promise<boolean> {
-    const promised = promisedTable(file.name) !== null;
-    const encoding = await detectEncoding(file);
-    if (encoding === 'binary') throw new BrokenFile(failure('notAnExport', { file: file.name }));
-    if (encoding === 'empty') {
-      if (promised) throw new BrokenFile(failure('emptyExport', { file: file.name }));
-      skip(file, 'unknownFile');
-      return false;
-    }
-    let known: ReturnType<typeof recognise> = null;
-    let context = contextOf(file, manifest);
-    for await (const row of csvRows(file, encoding, { limits, onBytes: onBytes(file.name) })) {
-      if (known === null) {
-        known = recognise(file.name, row.cells);
-        context = { ...context, header: row.cells.map((cell) => cell.trim()) };
-        if (known !== null) continue;
-        if (promised) throw new BrokenFile(failure('notAnExport', { file: file.name }));
-        skip(file, 'unknownFile');
-        return false;
-      }
-      state.rows++;
-      const opened = openRow(row.cells, row.line, known.columns, context);
-      if (row.repaired === 'tooManyCells') {
-        opened.reject('tooManyCells');
-        continue;
-      }
-      if (row.repaired !== null) opened.repair(row.repaired);
-      TAKE[known.table.kind](opened, context, raw);
-    }
-    if (known !== null) raw.seen.add(known.table.kind);
-    return known !== null;
-  }
-
-  function contextOf(file: SourceFile, manifest: ExportManifest | undefined) {
-    const { clock, idSecret } = options;
-    const source = manifest?.systemName || sourceName(file.name);
+    reader: SourceReader,
+    source: string,
+  ): Promise<void> {
     const { name, modifiedMs } = file;
-    return { name, clock, idSecret, issues, source, modifiedMs, header: [] as readonly string[] };
+    const shared = { clock, issues, source, modifiedMs };
+    const kinds = new Set<Kind>();
+    const context: ReadContext = {
+      limits,
+      onBytes(count) {
+        state.bytes += count;
+        progress(name, 'reading');
+      },
+      holds: (kind) => kinds.add(kind),
+      record: (kind, at, given) => new RawRecord(kind, { file: name, ...at }, given, keys),
+      reject(line, reason) {
+        if (line > 0) state.rows++;
+        issues.add({ file: name, line, column: '', action: 'rejected', reason });
+      },
+      repair: (line, reason) =>
+        issues.add({ file: name, line, column: '', action: 'repaired', reason }),
+    };
+    for await (const record of reader.read(file, context)) {
+      state.rows++;
+      takeRecord(record, shared, raw);
+    }
+    if (kinds.size > 0) state.files++;
+    for (const kind of kinds) raw.seen.add(kind);
   }
 }
 

@@ -6,12 +6,11 @@ import { formatKeycode } from '../core/codes.ts';
 import { manifest } from '../core/hub-api.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { Role } from '../core/snapshot.ts';
-import type { Timestamp } from '../core/time.ts';
+import { stamp, type Timestamp } from '../core/time.ts';
 import { openText, sealText } from '../crypto/age.ts';
 import { sha256Hex } from '../crypto/chain.ts';
 import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../crypto/keys.ts';
 import { newSigningKey } from '../crypto/manifest.ts';
-import { atPlace } from './rows/dates.ts';
 
 /**
  * Replaces a file so that after a power cut either the old or the new one is there, whole: written
@@ -159,7 +158,7 @@ export async function openOffice(
   for (const folder of ['', 'institutions', 'texts'])
     await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
   const keys = await readKeys(join(dir, 'keys.json'), deps.random);
-  const now = () => atPlace(deps.clock.now(), deps.clock);
+  const now = () => stamp(deps.clock);
   let cards = (await readJson(join(dir, 'cards.json'), cardsFile))?.cards ?? [];
   let hub = await readJson(join(dir, 'hub.json'), hubFile);
   const states = await readStates(join(dir, 'institutions'));

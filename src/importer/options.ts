@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports.ts';
 import type { ProtectedPart, Snapshot } from '../core/snapshot.ts';
 import { DEFAULT_LIMITS, type Limits } from './files/source.ts';
+import type { SourceReader } from './readers/reader.ts';
 import type { ImportReport } from './report.ts';
 
 /** What readExports needs besides the paths. */
@@ -14,6 +15,8 @@ export interface ReadOptions {
   readonly idSecret: Uint8Array;
   readonly onProgress?: (progress: Progress) => void;
   readonly limits?: Limits;
+  /** The formats to read; all when left out. */
+  readonly readers?: readonly SourceReader[];
 }
 
 export interface Progress {

@@ -1,21 +1,21 @@
 import { canonical, type Json } from '../core/canonical-json.ts';
-import type { Kind, Table } from './rows/columns.ts';
+import type { Kind, Place, RawRecord } from './records.ts';
+import type { IssueLog } from './report.ts';
 import { unique } from './rows/phones.ts';
-import type { FileContext, IssueLog, Place, Row } from './rows/row.ts';
-import { type AttendanceRecord, attendanceTable, readAttendance } from './tables/attendance.ts';
-import { type ChildExtra, childrenTable, readChildExtra } from './tables/children.ts';
-import { type ContactRecord, contactsTable, readContact } from './tables/contacts.ts';
-import { type MedicationRecord, medicationsTable, readMedication } from './tables/medications.ts';
+import { type FileContext, openRow, type Row } from './rows/row.ts';
+import {
+  type AttendanceRecord,
+  type ChildExtra,
+  readAttendance,
+  readChildExtra,
+} from './tables/children.ts';
+import { type ContactRecord, readContact } from './tables/contacts.ts';
+import { type MedicationRecord, readMedication } from './tables/medications.ts';
 import {
   type ClassRecord,
-  classesTable,
   type DemographicRecord,
-  demographicsTable,
   type EnrollmentRecord,
-  enrollmentsTable,
-  manifestTable,
   type OrgRecord,
-  orgsTable,
   type RoleRecord,
   readClass,
   readDemographic,
@@ -23,11 +23,9 @@ import {
   readOrg,
   readRole,
   readUser,
-  rolesTable,
   type UserRecord,
-  usersTable,
 } from './tables/oneroster.ts';
-import { readStaff, type StaffRecord, staffTable } from './tables/staff.ts';
+import { readStaff, type StaffRecord } from './tables/staff.ts';
 
 /** Everything the exports say, by key, before it is put together. Deleted rows are in it too. */
 export interface RawExport {
@@ -63,25 +61,10 @@ export function newRawExport(): RawExport {
   };
 }
 
-export const TABLES: readonly Table[] = [
-  manifestTable,
-  orgsTable,
-  usersTable,
-  rolesTable,
-  classesTable,
-  enrollmentsTable,
-  demographicsTable,
-  contactsTable,
-  medicationsTable,
-  attendanceTable,
-  staffTable,
-  childrenTable,
-];
+type Taker<K extends Kind> = (row: Row<K>, file: FileContext, raw: RawExport) => void;
 
-type Taker = (row: Row, file: FileContext, raw: RawExport) => void;
-
-/** What is done with a row of each kind. A manifest is read before all others, by itself. */
-export const TAKE: Readonly<Record<Kind, Taker>> = {
+/** What is done with a record of each kind. A manifest is read before all others, by itself. */
+const TAKE: { readonly [K in Kind]: Taker<K> } = {
   manifest: () => {},
   orgs: (row, file, raw) => keep(raw.orgs, 'id', readOrg(row), row.place, file.issues),
   users: (row, file, raw) => {
@@ -108,6 +91,15 @@ export const TAKE: Readonly<Record<Kind, Taker>> = {
   },
   staff: (row, _file, raw) => add(raw.staff, readStaff(row)),
 };
+
+/** Reads a record's values and adds them to the export; what cannot be understood is reported. */
+export function takeRecord<K extends Kind>(
+  record: RawRecord<K>,
+  file: FileContext,
+  raw: RawExport,
+): void {
+  TAKE[record.kind](openRow(record, file), file, raw);
+}
 
 /** Later, or of two at the same moment always the same one, whatever their order in the file. */
 export function isNewer(a: AttendanceRecord, b: AttendanceRecord): boolean {

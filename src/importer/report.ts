@@ -4,6 +4,7 @@ import type { Catalogue } from '../core/text/language.ts';
 const ROW_REASONS = [
   // The file
   'unknownFile',
+  'ambiguousFile',
   'absentFile',
   'tooManyCells',
   'tooFewCells',
@@ -53,6 +54,36 @@ export interface RowIssue {
   readonly value?: string;
 }
 
+/** Gathers what was left out or repaired; keeps the first 10,000 and counts all. */
+export interface IssueLog {
+  add(issue: RowIssue): void;
+  readonly list: readonly RowIssue[];
+  readonly count: number;
+}
+
+const KEPT = 10_000;
+const MAX_VALUE = 200;
+
+export function newIssueLog(): IssueLog {
+  const list: RowIssue[] = [];
+  let count = 0;
+  return {
+    add(issue) {
+      count++;
+      if (list.length < KEPT)
+        list.push(
+          issue.value === undefined ? issue : { ...issue, value: issue.value.slice(0, MAX_VALUE) },
+        );
+    },
+    get list() {
+      return list;
+    },
+    get count() {
+      return count;
+    },
+  };
+}
+
 /** What came of reading all exports. */
 export interface ImportReport {
   readonly files: number;
@@ -68,6 +99,7 @@ export interface ImportReport {
 export const rowReasonText: Catalogue<Record<RowReason, string>> = {
   da: {
     unknownFile: 'Filen blev sprunget over: Lygte kender hverken navnet eller overskrifterne.',
+    ambiguousFile: 'Filen blev sprunget over: Den passer til flere formater, som Lygte kender.',
     absentFile: 'Filen blev sprunget over: manifest.csv siger, at den ikke er med.',
     tooManyCells: 'Rækken har flere felter, end der er overskrifter.',
     tooFewCells: 'Rækken har færre felter, end der er overskrifter. Resten er læst som tomt.',
@@ -99,6 +131,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
   },
   en: {
     unknownFile: 'The file was skipped: neither its name nor its headers are known.',
+    ambiguousFile: 'The file was skipped: it fits several of the formats that Lygte knows.',
     absentFile: 'The file was skipped: manifest.csv says that it is absent.',
     tooManyCells: 'The row has more cells than there are headers.',
     tooFewCells: 'The row has fewer cells than there are headers. The rest was read as empty.',

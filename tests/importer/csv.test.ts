@@ -1,9 +1,13 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvRows, delimiterOf } from '../../src/importer/files/csv.ts';
-import { detectEncoding, type Encoding } from '../../src/importer/files/encoding.ts';
-import { DEFAULT_LIMITS, type SourceFile } from '../../src/importer/files/source.ts';
+import {
+  DEFAULT_LIMITS,
+  detectEncoding,
+  type Encoding,
+  type SourceFile,
+} from '../../src/importer/files/source.ts';
+import { csvRows, delimiterOf } from '../../src/importer/readers/csv.ts';
 
 function source(bytes: Uint8Array, chunk = 7): SourceFile {
   const chunks: Uint8Array[] = [];

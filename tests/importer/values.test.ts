@@ -1,13 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { STATUSES } from '../../src/core/snapshot.ts';
+import { birthDateOf, withoutCpr } from '../../src/importer/rows/cpr.ts';
 import {
-  birthDateOf,
+  fold,
   parseDate,
   parseDateTime,
+  parseFlag,
+  parseRowStatus,
+  parseStatus,
   parseTime,
-  withoutCpr,
-} from '../../src/importer/rows/dates.ts';
-import { fold, parseFlag, parseRowStatus, parseStatus } from '../../src/importer/rows/values.ts';
+} from '../../src/importer/rows/values.ts';
 import { steppedClock } from '../fakes/clock.ts';
 
 describe('dates and times', () => {
@@ -43,12 +45,12 @@ describe('dates and times', () => {
     ['2026-11-23T08:42:10.123', '2026-11-23T08:42:10.000+01:00'],
     ['2026-11-23', '2026-11-23T00:00:00.000+01:00'],
     ['08:42', null],
-  ])('moment %s', (given, expected) => {
+  ])('date and time %s', (given, expected) => {
     expect(parseDateTime(given, steppedClock())).toBe(expected);
   });
 });
 
-describe('words', () => {
+describe('parsed values', () => {
   test.each(['ja', 'Ja', 'JA ', 'true', '1', 'x', 'yes', 'sand', '✓'])('%s is yes', (word) => {
     expect(parseFlag(word)).toBe(true);
   });
@@ -102,6 +104,9 @@ describe('words', () => {
 describe('CPR numbers', () => {
   test.each(['010120-1234', '0101201234', '010120 1234', '610120-1234'])('%s goes', (number) => {
     expect(withoutCpr(`Se ${number} her`)).toEqual({ text: 'Se her', found: true });
+  });
+  test('two halves around a number do not become another', () => {
+    expect(withoutCpr('010203 010203-1234 1234')).toEqual({ text: '', found: true });
   });
   test.each([
     '10 12 34 56',

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { lstat, open, readdir, stat } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { PassThrough, type Readable, Transform } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
@@ -8,8 +8,18 @@ import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl';
 import { failure } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
-import { localToMs } from '../rows/dates.ts';
-import { BrokenFile, isClutter, type Limits, printableName, type SourceFile } from './source.ts';
+import { localToMs } from '../rows/values.ts';
+import {
+  BrokenFile,
+  isClutter,
+  type Limits,
+  printableName,
+  type SourceFile,
+  startOf,
+} from './source.ts';
+
+/** What a zip begins with. */
+const ZIP = Buffer.from([0x50, 0x4b, 0x03, 0x04]);
 
 interface ZipContents {
   readonly files: readonly SourceFile[];
@@ -116,12 +126,13 @@ function modified(entry: Entry, clock: Clock): number {
 
 /**
  * Every file behind the given paths (folders, zips, single files), in the order of their names.
- * Symbolic links inside folders are not followed. Throws BrokenFile (`missingFile`,
+ * Symbolic links inside folders are not followed. `isWhole` tells of a file that is not to be
+ * unpacked although it is a zip. Throws BrokenFile (`missingFile`,
  * `damagedArchive`, `exportTooLarge`).
  */
 export async function listFiles(
   paths: readonly string[],
-  deps: { limits: Limits; clock: Clock },
+  deps: { limits: Limits; clock: Clock; isWhole: (file: SourceFile) => Promise<boolean> },
 ): Promise<AsyncDisposable & { readonly files: readonly SourceFile[] }> {
   const files: SourceFile[] = [];
   const zips: ZipContents[] = [];
@@ -129,8 +140,9 @@ export async function listFiles(
     for (const zip of zips) zip.close();
   };
   const add = async (path: string, name: string) => {
-    if (!(await isZip(path))) {
-      files.push(await plainFile(path, name));
+    const file = await plainFile(path, name);
+    if (!(await isZip(file)) || (await deps.isWhole(file))) {
+      files.push(file);
       return;
     }
     const zip = await openZip({ path }, name, { ...deps, depth: 1 });
@@ -187,10 +199,6 @@ async function plainFile(path: string, name: string): Promise<SourceFile> {
 }
 
 /** By content, so that a zip called `.csv` or `.dat` is still one; an empty or cut one by its name. */
-async function isZip(path: string): Promise<boolean> {
-  if (/\.zip$/i.test(path)) return true;
-  await using file = await open(path, 'r');
-  const head = Buffer.alloc(4);
-  await file.read(head, 0, 4, 0);
-  return head.equals(Buffer.from([0x50, 0x4b, 0x03, 0x04]));
+async function isZip(file: SourceFile): Promise<boolean> {
+  return /\.zip$/i.test(file.name) || (await startOf(file, 4)).equals(ZIP);
 }

@@ -1,11 +1,10 @@
 import { buffer } from 'node:stream/consumers';
 import { failure } from '../../core/errors.ts';
 import type { Plan } from '../../core/snapshot.ts';
-import { detectEncoding } from '../files/encoding.ts';
-import { BrokenFile, type Limits, type SourceFile } from '../files/source.ts';
-import { parseDate, withoutCpr } from '../rows/dates.ts';
-import type { IssueLog } from '../rows/row.ts';
-import { fold } from '../rows/values.ts';
+import { BrokenFile, detectEncoding, type Limits, type SourceFile } from '../files/source.ts';
+import type { IssueLog } from '../report.ts';
+import { withoutCpr } from '../rows/cpr.ts';
+import { fold, parseDate } from '../rows/values.ts';
 import { CONTACTS_HEADING, PLAN_HEADINGS } from './headings.ts';
 import { planOfMarkdown } from './markdown.ts';
 import { type PlanDocument, planOfYaml } from './yaml.ts';

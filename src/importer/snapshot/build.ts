@@ -3,8 +3,8 @@ import type { Group, ImportedAttendance, ProtectedPart, Snapshot } from '../../c
 import type { ImportedInstitution } from '../options.ts';
 import { choosePlan, type PlanFile } from '../plan/plan.ts';
 import { isNewer, type RawExport } from '../raw-export.ts';
-import type { IssueLog } from '../rows/row.ts';
-import type { AttendanceRecord } from '../tables/attendance.ts';
+import type { IssueLog } from '../report.ts';
+import type { AttendanceRecord } from '../tables/children.ts';
 import { type FullChild, fullChildren } from './children.ts';
 import { type Build, byText, newBuild } from './context.ts';
 import { type House, housesOf, institutionKind } from './institutions.ts';

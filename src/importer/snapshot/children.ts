@@ -1,6 +1,6 @@
 import { canonical, type Json } from '../../core/canonical-json.ts';
 import type { Child, Contact, Medication } from '../../core/snapshot.ts';
-import { opaqueId } from '../rows/row.ts';
+import { opaqueId } from '../rows/cpr.ts';
 import { fold } from '../rows/values.ts';
 import type { ChildExtra } from '../tables/children.ts';
 import type { MedicationRecord } from '../tables/medications.ts';

@@ -1,8 +1,8 @@
 import type { Clock } from '../../core/ports.ts';
+import { stamp, wallDate } from '../../core/time.ts';
 import type { RawExport } from '../raw-export.ts';
-import type { RowReason } from '../report.ts';
-import { today } from '../rows/dates.ts';
-import type { IssueLog, Place } from '../rows/row.ts';
+import type { Place } from '../records.ts';
+import type { IssueLog, RowReason } from '../report.ts';
 import { fold } from '../rows/values.ts';
 import type { UserRecord } from '../tables/oneroster.ts';
 
@@ -97,7 +97,7 @@ export function newBuild(
   const byKey = new Map<string, string | null>();
   for (const user of raw.users.values())
     for (const key of user.keys) byKey.set(key, byKey.has(key) ? null : user.id);
-  const day = today(deps.clock);
+  const day = wallDate(stamp(deps.clock));
   return {
     raw,
     idSecret: deps.idSecret,

@@ -1,5 +1,8 @@
-import type { Table } from '../rows/columns.ts';
-import type { Place, Row } from '../rows/row.ts';
+import type { Status } from '../../core/snapshot.ts';
+import { type Timestamp, toMs } from '../../core/time.ts';
+import type { Place, Table } from '../records.ts';
+import type { FileContext, Row } from '../rows/row.ts';
+import { parseDateTime, parseStatus, parseTime } from '../rows/values.ts';
 
 /** Columns that mean the same in every table, with their titles. */
 
@@ -53,24 +56,8 @@ export const CPR = [
   'barnets cpr',
 ] as const;
 
-type Key =
-  | 'child'
-  | 'cpr'
-  | 'status'
-  | 'changed'
-  | 'source'
-  | 'birthDate'
-  | 'allergies'
-  | 'needs'
-  | 'selfDecider'
-  | 'protected'
-  | 'address'
-  | 'postcode'
-  | 'city'
-  | 'custodyNote';
-
 /** What OneRoster does not say about a child. */
-export const childrenTable: Table<Key> = {
+export const childrenTable: Table<'children'> = {
   kind: 'children',
   names: ['children', 'børn', 'elever', 'stamkort', 'børneoplysninger', 'students', 'pupils'],
   columns: {
@@ -140,12 +127,12 @@ export interface ChildExtra {
   readonly custodyNote: string;
 }
 
-export function readChildExtra(row: Row<Key>): ChildExtra | null {
+export function readChildExtra(row: Row<'children'>): ChildExtra | null {
   const cpr = row.cpr('cpr');
   const child = row.id('child') || cpr.key;
   if (child === '') return row.reject('missingChild', 'child');
   const birthDate = row.date('birthDate') ?? cpr.birthDate;
-  const protection = row.raw('protected');
+  const protection = row.value('protected');
   const town = [row.text('postcode'), row.text('city')].filter(Boolean).join(' ');
   return {
     place: row.place,
@@ -166,4 +153,77 @@ export function readChildExtra(row: Row<Key>): ChildExtra | null {
 export function isProtected(cell: string, flag: boolean | null): boolean {
   const none = cell === '' || /^(-|ingen|none|ikke beskyttet)$/i.test(cell);
   return !none && flag !== false;
+}
+
+/**
+ * Who was where when the export was made. Either a status and its moment, or a date with the times
+ * of coming and going. `status` here is the child's, not the row's; comments are not read.
+ */
+export const attendanceTable: Table<'attendance'> = {
+  kind: 'attendance',
+  names: ['attendance', 'fremmøde', 'komgå', 'kom-gå', 'presence', 'tilstedeværelse'],
+  columns: {
+    child: [...CHILD, 'id'],
+    cpr: CPR,
+    ...SOURCE,
+    presence: ['status', 'fremmøde', 'fremmødestatus', 'attendanceStatus', 'tilstand'],
+    at: ['tidspunkt', 'timestamp', 'hvornår', 'time', 'klokkeslæt', 'kl', 'registreret'],
+    date: ['dato', 'dag', 'day'],
+    in: ['kom', 'kommet', 'checkIn', 'ankomst', 'tjekket ind', 'mødt'],
+    out: ['gik', 'gået', 'checkOut', 'hentet', 'afgang', 'tjekket ud'],
+    changed: ['dateLastModified', 'ændret', 'opdateret', 'sidst ændret'],
+  },
+  required: [
+    ['child', 'cpr'],
+    ['presence', 'in'],
+    ['at', 'date', 'changed', 'in'],
+  ],
+};
+
+export interface AttendanceRecord {
+  readonly place: Place;
+  readonly child: string;
+  readonly status: Status;
+  readonly at: Timestamp;
+  readonly atMs: number;
+  readonly source: string;
+}
+
+export function readAttendance(row: Row<'attendance'>, file: FileContext): AttendanceRecord | null {
+  const child = row.id('child') || row.cpr('cpr').key;
+  if (child === '') return row.reject('missingChild', 'child');
+  const seen = row.value('presence') === '' ? fromTimes(row, file) : fromStatus(row, file);
+  if (seen === null) return null;
+  const source = row.text('source') || file.source;
+  return { place: row.place, child, ...seen, atMs: toMs(seen.at), source };
+}
+
+function fromStatus(row: Row<'attendance'>, file: FileContext) {
+  const status = parseStatus(row.value('presence'));
+  if (status === null) return row.reject('unknownStatus', 'presence');
+  const given = [row.value('at'), row.value('changed')].find((cell) => cell !== '') ?? '';
+  const at = dateTime(row.value('date'), given, file);
+  return at === null ? row.reject('badTime', 'at') : { status, at };
+}
+
+/** Came, and perhaps went again; a row with neither says nothing. */
+function fromTimes(row: Row<'attendance'>, file: FileContext) {
+  const [came, went] = [row.value('in'), row.value('out')];
+  if (came === '' && went === '') return null;
+  const at = dateTime(row.value('date'), went || came, file);
+  if (at === null) return row.reject('badTime', went === '' ? 'in' : 'out');
+  const status: Status = went === '' ? 'present' : 'gone';
+  return { status, at };
+}
+
+/** `08:42` of the row's date, or of the day the file was written. */
+function dateTime(date: string, given: string, file: FileContext): Timestamp | null {
+  if (parseTime(given) === null) return parseDateTime(given === '' ? date : given, file.clock);
+  const day = date === '' ? fileDay(file) : date.split(/[T ]/)[0];
+  return parseDateTime(`${day} ${given.replace(/^kl\.?\s*/i, '')}`, file.clock);
+}
+
+function fileDay(file: FileContext): string {
+  const local = file.modifiedMs + file.clock.offsetMinutes(file.modifiedMs) * 60_000;
+  return new Date(local).toISOString().slice(0, 10);
 }

@@ -1,33 +1,11 @@
 import type { Phone, Source } from '../../core/snapshot.ts';
-import type { Table } from '../rows/columns.ts';
+import type { Place, Table } from '../records.ts';
 import { unique } from '../rows/phones.ts';
-import type { Place, Row } from '../rows/row.ts';
+import type { Row } from '../rows/row.ts';
 import { CHANGED, CHILD, CPR, isProtected, SOURCE, STATUS } from './children.ts';
 
-type Key =
-  | 'child'
-  | 'cpr'
-  | 'person'
-  | 'status'
-  | 'changed'
-  | 'source'
-  | 'name'
-  | 'given'
-  | 'family'
-  | 'relation'
-  | 'custody'
-  | 'mayPickUp'
-  | 'priority'
-  | 'mobile'
-  | 'home'
-  | 'work'
-  | 'phone'
-  | 'phone2'
-  | 'phone3'
-  | 'protected';
-
 /** Whom to call for a child. */
-export const contactsTable: Table<Key> = {
+export const contactsTable: Table<'contacts'> = {
   kind: 'contacts',
   names: [
     'contacts',
@@ -165,7 +143,7 @@ export interface ContactRecord extends Source {
   readonly protected: boolean;
 }
 
-export function readContact(row: Row<Key>): ContactRecord | null {
+export function readContact(row: Row<'contacts'>): ContactRecord | null {
   const child = row.id('child') || row.cpr('cpr').key;
   if (child === '') return row.reject('missingChild', 'child');
   const person = row.id('person');
@@ -191,7 +169,7 @@ export function readContact(row: Row<Key>): ContactRecord | null {
     custody: row.flag('custody'),
     mayPickUp: row.flag('mayPickUp'),
     phones,
-    protected: isProtected(row.raw('protected'), row.flag('protected')),
+    protected: isProtected(row.value('protected'), row.flag('protected')),
     ...(priority === undefined ? {} : { priority }),
   };
 }

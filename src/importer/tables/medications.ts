@@ -1,31 +1,11 @@
 import type { Medication } from '../../core/snapshot.ts';
-import type { Table } from '../rows/columns.ts';
-import { parseTime } from '../rows/dates.ts';
-import type { Place, Row } from '../rows/row.ts';
+import type { Place, Table } from '../records.ts';
+import type { Row } from '../rows/row.ts';
+import { parseTime } from '../rows/values.ts';
 import { CHANGED, CHILD, CPR, SOURCE, STATUS } from './children.ts';
 
-type Key =
-  | 'child'
-  | 'cpr'
-  | 'id'
-  | 'status'
-  | 'changed'
-  | 'source'
-  | 'name'
-  | 'dose'
-  | 'unit'
-  | 'route'
-  | 'times'
-  | 'asNeeded'
-  | 'emergency'
-  | 'maxDosesPerDay'
-  | 'reason'
-  | 'instructions'
-  | 'validFrom'
-  | 'validUntil';
-
 /** Written medication agreements (medicinaftaler). */
-export const medicationsTable: Table<Key> = {
+export const medicationsTable: Table<'medications'> = {
   kind: 'medications',
   names: ['medications', 'medication', 'medicin', 'medicinaftaler', 'medicine', 'medicinering'],
   columns: {
@@ -100,7 +80,7 @@ export interface MedicationRecord extends Omit<Medication, 'id'> {
   readonly deleted: boolean;
 }
 
-export function readMedication(row: Row<Key>): MedicationRecord | null {
+export function readMedication(row: Row<'medications'>): MedicationRecord | null {
   const child = row.id('child') || row.cpr('cpr').key;
   if (child === '') return row.reject('missingChild', 'child');
   const name = row.text('name');
@@ -128,7 +108,7 @@ export function readMedication(row: Row<Key>): MedicationRecord | null {
   };
 }
 
-function timesOf(row: Row<Key>): string[] {
+function timesOf(row: Row<'medications'>): string[] {
   const times = new Set<string>();
   const cell = row.text('times');
   for (const given of cell.split(/[,;|/\n]|\s+og\s+|\s+and\s+/)) {

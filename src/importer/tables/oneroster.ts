@@ -1,13 +1,11 @@
 import type { Phone, Source } from '../../core/snapshot.ts';
-import type { Table } from '../rows/columns.ts';
+import type { Place, Table } from '../records.ts';
 import { unique } from '../rows/phones.ts';
-import type { Place, Row } from '../rows/row.ts';
+import type { Row } from '../rows/row.ts';
 import { CHANGED, CPR, SOURCE, STATUS } from './children.ts';
 
-type OrgKey = 'id' | 'status' | 'changed' | 'source' | 'name' | 'type' | 'parent';
-
 /** OneRoster orgs.csv, 1.1 and 1.2. */
-export const orgsTable: Table<OrgKey> = {
+export const orgsTable: Table<'orgs'> = {
   kind: 'orgs',
   names: ['orgs', 'organisations', 'institutioner', 'institutions', 'enheder', 'skoler'],
   columns: {
@@ -30,7 +28,7 @@ export interface OrgRecord {
   readonly type: string;
 }
 
-export function readOrg(row: Row<OrgKey>): OrgRecord | null {
+export function readOrg(row: Row<'orgs'>): OrgRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const name = row.text('name');
@@ -45,29 +43,8 @@ export function readOrg(row: Row<OrgKey>): OrgRecord | null {
   };
 }
 
-type UserKey =
-  | 'id'
-  | 'status'
-  | 'changed'
-  | 'source'
-  | 'enabled'
-  | 'orgs'
-  | 'role'
-  | 'username'
-  | 'identifier'
-  | 'given'
-  | 'middle'
-  | 'family'
-  | 'preferredGiven'
-  | 'preferredFamily'
-  | 'sms'
-  | 'phone'
-  | 'agents'
-  | 'cpr'
-  | 'birthDate';
-
 /** OneRoster users.csv: 1.1 has `orgSourcedIds` and `role`, 1.2 has them in roles.csv. */
-export const usersTable: Table<UserKey> = {
+export const usersTable: Table<'users'> = {
   kind: 'users',
   names: ['users', 'brugere', 'personer'],
   columns: {
@@ -113,7 +90,7 @@ export interface UserRecord extends Source {
   readonly birthDate?: string;
 }
 
-export function readUser(row: Row<UserKey>): UserRecord | null {
+export function readUser(row: Row<'users'>): UserRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const names = {
@@ -146,10 +123,8 @@ export function readUser(row: Row<UserKey>): UserRecord | null {
   };
 }
 
-type RoleKey = 'id' | 'status' | 'changed' | 'source' | 'user' | 'role' | 'begin' | 'end' | 'org';
-
 /** OneRoster 1.2 roles.csv. */
-export const rolesTable: Table<RoleKey> = {
+export const rolesTable: Table<'roles'> = {
   kind: 'roles',
   names: ['roles', 'roller'],
   columns: {
@@ -178,7 +153,7 @@ export interface RoleRecord {
   readonly end?: string;
 }
 
-export function readRole(row: Row<RoleKey>): RoleRecord | null {
+export function readRole(row: Row<'roles'>): RoleRecord | null {
   const [user, org, role] = [row.id('user'), row.id('org'), row.text('role')];
   if (user === '') return row.reject('missingId', 'user');
   if (org === '') return row.reject('missingId', 'org');
@@ -197,10 +172,8 @@ export function readRole(row: Row<RoleKey>): RoleRecord | null {
   };
 }
 
-type ClassKey = 'id' | 'status' | 'changed' | 'source' | 'title' | 'type' | 'school';
-
 /** OneRoster classes.csv: classes of a school, rooms (stuer) of a day-care. */
-export const classesTable: Table<ClassKey> = {
+export const classesTable: Table<'classes'> = {
   kind: 'classes',
   names: ['classes', 'klasser', 'stuer', 'grupper', 'groups'],
   columns: {
@@ -225,7 +198,7 @@ export interface ClassRecord {
   readonly school: string;
 }
 
-export function readClass(row: Row<ClassKey>): ClassRecord | null {
+export function readClass(row: Row<'classes'>): ClassRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const title = row.text('title');
@@ -240,20 +213,8 @@ export function readClass(row: Row<ClassKey>): ClassRecord | null {
   };
 }
 
-type EnrollmentKey =
-  | 'id'
-  | 'status'
-  | 'changed'
-  | 'source'
-  | 'class'
-  | 'school'
-  | 'user'
-  | 'role'
-  | 'begin'
-  | 'end';
-
 /** OneRoster enrollments.csv: who is in which class. */
-export const enrollmentsTable: Table<EnrollmentKey> = {
+export const enrollmentsTable: Table<'enrollments'> = {
   kind: 'enrollments',
   names: ['enrollments', 'indskrivninger', 'tilmeldinger', 'enrolments'],
   columns: {
@@ -283,7 +244,7 @@ export interface EnrollmentRecord {
   readonly end?: string;
 }
 
-export function readEnrollment(row: Row<EnrollmentKey>): EnrollmentRecord | null {
+export function readEnrollment(row: Row<'enrollments'>): EnrollmentRecord | null {
   const [group, user, role] = [row.id('class'), row.id('user'), row.text('role')];
   if (user === '') return row.reject('missingId', 'user');
   if (group === '') return row.reject('missingId', 'class');
@@ -302,10 +263,8 @@ export function readEnrollment(row: Row<EnrollmentKey>): EnrollmentRecord | null
   };
 }
 
-type DemographicKey = 'id' | 'status' | 'changed' | 'source' | 'birthDate' | 'cpr';
-
 /** OneRoster demographics.csv, of which only the birth date is used. */
-export const demographicsTable: Table<DemographicKey> = {
+export const demographicsTable: Table<'demographics'> = {
   kind: 'demographics',
   names: ['demographics', 'demografi'],
   columns: {
@@ -326,7 +285,7 @@ export interface DemographicRecord {
   readonly birthDate?: string;
 }
 
-export function readDemographic(row: Row<DemographicKey>): DemographicRecord | null {
+export function readDemographic(row: Row<'demographics'>): DemographicRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const birthDate = row.date('birthDate') ?? row.cpr('cpr').birthDate;
@@ -338,8 +297,8 @@ export function readDemographic(row: Row<DemographicKey>): DemographicRecord | n
   };
 }
 
-/** OneRoster manifest.csv: what the export says about itself (read by manifests.ts). */
-export const manifestTable: Table<'property' | 'value'> = {
+/** OneRoster manifest.csv: what the export says about itself (read before all others). */
+export const manifestTable: Table<'manifest'> = {
   kind: 'manifest',
   names: ['manifest'],
   columns: { property: ['propertyName', 'egenskab'], value: ['værdi'] },

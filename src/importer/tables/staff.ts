@@ -1,11 +1,9 @@
-import type { Table } from '../rows/columns.ts';
-import type { Place, Row } from '../rows/row.ts';
+import type { Place, Table } from '../records.ts';
+import type { Row } from '../rows/row.ts';
 import { CHANGED, SOURCE, STATUS } from './children.ts';
 
-type Key = 'id' | 'status' | 'changed' | 'source' | 'name' | 'given' | 'family' | 'role' | 'orgs';
-
 /** Staff whom OneRoster does not have (substitutes, kitchen), and who is a leader. */
-export const staffTable: Table<Key> = {
+export const staffTable: Table<'staff'> = {
   kind: 'staff',
   names: ['staff', 'personale', 'medarbejdere', 'ansatte', 'employees', 'vikarer'],
   columns: {
@@ -49,7 +47,7 @@ export interface StaffRecord {
   readonly orgs: readonly string[];
 }
 
-export function readStaff(row: Row<Key>): StaffRecord | null {
+export function readStaff(row: Row<'staff'>): StaffRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const name =

@@ -1,16 +1,28 @@
 import { CsvError, parse } from 'csv-parse';
 import { failure } from '../../core/errors.ts';
-import type { RowReason } from '../report.ts';
-import type { Encoding } from './encoding.ts';
-import { BrokenFile, type Limits, type SourceFile } from './source.ts';
+import {
+  BrokenFile,
+  detectEncoding,
+  type Encoding,
+  type Limits,
+  type SourceFile,
+} from '../files/source.ts';
+import type { SourceReader } from './reader.ts';
+import { promisedTable, recordsOf, type TableRow } from './table.ts';
 
-export interface CsvRow {
-  readonly cells: readonly string[];
-  /** Of the row's first character, as an editor counts, from 1. */
-  readonly line: number;
-  /** What had to be mended in the row's form. */
-  readonly repaired: Extract<RowReason, 'tooFewCells' | 'strayQuotes' | 'tooManyCells'> | null;
-}
+/** CSV with any of the tables of src/importer/tables, in any encoding and with any delimiter. */
+export const csvReader: SourceReader = {
+  format: 'csv',
+  isZip: false,
+  matches: (file) => /\.(csv|tsv|txt)$/i.test(file.name),
+  async *read(file, context) {
+    const encoding = await detectEncoding(file);
+    if (encoding === 'binary') throw new BrokenFile(failure('notAnExport', { file: file.name }));
+    if (encoding !== 'empty') yield* recordsOf(csvRows(file, encoding, context), file, context);
+    else if (promisedTable(file.name) === null) context.reject(0, 'unknownFile');
+    else throw new BrokenFile(failure('emptyExport', { file: file.name }));
+  },
+};
 
 /**
  * The rows of a CSV file, header first, one at a time: a file of any size is read in bounded
@@ -22,7 +34,7 @@ export async function* csvRows(
   file: SourceFile,
   encoding: Encoding,
   deps: { limits: Limits; onBytes: (count: number) => void },
-): AsyncGenerator<CsvRow> {
+): AsyncGenerator<TableRow> {
   const broken = (line: number) =>
     new BrokenFile(failure('damagedExport', { file: file.name, line }));
   const text = decoded(file, encoding, deps.onBytes);

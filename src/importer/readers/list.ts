@@ -1,16 +1,17 @@
-import { failure } from '../core/errors.ts';
-import { csvRows } from './files/csv.ts';
-import { detectEncoding } from './files/encoding.ts';
-import { BrokenFile, type Limits, type SourceFile } from './files/source.ts';
-import { TABLES } from './raw-export.ts';
+import { failure } from '../../core/errors.ts';
 import {
-  type Columns,
-  hasRequired,
-  matchColumns,
-  nameFit,
+  BrokenFile,
+  detectEncoding,
+  type Limits,
+  type SourceFile,
   stemOf,
-  type Table,
-} from './rows/columns.ts';
+} from '../files/source.ts';
+import { csvReader, csvRows } from './csv.ts';
+import type { SourceReader } from './reader.ts';
+import { recognise } from './table.ts';
+
+/** Every format that can be read. */
+export const READERS: readonly SourceReader[] = [csvReader];
 
 /** OneRoster files that say nothing an outage needs. */
 const UNUSED = new Set(
@@ -35,34 +36,25 @@ const UNUSED = new Set(
 
 const PLAN_NAMES = ['plan', 'indsatsplan', 'beredskabsplan', 'handlingsplan', 'nodplan'];
 
-export type FileRole = 'csv' | 'plan' | 'unused' | 'unknown';
-
-/** What a file is by its name alone. */
-export function fileRole(name: string): FileRole {
-  const stem = stemOf(name);
-  if (/\.(csv|tsv|txt)$/i.test(name)) return UNUSED.has(stem) ? 'unused' : 'csv';
+/**
+ * What a file is: a plan, a OneRoster file without use, one for a reader; `unknown` where no reader
+ * matches, `ambiguous` where several do.
+ */
+export async function roleOf(
+  file: SourceFile,
+  readers: readonly SourceReader[],
+): Promise<SourceReader | 'plan' | 'unused' | 'unknown' | 'ambiguous'> {
+  const stem = stemOf(file.name);
+  if (UNUSED.has(stem) && /\.(csv|tsv|txt)$/i.test(file.name)) return 'unused';
   const isPlan = PLAN_NAMES.some((plan) => stem.includes(plan));
-  return /\.(md|markdown|ya?ml)$/i.test(name) && isPlan ? 'plan' : 'unknown';
-}
-
-/** The table a file's very name promises; such a file is not skipped when it cannot be read. */
-export function promisedTable(name: string): Table | null {
-  return TABLES.find((table) => nameFit(table, name) === 2) ?? null;
-}
-
-/** The table a header belongs to: by name where the columns agree, else by the columns alone. */
-export function recognise(
-  name: string,
-  header: readonly string[],
-): { table: Table; columns: Columns } | null {
-  const fits = TABLES.map((table) => ({
-    table,
-    columns: matchColumns(table, header),
-    fit: nameFit(table, name),
-  }))
-    .filter(({ table, columns }) => hasRequired(table, columns))
-    .sort((a, b) => b.fit - a.fit || b.columns.size - a.columns.size);
-  return fits[0] ?? null;
+  if (isPlan && /\.(md|markdown|ya?ml)$/i.test(file.name)) return 'plan';
+  let found: SourceReader | null = null;
+  for (const reader of readers) {
+    if (!(await reader.matches(file))) continue;
+    if (found !== null) return 'ambiguous';
+    found = reader;
+  }
+  return found ?? 'unknown';
 }
 
 /** What one export says about itself in its manifest.csv. */

@@ -1,0 +1,45 @@
+import type { Limits, SourceFile } from '../files/source.ts';
+import type { Columns, FieldOf, Kind, RawRecord } from '../records.ts';
+import type { RowReason } from '../report.ts';
+
+/**
+ * One format that an export may come in. A new one is a file beside this, a line in `READERS`, and
+ * a folder of its files in tests/importer/readers, on which the tests of all readers run.
+ */
+export interface SourceReader {
+  /** Its name, and that of the folder with its test files. */
+  readonly format: string;
+  /** Its files are zips themselves, as a spreadsheet is: they are then not unpacked. */
+  readonly isZip: boolean;
+  /** Whether a file is of this format, by its name or (`startOf`) its first bytes. */
+  matches(file: SourceFile): boolean | Promise<boolean>;
+  /**
+   * The file's records in their order, in bounded memory. Calls `context.holds` for each kind that
+   * the file is about. Throws BrokenFile where nothing of the export may be used.
+   */
+  read(file: SourceFile, context: ReadContext): AsyncIterable<RawRecord>;
+}
+
+/** What a reader is given to read one file with. */
+export interface ReadContext {
+  readonly limits: Limits;
+  /** Tells of bytes read, for the progress. */
+  onBytes(count: number): void;
+  /** The file is about this kind, even if no record follows: a file of headers is not missing. */
+  holds(kind: Kind): void;
+  /**
+   * Makes a record, cleaned.
+   *
+   * @param at where it stands, and the source's own words for the fields
+   * @param given each field as the source has it
+   */
+  record<K extends Kind>(
+    kind: K,
+    at: { readonly line: number; readonly columns: Columns<K> },
+    given: { readonly [F in FieldOf<K>]?: string },
+  ): RawRecord<K>;
+  /** Reports that the record at this line, or with line 0 the whole file, is left out. */
+  reject(line: number, reason: RowReason): void;
+  /** Reports that the record at this line was repaired. */
+  repair(line: number, reason: RowReason): void;
+}
