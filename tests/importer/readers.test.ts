@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { zipSync } from 'fflate';
@@ -45,6 +46,7 @@ async function recordsOf(reader: SourceReader) {
 
 async function filesOf({ format }: Pick<SourceReader, 'format'>) {
   const dir = join(import.meta.dirname, 'readers', format);
+  expect(existsSync(dir), `${dir} holds files of the format`).toBe(true);
   const { clock } = options();
   await using listed = await listFiles([dir], {
     limits: DEFAULT_LIMITS,
