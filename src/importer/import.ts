@@ -1,7 +1,7 @@
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import { stamp, wallDate } from '../core/time.ts';
 import { listFiles } from './files/list.ts';
-import { BrokenFile, type SourceFile, stemOf } from './files/source.ts';
+import { BrokenFile, baseName, type SourceFile, stemOf } from './files/source.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
 import { newRawExport, takeRecord } from './raw-export.ts';
@@ -9,6 +9,7 @@ import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
 import type { ReadContext, SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
 import { newIssueLog, type RowIssue, type RowReason } from './report.ts';
+import { byText } from './rows/values.ts';
 import { assemble } from './snapshot/build.ts';
 
 /**
@@ -57,7 +58,7 @@ async function readAll(
   const progress = (file: string, phase: Progress['phase']) =>
     options.onProgress?.({ file, bytes: state.bytes, totalBytes, rows: state.rows, phase });
   const skip = ({ name }: SourceFile, reason: RowReason) =>
-    issues.add({ file: name, line: 0, column: '', action: 'rejected', reason });
+    issues.addAt({ file: name, line: 0 }, 'rejected', reason);
 
   const manifests = await readManifests(files, limits);
   for (const file of files) {
@@ -109,10 +110,9 @@ async function readAll(
       record: (kind, at, given) => new RawRecord(kind, { file: name, ...at }, given, keys),
       reject(line, reason) {
         if (line > 0) state.rows++;
-        issues.add({ file: name, line, column: '', action: 'rejected', reason });
+        issues.addAt({ file: name, line }, 'rejected', reason);
       },
-      repair: (line, reason) =>
-        issues.add({ file: name, line, column: '', action: 'repaired', reason }),
+      repair: (line, reason) => issues.addAt({ file: name, line }, 'repaired', reason),
     };
     for await (const record of reader.read(file, context)) {
       state.rows++;
@@ -124,9 +124,8 @@ async function readAll(
 }
 
 function inOrder(issues: readonly RowIssue[]): RowIssue[] {
-  return [...issues].sort(
-    (a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : 0) || a.line - b.line,
-  );
+  const byFile = byText<RowIssue>((issue) => issue.file);
+  return [...issues].sort((a, b) => byFile(a, b) || a.line - b.line);
 }
 
 /** OneRoster asks for all of them; without one of them there is no list of children. */
@@ -138,7 +137,7 @@ function missingFile(seen: ReadonlySet<string>, rolesInUsers: boolean): string |
 
 /** What people call the source when the export does not name its system. */
 function sourceName(name: string): string {
-  const base = name.slice(name.lastIndexOf('/') + 1).replace(/\.[a-z]+$/i, '');
+  const base = baseName(name);
   const standard = ['users', 'orgs', 'roles', 'classes', 'enrollments', 'demographics'];
   return standard.includes(base.toLowerCase()) ? 'OneRoster' : base.slice(0, 40);
 }

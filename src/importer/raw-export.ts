@@ -133,13 +133,7 @@ function keep<K extends string, T extends Keyed & Record<K, string>>(
   }
   const [a, b] = [asText(before), asText(record)];
   if (a === b) return;
-  issues.add({
-    ...place,
-    column: '',
-    action: 'repaired',
-    reason: 'duplicateId',
-    value: record[key],
-  });
+  issues.addAt(place, 'repaired', 'duplicateId', record[key]);
   const newer =
     record.changedAt === before.changedAt
       ? b > a

@@ -54,9 +54,16 @@ export interface RowIssue {
   readonly value?: string;
 }
 
-/** Gathers what was left out or repaired; keeps the first 10,000 and counts all. */
+/** Collects what was left out or repaired; keeps the first 10,000 and counts all. */
 export interface IssueLog {
   add(issue: RowIssue): void;
+  /** An issue of a whole record, or with line 0 of a whole file. */
+  addAt(
+    place: Pick<RowIssue, 'file' | 'line'>,
+    action: RowIssue['action'],
+    reason: RowReason,
+    value?: string,
+  ): void;
   readonly list: readonly RowIssue[];
   readonly count: number;
 }
@@ -67,13 +74,18 @@ const MAX_VALUE = 200;
 export function newIssueLog(): IssueLog {
   const list: RowIssue[] = [];
   let count = 0;
+  const add = (issue: RowIssue) => {
+    count++;
+    if (list.length < KEPT)
+      list.push(
+        issue.value === undefined ? issue : { ...issue, value: issue.value.slice(0, MAX_VALUE) },
+      );
+  };
   return {
-    add(issue) {
-      count++;
-      if (list.length < KEPT)
-        list.push(
-          issue.value === undefined ? issue : { ...issue, value: issue.value.slice(0, MAX_VALUE) },
-        );
+    add,
+    addAt({ file, line }, action, reason, value) {
+      const issue = { file, line, column: '', action, reason };
+      add(value === undefined ? issue : { ...issue, value });
     },
     get list() {
       return list;

@@ -8,7 +8,7 @@ import { crc32 } from 'node:zlib';
 import { type Entry, fromBufferPromise, openPromise, type ZipFile } from 'yauzl';
 import { failure } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
-import { localToMs } from '../rows/values.ts';
+import { byText, localToMs } from '../rows/values.ts';
 import {
   BrokenFile,
   isClutter,
@@ -166,7 +166,7 @@ export async function listFiles(
     await dispose();
     throw error;
   }
-  files.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  files.sort(byText((file) => file.name));
   return { files, [Symbol.asyncDispose]: dispose };
 }
 

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { Failure } from '../../core/errors.ts';
+import { type Failure, failure } from '../../core/errors.ts';
 import { fold } from '../rows/values.ts';
 
 /** One file of an export, wherever it lies. It can be opened more than once. */
@@ -17,9 +17,9 @@ export interface SourceFile {
 /** Carries an expected failure out of a stream; `readExports` turns it into a Result. */
 export class BrokenFile extends Error {
   readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.code);
-    this.failure = failure;
+  constructor(expected: Failure) {
+    super(expected.code);
+    this.failure = expected;
   }
 }
 
@@ -31,10 +31,14 @@ export function printableName(name: string): string {
   return clean.length > MAX_NAME ? `…${clean.slice(-MAX_NAME)}` : clean;
 }
 
-/** A file's stem, folded: `skole/Kontakter 2026-11-23.csv` is `kontakter20261123`. */
+/** Without folders and ending: `skole/Kontakter 2026-11-23.csv` is `Kontakter 2026-11-23`. */
+export function baseName(name: string): string {
+  return name.slice(name.lastIndexOf('/') + 1).replace(/\.[a-z0-9]+$/i, '');
+}
+
+/** The base name, folded: `kontakter20261123`. */
 export function stemOf(name: string): string {
-  const base = name.slice(name.lastIndexOf('/') + 1);
-  return fold(base.replace(/\.[a-z0-9]+$/i, ''));
+  return fold(baseName(name));
 }
 
 /** The first `length` bytes of a file, or all where it has fewer. */
@@ -112,6 +116,14 @@ export async function detectEncoding(file: SourceFile): Promise<Encoding | 'bina
   // A cut last character is cut UTF-8 only where there was UTF-8 before; csv.ts reports the cut.
   const whole = utf8 && decodes(strict, new Uint8Array(), false);
   return whole || (utf8 && countMarks(sample) > 0) ? 'utf-8' : 'windows-1252';
+}
+
+/** The encoding of a file that must be text. Throws BrokenFile (`notAnExport`, `emptyExport`). */
+export async function textEncoding(file: SourceFile): Promise<Encoding> {
+  const encoding = await detectEncoding(file);
+  if (encoding === 'binary') throw new BrokenFile(failure('notAnExport', { file: file.name }));
+  if (encoding === 'empty') throw new BrokenFile(failure('emptyExport', { file: file.name }));
+  return encoding;
 }
 
 /** White space and byte order marks only; the zeros are UTF-16's. */

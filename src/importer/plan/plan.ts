@@ -1,7 +1,13 @@
 import { buffer } from 'node:stream/consumers';
 import { failure } from '../../core/errors.ts';
 import type { Plan } from '../../core/snapshot.ts';
-import { BrokenFile, detectEncoding, type Limits, type SourceFile } from '../files/source.ts';
+import {
+  BrokenFile,
+  baseName,
+  type Limits,
+  type SourceFile,
+  textEncoding,
+} from '../files/source.ts';
 import type { IssueLog } from '../report.ts';
 import { withoutCpr } from '../rows/cpr.ts';
 import { fold, parseDate } from '../rows/values.ts';
@@ -24,22 +30,12 @@ export async function readPlanFile(
 ): Promise<PlanFile | null> {
   if (file.size > limits.planBytes)
     throw new BrokenFile(failure('exportTooLarge', { file: file.name }));
-  const encoding = await detectEncoding(file);
-  if (encoding === 'binary') throw new BrokenFile(failure('notAnExport', { file: file.name }));
-  if (encoding === 'empty') throw new BrokenFile(failure('emptyExport', { file: file.name }));
+  const encoding = await textEncoding(file);
   const report = (
     action: 'rejected' | 'repaired',
     reason: 'planUnreadable' | 'planHeadingMissing' | 'cprDropped',
     value?: string,
-  ) =>
-    issues.add({
-      file: file.name,
-      line: 0,
-      column: '',
-      action,
-      reason,
-      ...(value === undefined ? {} : { value }),
-    });
+  ) => issues.addAt({ file: file.name, line: 0 }, action, reason, value);
   const read = new TextDecoder(encoding).decode(await buffer(await file.open()));
   const { text, found } = withoutCprInLines(read);
   if (found) report('repaired', 'cprDropped');
@@ -75,12 +71,9 @@ export function choosePlan(
 
 function isFor(file: string, id: string): boolean {
   return (
-    base(file).toLowerCase().endsWith(`plan.${id.toLowerCase()}`) || file.split('/').at(-2) === id
+    baseName(file).toLowerCase().endsWith(`plan.${id.toLowerCase()}`) ||
+    file.split('/').at(-2) === id
   );
-}
-
-function base(file: string): string {
-  return file.slice(file.lastIndexOf('/') + 1).replace(/\.[a-z]+$/i, '');
 }
 
 function withFrontMatter(text: string): PlanDocument | null {
@@ -95,7 +88,7 @@ function planOf(document: PlanDocument, file: string): Plan {
   const revised = parseDate(document.revised);
   const next = parseDate(document.nextRevision);
   return {
-    title: document.title || base(file),
+    title: document.title || baseName(file),
     sections: document.sections,
     contacts: document.contacts,
     ...(document.owner === '' ? {} : { owner: document.owner }),

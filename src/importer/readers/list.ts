@@ -1,11 +1,5 @@
 import { failure } from '../../core/errors.ts';
-import {
-  BrokenFile,
-  detectEncoding,
-  type Limits,
-  type SourceFile,
-  stemOf,
-} from '../files/source.ts';
+import { BrokenFile, type Limits, type SourceFile, stemOf, textEncoding } from '../files/source.ts';
 import { csvReader, csvRows } from './csv.ts';
 import type { SourceReader } from './reader.ts';
 import { recognise } from './table.ts';
@@ -96,9 +90,7 @@ export async function readManifests(
 }
 
 async function readManifest(file: SourceFile, limits: Limits): Promise<ExportManifest> {
-  const encoding = await detectEncoding(file);
-  if (encoding === 'empty') throw new BrokenFile(failure('emptyExport', { file: file.name }));
-  if (encoding === 'binary') throw new BrokenFile(failure('notAnExport', { file: file.name }));
+  const encoding = await textEncoding(file);
   const modes = new Map<string, string>();
   let systemName = '';
   let columns: ReadonlyMap<string, number> | null = null;

@@ -18,6 +18,19 @@ export function fold(text: string): string {
     .replace(/[^a-z0-9]/g, '');
 }
 
+/** Both names, or the one there is. */
+export function fullName(given: string, family: string): string {
+  return [given, family].filter(Boolean).join(' ');
+}
+
+/** Sorts by a text, code unit by code unit: the same on every machine. */
+export function byText<T>(key: (item: T) => string): (a: T, b: T) => number {
+  return (a, b) => {
+    const [x, y] = [key(a), key(b)];
+    return x < y ? -1 : x > y ? 1 : 0;
+  };
+}
+
 const YES = new Set(['ja', 'j', 'yes', 'y', 'true', 't', 'sand', 'sandt', '1', 'x', 'v'].map(fold));
 const NO = new Set(['nej', 'n', 'no', 'false', 'f', 'falsk', '0'].map(fold));
 

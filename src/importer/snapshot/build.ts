@@ -4,9 +4,10 @@ import type { ImportedInstitution } from '../options.ts';
 import { choosePlan, type PlanFile } from '../plan/plan.ts';
 import { isNewer, type RawExport } from '../raw-export.ts';
 import type { IssueLog } from '../report.ts';
+import { byText } from '../rows/values.ts';
 import type { AttendanceRecord } from '../tables/children.ts';
 import { type FullChild, fullChildren } from './children.ts';
-import { type Build, byText, newBuild } from './context.ts';
+import { type Build, newBuild } from './context.ts';
 import { type House, housesOf, institutionKind } from './institutions.ts';
 import { aliasesFor, namesInFull, part, protectedId } from './protection.ts';
 

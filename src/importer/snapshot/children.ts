@@ -1,12 +1,12 @@
 import { canonical, type Json } from '../../core/canonical-json.ts';
 import type { Child, Contact, Medication } from '../../core/snapshot.ts';
 import { opaqueId } from '../rows/cpr.ts';
-import { fold } from '../rows/values.ts';
+import { byText, fold } from '../rows/values.ts';
 import type { ChildExtra } from '../tables/children.ts';
 import type { MedicationRecord } from '../tables/medications.ts';
 import type { UserRecord } from '../tables/oneroster.ts';
 import { type ContactIndex, contactsOf, indexContacts } from './contacts.ts';
-import { type Build, byText } from './context.ts';
+import type { Build } from './context.ts';
 
 /**
  * A contact who is protected at one child is protected at every child: by id, or, where a file

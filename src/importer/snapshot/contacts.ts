@@ -3,10 +3,10 @@ import type { Contact } from '../../core/snapshot.ts';
 import { relationText } from '../report.ts';
 import { opaqueId } from '../rows/cpr.ts';
 import { unique } from '../rows/phones.ts';
-import { fold } from '../rows/values.ts';
+import { byText, fold, fullName } from '../rows/values.ts';
 import type { ContactRecord } from '../tables/contacts.ts';
 import type { UserRecord } from '../tables/oneroster.ts';
-import { type Build, byText, parseRole } from './context.ts';
+import { type Build, parseRole } from './context.ts';
 
 type Draft = Omit<Contact, 'priority'> & { readonly priority: number; readonly order: number };
 
@@ -88,7 +88,7 @@ function fromUser(build: Build, user: UserRecord, order: number): Draft {
     role in relationText.da ? relationText.da[role as keyof typeof relationText.da] : '';
   return {
     id: user.id,
-    name: [user.given, user.family].filter(Boolean).join(' '),
+    name: fullName(user.given, user.family),
     relation,
     phones: user.phones,
     custody: null,

@@ -104,15 +104,7 @@ export function newBuild(
     today: day,
     roles: rolesByUser(raw, day),
     person: (key) => raw.users.get(key) ?? raw.users.get(byKey.get(key) ?? ''),
-    report: ({ file, line }, action, reason, value) =>
-      deps.issues.add({
-        file,
-        line,
-        column: '',
-        action,
-        reason,
-        ...(value === undefined ? {} : { value }),
-      }),
+    report: deps.issues.addAt,
   };
 }
 
@@ -131,11 +123,4 @@ export function holds(span: { begin?: string; end?: string }, day: string): bool
   return (
     (span.begin === undefined || span.begin <= day) && (span.end === undefined || span.end >= day)
   );
-}
-
-export function byText<T>(key: (item: T) => string): (a: T, b: T) => number {
-  return (a, b) => {
-    const [x, y] = [key(a), key(b)];
-    return x < y ? -1 : x > y ? 1 : 0;
-  };
 }

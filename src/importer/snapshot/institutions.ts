@@ -1,5 +1,5 @@
 import type { InstitutionKind, StaffMember } from '../../core/snapshot.ts';
-import { fold } from '../rows/values.ts';
+import { fold, fullName } from '../rows/values.ts';
 import type { OrgRecord, UserRecord } from '../tables/oneroster.ts';
 import { type Build, holds, type PersonRole, parseRole, staffRole } from './context.ts';
 
@@ -89,7 +89,7 @@ function place(houses: Map<string, House>, org: string, user: UserRecord, role: 
     house.children.set(user.id, { user, groups: new Set() });
   // Who may not log in any more is no longer to be chosen at sign-in.
   if ((role === 'staff' || role === 'leader') && user.enabled) {
-    const name = [user.given, user.family].filter(Boolean).join(' ');
+    const name = fullName(user.given, user.family);
     const before = house.staff.get(user.id);
     if (name !== '' && before?.role !== 'leader')
       house.staff.set(user.id, { id: user.id, name, role });

@@ -4,13 +4,11 @@ import type { Place, Table } from '../records.ts';
 import type { FileContext, Row } from '../rows/row.ts';
 import { parseDateTime, parseStatus, parseTime } from '../rows/values.ts';
 
-/** Columns that mean the same in every table, with their titles. */
+const SOURCE = ['kilde', 'system', 'kildesystem', 'sourceSystem'] as const;
 
-export const STATUS = {
+/** The columns of every row, with their titles; attendance has some of its own. */
+export const ROW_COLUMNS = {
   status: ['rækkestatus', 'recordStatus', 'rowStatus', 'poststatus'],
-} as const;
-
-export const CHANGED = {
   changed: [
     'dateLastModified',
     'ændret',
@@ -22,11 +20,10 @@ export const CHANGED = {
     'modified',
     'updated',
   ],
+  source: SOURCE,
 } as const;
 
-export const SOURCE = { source: ['kilde', 'system', 'kildesystem', 'sourceSystem'] } as const;
-
-/** How the files beside OneRoster say which child a row is about. */
+/** Titles of the column that says which child a row is about, in the files beside OneRoster. */
 export const CHILD = [
   'childId',
   'barnId',
@@ -63,9 +60,7 @@ export const childrenTable: Table<'children'> = {
   columns: {
     child: [...CHILD, 'id'],
     cpr: CPR,
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
     allergies: ['allergier', 'allergi', 'allergy', 'overfølsomhed'],
     needs: [
@@ -149,14 +144,14 @@ export function readChildExtra(row: Row<'children'>): ChildExtra | null {
   };
 }
 
-/** Only an empty cell or a clear no is no protection: a word such as `navn og adresse` is one. */
+/** Only an empty cell or a clear no means unprotected; words such as `navn og adresse` mean protected. */
 export function isProtected(cell: string, flag: boolean | null): boolean {
   const none = cell === '' || /^(-|ingen|none|ikke beskyttet)$/i.test(cell);
   return !none && flag !== false;
 }
 
 /**
- * Who was where when the export was made. Either a status and its moment, or a date with the times
+ * Who was where when the export was made. Either a status with its time, or a date with the times
  * of coming and going. `status` here is the child's, not the row's; comments are not read.
  */
 export const attendanceTable: Table<'attendance'> = {
@@ -165,7 +160,7 @@ export const attendanceTable: Table<'attendance'> = {
   columns: {
     child: [...CHILD, 'id'],
     cpr: CPR,
-    ...SOURCE,
+    source: SOURCE,
     presence: ['status', 'fremmøde', 'fremmødestatus', 'attendanceStatus', 'tilstand'],
     at: ['tidspunkt', 'timestamp', 'hvornår', 'time', 'klokkeslæt', 'kl', 'registreret'],
     date: ['dato', 'dag', 'day'],
@@ -206,7 +201,7 @@ function fromStatus(row: Row<'attendance'>, file: FileContext) {
   return at === null ? row.reject('badTime', 'at') : { status, at };
 }
 
-/** Came, and perhaps went again; a row with neither says nothing. */
+/** From the times of coming and going; null, and not reported, for a row with neither. */
 function fromTimes(row: Row<'attendance'>, file: FileContext) {
   const [came, went] = [row.value('in'), row.value('out')];
   if (came === '' && went === '') return null;

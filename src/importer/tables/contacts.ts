@@ -2,7 +2,8 @@ import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
 import { unique } from '../rows/phones.ts';
 import type { Row } from '../rows/row.ts';
-import { CHANGED, CHILD, CPR, isProtected, SOURCE, STATUS } from './children.ts';
+import { fullName } from '../rows/values.ts';
+import { CHILD, CPR, isProtected, ROW_COLUMNS } from './children.ts';
 
 /** Whom to call for a child. */
 export const contactsTable: Table<'contacts'> = {
@@ -31,9 +32,7 @@ export const contactsTable: Table<'contacts'> = {
       'id',
       'sourcedId',
     ],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     name: [
       'navn',
       'contactName',
@@ -147,8 +146,7 @@ export function readContact(row: Row<'contacts'>): ContactRecord | null {
   const child = row.id('child') || row.cpr('cpr').key;
   if (child === '') return row.reject('missingChild', 'child');
   const person = row.id('person');
-  const name =
-    row.text('name') || [row.text('given'), row.text('family')].filter(Boolean).join(' ');
+  const name = row.text('name') || fullName(row.text('given'), row.text('family'));
   const phones = unique([
     ...row.phones('mobile', 'mobile'),
     ...row.phones('phone', 'other'),

@@ -2,7 +2,7 @@ import type { Medication } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
 import type { Row } from '../rows/row.ts';
 import { parseTime } from '../rows/values.ts';
-import { CHANGED, CHILD, CPR, SOURCE, STATUS } from './children.ts';
+import { CHILD, CPR, ROW_COLUMNS } from './children.ts';
 
 /** Written medication agreements (medicinaftaler). */
 export const medicationsTable: Table<'medications'> = {
@@ -20,9 +20,7 @@ export const medicationsTable: Table<'medications'> = {
       'id',
       'sourcedId',
     ],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     name: [
       'navn',
       'medicin',

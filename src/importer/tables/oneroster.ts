@@ -2,7 +2,8 @@ import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
 import { unique } from '../rows/phones.ts';
 import type { Row } from '../rows/row.ts';
-import { CHANGED, CPR, SOURCE, STATUS } from './children.ts';
+import { fullName } from '../rows/values.ts';
+import { CPR, ROW_COLUMNS } from './children.ts';
 
 /** OneRoster orgs.csv, 1.1 and 1.2. */
 export const orgsTable: Table<'orgs'> = {
@@ -10,9 +11,7 @@ export const orgsTable: Table<'orgs'> = {
   names: ['orgs', 'organisations', 'institutioner', 'institutions', 'enheder', 'skoler'],
   columns: {
     id: ['sourcedId', 'orgSourcedId', 'institutionsid', 'institutionsnummer', 'enhedsid', 'orgId'],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     name: ['navn', 'institutionsnavn', 'institution', 'enhed', 'skole'],
     type: ['institutionstype', 'art', 'slags', 'kind'],
     parent: ['parentSourcedId', 'overordnet', 'parentId'],
@@ -49,9 +48,7 @@ export const usersTable: Table<'users'> = {
   names: ['users', 'brugere', 'personer'],
   columns: {
     id: ['sourcedId', 'userSourcedId', 'brugerId', 'personId'],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     enabled: ['enabledUser', 'aktiv', 'enabled'],
     orgs: ['orgSourcedIds', 'primaryOrgSourcedId', 'orgSourcedId', 'institutioner', 'institution'],
     role: ['rolle', 'roles'],
@@ -94,7 +91,7 @@ export function readUser(row: Row<'users'>): UserRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
   const names = {
-    given: [row.text('given'), row.text('middle')].filter(Boolean).join(' '),
+    given: fullName(row.text('given'), row.text('middle')),
     family: row.text('family'),
   };
   const preferred = { given: row.text('preferredGiven'), family: row.text('preferredFamily') };
@@ -129,9 +126,7 @@ export const rolesTable: Table<'roles'> = {
   names: ['roles', 'roller'],
   columns: {
     id: ['sourcedId'],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     user: ['userSourcedId', 'brugerId', 'personId', 'userId'],
     role: ['rolle'],
     begin: ['beginDate', 'startdato', 'fra'],
@@ -178,9 +173,7 @@ export const classesTable: Table<'classes'> = {
   names: ['classes', 'klasser', 'stuer', 'grupper', 'groups'],
   columns: {
     id: ['sourcedId', 'classSourcedId', 'gruppeId', 'klasseId', 'stueId', 'groupId'],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     title: ['titel', 'navn', 'name', 'klasse', 'stue', 'gruppe', 'className'],
     type: ['classType', 'type', 'gruppetype'],
     school: ['schoolSourcedId', 'orgSourcedId', 'institutionsid', 'institution', 'skole'],
@@ -219,9 +212,7 @@ export const enrollmentsTable: Table<'enrollments'> = {
   names: ['enrollments', 'indskrivninger', 'tilmeldinger', 'enrolments'],
   columns: {
     id: ['sourcedId'],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     class: ['classSourcedId', 'klasseId', 'gruppeId', 'stueId', 'klasse', 'gruppe', 'stue'],
     school: ['schoolSourcedId', 'institutionsid', 'institution', 'skole'],
     user: ['userSourcedId', 'brugerId', 'personId', 'barnId', 'elevId'],
@@ -269,9 +260,7 @@ export const demographicsTable: Table<'demographics'> = {
   names: ['demographics', 'demografi'],
   columns: {
     id: ['sourcedId', 'userSourcedId'],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
     cpr: CPR,
   },

@@ -1,6 +1,7 @@
 import type { Place, Table } from '../records.ts';
 import type { Row } from '../rows/row.ts';
-import { CHANGED, SOURCE, STATUS } from './children.ts';
+import { fullName } from '../rows/values.ts';
+import { ROW_COLUMNS } from './children.ts';
 
 /** Staff whom OneRoster does not have (substitutes, kitchen), and who is a leader. */
 export const staffTable: Table<'staff'> = {
@@ -16,9 +17,7 @@ export const staffTable: Table<'staff'> = {
       'medarbejdernr',
       'unilogin',
     ],
-    ...STATUS,
-    ...CHANGED,
-    ...SOURCE,
+    ...ROW_COLUMNS,
     name: ['navn', 'fulde navn', 'fullName'],
     given: ['givenName', 'fornavn', 'fornavne', 'firstName'],
     family: ['familyName', 'efternavn', 'lastName', 'surname'],
@@ -50,8 +49,7 @@ export interface StaffRecord {
 export function readStaff(row: Row<'staff'>): StaffRecord | null {
   const id = row.id('id');
   if (id === '') return row.reject('missingId', 'id');
-  const name =
-    row.text('name') || [row.text('given'), row.text('family')].filter(Boolean).join(' ');
+  const name = row.text('name') || fullName(row.text('given'), row.text('family'));
   return {
     place: row.place,
     id,
