@@ -1,8 +1,8 @@
 import { constants, readFileSync } from 'node:fs';
 import { type FileHandle, mkdir, open, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type Rights, UNFINISHED, writeWhole } from '../../src/platform/files.ts';
 import { PROFILE_FOLDER } from '../hotspot/profile.ts';
-import { type Rights, UNFINISHED, writeWhole } from '../storage/files.ts';
 
 /** The numbers of the box's users, all of them in the group `lygte`. */
 export interface Accounts {

@@ -13,8 +13,8 @@ import {
 } from '../../src/core/hub-api.ts';
 import type { Logger } from '../../src/core/ports.ts';
 import { sha256Hex } from '../../src/crypto/chain.ts';
+import { writePrivate } from '../../src/platform/files.ts';
 import { type Enrollment, enrollment, TOKEN_FILE } from '../storage/facts.ts';
-import { writePrivate } from '../storage/files.ts';
 import type { DeviceStore } from '../storage/store.ts';
 import { connectHub } from './connection.ts';
 import { parseAnswer } from './hub-client.ts';

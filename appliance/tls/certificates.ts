@@ -7,7 +7,7 @@ import { err, type Failure, failure, ok, type Result } from '../../src/core/erro
 import type { Clock, Logger, Random } from '../../src/core/ports.ts';
 import type { ApplianceCode } from '../../src/core/readiness.ts';
 import { type CertificateChain, isForName, readChain } from '../../src/crypto/certificate.ts';
-import { writePrivate } from '../storage/files.ts';
+import { writePrivate } from '../../src/platform/files.ts';
 import type { DeviceStore } from '../storage/store.ts';
 import { codeOf, type DeviceKey, openDeviceKey } from './device-key.ts';
 

@@ -15,7 +15,7 @@ import {
   X509CertificateGenerator,
 } from '@peculiar/x509';
 import type { Logger, Random } from '../../src/core/ports.ts';
-import { writePrivate } from '../storage/files.ts';
+import { writePrivate } from '../../src/platform/files.ts';
 
 /** The box's own key for TLS (EC P-256). It never leaves the box. */
 export interface DeviceKey {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { InvalidArgumentError, Option } from 'commander';
-import { makeFolder } from '../../appliance/storage/files.ts';
 import { ok, type Result } from '../core/errors.ts';
 import { LANGUAGES, type Language } from '../core/text/language.ts';
 import { type HubConfig, hubConfig, readEnv } from '../hub/config.ts';
+import { makeFolder } from '../platform/files.ts';
 import type { CommandContext } from './context.ts';
 import { badOption } from './run.ts';
 import { helpText } from './text/help.ts';

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { writePrivate } from '../../appliance/storage/files.ts';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
 import { enroll, enrollDevice } from '../../appliance/sync/enroll.ts';
 import { parseKeycode } from '../core/codes.ts';
@@ -17,6 +15,7 @@ import { readExports } from '../importer/import.ts';
 import { type Office, openOffice } from '../importer/office.ts';
 import type { ImportedInstitution } from '../importer/options.ts';
 import { publish } from '../importer/publish/publish.ts';
+import { readIfThere, writePrivate } from '../platform/files.ts';
 import type { DemoContext } from './context.ts';
 import type { DemoFolders } from './folders.ts';
 import { writeDemoSample } from './sample/sample.ts';
@@ -55,11 +54,9 @@ async function demoCards(
 }
 
 async function readCodes(path: string, institution: string): Promise<CardCodes | null> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return '';
-    throw error;
-  });
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), demoFile), text);
+  const text = await readIfThere(path);
+  if (text === null) return null;
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), demoFile), text.toString());
   if (!parsed.success || parsed.output.institution !== institution) return null;
   return parsed.output.cards;
 }

@@ -1,5 +1,5 @@
-import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { mkdir, readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import * as v from 'valibot';
 import { canonical, type Json } from '../core/canonical-json.ts';
 import { formatKeycode } from '../core/codes.ts';
@@ -11,35 +11,7 @@ import { openText, sealText } from '../crypto/age.ts';
 import { sha256Hex } from '../crypto/chain.ts';
 import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../crypto/keys.ts';
 import { newSigningKey } from '../crypto/manifest.ts';
-
-/**
- * Replaces a file so that after a power cut either the old or the new one is there, whole: written
- * beside it (mode 0600 from the first byte), flushed, renamed, the folder flushed.
- */
-async function writeSafely(path: string, bytes: string | Uint8Array): Promise<void> {
-  const beside = `${path}.new`;
-  await rm(beside, { force: true });
-  {
-    await using file = await open(beside, 'wx', 0o600);
-    await file.writeFile(bytes);
-    await file.sync();
-  }
-  await rename(beside, path);
-  await flushFolder(dirname(path));
-}
-
-/** Bytes of a file, or null where there is none. */
-async function readIfThere(path: string): Promise<Buffer | null> {
-  return readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-}
-
-async function flushFolder(path: string): Promise<void> {
-  await using folder = await open(path, 'r');
-  await folder.sync();
-}
+import { readIfThere, writePrivate } from '../platform/files.ts';
 
 /** What the office's files hold. Format 1. All of them are private to the importer's machine. */
 
@@ -216,7 +188,7 @@ export async function openOffice(
         states.set(state.id, state);
       },
       saveText: async (file, text) =>
-        writeSafely(join(dir, 'texts', file), await sealText(text, keys.recipient)),
+        writePrivate(join(dir, 'texts', file), await sealText(text, keys.recipient)),
       async loadText(file) {
         const sealed = await readIfThere(join(dir, 'texts', file));
         const opened = sealed === null ? null : await openText(sealed, [keys.identity]);
@@ -275,5 +247,5 @@ async function readJson<const S extends v.GenericSchema>(
 }
 
 async function writeJson(path: string, value: Json): Promise<void> {
-  await writeSafely(path, canonical(value));
+  await writePrivate(path, canonical(value));
 }

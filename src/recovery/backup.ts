@@ -1,10 +1,10 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeFolder, writePrivate } from '../../appliance/storage/files.ts';
 import type { DeviceReader } from '../../appliance/storage/store.ts';
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import { sha256Hex } from '../crypto/chain.ts';
 import { brokenAt } from '../crypto/journal.ts';
+import { makeFolder, writePrivate } from '../platform/files.ts';
 import { allRecords } from './collect.ts';
 import { type BackupIndex, type BackupKind, INDEX, readBackup } from './format.ts';
 

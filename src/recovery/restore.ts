@@ -1,7 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Enrollment, TOKEN_FILE } from '../../appliance/storage/facts.ts';
-import { makeFolder, syncFolder, UNFINISHED } from '../../appliance/storage/files.ts';
 import type { InstallFacts } from '../../appliance/storage/objects.ts';
 import {
   type DeviceReader,
@@ -12,6 +11,7 @@ import { err, failure, ok, type Result } from '../core/errors.ts';
 import type { Manifest } from '../core/hub-api.ts';
 import { brokenAt } from '../crypto/journal.ts';
 import { verifyManifest } from '../crypto/manifest.ts';
+import { makeFolder, syncFolder, UNFINISHED } from '../platform/files.ts';
 import { withDeviceCopy } from './collect.ts';
 import { type Backup, readBackup } from './format.ts';
 

@@ -1,7 +1,8 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import Database from 'better-sqlite3';
 import type { JournalEvent } from '../core/events.ts';
 import type { Contact, Phone } from '../core/snapshot.ts';
+import { replaceFile } from '../platform/files.ts';
 import type { Unsealed } from './unseal.ts';
 
 /** The tables of `lygte open --sqlite`: the snapshot's words, one row a thing. */
@@ -44,9 +45,8 @@ type Insert = (table: string, ...values: readonly Value[]) => void;
  * owner only (0600), but not locked. A file that was there is replaced once the new one is whole.
  */
 export async function writeSqlite(path: string, opened: Unsealed): Promise<void> {
-  const beside = `${path}.${process.pid}.new`;
-  await (await open(beside, 'wx', 0o600)).close();
-  try {
+  await replaceFile(path, async (beside) => {
+    await (await open(beside, 'wx', 0o600)).close();
     const db = new Database(beside);
     try {
       db.pragma('journal_mode = MEMORY');
@@ -55,11 +55,7 @@ export async function writeSqlite(path: string, opened: Unsealed): Promise<void>
     } finally {
       db.close();
     }
-    await rename(beside, path);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
+  });
 }
 
 function inserter(db: Database.Database): Insert {

@@ -3,7 +3,6 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
 import { BOX_FILE, readAccounts } from '../../../appliance/setup/data-folder.ts';
-import { writePrivate } from '../../../appliance/storage/files.ts';
 import { type DeviceReader, openDeviceStore } from '../../../appliance/storage/store.ts';
 import {
   type Candidate,
@@ -22,6 +21,7 @@ import { checkConfigFile, configOf, parseWritten } from '../../core/config-check
 import { err, FAILURE_CODES, type Failure, failure, ok, type Result } from '../../core/errors.ts';
 import { failureText } from '../../core/text/failures.ts';
 import { readinessText } from '../../core/text/readiness.ts';
+import { readIfThere, writePrivate } from '../../platform/files.ts';
 import type { CommandContext } from '../context.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
 import { badOption, runAction } from '../run.ts';
@@ -36,13 +36,10 @@ export function becomeServer({ host }: CommandContext): void {
 /** The name that setup gives the services from `box.json`; null where there is no such file. */
 export async function deviceNameIn(data: string): Promise<string | null> {
   const path = join(data, BOX_FILE);
-  try {
-    const { written } = parseWritten(await readFile(path, 'utf8'), path);
-    return configOf(checkConfigFile(written, path).written).name;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-    throw error;
-  }
+  const text = await readIfThere(path);
+  if (text === null) return null;
+  const { written } = parseWritten(text.toString(), path);
+  return configOf(checkConfigFile(written, path).written).name;
 }
 
 /**

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { makeFolder } from '../../../appliance/storage/files.ts';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { enroll, enrollDevice } from '../../../appliance/sync/enroll.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { openOffice } from '../../importer/office.ts';
+import { makeFolder } from '../../platform/files.ts';
 import type { CommandContext } from '../context.ts';
 import { deviceSetup } from '../device/apply-setup.ts';
 import { readSecret } from '../office.ts';

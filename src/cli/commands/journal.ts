@@ -1,7 +1,7 @@
 import { Command } from 'commander';
-import { writePrivate } from '../../../appliance/storage/files.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { type CollectedJournal, collectJournals } from '../../importer/journals.ts';
+import { writePrivate } from '../../platform/files.ts';
 import type { CommandContext } from '../context.ts';
 import { type HubChoice, officeHub, openKnownOffice } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';

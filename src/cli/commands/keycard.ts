@@ -1,10 +1,10 @@
 import { Command, Option } from 'commander';
-import { writePrivate } from '../../../appliance/storage/files.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import type { Role } from '../../core/snapshot.ts';
 import { keycardIdentity } from '../../crypto/keys.ts';
 import type { KnownInstitution, NewCard, Office } from '../../importer/office.ts';
 import { republish } from '../../importer/publish/publish.ts';
+import { writePrivate } from '../../platform/files.ts';
 import type { CommandContext } from '../context.ts';
 import { type HubChoice, officeHub, openKnownOffice, readCard } from '../office.ts';
 import {

@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError } from 'commander';
-import { writePrivate } from '../../../appliance/storage/files.ts';
 import { err, failure, ok } from '../../core/errors.ts';
+import { writePrivate } from '../../platform/files.ts';
 import type { CommandContext } from '../context.ts';
 import { appUrlOption, type LanguageOption, langOption } from '../options.ts';
 import { appUrlOf, ownDevice, type WifiChoice, wifiFor } from '../print/own-device.ts';

@@ -1,10 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { BOX_FILE, KEY_FILE } from '../../../appliance/setup/data-folder.ts';
 import { isPassphrase, ssidOf } from '../../core/config.ts';
 import { checkConfigFile, configOf, parseWritten } from '../../core/config-check.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
+import { readIfThere } from '../../platform/files.ts';
 import type { CommandContext } from '../context.ts';
 import { readSecret } from '../office.ts';
 import type { Wifi } from './qr.ts';
@@ -21,13 +21,13 @@ export interface OwnDevice {
  */
 export async function ownDevice(context: CommandContext): Promise<OwnDevice | null> {
   const folder = context.env.LYGTE_DATA ?? '/var/lib/lygte';
-  const key = await readFile(join(folder, KEY_FILE), 'utf8').catch(noneOf);
+  const key = await readIfThere(join(folder, KEY_FILE));
   if (key === null) return null;
   // A box without a configuration has that of one nobody has named.
-  const text = (await readFile(join(folder, BOX_FILE), 'utf8').catch(noneOf)) ?? '';
-  const { written } = checkConfigFile(parseWritten(text, BOX_FILE).written, BOX_FILE);
+  const text = (await readIfThere(join(folder, BOX_FILE))) ?? '';
+  const { written } = checkConfigFile(parseWritten(text.toString(), BOX_FILE).written, BOX_FILE);
   const config = configOf(written);
-  const wifi = { name: ssidOf(config), password: key.trim() };
+  const wifi = { name: ssidOf(config), password: key.toString().trim() };
   return { wifi, appUrl: `https://${config.name}/` };
 }
 
@@ -56,9 +56,4 @@ export async function wifiFor(
 export function appUrlOf(context: CommandContext, command: Command, box: OwnDevice | null): string {
   const given = command.getOptionValueSource('url') !== 'default' || context.env.LYGTE_URL;
   return given || box === null ? command.getOptionValue('url') : box.appUrl;
-}
-
-function noneOf(error: unknown): null {
-  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
-  throw error;
 }

@@ -33,6 +33,7 @@ import {
 } from '@peculiar/x509';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import type { Clock, Random } from '../../core/ports.ts';
+import { readIfThere, syncFolder } from '../../platform/files.ts';
 import type { Wanted } from './csr.ts';
 
 /** All of IPv4 and of IPv6. */
@@ -62,8 +63,8 @@ function subtrees(names: readonly Partial<GeneralName>[]): GeneralSubtrees {
  * the first one's.
  */
 export async function onceMade(path: string, make: () => Promise<string>): Promise<string> {
-  const known = await textOf(path);
-  if (known !== null) return known;
+  const known = await readIfThere(path);
+  if (known !== null) return known.toString();
   await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const aside = await mkdtemp(`${path}.`);
   try {
@@ -75,26 +76,13 @@ export async function onceMade(path: string, make: () => Promise<string>): Promi
     }
     await link(beside, path);
   } catch (error) {
-    if (codeOf(error) !== 'EEXIST') throw error;
+    const taken = error instanceof Error && 'code' in error && error.code === 'EEXIST';
+    if (!taken) throw error;
   } finally {
     await rm(aside, { recursive: true });
   }
-  await using folder = await open(dirname(path), 'r');
-  await folder.sync();
+  await syncFolder(dirname(path));
   return await readFile(path, 'utf8');
-}
-
-async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return null;
-    throw error;
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 /** The hub's own authority: it vouches for the names of boxes, and for nothing else. */

@@ -8,7 +8,7 @@ import {
   realDisk,
   repairDataFolder,
 } from '../../../appliance/setup/data-folder.ts';
-import type { Rights } from '../../../appliance/storage/files.ts';
+import type { Rights } from '../../../src/platform/files.ts';
 import { testBoard } from './support/board.ts';
 
 /** The paths that could not be put right. */

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { makeFolder } from '../../../appliance/storage/files.ts';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { unwrap } from '../../../src/core/errors.ts';
 import { openDatabase } from '../../../src/hub/store/database.ts';
+import { makeFolder } from '../../../src/platform/files.ts';
 
 let folder: string;
 let umask: number;

@@ -1,0 +1,101 @@
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+/** Whose a file is and who else may use it. */
+export interface Rights {
+  /** Permission bits, such as 0o600. */
+  readonly mode: number;
+  /** Null: whoever writes it. */
+  readonly owner: { readonly uid: number; readonly gid: number } | null;
+}
+
+/** Of a file that only its owner may read. */
+const PRIVATE: Rights = { mode: 0o600, owner: null };
+
+/** Ending of a file that is being written: one that is found was left by a power cut. */
+export const UNFINISHED = '.new';
+
+/**
+ * Writes a file that only its owner may read (0600), whole or not at all. A file that was there
+ * before is replaced, and its rights with it. Throws what the operating system reports.
+ */
+export function writePrivate(path: string, bytes: Uint8Array | string): Promise<void> {
+  return writeWhole(path, bytes, PRIVATE);
+}
+
+/**
+ * Writes a file whole or not at all: after a power cut either the old or the new one is there. When
+ * the promise resolves, the new one is on the disk. Throws what the operating system reports; then
+ * the old one is unchanged.
+ */
+export function writeWhole(
+  path: string,
+  bytes: Uint8Array | string,
+  { mode, owner }: Rights,
+): Promise<void> {
+  return replaceFile(path, async (beside) => {
+    await using file = await open(beside, 'wx', 0o600);
+    await file.writeFile(bytes);
+    if (owner !== null) await file.chown(owner.uid, owner.gid);
+    if (mode !== 0o600) await file.chmod(mode);
+    await file.sync();
+  });
+}
+
+/**
+ * Replaces a file by one that `write` makes: under the path it is given, which is free and in the
+ * same folder, and flushed to the disk. Throws what `write` throws, or what the operating system
+ * reports; then nothing is left of the new file.
+ */
+export async function replaceFile(
+  path: string,
+  write: (beside: string) => Promise<void>,
+): Promise<void> {
+  const beside = `${path}.${process.pid}${UNFINISHED}`;
+  await rm(beside, { force: true });
+  try {
+    await write(beside);
+    await rename(beside, path);
+  } catch (error) {
+    await rm(beside, { force: true });
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Brings renames in a folder onto the disk, where the file system can. */
+export async function syncFolder(path: string): Promise<void> {
+  await using folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } catch (error) {
+    // The file systems of USB sticks cannot flush a folder.
+    if (!(error instanceof Error && 'code' in error && error.code === 'EINVAL')) throw error;
+  }
+}
+
+/**
+ * Makes a folder for its owner only (0700), and those above it that are missing. One level at a
+ * time: where the system makes no folders, as in /proc, `mkdir` with `recursive` never ends. Throws
+ * what the operating system reports.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  if (await isFolder(path)) return;
+  const above = dirname(path);
+  if (above !== path) await makeFolder(above);
+  await mkdir(path, { mode: 0o700 });
+}
+
+/** The bytes of a file; null where there is none. Throws what else the operating system reports. */
+export function readIfThere(path: string): Promise<Buffer | null> {
+  return readFile(path).catch(nullIfMissing);
+}
+
+async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(nullIfMissing))?.isDirectory() ?? false;
+}
+
+function nullIfMissing(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+  throw error;
+}
