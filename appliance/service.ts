@@ -1,5 +1,5 @@
-import { spawn } from 'node:child_process';
 import type { Logger } from '../src/core/ports.ts';
+import { runCommand } from '../src/platform/run-command.ts';
 
 /**
  * What may be told of a bug: its class and where it was thrown. Its message is left out, because
@@ -67,6 +67,9 @@ export interface NotifierParts {
   readonly now?: () => number;
 }
 
+/** Longer than systemd takes for a message; one that hangs must not pile up. */
+const TELL_MS = 10_000;
+
 /**
  * The notifier of this process. It beats at half of systemd's `WATCHDOG_USEC`, as sd_notify(3)
  * recommends, by a timer: a process whose event loop stands still is silent, and is started anew.
@@ -78,28 +81,25 @@ export function createNotifier(parts: NotifierParts): Notifier {
   const now = parts.now ?? (() => performance.now());
   const watchdogMs = Number(env.WATCHDOG_USEC ?? 0) / 1_000;
   let turnedAt = now();
-  let told = false;
+  let warned = false;
   let beats: NodeJS.Timeout | undefined;
 
-  function tell(message: string): void {
-    const child = spawn('systemd-notify', [message], { env, stdio: 'ignore' });
-    const failed = () => {
-      if (!told) logger.warn('notifyFailed');
-      told = true;
-    };
-    child.once('error', failed);
-    child.once('exit', (code) => code !== 0 && failed());
-    child.unref();
+  async function tell(message: string): Promise<void> {
+    const { code } = await runCommand(['systemd-notify', message], { env, timeoutMs: TELL_MS });
+    if (code !== 0 && !warned) {
+      warned = true;
+      logger.warn('notifyFailed');
+    }
   }
 
   function beat(): void {
-    if (now() - turnedAt <= patienceMs) tell('WATCHDOG=1');
+    if (now() - turnedAt <= patienceMs) void tell('WATCHDOG=1');
   }
 
   return {
     ready() {
       if (!env.NOTIFY_SOCKET || beats !== undefined) return;
-      tell('READY=1');
+      void tell('READY=1');
       if (watchdogMs > 0) beats = setInterval(beat, watchdogMs / 2).unref();
     },
     turn() {

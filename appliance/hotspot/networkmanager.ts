@@ -1,12 +1,14 @@
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceConfig } from '../../src/core/config.ts';
 import type { Hotspot, HotspotState, Logger } from '../../src/core/ports.ts';
+import {
+  type Command,
+  type Outcome,
+  type RunOptions,
+  runCommand,
+} from '../../src/platform/run-command.ts';
 import { connectionUuid } from './profile.ts';
-
-/** A command and its arguments, to be run as root. */
-export type Command = readonly [command: string, ...args: string[]];
 
 /** What a radio needs before it may send: not to be blocked, and a country. */
 export function countryCommands({ country }: Pick<DeviceConfig, 'country'>): readonly Command[] {
@@ -16,31 +18,7 @@ export function countryCommands({ country }: Pick<DeviceConfig, 'country'>): rea
   ];
 }
 
-interface Outcome {
-  /** Exit code; null when it could not be started, was ended for its time, or by the signal. */
-  readonly code: number | null;
-  readonly stdout: string;
-}
-
-interface RunLimits {
-  readonly timeoutMs: number;
-  readonly signal?: AbortSignal;
-}
-
-/** Runs a command to its end. A failure is an outcome; it never rejects. */
-type RunCommand = (command: Command, limits: RunLimits) => Promise<Outcome>;
-
-/** Commands of the system, found by `path`, speaking no language but their own. */
-function systemCommands(path: string): RunCommand {
-  return ([file, ...args], { timeoutMs, signal }) =>
-    new Promise((resolve) => {
-      const options = { env: { PATH: path, LC_ALL: 'C' }, timeout: timeoutMs, signal };
-      execFile(file, args, options, (error, stdout) => {
-        const code = error === null ? 0 : error.code;
-        resolve({ code: typeof code === 'number' ? code : null, stdout });
-      });
-    });
-}
+type Run = (command: Command, options: Omit<RunOptions, 'env'>) => Promise<Outcome>;
 
 /** States of a device that matter here, by NetworkManager's numbers (NMDeviceState). */
 const DEVICE = { disconnected: 30, activated: 100 } as const;
@@ -68,7 +46,7 @@ interface Nmcli {
 }
 
 /** The only caller of nmcli. */
-function createNmcli(run: RunCommand): Nmcli {
+function createNmcli(run: Run): Nmcli {
   const ask = (...args: string[]) => run(['nmcli', '-t', ...args], { timeoutMs: NMCLI_MS });
   const change = async (args: readonly string[], signal?: AbortSignal) => {
     const limits = { timeoutMs: (CHANGE_S + 2) * 1000, ...(signal && { signal }) };
@@ -110,7 +88,7 @@ const IW_MS = 8_000;
  * is no access point on a channel. `halted`: its firmware does not answer. Without `iw` nobody can
  * tell, and NetworkManager's word stands.
  */
-async function checkRadio(run: RunCommand, device: string): Promise<'sends' | 'quiet' | 'halted'> {
+async function checkRadio(run: Run, device: string): Promise<'sends' | 'quiet' | 'halted'> {
   // The list of stations comes from the firmware itself; the rest may be the driver's memory.
   const stations = await run(['iw', 'dev', device, 'station', 'dump'], { timeoutMs: IW_MS });
   const told = await run(['iw', 'dev', device, 'info'], { timeoutMs: IW_MS });
@@ -121,7 +99,7 @@ async function checkRadio(run: RunCommand, device: string): Promise<'sends' | 'q
     : 'quiet';
 }
 
-async function hasIw(run: RunCommand): Promise<boolean> {
+async function hasIw(run: Run): Promise<boolean> {
   return (await run(['iw', '--version'], { timeoutMs: IW_MS })).code !== null;
 }
 
@@ -149,7 +127,9 @@ export interface NmcliHotspotOptions {
  */
 export function nmcliHotspot(options: NmcliHotspotOptions): Hotspot {
   const { mode, interface: name, logger } = options;
-  const run = systemCommands(options.path);
+  // Without a locale, the output is the same on every machine.
+  const env = { PATH: options.path, LC_ALL: 'C' };
+  const run: Run = (command, limits) => runCommand(command, { ...limits, env });
   const nmcli = createNmcli(run);
   const uuid = connectionUuid(options.connection);
   const exists = () => existsSync(`${options.sys ?? '/sys'}/class/net/${name}`);
@@ -196,7 +176,7 @@ export function nmcliHotspot(options: NmcliHotspotOptions): Hotspot {
   }
 }
 
-async function air(run: RunCommand, name: string): Promise<HotspotState> {
+async function air(run: Run, name: string): Promise<HotspotState> {
   const radio = await checkRadio(run, name);
   if (radio === 'sends') return 'on';
   return radio === 'halted' ? 'halted' : 'failed';

@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DeviceConfig } from '../../src/core/config.ts';
 import { setupWrong } from '../../src/core/config-check.ts';
-import type { Command } from '../hotspot/networkmanager.ts';
+import { type Command, runCommand } from '../../src/platform/run-command.ts';
 import { CONFIG_LIMIT, textOf } from './config-files.ts';
 import type { SetupRun } from './context.ts';
 import { isRefusal, mountPointOf, mountTable, opened, type Remount } from './data-folder.ts';
@@ -68,17 +67,15 @@ async function readText({ disk }: SetupRun, file: string): Promise<string | null
 /** No command of setup takes longer than this; the start does not wait for one that hangs. */
 const COMMAND_MS = 10_000;
 
-/** Runs a command; false when there is no such command, or it did not go well. */
-export function runCommand([command, ...args]: Command): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>();
-  execFile(command, args, { timeout: COMMAND_MS }, (error) => resolve(error === null));
-  return promise;
+/** Runs a command as root; false when there is no such command, or it failed. */
+export async function runAsRoot(command: Command): Promise<boolean> {
+  return (await runCommand(command, { timeoutMs: COMMAND_MS })).code === 0;
 }
 
 export const remount: Remount = async (path, how) => {
   const point = mountPointOf(path, await mountTable());
   // The root is nobody's boot partition: on an image it is read-only for good.
-  return point !== '/' && (await runCommand(['mount', '-o', `remount,${how}`, point]));
+  return point !== '/' && (await runAsRoot(['mount', '-o', `remount,${how}`, point]));
 };
 
 /** Sets the host name by the kernel's own file. */

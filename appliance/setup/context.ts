@@ -1,6 +1,6 @@
 import type { SetupProblem } from '../../src/core/config-check.ts';
 import type { Random } from '../../src/core/ports.ts';
-import type { Command } from '../hotspot/networkmanager.ts';
+import type { Command } from '../../src/platform/run-command.ts';
 import {
   type Accounts,
   type DataRights,

@@ -2,7 +2,7 @@ import { type SetupProblem, setupWrong } from '../../src/core/config-check.ts';
 import { setupText } from '../../src/core/text/setup.ts';
 import { createRandom } from '../random.ts';
 import { bugFacts } from '../service.ts';
-import { hostnameBy, remount, runCommand } from './board.ts';
+import { hostnameBy, remount, runAsRoot } from './board.ts';
 import type { SetupDeps } from './context.ts';
 import { readAccounts, realDisk, setupPaths } from './data-folder.ts';
 import { runSetup, writeOutcome } from './run.ts';
@@ -18,7 +18,7 @@ async function main(): Promise<void> {
     alone: true,
     random: createRandom({ now: Date.now }),
     remount,
-    command: runCommand,
+    command: runAsRoot,
     setHostname: hostnameBy(paths.hostname),
   };
   try {

@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,31 +7,30 @@ import { createClock } from '../../appliance/clock.ts';
 import { createRandom } from '../../appliance/random.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import { type Language, pickLanguage } from '../core/text/language.ts';
+import { type Command, runCommand } from '../platform/run-command.ts';
 
-/** The computer a command runs on, as far as a box's commands have to do with it. */
+/** What the commands of a device need of the computer they run on. */
 export interface HostSystem {
   /** This process may do everything. */
   readonly root: boolean;
   /** systemd keeps the services here. */
   readonly systemd: boolean;
-  /** Runs a command: its standard output, or null when there is none such or it did not go well. */
-  run(command: readonly [string, ...string[]]): Promise<string | null>;
+  /** Runs an external program: its standard output, or null when it is missing or fails. */
+  run(command: Command): Promise<string | null>;
   /** From here on, and for good, this process is that user; its files are the group's too. */
   become(user: { readonly uid: number; readonly gid: number }): void;
 }
 
-/** No command of ours takes longer, unless a disk hangs. */
-const PATIENCE_MS = 60_000;
+/** No external program takes longer, unless a disk hangs. */
+const RUN_LIMITS = { timeoutMs: 60_000, outputLimit: 8 * 1024 * 1024 };
 
 function thisHost(process: NodeJS.Process): HostSystem {
   return {
     root: process.getuid?.() === 0,
     systemd: existsSync('/run/systemd/system'),
-    run([program, ...args]) {
-      const { promise, resolve } = Promise.withResolvers<string | null>();
-      const options = { timeout: PATIENCE_MS, maxBuffer: 8 * 1024 * 1024 };
-      execFile(program, args, options, (error, out) => resolve(error === null ? out : null));
-      return promise;
+    async run(command) {
+      const { code, stdout } = await runCommand(command, RUN_LIMITS);
+      return code === 0 ? stdout : null;
     },
     become({ uid, gid }) {
       process.umask(0o007);
@@ -83,7 +81,7 @@ export interface CommandContext {
   fail(code: number): void;
 }
 
-/** The world of this process. */
+/** The context of this process. */
 export function processContext(process: NodeJS.Process): CommandContext {
   const entry = process.argv[1] ?? '';
   const clock = createClock({

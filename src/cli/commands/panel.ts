@@ -1,4 +1,3 @@
-import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { type BoardHardware, boardHardware } from '../../../appliance/panel/config.ts';
@@ -6,7 +5,7 @@ import { panelHardware } from '../../../appliance/panel/hardware.ts';
 import { wait } from '../../../appliance/sync/scheduler.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { ledText } from '../../core/text/led.ts';
-import type { CommandContext, Env } from '../context.ts';
+import type { CommandContext, Env, HostSystem } from '../context.ts';
 import { runWiringTest } from '../device/panel-test.ts';
 import { type LanguageOption, langOption } from '../options.ts';
 import { badOption, EXIT, runAction } from '../run.ts';
@@ -50,12 +49,10 @@ export interface PanelService {
   standAside(): Promise<Result<AsyncDisposable>>;
 }
 
-/** Runs a command; resolves to whether it ended well. */
-export type Run = (command: string, args: readonly string[]) => Promise<boolean>;
-
 /** systemd's. Where there is no systemd, no service has the button. */
-export function systemdPanel(run: Run = quietly): PanelService {
-  const systemctl = (...args: string[]) => run('systemctl', ['--quiet', ...args, UNIT]);
+export function systemdPanel({ run }: Pick<HostSystem, 'run'>): PanelService {
+  const systemctl = async (...args: string[]) =>
+    (await run(['systemctl', '--quiet', ...args, UNIT])) !== null;
   return {
     async standAside() {
       if (!(await systemctl('is-active'))) return ok({ [Symbol.asyncDispose]: async () => {} });
@@ -67,12 +64,6 @@ export function systemdPanel(run: Run = quietly): PanelService {
       });
     },
   };
-}
-
-function quietly(command: string, args: readonly string[]): Promise<boolean> {
-  return new Promise((resolve) => {
-    execFile(command, args, (error) => resolve(error === null));
-  });
 }
 
 /** `lygte panel test`. */
@@ -92,7 +83,7 @@ async function run(context: CommandContext, { lang }: LanguageOption): Promise<R
   const told = understood(panelEnv(context.env));
   if (!told.ok) return told;
   const board = told.value;
-  const aside = await systemdPanel().standAside();
+  const aside = await systemdPanel(context.host).standAside();
   if (!aside.ok) return aside;
   await using _ = aside.value;
   const outcome = await runWiringTest({

@@ -1,13 +1,12 @@
-import { execFile } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { runCommand } from '../../platform/run-command.ts';
 import { onceMade } from './authority.ts';
 import type { Wanted } from './csr.ts';
 
 /** A name server takes its time; a script that hangs must not. */
-const PATIENCE_MS = 300_000;
-const SAID_MAX = 64 * 1024;
+const TIMEOUT_MS = 300_000;
+const OUTPUT_MAX = 64 * 1024;
 
 /**
  * Runs the municipality's script `HOOK add|remove NAME VALUE`, without a shell: it puts a TXT record
@@ -20,10 +19,11 @@ async function changeDns(
   name: string,
   value: string,
 ): Promise<void> {
-  await promisify(execFile)(hook, [act, name, value], {
-    timeout: PATIENCE_MS,
-    maxBuffer: SAID_MAX,
+  const { error } = await runCommand([hook, act, name, value], {
+    timeoutMs: TIMEOUT_MS,
+    outputLimit: OUTPUT_MAX,
   });
+  if (error !== null) throw new Error(error);
 }
 
 export interface AcmeConfig {

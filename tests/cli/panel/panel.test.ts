@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { panelEnv, systemdPanel } from '../../../src/cli/commands/panel.ts';
+import type { Command } from '../../../src/platform/run-command.ts';
 import { tempFolder } from '../../appliance/support/temp-folder.ts';
 import { lygte } from '../support/lygte.ts';
 
@@ -21,22 +22,24 @@ test('what the panel is told is read as systemd reads it, later files before ear
   });
 });
 
-test('the service stands aside and is started again; nothing is started that did not run', async () => {
+test('the service is stopped and started again; one that did not run is not started', async () => {
   for (const [active, expected] of [
     [true, ['is-active', 'stop', 'start']],
     [false, ['is-active']],
   ] as const) {
     const asked: (string | undefined)[] = [];
-    const service = systemdPanel(async (_, args) => {
+    const run = async ([, ...args]: Command) => {
       const verb = args.find((arg) => !arg.startsWith('--'));
       asked.push(verb);
-      return verb !== 'is-active' || active;
-    });
+      return verb !== 'is-active' || active ? '' : null;
+    };
+    const service = systemdPanel({ run });
     const aside = await service.standAside();
     if (aside.ok) await aside.value[Symbol.asyncDispose]();
     expect(asked).toEqual(expected);
   }
-  const refusing = systemdPanel(async (_, args) => args.includes('is-active'));
+  const run = async (command: Command) => (command.includes('is-active') ? '' : null);
+  const refusing = systemdPanel({ run });
   expect(await refusing.standAside()).toMatchObject({ failure: { code: 'panelInUse' } });
 });
 
