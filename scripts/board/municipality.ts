@@ -40,7 +40,7 @@ export async function openMunicipality(folder: string): Promise<Municipality> {
   let process_: ChildProcess | null = null;
 
   async function lygte(...args: string[]): Promise<string> {
-    const options = { maxBuffer: 1 << 24, env: { ...process.env, LYGTE_LANG: 'en' } };
+    const options = { maxBuffer: 1 << 24, env: process.env };
     const { stdout } = await execute(process.execPath, [main, ...args], options);
     return stdout.trim();
   }
