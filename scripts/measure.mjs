@@ -1,4 +1,4 @@
-// `node scripts/measure.mjs`: how finely the code is cut, as `npm run check` prints it. Counts files,
+// `node scripts/measure.mjs`: how the code is divided, as `npm run check` prints it. Counts files,
 // lines, imports between files and cycles of files (types included), and fails beyond LIMITS.
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { join, posix } from 'node:path';
 import { root } from './lib/runtime.mjs';
 
 /** The most there may be. */
-const LIMITS = { files: 520, importsPer1000Lines: 65, cycles: 2 };
+const LIMITS = { files: 300, importsPer1000Lines: 41, cycles: 0 };
 
 const FOLDERS = ['src', 'appliance', 'web'];
 
