@@ -75,7 +75,7 @@ const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<Com
   verify: async (context) => (await import('./commands/verify.ts')).verifyCommand(context),
   backup: async (context) => (await import('./commands/backup.ts')).backupCommand(context),
   poster: async (context) => (await import('./commands/poster.ts')).posterCommand(context),
-  restore: async (context) => (await import('./commands/restore.ts')).restoreCommand(context),
+  restore: async (context) => (await import('./commands/backup.ts')).restoreCommand(context),
   setup: async (context) => (await import('./commands/setup.ts')).setupCommand(context),
   'factory-reset': async (context) =>
     (await import('./commands/factory-reset.ts')).factoryResetCommand(context),

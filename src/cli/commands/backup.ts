@@ -8,8 +8,9 @@ import { configOf } from '../../core/config-check.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { writeBackup } from '../../recovery/backup.ts';
 import { withDeviceCopy } from '../../recovery/collect.ts';
+import { checkRoom, restoreBackup, verifyBackup } from '../../recovery/restore.ts';
 import type { CommandContext, HostSystem } from '../context.ts';
-import { deviceSetup } from '../device/apply-setup.ts';
+import { deviceSetup, repairDevice, startServices, stopServices } from '../device/apply-setup.ts';
 import { deviceDataOption, jsonOption } from '../options.ts';
 import { badOption, runAction } from '../run.ts';
 import { deviceText } from '../text/device.ts';
@@ -176,4 +177,51 @@ function usbFailure(error: unknown, folder: string) {
   if (error.code === 'ENOSPC') return failure('usbFull');
   if (error.code === 'EROFS') return failure('usbReadOnly');
   return there && error.code === 'EIO' ? failure('usbUnusable', { disk: folder }) : null;
+}
+
+interface RestoreOptions {
+  readonly data: string;
+  readonly force?: boolean;
+  readonly json?: boolean;
+}
+
+/** `lygte restore DIR`: a backup on a new box in place of one that is gone. */
+export function restoreCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
+  return new Command('restore')
+    .description(help.commands.restore)
+    .argument('<folder>', help.args.restoreFolder)
+    .option('--force', help.options.restoreForce)
+    .addOption(deviceDataOption(context))
+    .addOption(jsonOption(context))
+    .action((folder: string, options: RestoreOptions) =>
+      runAction(context, () => restore(context, folder, options)),
+    );
+}
+
+async function restore(
+  context: CommandContext,
+  folder: string,
+  options: RestoreOptions,
+): Promise<Result<void>> {
+  const { data, force = false, json = false } = options;
+  const { host, language } = context;
+  // On a box the services are root's to stop; a folder of one's own is anybody's.
+  if (host.systemd && !host.root) return err(failure('notRoot'));
+  const backup = await verifyBackup(folder);
+  if (!backup.ok) return backup;
+  const room = force ? ok(undefined) : await checkRoom(data, backup.value);
+  if (!room.ok) return room;
+  await stopServices(host);
+  try {
+    const restored = await restoreBackup(data, backup.value);
+    if (!restored.ok) return restored;
+    await repairDevice(context, data);
+    const say = deviceText[language];
+    if (json) context.out(`${JSON.stringify(restored.value)}\n`);
+    else context.out(`${say.restored(restored.value)}\n${say.restoredEnroll}\n`);
+    return ok(undefined);
+  } finally {
+    await startServices(host);
+  }
 }

@@ -5,9 +5,11 @@ import { hostnameBy, remount } from '../../../appliance/setup/board.ts';
 import { readDeviceConfig, store } from '../../../appliance/setup/config-files.ts';
 import { newRun, type SetupDeps } from '../../../appliance/setup/context.ts';
 import {
+  dataRights,
   ORDER_FILE,
   readAccounts,
   realDisk,
+  repairDataFolder,
   setupPaths,
 } from '../../../appliance/setup/data-folder.ts';
 import { runSetup } from '../../../appliance/setup/run.ts';
@@ -38,6 +40,17 @@ export function deviceSetup({ env, host, random }: CommandContext): SetupDeps {
     command: async (command) => (await host.run(command)) !== null,
     setHostname: hostnameBy(paths.hostname),
   };
+}
+
+/**
+ * Gives the files of a box's data folder to the services whose they are: what root has written is
+ * root's. What cannot be given is given at the next start.
+ */
+export async function repairDevice(context: CommandContext, data: string): Promise<void> {
+  const { accounts, disk, alone } = deviceSetup(context);
+  if (accounts === null) return;
+  const attempt = (_: string, work: () => Promise<void>) => work().catch(() => undefined);
+  await repairDataFolder({ disk, data, rights: dataRights(accounts), alone, attempt });
 }
 
 /** The units of a box; the socket is what keeps the doors open while the server is away. */
