@@ -1,5 +1,5 @@
 // The faults that `npm run test:mutants` puts into the code, one at a time, each in a rule that the
-// product stands on. `find` is the exact text, once in `file`; `tests` are those that must notice.
+// product depends on. `find` is the exact text, once in `file`; `tests` are those that must fail.
 
 /** @type {{name: string, file: string, find: string, replace: string, tests: string[]}[]} */
 export const mutants = [
@@ -27,8 +27,8 @@ export const mutants = [
   {
     name: 'guard: any Host is answered',
     file: 'appliance/server/listeners.ts',
-    find: 'if (sentToOneOf(request, device.config.hosts)) inside(request, response);',
-    replace: "if (request.url?.startsWith('/')) inside(request, response);",
+    find: 'if (sentToOneOf(request, device.config.hosts)) appListener(request, response);',
+    replace: "if (request.url?.startsWith('/')) appListener(request, response);",
     tests: ['tests/appliance/server/guards.test.ts'],
   },
   {
@@ -86,30 +86,37 @@ export const mutants = [
   {
     name: 'limit: connections of one address',
     file: 'appliance/server/http-server.ts',
-    find: 'if (before >= PER_ADDRESS) {',
-    replace: 'if (before >= 10 * PER_ADDRESS) {',
+    find: 'if (before >= perAddress) {',
+    replace: 'if (before >= 10 * perAddress) {',
     tests: ['tests/appliance/server/connection-limit.test.ts'],
   },
   {
     name: 'limit: connections altogether',
     file: 'appliance/server/http-server.ts',
-    find: 'server.maxConnections = ALTOGETHER;',
+    find: 'server.maxConnections = altogether;',
     replace: '',
     tests: ['tests/appliance/server/connection-limit.test.ts'],
   },
   {
-    name: 'limit: size of a body that says its length',
+    name: 'limit: size of a body',
     file: 'appliance/server/http.ts',
-    find: "return Number(length ?? 0) > max ? err(failure('tooLarge')) : null;",
-    replace: 'return null;',
+    find: 'bodyLimit({ maxSize: max,',
+    replace: 'bodyLimit({ maxSize: 100 * max,',
     tests: ['tests/appliance/server/guards.test.ts'],
   },
   {
-    name: 'limit: size of a body in chunks',
+    name: 'limit: size of a body of events that says its length',
+    file: 'appliance/server/fast-path.ts',
+    find: 'readIncoming(request, eventsRequest, EVENTS_BYTES)',
+    replace: 'readIncoming(request, eventsRequest, 100 * EVENTS_BYTES)',
+    tests: ['tests/appliance/server/events.test.ts'],
+  },
+  {
+    name: 'limit: size of a body of events in chunks',
     file: 'appliance/server/http.ts',
-    find: 'if (size > max) return null;',
-    replace: '',
-    tests: ['tests/appliance/server/guards.test.ts'],
+    find: 'if (size > max) resolve(null);\n      else parts.push(part);',
+    replace: 'parts.push(part);',
+    tests: ['tests/appliance/server/events.test.ts'],
   },
   {
     name: 'limit: guesses of keycards and PINs',
@@ -135,21 +142,21 @@ export const mutants = [
   {
     name: 'dates: a child does not keep its date',
     file: 'src/importer/publish/keep-dates.ts',
-    find: '? { ...settled, sourceAt: before.sourceAt }',
-    replace: '? settled',
+    find: '? { ...kept, sourceAt: before.sourceAt }',
+    replace: '? kept',
     tests: ['tests/importer/publish.test.ts'],
   },
   {
     name: 'dates: a contact does not keep its date',
     file: 'src/importer/publish/keep-dates.ts',
-    find: 'contacts: settleAll(before.contacts, child.contacts),',
+    find: 'contacts: keepDates(before.contacts, child.contacts),',
     replace: 'contacts: [...child.contacts],',
     tests: ['tests/importer/publish.test.ts'],
   },
   {
     name: 'dates: a medicine does not keep its date',
     file: 'src/importer/publish/keep-dates.ts',
-    find: 'medications: settleAll(before.medications, child.medications),',
+    find: 'medications: keepDates(before.medications, child.medications),',
     replace: 'medications: [...child.medications],',
     tests: ['tests/importer/publish.test.ts'],
   },

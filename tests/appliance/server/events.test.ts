@@ -209,6 +209,10 @@ describe('the whole POST', () => {
     expect((await send(phone)).code).toBe('badRequest');
     const huge = await phone.post('/api/events', { events: ['x'.repeat(2 * 1024 * 1024)] });
     expect([huge.status, huge.code]).toEqual([413, 'tooLarge']);
+    const headers = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+    const body = 'x'.repeat(3 * 1024 * 1024);
+    const chunked = await phone.call('POST', '/api/events', { body, headers });
+    expect([chunked.status, chunked.code]).toEqual([413, 'tooLarge']);
   });
 
   test('needs a person and an open vault', async () => {
