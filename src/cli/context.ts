@@ -11,13 +11,13 @@ import { type Command, runCommand } from '../platform/run-command.ts';
 
 /** What the commands of a device need of the computer they run on. */
 export interface HostSystem {
-  /** This process may do everything. */
+  /** This process runs as root. */
   readonly root: boolean;
-  /** systemd keeps the services here. */
+  /** systemd runs the services here. */
   readonly systemd: boolean;
   /** Runs an external program: its standard output, or null when it is missing or fails. */
   run(command: Command): Promise<string | null>;
-  /** From here on, and for good, this process is that user; its files are the group's too. */
+  /** Makes this process run as that user from now on; its group can read and write the files it makes. */
   become(user: { readonly uid: number; readonly gid: number }): void;
 }
 
@@ -53,17 +53,17 @@ function findWeb(entry: string): string | null {
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** What a command has from outside: the terminal, the environment, time and randomness. */
+/** What a command gets from outside: the terminal, the environment, time and randomness. */
 export interface CommandContext {
-  /** Standard output: what was asked for. */
+  /** Standard output: the result. */
   out(text: string): void;
   /** Standard error: everything else. */
   err(text: string): void;
   readStdin(): Promise<string>;
-  /** Asks on standard error for a line of standard input; null where that has come to its end. */
+  /** Asks on standard error for a line of standard input; null when that has ended. */
   ask(question: string): Promise<string | null>;
   readonly env: Env;
-  /** Somebody watches standard error. */
+  /** Standard error is a terminal. */
   readonly terminal: boolean;
   readonly language: Language;
   /** The user's home folder. */
@@ -92,8 +92,8 @@ export function processContext(process: NodeJS.Process): CommandContext {
     vouched: () => 'network',
   });
   return {
-    out: (words) => void process.stdout.write(words),
-    err: (words) => void process.stderr.write(words),
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
     readStdin: () => text(process.stdin),
     ask: createPrompt(process),
     env: process.env,
@@ -118,13 +118,13 @@ function createPrompt({ stdin, stderr }: NodeJS.Process): CommandContext['ask'] 
     stderr.write(question);
     lines ??= createInterface({ input: stdin })[Symbol.asyncIterator]();
     const line = await lines.next();
-    // At a terminal the answer itself ended the line.
+    // At a terminal the user's Enter has already ended the line.
     if (stdin.isTTY !== true) stderr.write('\n');
     return line.done === true ? null : line.value;
   };
 }
 
-/** The language of a shell by the rules of POSIX locales; Danish where it names none of ours. */
+/** The language of a shell by the rules of POSIX locales; Danish where we have no other. */
 export function languageOf(env: Env): Language {
   const locale = env.LC_ALL || env.LC_MESSAGES || env.LANG || '';
   return pickLanguage([locale]);

@@ -9,8 +9,8 @@ import type { CommandContext } from './context.ts';
 import { helpText } from './text/help.ts';
 
 /**
- * A secret given at the command line: the text itself, `-` for standard input (so that it stands
- * neither in the process list nor in the shell's history), or left out for the environment's.
+ * A secret given at the command line: the text itself, `-` for standard input (which keeps it out of
+ * the process list and the shell's history), or left out for the environment variable.
  */
 export async function readSecret(
   context: CommandContext,
@@ -28,7 +28,7 @@ export async function readCard(
 ): Promise<Result<Uint8Array>> {
   const typed = await readSecret(context, given, 'LYGTE_CARD');
   if (typed === null) return err(failure('cardMissing'));
-  // What a phone's camera reads off the card serves as well.
+  // The link in the card's QR code is accepted too.
   return parseKeycode(typed.replace(/^.*#k=/, ''));
 }
 
@@ -44,7 +44,7 @@ export interface HubChoice {
 }
 
 /**
- * The office's way to the hub: as enrolled, or as the options say instead. Fails with
+ * The office's hub client: as enrolled, or as the options say. Fails with
  * `officeNotEnrolled` when neither names it.
  */
 export async function officeHub(
@@ -64,7 +64,7 @@ export async function officeHub(
   return ok(httpImporterHub({ url, token }));
 }
 
-/** Opens an office that is there. Fails with `noOffice`: a mistyped folder must not become one. */
+/** Opens an office that exists. Fails with `noOffice`: a mistyped folder must not become a new one. */
 export async function openKnownOffice(
   context: CommandContext,
   folder: string,
@@ -79,7 +79,7 @@ export async function openKnownOffice(
   return known ? ok(await openOffice(folder, context)) : err(failure('noOffice', { file: folder }));
 }
 
-/** `--office`, where reading with the municipal key is a choice. */
+/** `--office`, where reading with the municipal key is optional. */
 export function officeKeyOption(context: CommandContext): Option {
   return new Option('--office <folder>', helpText[context.language].options.officeKey);
 }

@@ -15,7 +15,7 @@ export function langOption(context: CommandContext): Option {
   return option.choices(LANGUAGES).default(context.language);
 }
 
-/** As `langOption` has checked it. */
+/** Checked by `langOption`. */
 export interface LanguageOption {
   readonly lang: Language;
 }
@@ -34,7 +34,7 @@ export function officeFolder(context: CommandContext): string {
   return context.env.LYGTE_OFFICE ?? join(context.home, '.lygte', 'office');
 }
 
-/** The box's folder: device.db and the token of lygte-sync. */
+/** The device's folder: device.db and the token of lygte-sync. */
 export function deviceDataOption(context: CommandContext): Option {
   const option = new Option('--data <folder>', helpText[context.language].options.deviceData);
   return option.default(context.env.LYGTE_DATA ?? '/var/lib/lygte');
@@ -48,7 +48,7 @@ export function tokenFileOption(context: CommandContext): Option {
   return new Option('--token-file <file>', helpText[context.language].options.tokenFile);
 }
 
-/** Where a box answers when nothing else is said: `.internal` is nobody's on the internet. */
+/** Default address of a device. `.internal` is reserved: no site on the internet has it. */
 const APP_URL = 'https://lygte.internal/';
 
 export function appUrlOption(context: CommandContext): Option {
@@ -79,14 +79,14 @@ export function hubDataOption(context: CommandContext): Option {
   return new Option('--data <folder>', helpText[context.language].options.hubData);
 }
 
-/** Options over the environment; the hub's folder is made when it is not there. */
+/** The options apply over the environment; the hub's folder is made if it is missing. */
 export async function configOf(
   context: CommandContext,
   options: HubOptions,
 ): Promise<Result<HubConfig>> {
   const given = readEnv(context.env);
   const postgres = options.data === undefined && given.databaseUrl !== undefined;
-  // Beside PostgreSQL a folder is for keys only, and one nobody has named is soon lost.
+  // With PostgreSQL the folder holds keys only, and a default folder would be forgotten in backups.
   const home = postgres ? undefined : join(context.home, '.lygte', 'hub');
   const data = options.data ?? given.data ?? home;
   try {
@@ -95,7 +95,7 @@ export async function configOf(
     const { host = config.host, port = config.port } = options;
     return ok({ ...config, host, port });
   } catch (error) {
-    // hub/config.ts throws one plain Error that names the variable; all else goes its own way.
+    // hub/config.ts throws a plain Error that names the variable; other errors are not expected.
     if (!(error instanceof Error) || error.constructor !== Error || 'code' in error) throw error;
     return badOption(error.message.split(' ')[0] ?? '', '');
   }

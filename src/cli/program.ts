@@ -7,7 +7,7 @@ import { helpText, type UsageText, usageText } from './text/help.ts';
 
 type Rule = [pattern: RegExp, words: (text: UsageText, a: string, b: string) => string];
 
-/** How commander words what is wrong with a command line; it has no other way to be told apart. */
+/** Commander's messages about a wrong command line: it gives no codes to tell them apart. */
 const RULES: readonly Rule[] = [
   [/missing required argument '(.+?)'/, (text, name) => text.missingArgument(name)],
   [/option '(.+?)' argument missing/, (text, option) => text.optionWithout(option)],
@@ -22,14 +22,14 @@ const RULES: readonly Rule[] = [
   ],
 ];
 
-/** One line of wrong use, in the user's language; unknown wording as it came. */
+/** One line about wrong use, in the user's language; an unknown message as it is. */
 function usageLine(message: string, language: Language): string {
   const text = usageText[language];
-  const said = message.replace(/^error: /, '').trim();
-  const choices = /Allowed choices are (.+?)\.$/m.exec(said)?.[1];
-  const other = /\(Did you mean (?:one of )?(.+?)\?\)/.exec(said)?.[1];
+  const line = message.replace(/^error: /, '').trim();
+  const choices = /Allowed choices are (.+?)\.$/m.exec(line)?.[1];
+  const other = /\(Did you mean (?:one of )?(.+?)\?\)/.exec(line)?.[1];
   for (const [pattern, words] of RULES) {
-    const match = pattern.exec(said);
+    const match = pattern.exec(line);
     if (match === null) continue;
     return [
       words(text, match[1] ?? '', match[2] ?? ''),
@@ -37,10 +37,10 @@ function usageLine(message: string, language: Language): string {
       ...(other === undefined ? [] : [text.didYouMean(other)]),
     ].join(' ');
   }
-  return said;
+  return line;
 }
 
-/** Lets a command's `--help` speak the language, as far as the library's own words go. */
+/** Translates the library's own texts in a command's `--help`. */
 function translateHelp(command: Command, language: Language): void {
   const text = usageText[language];
   command.helpOption('-h, --help', text.help);
@@ -51,7 +51,7 @@ function translateHelp(command: Command, language: Language): void {
   });
 }
 
-/** What the library would add in English: the choices there are, and what holds without one. */
+/** What the library would add in English: the choices and the default. */
 function optionText(option: Option, text: UsageText): string {
   const { argChoices, defaultValue, description } = option;
   const notes = [
@@ -63,7 +63,7 @@ function optionText(option: Option, text: UsageText): string {
   return notes.length === 0 ? description : `${description} (${notes.join('; ')})`;
 }
 
-/** Name -> the command. Only the one that is asked for is loaded: a box has little memory. */
+/** Name -> the command. Only the requested one is loaded: a device has little memory. */
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<Command>>> = {
   demo: async (context) => (await import('./commands/demo.ts')).demoCommand(context),
   import: async (context) => (await import('./commands/import.ts')).importCommand(context),
@@ -86,7 +86,7 @@ const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<Com
   journal: async (context) => (await import('./commands/journal.ts')).journalCommand(context),
 };
 
-/** `lygte` with one command, or with all of them where none of that name is there. */
+/** `lygte` with one command, or with all of them where none has that name. */
 export async function lygteProgram(context: CommandContext, name?: string): Promise<Command> {
   const program = new Command('lygte')
     .description(helpText[context.language].program)
@@ -110,7 +110,7 @@ export async function runLygte(context: CommandContext, args: readonly string[])
   }
 }
 
-/** Commands end by returning, so that what is open is closed, and speak through the world. */
+/** Commands end by returning, so that what is open gets closed, and print through the context. */
 function prepare(command: Command, context: CommandContext): void {
   command.exitOverride().configureOutput({
     writeOut: (text) => context.out(text),

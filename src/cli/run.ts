@@ -17,25 +17,25 @@ export async function runAction(
 ): Promise<void> {
   try {
     const result = await task();
-    if (!result.ok) tell(context, result.failure, language);
+    if (!result.ok) report(context, result.failure, language);
   } catch (error) {
     const known = fileFailure(error);
-    if (known === null) tellBug(context, error);
-    else tell(context, known, language);
+    if (known === null) reportBug(context, error);
+    else report(context, known, language);
   }
 }
 
-/** `lygte: CODE: words`, one line. */
+/** `lygte: CODE: text`, one line. */
 function failureLine(of: Failure, language: Language): string {
   return `lygte: ${of.code}: ${failureText(of, language)}\n`;
 }
 
-function tell(context: CommandContext, of: Failure, language: Language): void {
+function report(context: CommandContext, of: Failure, language: Language): void {
   context.err(failureLine(of, language));
   context.fail(EXIT.failed);
 }
 
-function tellBug(context: CommandContext, error: unknown): void {
+function reportBug(context: CommandContext, error: unknown): void {
   const stack = error instanceof Error ? (error.stack ?? String(error)) : String(error);
   const name = error instanceof Error ? error.name : typeof error;
   context.err(
@@ -44,7 +44,7 @@ function tellBug(context: CommandContext, error: unknown): void {
   context.fail(EXIT.bug);
 }
 
-/** What the operating system refuses on a file the user named: expected, whatever the command. */
+/** An error of the operating system on a file that the user named: expected in every command. */
 function fileFailure(error: unknown): Failure | null {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const file = 'path' in error && typeof error.path === 'string' ? { file: error.path } : undefined;

@@ -46,7 +46,7 @@ const device: v.GenericSchema<unknown, Device> = v.object({
 const listing = v.pipe(v.string(), v.parseJson(), v.object({ blockdevices: v.array(device) }));
 
 const COLUMNS = 'PATH,TYPE,FSTYPE,MOUNTPOINTS,RO,RM,HOTPLUG,TRAN,SIZE';
-/** What the box itself stands on; it may have been started from a USB disk. */
+/** Mount points of the device's own system: it may have started from a USB disk. */
 const SYSTEM = /^(\/|\/boot(\/.*)?|\/usr|\/var(\/.*)?|\[SWAP\])$/;
 
 /** A file system on a USB disk, mounted where it can be written. */
@@ -54,12 +54,12 @@ export interface UsbDisk {
   /** `/dev/sda1`. */
   readonly path: string;
   readonly folder: string;
-  /** Brings everything onto the disk, and lets go of it when we mounted it; true if so. */
+  /** Flushes the disk and unmounts it if we mounted it; true if it is unmounted. */
   release(): Promise<boolean>;
 }
 
 /**
- * The one USB disk in the machine. Fails with `noUsbDisk`, `severalUsbDisks`, `usbReadOnly`, or
+ * The only USB disk of the computer. Fails with `noUsbDisk`, `severalUsbDisks`, `usbReadOnly`, or
  * `usbUnusable` where nothing on it can be mounted.
  */
 export async function openUsbDisk({ run }: HostSystem): Promise<Result<UsbDisk>> {
@@ -112,7 +112,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `lygte backup DIR`, or `--usb`: the box's sealed data on a USB disk. */
+/** `lygte backup DIR`, or `--usb`: the device's encrypted data on a USB disk. */
 export function backupCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('backup')
@@ -135,25 +135,25 @@ async function toFolder(
   folder: string,
   options: Options,
 ): Promise<Result<void>> {
-  const say = messages[context.language];
+  const text = messages[context.language];
   const written = await withDeviceCopy(join(options.data, 'device.db'), (store) =>
-    writeBackup(store, folder, say.backupReadme),
+    writeBackup(store, folder, text.backupReadme),
   );
   if (!written.ok) return written;
   const { manifest, journal } = written.value;
   const facts = { version: manifest?.version ?? null, records: journal.records, folder };
-  context.out(options.json === true ? `${JSON.stringify(facts)}\n` : `${say.backedUp(facts)}\n`);
+  context.out(options.json === true ? `${JSON.stringify(facts)}\n` : `${text.backedUp(facts)}\n`);
   return ok(undefined);
 }
 
-/** Every box has a folder of its own on the disk, so that one disk does for several. */
+/** Each device has its own folder on the disk, so that one disk serves several devices. */
 async function toUsb(context: CommandContext, options: Options): Promise<Result<void>> {
-  const say = deviceText[context.language];
+  const text = deviceText[context.language];
   if (!context.host.root) return err(failure('notRoot'));
   const disk = await openUsbDisk(context.host);
   if (!disk.ok) return disk;
   const { path, folder, release } = disk.value;
-  context.err(`${say.usbFound(path)}\n`);
+  context.err(`${text.usbFound(path)}\n`);
   let released = false;
   let written: Result<void>;
   try {
@@ -166,11 +166,11 @@ async function toUsb(context: CommandContext, options: Options): Promise<Result<
   } finally {
     released = await release();
   }
-  if (written.ok && released) context.err(`${say.usbDone}\n`);
+  if (written.ok && released) context.err(`${text.usbDone}\n`);
   return written;
 }
 
-/** What the system refuses on that disk, in words about a USB disk. */
+/** An error of the operating system on that disk, as a failure about a USB disk. */
 function usbFailure(error: unknown, folder: string) {
   if (!(error instanceof Error) || !('code' in error)) return null;
   const there = 'path' in error && String(error.path).startsWith(folder);
@@ -185,7 +185,7 @@ interface RestoreOptions {
   readonly json?: boolean;
 }
 
-/** `lygte restore DIR`: a backup on a new box in place of one that is gone. */
+/** `lygte restore DIR`: a backup is restored on a new device that replaces a lost one. */
 export function restoreCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('restore')
@@ -206,7 +206,7 @@ async function restore(
 ): Promise<Result<void>> {
   const { data, force = false, json = false } = options;
   const { host, language } = context;
-  // On a box the services are root's to stop; a folder of one's own is anybody's.
+  // On a device only root can stop the services; elsewhere a folder may be anybody's.
   if (host.systemd && !host.root) return err(failure('notRoot'));
   const backup = await verifyBackup(folder);
   if (!backup.ok) return backup;
@@ -217,9 +217,9 @@ async function restore(
     const restored = await restoreBackup(data, backup.value);
     if (!restored.ok) return restored;
     await repairDevice(context, data);
-    const say = deviceText[language];
+    const text = deviceText[language];
     if (json) context.out(`${JSON.stringify(restored.value)}\n`);
-    else context.out(`${say.restored(restored.value)}\n${say.restoredEnroll}\n`);
+    else context.out(`${text.restored(restored.value)}\n${text.restoredEnroll}\n`);
     return ok(undefined);
   } finally {
     await startServices(host);

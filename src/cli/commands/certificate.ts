@@ -27,7 +27,7 @@ import { deviceDataOption, jsonOption } from '../options.ts';
 import { badOption, runAction } from '../run.ts';
 import { certificateText } from '../text/messages.ts';
 
-/** Whatever root does in the server's folder is done as the server: it must find its way in there. */
+/** Continues as the server's user: the server could not read files that root makes in its folder. */
 export function becomeServer({ host }: CommandContext): void {
   const accounts = host.root ? readAccounts('/etc') : null;
   if (accounts !== null) host.become({ uid: accounts.server, gid: accounts.group });
@@ -43,8 +43,8 @@ export async function deviceNameIn(data: string): Promise<string | null> {
 }
 
 /**
- * What the server shows to phones at `now`, found in the same way. Fails with `badKey` or
- * `badCertificate` where the server has yet to mend its own files.
+ * The certificate that the server uses at `now`, chosen by the server's own rules. Fails with `badKey` or
+ * `badCertificate` where the server has yet to repair its own files.
  */
 export async function inspect(
   data: string,
@@ -70,7 +70,7 @@ export interface Given {
 }
 
 /**
- * What somebody wants to put in, checked: of use for `name`, and valid at `now` (milliseconds since
+ * The files somebody wants to install, checked: they fit `name` and are valid at `now` (milliseconds since
  * 1970 UTC). Fails as `checkPair` does, with the file in its detail, or with `certificateOutdated`.
  */
 export async function readGiven(
@@ -92,8 +92,8 @@ function withFile({ code, detail }: Failure, { chain, key }: Given): Failure {
 }
 
 /**
- * Puts both files into their place, each whole. Between the two, and after a power cut there, the
- * box has a pair that does not fit: then it goes on with the hub's certificate and says so.
+ * Puts both files in place, each written whole. Between the two, and after a power cut there, the
+ * device has a pair that does not fit: then it uses the hub's certificate and reports that.
  */
 export async function putIn(data: string, pair: { chain: string; key: string }): Promise<void> {
   const folder = tlsFolder(data);
@@ -116,7 +116,7 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** `lygte certificate install|show|remove`: what phones are shown on port 443. */
+/** `lygte certificate install|show|remove`: the certificate on port 443. */
 export function certificateCommand(context: CommandContext): Command {
   const { help } = certificateText[context.language];
   const part = (name: string, description: string) =>
@@ -208,7 +208,7 @@ async function show(context: CommandContext, { data, ...options }: Options): Pro
   return ok(undefined);
 }
 
-/** The hub's word on the request, as sync has written it down. */
+/** The hub's answer to the request, as sync has stored it. */
 function refusalOf(code: string | null, name: string): Failure | null {
   const known = FAILURE_CODES.find((each) => each === code);
   return known === undefined ? null : failure(known, { name });

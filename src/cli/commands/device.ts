@@ -2,7 +2,7 @@ import { Argument, Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { helpText } from '../text/help.ts';
 
-/** The box's services and what makes it ready for them: each is a composition root that runs when loaded. */
+/** The device's services and its setup: each is a composition root that runs when it is loaded. */
 const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   server: () => import('../../../appliance/server/main.ts'),
   sync: () => import('../../../appliance/sync/main.ts'),
@@ -10,7 +10,7 @@ const PARTS: Readonly<Record<string, () => Promise<unknown>>> = {
   setup: () => import('../../../appliance/setup/main.ts'),
 };
 
-/** `lygte device server|sync|panel|setup`: a service of the box, in this process, until SIGTERM. */
+/** `lygte device server|sync|panel|setup`: a service of the device, in this process, until SIGTERM. */
 export function deviceCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('device')
@@ -23,7 +23,7 @@ export function deviceCommand(context: CommandContext): Command {
     });
 }
 
-/** How long a service may take to end in order once whoever started it is gone. */
+/** How long a service may take to end after the process that started it is gone. */
 const GRACE_MS = 3_000;
 
 /** Standard input is a pipe from the parent: it closes when the parent ends, however it ends. */

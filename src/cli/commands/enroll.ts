@@ -20,7 +20,7 @@ interface Options {
   readonly again?: boolean;
 }
 
-/** `lygte enroll --hub URL CODE`: a box, or with `--importer` an office, comes to its hub. */
+/** `lygte enroll --hub URL CODE`: enrolls a device, or with `--importer` an office. */
 export function enrollCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('enroll')
@@ -60,14 +60,14 @@ async function enrollThisDevice(
   return ok(undefined);
 }
 
-/** What root would write in a box's folder, its services could not read. */
+/** Continues as sync's user: the services could not read files that root makes in their folder. */
 function becomeSync(context: CommandContext, data: string): void {
   const { accounts, paths } = deviceSetup(context);
   if (accounts !== null && data === paths.data)
     context.host.become({ uid: accounts.sync, gid: accounts.group });
 }
 
-/** The hub learns the office's signing key here, and from then on takes no other's manifests. */
+/** The hub gets the office's signing key here, and then accepts only manifests signed with it. */
 async function enrollOffice(
   context: CommandContext,
   code: string,

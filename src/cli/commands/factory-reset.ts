@@ -20,7 +20,7 @@ interface Options {
   readonly force?: boolean;
 }
 
-/** `lygte factory-reset`: nothing of the box's past is left, and it can be set up anew. */
+/** `lygte factory-reset`: removes all data of the device, so that it can be set up again. */
 export function factoryResetCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('factory-reset')

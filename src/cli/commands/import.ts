@@ -17,7 +17,7 @@ import { badOption, runAction, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
 import { messages } from '../text/messages.ts';
 
-/** Often enough to see that it runs, seldom enough to cost nothing. */
+/** Often enough to show progress, and rare enough to cost nothing. */
 const EVERY_MS = 100;
 const WIDTH = 78;
 
@@ -26,7 +26,7 @@ export interface ProgressLine {
   clear(): void;
 }
 
-/** One line at the terminal that rewrites itself; nothing where nobody watches. */
+/** A progress line that rewrites itself; nothing where standard error is not a terminal. */
 export function progressLine(context: CommandContext): ProgressLine {
   if (!context.terminal) return { show: () => undefined, clear: () => undefined };
   let shownAt = 0;
@@ -47,8 +47,8 @@ export function progressLine(context: CommandContext): ProgressLine {
 
 /** What an import left out or repaired, counted by file and reason; no values, no names. */
 export function summary(report: ImportReport, language: Language): string {
-  const say = messages[language];
-  const head = `${say.imported(report.files, report.rows)}\n`;
+  const text = messages[language];
+  const head = `${text.imported(report.files, report.rows)}\n`;
   if (report.issueCount === 0) return head;
   const counts = new Map<string, { issue: RowIssue; rejected: number; repaired: number }>();
   for (const issue of report.issues) {
@@ -68,18 +68,18 @@ export function summary(report: ImportReport, language: Language): string {
   const more = report.issueCount - report.issues.length;
   return [
     head,
-    `${say.issueCount(all('rejected'), all('repaired'))}\n`,
-    table([[...say.issueHead, ''], ...rows]),
-    more > 0 ? `${say.issuesMore(more)}\n` : '',
-    `${say.issueReport}\n`,
+    `${text.issueCount(all('rejected'), all('repaired'))}\n`,
+    table([[...text.issueHead, ''], ...rows]),
+    more > 0 ? `${text.issuesMore(more)}\n` : '',
+    `${text.issueReport}\n`,
   ].join('');
 }
 
 const COLUMNS = ['file', 'line', 'column', 'action', 'reason', 'words', 'value'] as const;
 
 /**
- * The whole report, as its file's ending says: JSON, or CSV as a Danish spreadsheet reads it
- * (semicolons, byte order mark). It quotes what stood in the exports, so it is personal data.
+ * The whole report, in the format of the file's ending: JSON, or CSV as a Danish spreadsheet reads it
+ * (semicolons, byte order mark). It quotes values of the exports, so it is personal data.
  */
 export function reportFile(path: string, report: ImportReport, language: Language): string {
   const rows = report.issues.map((issue) => ({
@@ -91,11 +91,11 @@ export function reportFile(path: string, report: ImportReport, language: Languag
   return `\uFEFF${COLUMNS.join(';')}\r\n${lines.map((line) => `${line}\r\n`).join('')}`;
 }
 
-/** Quoted; what a spreadsheet would take for a formula is led by an apostrophe. */
+/** A quoted CSV cell. An apostrophe goes before what a spreadsheet would run as a formula. */
 function cell(value: string | number): string {
   const text = String(value);
-  const tamed = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${tamed.replaceAll('"', '""')}"`;
+  const escaped = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return `"${escaped.replaceAll('"', '""')}"`;
 }
 
 interface Options extends HubChoice {
@@ -106,7 +106,7 @@ interface Options extends HubChoice {
   readonly json?: boolean;
 }
 
-/** `lygte import PATH…`: from export files to sealed objects at the hub. */
+/** `lygte import PATH…`: from export files to encrypted objects at the hub. */
 export function importCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('import')
@@ -134,7 +134,7 @@ async function runImport(
   for (const path of paths) await stat(path);
   if (options.dryRun !== true || (await isThere(options.data)))
     return await importWith(context, paths, options, await openOffice(options.data, context));
-  // A trial leaves nothing behind, and makes no keys where there are none.
+  // A dry run leaves nothing behind, so it must not make keys.
   const trial = await mkdtemp(join(tmpdir(), 'lygte-trial-'));
   try {
     return await importWith(context, paths, options, await openOffice(trial, context));
@@ -181,7 +181,7 @@ async function importWith(
 }
 
 function tellDryRun(context: CommandContext, imported: Imported, options: Options): Result<void> {
-  const say = messages[context.language];
+  const text = messages[context.language];
   const found = imported.institutions.map(({ snapshot: { institution, children } }) => ({
     id: institution.id,
     name: institution.name,
@@ -191,8 +191,8 @@ function tellDryRun(context: CommandContext, imported: Imported, options: Option
   if (options.json === true)
     context.out(`${JSON.stringify({ institutions: found, ...counts(imported) })}\n`);
   else {
-    for (const { name, children } of found) context.out(`${say.institution(name, children)}\n`);
-    context.out(`${say.dryRun}\n`);
+    for (const { name, children } of found) context.out(`${text.institution(name, children)}\n`);
+    context.out(`${text.dryRun}\n`);
   }
   return ok(undefined);
 }
@@ -203,16 +203,16 @@ function tellPublished(
   { institutions, absent }: PublishOutcome,
   options: Options,
 ): void {
-  const say = messages[context.language];
+  const text = messages[context.language];
   if (options.json === true) {
     context.out(`${JSON.stringify({ institutions, absent, ...counts(imported) })}\n`);
     return;
   }
   for (const { name, version, change } of institutions)
     context.out(
-      `${change === 'unchanged' ? say.unchanged(name, version) : say.published(name, version)}\n`,
+      `${change === 'unchanged' ? text.unchanged(name, version) : text.published(name, version)}\n`,
     );
-  for (const { name } of absent) context.err(`${say.absent(name)}\n`);
+  for (const { name } of absent) context.err(`${text.absent(name)}\n`);
 }
 
 function counts({ report: { files, rows, issueCount } }: Imported) {

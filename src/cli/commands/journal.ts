@@ -16,7 +16,7 @@ interface Options extends HubChoice {
   readonly json?: boolean;
 }
 
-/** `lygte journal`: what was recorded in the boxes, read back with the municipal key. */
+/** `lygte journal`: what was recorded on the devices, opened with the municipal key. */
 export function journalCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('journal')
@@ -48,15 +48,15 @@ async function collectAll(context: CommandContext, options: Options): Promise<Re
   return journals.some((journal) => journal.broken) ? err(failure('chainBroken')) : ok(undefined);
 }
 
-/** Without the sealed records: they are at the hub. */
+/** Without the encrypted records: they are at the hub. */
 function shown({ device, institution, events, unreadable, broken }: CollectedJournal) {
   return { device, institution, events, unreadable, broken };
 }
 
 function tell(context: CommandContext, journals: readonly CollectedJournal[]): void {
-  const say = messages[context.language];
+  const text = messages[context.language];
   for (const { device, events, unreadable, broken } of journals)
     context.out(
-      `${broken ? say.brokenJournal(device) : say.journalOf(device, events.length, unreadable)}\n`,
+      `${broken ? text.brokenJournal(device) : text.journalOf(device, events.length, unreadable)}\n`,
     );
 }

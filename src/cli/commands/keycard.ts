@@ -23,7 +23,7 @@ import { runAction, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
 import { messages } from '../text/messages.ts';
 
-/** `lygte keycard identity CODE`: the age identity, should only an age tool be left. */
+/** `lygte keycard identity CODE`: the age identity, for use with an age tool alone. */
 export function keycardIdentityCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('identity')
@@ -50,7 +50,7 @@ interface Options extends HubChoice, LanguageOption, WifiChoice {
   readonly json?: boolean;
 }
 
-/** `lygte keycard new`: a card, on paper with `--out`, else its code on standard output. */
+/** `lygte keycard new`: makes a card: a PDF with `--out`, else its code on standard output. */
 export function keycardNewCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   const kind = new Option('--kind <kind>', help.options.kind).choices(['staff', 'leader']);
@@ -72,10 +72,10 @@ export function keycardNewCommand(context: CommandContext): Command {
     .addOption(jsonOption(context))
     .action((options: Options, command: Command) =>
       runAction(context, async () => {
-        const box = await ownDevice(context);
-        const wifi = await wifiFor(context, options, box);
+        const device = await ownDevice(context);
+        const wifi = await wifiFor(context, options, device);
         if (!wifi.ok) return wifi;
-        const url = appUrlOf(context, command, box);
+        const url = appUrlOf(context, command, device);
         return make(context, { ...options, url }, wifi.value ?? undefined);
       }),
     );
@@ -90,7 +90,7 @@ async function make(
   if (!office.ok) return office;
   const institution = institutionOf(office.value, options.institution);
   if (!institution.ok) return institution;
-  // Before the card is made: a card that cannot be published should not be printed.
+  // Checked before the card is made: a card that cannot be published must not be printed.
   const hub = options.publish ? await officeHub(context, office.value, options) : null;
   if (hub?.ok === false) return hub;
 
@@ -105,7 +105,7 @@ async function make(
   return published.ok ? ok(undefined) : published;
 }
 
-/** The code leaves here once: onto the paper or the terminal. */
+/** The code is given out once: into the PDF or to the terminal. */
 async function handOut(
   context: CommandContext,
   card: NewCard,
@@ -113,11 +113,11 @@ async function handOut(
   wifi: Wifi | undefined,
   options: Options,
 ): Promise<void> {
-  const say = messages[context.language];
+  const text = messages[context.language];
   const { id, kind, label, code } = card;
-  context.err(`${say.cardMade({ id, kind, institution: institution.name })}\n`);
+  context.err(`${text.cardMade({ id, kind, institution: institution.name })}\n`);
   if (options.out === undefined) {
-    context.err(`${say.cardOnce}\n`);
+    context.err(`${text.cardOnce}\n`);
     context.out(options.json === true ? `${JSON.stringify({ id, kind, code })}\n` : `${code}\n`);
     return;
   }
@@ -126,7 +126,7 @@ async function handOut(
   await writePrivate(options.out, await keycardPdf(paper, options.lang));
   const { out } = options;
   context.out(
-    options.json === true ? `${JSON.stringify({ id, kind, out })}\n` : `${say.wrote(out)}\n`,
+    options.json === true ? `${JSON.stringify({ id, kind, out })}\n` : `${text.wrote(out)}\n`,
   );
 }
 
@@ -138,7 +138,7 @@ function institutionOf(office: Office, id: string): Result<KnownInstitution> {
   return err(failure('unknownInstitution', { institution: id, known: ids }));
 }
 
-/** `lygte keycard`: the cards that open boxes. */
+/** `lygte keycard`: the cards that open devices. */
 export function keycardCommand(context: CommandContext): Command {
   return new Command('keycard')
     .description(helpText[context.language].commands.keycard)
@@ -171,19 +171,19 @@ async function list(context: CommandContext, options: ListOptions): Promise<Resu
   const cards = office.value
     .cards()
     .filter((card) => institution === undefined || card.institution === institution);
-  const say = messages[context.language];
+  const text = messages[context.language];
   if (options.json === true) context.out(`${JSON.stringify(cards)}\n`);
-  else if (cards.length === 0) context.out(`${say.cardsNone}\n`);
+  else if (cards.length === 0) context.out(`${text.cardsNone}\n`);
   else {
     const rows = cards.map((card) => [
       card.id,
       card.institution,
-      say.roles[card.kind],
+      text.roles[card.kind],
       card.label,
       card.createdAt.slice(0, 10),
       card.revokedAt?.slice(0, 10) ?? '',
     ]);
-    context.out(table([say.cardHead, ...rows]));
+    context.out(table([text.cardHead, ...rows]));
   }
   return ok(undefined);
 }

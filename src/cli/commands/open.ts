@@ -14,7 +14,7 @@ interface Options {
   readonly sqlite?: string;
 }
 
-/** `lygte open OBJECT… --card CODE`: the data of a box that is no more. */
+/** `lygte open OBJECT… --card CODE`: opens the data of a device that is lost. */
 export function openCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('open')
@@ -41,16 +41,16 @@ export function openCommand(context: CommandContext): Command {
     );
 }
 
-/** The snapshot is put in as it was sealed, byte for byte. */
+/** The snapshot is kept as it was encrypted, byte for byte. */
 function jsonOf({ snapshotText, protectedPart, events, version }: Unsealed): string {
   const rest = JSON.stringify({ version, protected: protectedPart, events }).slice(1);
   return `{"snapshot":${snapshotText},${rest}\n`;
 }
 
 function tell(context: CommandContext, opened: Unsealed): void {
-  const say = messages[context.language];
+  const text = messages[context.language];
   const { snapshot, events, broken } = opened;
   const counts = { children: snapshot.children.length, events: events.length };
-  context.err(`${say.opened({ ...opened, ...counts, institution: snapshot.institution.name })}\n`);
-  for (const { device, n } of broken) context.err(`${say.brokenChain(device, n)}\n`);
+  context.err(`${text.opened({ ...opened, ...counts, institution: snapshot.institution.name })}\n`);
+  for (const { device, n } of broken) context.err(`${text.brokenChain(device, n)}\n`);
 }

@@ -12,10 +12,10 @@ import { badOption, EXIT, runAction } from '../run.ts';
 import { panelTestText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
 
-/** Where setup writes what the panel is told, and an administrator what is to be otherwise. */
+/** The panel's environment: as setup writes it, and an administrator's changes. */
 const FILES = ['/run/lygte-setup/panel.env', '/etc/lygte/panel.env'] as const;
 
-/** The environment of `lygte-panel`, under that of this command. */
+/** The environment of `lygte-panel`; that of this command applies over it. */
 export function panelEnv(env: Env, files: readonly string[] = FILES): Env {
   return Object.assign({}, ...files.map(readEnvFile), env) as Env;
 }
@@ -43,18 +43,18 @@ const UNIT = 'lygte-panel.service';
 
 export interface PanelService {
   /**
-   * Stops the service that has the button, where it runs. Disposing of what it gives starts it
+   * Stops the service that uses the button, if it runs. Disposing of the result starts it
    * again. Fails with `panelInUse` where this user may not.
    */
-  standAside(): Promise<Result<AsyncDisposable>>;
+  stop(): Promise<Result<AsyncDisposable>>;
 }
 
-/** systemd's. Where there is no systemd, no service has the button. */
+/** The service as systemd runs it. Where there is no systemd, no service uses the button. */
 export function systemdPanel({ run }: Pick<HostSystem, 'run'>): PanelService {
   const systemctl = async (...args: string[]) =>
     (await run(['systemctl', '--quiet', ...args, UNIT])) !== null;
   return {
-    async standAside() {
+    async stop() {
       if (!(await systemctl('is-active'))) return ok({ [Symbol.asyncDispose]: async () => {} });
       if (!(await systemctl('--no-ask-password', 'stop'))) return err(failure('panelInUse'));
       return ok({
@@ -80,16 +80,15 @@ export function panelCommand(context: CommandContext): Command {
 
 async function run(context: CommandContext, { lang }: LanguageOption): Promise<Result<void>> {
   const stop = context.untilStopped();
-  const told = understood(panelEnv(context.env));
-  if (!told.ok) return told;
-  const board = told.value;
-  const aside = await systemdPanel(context.host).standAside();
-  if (!aside.ok) return aside;
-  await using _ = aside.value;
+  const board = readBoard(panelEnv(context.env));
+  if (!board.ok) return board;
+  const stopped = await systemdPanel(context.host).stop();
+  if (!stopped.ok) return stopped;
+  await using _ = stopped.value;
   const outcome = await runWiringTest({
-    board,
-    hardware: panelHardware(board),
-    say: panelTestText[lang],
+    board: board.value,
+    hardware: panelHardware(board.value),
+    text: panelTestText[lang],
     patterns: ledText[lang],
     out: (line) => context.out(`${line}\n`),
     now: () => performance.now(),
@@ -100,8 +99,8 @@ async function run(context: CommandContext, { lang }: LanguageOption): Promise<R
   return outcome === 'faulty' ? err(failure('panelFaulty')) : ok(undefined);
 }
 
-/** What is wrong is named as setup writes it from `box.json`. */
-function understood(env: Env): Result<BoardHardware> {
+/** The hardware by the environment. Fails with `badOption`, naming the variable. */
+function readBoard(env: Env): Result<BoardHardware> {
   try {
     return ok(boardHardware(env));
   } catch (error) {

@@ -16,7 +16,7 @@ interface Options extends LanguageOption, WifiChoice {
   readonly out: string;
 }
 
-/** `lygte poster`: the A4 sheet that hangs beside the box. */
+/** `lygte poster`: the A4 poster that hangs beside the device. */
 export function posterCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('poster')
@@ -30,13 +30,13 @@ export function posterCommand(context: CommandContext): Command {
     .addOption(langOption(context))
     .action((options: Options, command: Command) =>
       runAction(context, async () => {
-        const box = await ownDevice(context);
-        const wifi = await wifiFor(context, options, box);
+        const device = await ownDevice(context);
+        const wifi = await wifiFor(context, options, device);
         if (!wifi.ok) return wifi;
         if (wifi.value === null) return err(failure('wifiMissing'));
         const poster = {
           institution: options.institution,
-          appUrl: appUrlOf(context, command, box),
+          appUrl: appUrlOf(context, command, device),
           wifi: wifi.value,
           phones: options.phone,
           createdAt: context.clock.now(),

@@ -20,16 +20,16 @@ import { runAction } from '../run.ts';
 import { deviceText, type QuestionKey } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
 
-/** What the box is now: offered as the answer to each question. Null: nothing to offer. */
+/** The device's present configuration: offered as the answer to each question. Null: none to offer. */
 export type Present = Readonly<Record<QuestionKey, string | number | null>>;
 
 /** Answers that are numbers in the configuration. */
 const NUMBERS: ReadonlySet<QuestionKey> = new Set(['panel.buttonPin', 'panel.ledPin']);
 
 /**
- * Asks for each part of the configuration and takes no answer that is wrong. Resolves to what was
- * answered otherwise than it is, in the shape of `lygte.json`. Fails with `cancelled` where nobody
- * answers any longer.
+ * Asks for each part of the configuration, again until the answer is valid. Resolves to the answers
+ * that differ from the present configuration, in the shape of `lygte.json`. Fails with `cancelled`
+ * when standard input ends.
  */
 export async function askAll(context: CommandContext, present: Present): Promise<Result<Written>> {
   context.err(`${deviceText[context.language].intro}\n`);
@@ -47,7 +47,7 @@ function questionsAfter(present: Present): QuestionKey[] {
   return Object.keys(present) as QuestionKey[];
 }
 
-/** Numbers of lines are of interest to one driver, a code to a box that has a hub. */
+/** GPIO numbers matter to one driver only, and a code only where there is a hub. */
 function isAsked(key: QuestionKey, present: Present, written: Written): boolean {
   if (key === 'code') return present.hub !== null || written.hub !== undefined;
   if (!NUMBERS.has(key)) return true;
@@ -83,7 +83,7 @@ function inPlace(key: QuestionKey, value: string | number): Written {
   return second === undefined ? { [first]: value } : { [first]: { [second]: value } };
 }
 
-/** A code goes with the hub the box has already; a hub without a code asks for nothing. */
+/** A code alone is for the hub the device already has; a hub without a code enrolls nothing. */
 function withHub(written: Written, { hub }: Present): Written {
   const { hub: typed, code, ...settings } = written;
   return code === undefined ? settings : { ...settings, hub: typed ?? hub, code };
@@ -93,7 +93,7 @@ interface Options extends LanguageOption {
   readonly file?: string;
 }
 
-/** `lygte setup`: what `lygte.json` on the boot partition does, by questions at the terminal. */
+/** `lygte setup`: what `lygte.json` on the boot partition does, asked at the terminal. */
 export function setupCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('setup')
@@ -118,7 +118,7 @@ async function setUp(context: CommandContext, file: string | undefined): Promise
   return ok(undefined);
 }
 
-/** All of the file or nothing: here somebody sits who can mend it. */
+/** All of the file or nothing: the user is present and can correct it. */
 async function readSetup(context: CommandContext, file: string): Promise<Result<Written>> {
   const text = textOf(await readFile(file));
   const parsed =

@@ -24,7 +24,7 @@ import { deviceText } from '../text/device.ts';
 import { helpText } from '../text/help.ts';
 import { messages } from '../text/messages.ts';
 
-/** What this machine knows of itself as a box, whether or not its server answers. */
+/** What this computer knows of itself as a device, whether or not its server answers. */
 export interface LocalStatus {
   readonly name: string;
   readonly hotspot: { readonly ssid: string; readonly mode: 'radio' | 'ethernet' };
@@ -44,11 +44,11 @@ export interface StoreStatus {
   readonly enrolRefused: string | null;
   /** When the hub's certificate ends, milliseconds since 1970 UTC. */
   readonly certificateUntil: number | null;
-  /** What the server would answer, but for what only it knows. */
+  /** What the server would answer, without what only the server knows. */
   readonly answer: StatusAnswer;
 }
 
-/** Null on a machine that is no box. */
+/** Null on a computer that is not a device. */
 export async function localStatus(context: CommandContext): Promise<LocalStatus | null> {
   const deps = deviceSetup(context);
   const { data, run } = deps.paths;
@@ -132,79 +132,79 @@ function answerOf(
   return status.answer();
 }
 
-/** Code -> what is known of it more exactly, a line each. */
-export type Exactly = ReadonlyMap<string, readonly string[]>;
+/** Code -> its details, one line each. */
+export type Details = ReadonlyMap<string, readonly string[]>;
 
 /**
- * The lines of what a box answers; `- CODE (severity): words` for each that is not as it should be,
- * with the more exact words in place of the general ones.
+ * The lines of a device's answer; `- CODE (severity): text` for each problem, with the details in
+ * place of the general text where there are any.
  */
 export function answerLines(
   status: StatusAnswer,
   language: Language,
-  exactly: Exactly = new Map(),
+  details: Details = new Map(),
 ): string[] {
-  const say = messages[language];
-  const box = deviceText[language];
+  const text = messages[language];
+  const device = deviceText[language];
   const { mode, drill, vault, version, dataAsOf, hub, clock, readiness, institution } = status;
   const lines = [
     ...(institution === null ? [] : [institution.name]),
-    say.boxMode(mode, drill, vault),
-    say.boxData(version, dataAsOf),
-    say.boxHub(hub.reachable, hub.lastSyncAt, hub.pending),
-    box.clock(clock.now, clock.certain),
+    text.boxMode(mode, drill, vault),
+    text.boxData(version, dataAsOf),
+    text.boxHub(hub.reachable, hub.lastSyncAt, hub.pending),
+    device.clock(clock.now, clock.certain),
     ...readiness.flatMap(({ code, severity }) =>
-      (exactly.get(code) ?? [readinessText[language][code]]).map(
-        (words) => `- ${code} (${box.severities[severity]}): ${words}`,
+      (details.get(code) ?? [readinessText[language][code]]).map(
+        (problem) => `- ${code} (${device.severities[severity]}): ${problem}`,
       ),
     ),
   ];
-  if (readiness.every(({ severity }) => severity === 'info')) lines.push(say.boxReady);
+  if (readiness.every(({ severity }) => severity === 'info')) lines.push(text.boxReady);
   return lines;
 }
 
 const MEGABYTE = 1_000_000;
 const DAY_MS = 24 * 3_600_000;
 
-/** The lines of what the machine knows beside that. */
+/** The lines of what the computer itself knows besides. */
 export function localLines(local: LocalStatus, now: number, language: Language): string[] {
-  const box = deviceText[language];
+  const device = deviceText[language];
   const { name, hotspot, services, disk, store } = local;
   const states = Object.entries(services).map(([unit, state]) => `${unit} ${state}`);
   return [
-    box.box(name, store?.device ?? null),
+    device.box(name, store?.device ?? null),
     ...(store === null ? [] : storeLines(store, now, language)),
-    box.wifi(hotspot.ssid, hotspot.mode),
-    ...(disk === null ? [] : [box.disk(megabytes(disk.free), megabytes(disk.total))]),
-    ...(states.length === 0 ? [] : [box.services(states.join(', '))]),
+    device.wifi(hotspot.ssid, hotspot.mode),
+    ...(disk === null ? [] : [device.disk(megabytes(disk.free), megabytes(disk.total))]),
+    ...(states.length === 0 ? [] : [device.services(states.join(', '))]),
   ];
 }
 
-/** What setup and sync have found, key by key and refusal by refusal. */
-export function exactWords({ problems, store }: LocalStatus, language: Language): Exactly {
-  const exactly = new Map<string, string[]>();
+/** The details of problems that setup and sync have found. */
+export function problemDetails({ problems, store }: LocalStatus, language: Language): Details {
+  const details = new Map<string, string[]>();
   for (const { code, detail } of problems)
     if (detail !== undefined)
-      exactly.set(code, [...(exactly.get(code) ?? []), setupText(detail, language)]);
+      details.set(code, [...(details.get(code) ?? []), setupText(detail, language)]);
   const refused = store?.enrolRefused ?? null;
   if (refused !== null)
-    exactly.set('enrolRefused', [
+    details.set('enrolRefused', [
       deviceText[language].refused(
         isFailureCode(refused) ? failureText(failure(refused), language) : refused,
       ),
     ]);
-  return exactly;
+  return details;
 }
 
 function storeLines(store: StoreStatus, now: number, language: Language): string[] {
-  const box = deviceText[language];
+  const device = deviceText[language];
   const { hubUrl, certificateUntil: until } = store;
   const days = until === null ? 0 : Math.floor((until - now) / DAY_MS);
   return [
-    ...(hubUrl === null ? [] : [box.hubAt(hubUrl)]),
+    ...(hubUrl === null ? [] : [device.hubAt(hubUrl)]),
     until === null
-      ? box.noCertificate
-      : box.certificate(days, new Date(until).toISOString().slice(0, 10)),
+      ? device.noCertificate
+      : device.certificate(days, new Date(until).toISOString().slice(0, 10)),
   ];
 }
 
@@ -213,7 +213,7 @@ function megabytes(bytes: number): number {
 }
 
 const WAIT_MS = 10_000;
-/** The box's own door on the machine it is. */
+/** The device's own server, on the device itself. */
 const HERE = 'http://127.0.0.1/';
 
 interface Options {
@@ -222,8 +222,8 @@ interface Options {
 }
 
 /**
- * `lygte status`: what the janitor's page shows, in the terminal. On the box itself it says what
- * the machine knows besides, also when its server does not answer.
+ * `lygte status`: the status page, in the terminal. On the device itself it also shows what the
+ * computer knows, even when its server does not answer.
  */
 export function statusCommand(context: CommandContext): Command {
   const help = helpText[context.language];
@@ -240,22 +240,22 @@ async function showStatus(context: CommandContext, { url, json }: Options): Prom
   if (!asked.ok && local === null) return asked;
   const answer = asked.ok ? asked.value : (local?.store?.answer ?? null);
   if (json === true) {
-    const { store: _store, ...box } = local ?? { store: null };
-    const parts = { ...answer, ...(local === null ? {} : { box: { ...box, ...shown(local) } }) };
+    const { store: _store, ...device } = local ?? { store: null };
+    const parts = { ...answer, ...(local === null ? {} : { box: { ...device, ...shown(local) } }) };
     context.out(`${JSON.stringify(parts)}\n`);
   } else context.out(`${lines(context, asked.ok, answer, local).join('\n')}\n`);
   return asked.ok ? ok(undefined) : asked;
 }
 
-/** Fails with `boxSilent` when no box answers there. */
+/** Fails with `boxSilent` when no device answers there. */
 async function askStatus(url: string): Promise<Result<StatusAnswer>> {
   try {
     const signal = AbortSignal.timeout(WAIT_MS);
     const answer = await fetch(new URL('/api/status', url), { signal });
-    // The box's own answer to its own command: its shape is core/contract.ts's.
+    // The device answers its own command: the shape is that of core/device-api.ts.
     if (answer.ok) return ok((await answer.json()) as StatusAnswer);
   } catch (error) {
-    // What fetch throws is the network's doing, or an answer that is no JSON: not a box.
+    // fetch throws for the network, or for an answer that is not JSON: not a device.
     if (!(error instanceof Error)) throw error;
   }
   return err(failure('boxSilent', { file: url }));
@@ -268,13 +268,13 @@ function lines(
   local: LocalStatus | null,
 ): string[] {
   const { language, clock, host } = context;
-  const say = deviceText[language];
-  const exactly: Exactly = local === null ? new Map() : exactWords(local, language);
+  const text = deviceText[language];
+  const details: Details = local === null ? new Map() : problemDetails(local, language);
   return [
-    ...(answered ? [] : [say.serverSilent]),
-    ...(answer === null ? [...exactly.values()].flat() : answerLines(answer, language, exactly)),
+    ...(answered ? [] : [text.serverSilent]),
+    ...(answer === null ? [...details.values()].flat() : answerLines(answer, language, details)),
     ...(local === null ? [] : localLines(local, clock.now(), language)),
-    ...(local?.store === null && !host.root ? [say.asRoot] : []),
+    ...(local?.store === null && !host.root ? [text.asRoot] : []),
   ];
 }
 

@@ -88,10 +88,10 @@ async function judge(journal: Journal, identities: string[] | null): Promise<Ver
 }
 
 function tell(context: CommandContext, objects: number, verdicts: readonly Verdict[]): void {
-  const say = messages[context.language];
-  if (objects > 0) context.out(`${say.objectsWhole(objects)}\n`);
+  const text = messages[context.language];
+  if (objects > 0) context.out(`${text.objectsWhole(objects)}\n`);
   for (const { device, records, brokenAt: n, events, unreadable } of verdicts) {
-    context.out(`${n === null ? say.chainWhole(device, records) : say.brokenChain(device, n)}\n`);
-    if (events !== undefined) context.out(`${say.readable(events, unreadable ?? 0)}\n`);
+    context.out(`${n === null ? text.chainWhole(device, records) : text.brokenChain(device, n)}\n`);
+    if (events !== undefined) context.out(`${text.readable(events, unreadable ?? 0)}\n`);
   }
 }

@@ -27,7 +27,7 @@ import { withDeviceCopy } from '../../recovery/collect.ts';
 import type { CommandContext, HostSystem } from '../context.ts';
 import { deviceText } from '../text/device.ts';
 
-/** The world of setup as a command at the terminal has it. */
+/** The context of setup when a command runs it. */
 export function deviceSetup({ env, host, random }: CommandContext): SetupDeps {
   const paths = setupPaths(env);
   return {
@@ -43,8 +43,8 @@ export function deviceSetup({ env, host, random }: CommandContext): SetupDeps {
 }
 
 /**
- * Gives the files of a box's data folder to the services whose they are: what root has written is
- * root's. What cannot be given is given at the next start.
+ * Gives the files of a device's data folder to the users of its services, as root wrote them. Setup
+ * repeats that at the next start, so an error here is ignored.
  */
 export async function repairDevice(context: CommandContext, data: string): Promise<void> {
   const { accounts, disk, alone } = deviceSetup(context);
@@ -53,14 +53,14 @@ export async function repairDevice(context: CommandContext, data: string): Promi
   await repairDataFolder({ disk, data, rights: dataRights(accounts), alone, attempt });
 }
 
-/** The units of a box; the socket is what keeps the doors open while the server is away. */
+/** The units of a device; the socket keeps the ports open while the server restarts. */
 const SERVICES = ['lygte-server.service', 'lygte-sync.service', 'lygte-panel.service'] as const;
 const SOCKET = 'lygte-server.socket';
 
-/** Services that may start anew at any time: nobody's work is in them. */
-const LIGHT = ['lygte-sync.service', 'lygte-panel.service'] as const;
+/** Services that may restart at any time: no user has work open in them. */
+const RESTARTABLE = ['lygte-sync.service', 'lygte-panel.service'] as const;
 
-/** Name of a unit -> what systemd says of it (`active`, `failed`, …); empty without systemd. */
+/** Name of a unit -> its state in systemd (`active`, `failed`, …); empty without systemd. */
 export async function serviceStates(host: HostSystem): Promise<Record<string, string>> {
   const states: Record<string, string> = {};
   if (!host.systemd) return states;
@@ -79,7 +79,7 @@ function cut(line: string): [string, string] {
   return [line.slice(0, at), line.slice(at + 1)];
 }
 
-/** Takes the box out of service; the lock of an open vault is part of it. */
+/** Stops the device's services; stopping the server locks an open vault. */
 export async function stopServices({ systemd, run }: HostSystem): Promise<void> {
   if (systemd) await run(['systemctl', 'stop', SOCKET, ...SERVICES]);
 }
@@ -88,7 +88,7 @@ export async function startServices({ systemd, run }: HostSystem): Promise<void>
   if (systemd) await run(['systemctl', 'start', SOCKET, ...SERVICES]);
 }
 
-/** Lets what setup has rendered anew take effect. `server`: its restart locks an open vault. */
+/** Applies what setup has just rendered. `server`: its restart locks an open vault. */
 export async function applyRendered(
   { systemd, run }: HostSystem,
   { server }: { readonly server: boolean },
@@ -97,19 +97,19 @@ export async function applyRendered(
   await run(['systemctl', 'restart', 'lygte-firewall.service']);
   await run(['nmcli', 'connection', 'reload']);
   const more = server ? ['lygte-server.service'] : [];
-  await run(['systemctl', 'restart', ...LIGHT, ...more]);
+  await run(['systemctl', 'restart', ...RESTARTABLE, ...more]);
 }
 
-/** A hub across a slow line answers within this; longer is no reason to sit at the terminal. */
+/** A hub on a slow connection answers within this; the user need not wait longer. */
 const ENROLS_WITHIN_MS = 60_000;
 const LOOK_MS = 500;
 
 /**
- * Writes checked answers down, lets the services have them, and waits for the enrolment among
- * them. Fails with `cannotWrite`, or as the hub refused the code.
+ * Stores checked answers, applies them, and waits for the enrolment if they ask for one. Fails with
+ * `cannotWrite`, or with the hub's reason for refusing the code.
  */
 export async function applySetup(context: CommandContext, written: Written): Promise<Result<void>> {
-  const say = deviceText[context.language];
+  const text = deviceText[context.language];
   const deps = deviceSetup(context);
   const run = newRun(deps);
   const { data } = deps.paths;
@@ -122,24 +122,24 @@ export async function applySetup(context: CommandContext, written: Written): Pro
     context.err(
       `lygte: ${code}: ${detail === undefined ? '' : setupText(detail, context.language)}\n`,
     );
-  context.out(`${say.saved(data)}\n`);
-  if (restart) context.out(`${say.restartBoard}\n`);
+  context.out(`${text.saved(data)}\n`);
+  if (restart) context.out(`${text.restartBoard}\n`);
 
   const outage = await inOutage(data);
   await applyRendered(context.host, { server: !outage });
-  if (outage) context.err(`${say.afterOutage}\n`);
+  if (outage) context.err(`${text.afterOutage}\n`);
   return orderIn(written) === null || !context.host.systemd
     ? ok(undefined)
     : await untilEnrolled(context, data);
 }
 
-/** The order is gone as soon as the hub has said yes or no; then the facts tell which. */
+/** The order file is gone once the hub has accepted or refused; the stored facts tell which. */
 async function untilEnrolled(context: CommandContext, data: string): Promise<Result<void>> {
-  const say = deviceText[context.language];
-  context.err(`${say.enrolling}\n`);
+  const text = deviceText[context.language];
+  context.err(`${text.enrolling}\n`);
   for (let waited = 0; existsSync(join(data, ORDER_FILE)); waited += LOOK_MS) {
     if (waited >= ENROLS_WITHIN_MS) {
-      context.out(`${say.enrollsLater}\n`);
+      context.out(`${text.enrollsLater}\n`);
       return ok(undefined);
     }
     await setTimeout(LOOK_MS);
@@ -149,7 +149,7 @@ async function untilEnrolled(context: CommandContext, data: string): Promise<Res
     if (refused !== null) return err(failure(knownCode(refused)));
     const enrollment = store.enrollment();
     if (enrollment === null) return err(failure('notEnrolled'));
-    context.out(`${say.enrolled(enrollment.name)}\n`);
+    context.out(`${text.enrolled(enrollment.name)}\n`);
     return ok(undefined);
   });
 }
@@ -161,7 +161,7 @@ async function inOutage(data: string): Promise<boolean> {
   return mode.ok && mode.value === 'outage';
 }
 
-/** What sync wrote down may be of a newer version than this command. */
+/** What sync stored may be from a newer version than this command. */
 function knownCode(code: string): FailureCode {
   return isFailureCode(code) ? code : 'codeUnknown';
 }

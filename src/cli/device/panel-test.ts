@@ -11,11 +11,11 @@ import { DEBOUNCE_MS, HOLD_MS, LOCK_MS, PATTERNS, type PressKind } from '../../c
 import type { LedText } from '../../core/text/led.ts';
 import type { PanelTestText } from '../text/device.ts';
 
-/** What a watched button did. */
+/** What the button did. */
 type Seen =
-  /** Held and let go, and what the box would have made of it. */
+  /** Held and released, and what the device would have done. */
   | { readonly what: 'press'; readonly ms: number; readonly press: PressKind | null }
-  /** Let go of without having been pressed: its levels are the wrong way round. */
+  /** Released without having been pressed: its levels are inverted. */
   | { readonly what: 'inverted' }
   | { readonly what: 'nothing' }
   | { readonly what: 'stopped' };
@@ -25,11 +25,11 @@ interface PressWatch extends Disposable {
   next(mode: 'normal' | 'outage', withinMs: number, stop: AbortSignal): Promise<Seen>;
 }
 
-/** How the light goes with the finger: `done` from ten seconds on. */
+/** How long the button has been held so far: `done` from ten seconds on. */
 type Finger = Held | 'done';
 
 /**
- * Watches a button through the very reader the panel has, and measures how long it is held.
+ * Watches a button through the panel's own reader, and measures how long it is held.
  * @param now milliseconds of a steady clock
  */
 function watchPresses(
@@ -52,7 +52,7 @@ function watchPresses(
       press = next;
     },
   });
-  // After the reader's: what a press was is known by then.
+  // Registered after the reader's listener: the kind of press is known by then.
   button.onChange((pressed) => {
     clearTimeout(done);
     if (pressed) {
@@ -92,19 +92,19 @@ function watchPresses(
   };
 }
 
-/** Long enough to see the pattern come round once: the longest takes five seconds. */
+/** Long enough to see each pattern once: the longest takes five seconds. */
 const SHOW_MS = 6_000;
 const PRESS_WITHIN_MS = 60_000;
 const TRIES = 3;
 const SHOWN = ['ready', 'attention', 'fault', 'outageClosed', 'outageOpen', 'drill'] as const;
 const PRESSES = ['short', 'hold3', 'hold10'] as const satisfies readonly PressKind[];
-/** What is asked for in which mode; only there it means that. */
+/** The press that is asked for, and the mode in which it has that meaning. */
 const MODE = { short: 'normal', hold3: 'normal', hold10: 'outage' } as const;
 
 export interface WiringTest {
   readonly board: BoardHardware;
   readonly hardware: PanelHardware;
-  readonly say: PanelTestText;
+  readonly text: PanelTestText;
   readonly patterns: LedText;
   /** One line for the installer. */
   out(line: string): void;
@@ -115,7 +115,7 @@ export interface WiringTest {
   readonly stop: AbortSignal;
 }
 
-/** Walks an installer through the wiring, and says whether all of it is in order. */
+/** Guides an installer through a test of the wiring, and reports whether all of it works. */
 export async function runWiringTest(
   wiringTest: WiringTest,
 ): Promise<'well' | 'faulty' | 'stopped'> {
@@ -124,18 +124,18 @@ export async function runWiringTest(
 }
 
 async function goThrough(wiringTest: WiringTest): Promise<boolean> {
-  const { hardware, say } = wiringTest;
-  for (const line of wiring(wiringTest.board, say)) wiringTest.out(line);
+  const { hardware, text } = wiringTest;
+  for (const line of wiring(wiringTest.board, text)) wiringTest.out(line);
   const loose = new AbortController();
   const stop = AbortSignal.any([wiringTest.stop, loose.signal]);
   const lost = () => loose.abort();
-  using led = await found(wiringTest, say.light, hardware.openLed, lost);
-  using button = await found(wiringTest, say.button, hardware.openButton, lost);
+  using led = await found(wiringTest, text.light, hardware.openLed, lost);
+  using button = await found(wiringTest, text.button, hardware.openButton, lost);
   using player = createLedPlayer(led.part ?? { set: () => undefined });
   if (led.part !== null) await showAll(wiringTest, player, stop);
   if (button.part === null || stop.aborted) return false;
   if (button.part.pressed() === true) {
-    wiringTest.out(say.pressedAtRest);
+    wiringTest.out(text.pressedAtRest);
     return false;
   }
   const follow = (finger: Finger) =>
@@ -143,7 +143,7 @@ async function goThrough(wiringTest: WiringTest): Promise<boolean> {
   using presses = watchPresses(button.part, wiringTest.now, follow);
   for (const press of PRESSES) if (!(await tried(wiringTest, presses, press, stop))) return false;
   if (led.part === null) return false;
-  wiringTest.out(say.allWell);
+  wiringTest.out(text.allWell);
   return true;
 }
 
@@ -152,7 +152,7 @@ async function showAll(
   player: LedPlayer,
   stop: AbortSignal,
 ): Promise<void> {
-  wiringTest.out(wiringTest.say.look);
+  wiringTest.out(wiringTest.text.look);
   for (const name of SHOWN) {
     if (stop.aborted) return;
     const [looks, means] = wiringTest.patterns[name];
@@ -163,13 +163,13 @@ async function showAll(
   player.dark();
 }
 
-function wiring(board: BoardHardware, say: PanelTestText): string[] {
+function wiring(board: BoardHardware, text: PanelTestText): string[] {
   if (board.driver === 'kernel')
-    return [say.named(say.button, board.button), say.named(say.light, board.led)];
+    return [text.named(text.button, board.button), text.named(text.light, board.led)];
   const level = (low: boolean) => (low ? 'low' : 'high');
   return [
-    say.line(say.button, board.button.pin, level(board.button.activeLow)),
-    say.line(say.light, board.led.pin, level(board.led.activeLow)),
+    text.line(text.button, board.button.pin, level(board.button.activeLow)),
+    text.line(text.light, board.led.pin, level(board.led.activeLow)),
   ];
 }
 
@@ -178,46 +178,46 @@ interface Found<T> extends Disposable {
 }
 
 async function found<T extends PanelButton | PanelLed>(
-  { say, out }: WiringTest,
+  { text, out }: WiringTest,
   name: string,
   open: OpenPart<T>,
   lost: () => void,
 ): Promise<Found<T>> {
   const opened = await open(() => {
-    out(say.lost(name));
+    out(text.lost(name));
     lost();
   });
-  if (opened.ok) out(say.found(name));
-  else out(say.missing(name, say.why[opened.failure.code](opened.failure.facts)));
+  if (opened.ok) out(text.found(name));
+  else out(text.missing(name, text.why[opened.failure.code](opened.failure.facts)));
   const part = opened.ok ? opened.value : null;
   return { part, [Symbol.dispose]: () => part?.[Symbol.dispose]() };
 }
 
 async function tried(
-  { say, out }: WiringTest,
+  { text, out }: WiringTest,
   presses: PressWatch,
   asked: PressKind,
   stop: AbortSignal,
 ): Promise<boolean> {
-  out(say.ask[asked]);
+  out(text.ask[asked]);
   for (let attempt = 1; attempt <= TRIES; attempt++) {
     const seen = await presses.next(MODE[asked], PRESS_WITHIN_MS, stop);
     if (seen.what === 'stopped') return false;
-    if (seen.what === 'inverted') out(say.inverted);
-    if (seen.what === 'nothing') out(say.nothing(PRESS_WITHIN_MS / 1_000));
+    if (seen.what === 'inverted') out(text.inverted);
+    if (seen.what === 'nothing') out(text.nothing(PRESS_WITHIN_MS / 1_000));
     if (seen.what !== 'press') return false;
-    out(say.held((seen.ms / 1_000).toFixed(1)));
+    out(text.held((seen.ms / 1_000).toFixed(1)));
     if (seen.press === asked) {
-      out(say.right[asked]);
+      out(text.right[asked]);
       return true;
     }
-    out(verdict(say, asked, seen.ms));
-    if (attempt < TRIES) out(say.again);
+    out(verdict(text, asked, seen.ms));
+    if (attempt < TRIES) out(text.again);
   }
   return false;
 }
 
-function verdict(say: PanelTestText, asked: PressKind, ms: number): string {
+function verdict(text: PanelTestText, asked: PressKind, ms: number): string {
   const least = { short: 0, hold3: HOLD_MS, hold10: LOCK_MS }[asked];
-  return ms < least ? say.tooShort[asked] : say.tooLong;
+  return ms < least ? text.tooShort[asked] : text.tooLong;
 }

@@ -1,7 +1,7 @@
 import { keycardLink } from '../../core/codes.ts';
 import type { Role } from '../../core/snapshot.ts';
 import type { Language } from '../../core/text/language.ts';
-import { type PaperText, paperText } from '../text/print.ts';
+import { type PrintText, printText } from '../text/print.ts';
 import {
   COLOUR,
   dot,
@@ -15,14 +15,14 @@ import {
 } from './pdf.ts';
 import { type Wifi, wifiText } from './qr.ts';
 
-export interface KeycardPaper {
+export interface PrintedKeycard {
   readonly institution: string;
   readonly kind: Role;
   /** Which of several cards this is: a cabinet, a room, a person's function. */
   readonly label: string;
-  /** Seven groups of four, as core/keycode.ts formats it. */
+  /** Seven groups of four, as core/codes.ts formats it. */
   readonly code: string;
-  /** Where the phone app is, such as `https://skolen.lygte.example/`. */
+  /** Address of the phone app, such as `https://skolen.lygte.example/`. */
   readonly appUrl: string;
   /** Milliseconds since 1970 UTC. */
   readonly issuedAt: number;
@@ -34,8 +34,8 @@ const inner = width - 2 * margin;
 const fold = height / 2;
 
 /** The printed keycard: an A4 sheet that folds to A5, the code on one side, the use on the other. */
-export function keycardPdf(card: KeycardPaper, language: Language): Promise<Uint8Array> {
-  const text = paperText[language];
+export function keycardPdf(card: PrintedKeycard, language: Language): Promise<Uint8Array> {
+  const text = printText[language];
   const title = `${text.keycard.title} – ${text.keycard.kind[card.kind]} – ${card.institution}`;
   return drawSheet({ title, language, createdAt: card.issuedAt }, (sheet) => {
     drawFront(sheet, card, text);
@@ -44,7 +44,7 @@ export function keycardPdf(card: KeycardPaper, language: Language): Promise<Uint
   });
 }
 
-function drawFront(sheet: Sheet, card: KeycardPaper, text: PaperText): void {
+function drawFront(sheet: Sheet, card: PrintedKeycard, text: PrintText): void {
   const words = text.keycard;
   drawBand(sheet, card, words);
   const qr = { x: margin - 8, y: 76, size: 224 };
@@ -63,7 +63,7 @@ function drawFront(sheet: Sheet, card: KeycardPaper, text: PaperText): void {
   write(sheet, words.keep, { x: margin + 20, y: 389, width: inner, size: 12, font: FONT.bold });
 }
 
-function drawBand(sheet: Sheet, card: KeycardPaper, words: PaperText['keycard']): void {
+function drawBand(sheet: Sheet, card: PrintedKeycard, words: PrintText['keycard']): void {
   sheet.rect(0, 0, width, 62).fill(COLOUR.ink);
   drawLantern(sheet, { x: margin - 10, y: 8, size: 46 }, COLOUR.white);
   const head = { y: 21, size: 21, font: FONT.bold, colour: COLOUR.white };
@@ -78,7 +78,7 @@ function drawBand(sheet: Sheet, card: KeycardPaper, words: PaperText['keycard'])
   write(sheet, label, { ...pill, ...type, y: 26, align: 'center', colour });
 }
 
-function drawCode(sheet: Sheet, card: KeycardPaper, words: PaperText['keycard']): void {
+function drawCode(sheet: Sheet, card: PrintedKeycard, words: PrintText['keycard']): void {
   const address = card.appUrl.replace(/\/$/, '');
   const line = { x: margin, width: inner, size: 11, colour: COLOUR.quiet, shrinkTo: 7 };
   write(sheet, words.codeLabel(address), { ...line, y: 308 });
@@ -113,7 +113,7 @@ function drawFold(sheet: Sheet, text: string): void {
   write(sheet, text, { x: 0, y: fold - 3.5, width, ...type });
 }
 
-function drawBack(sheet: Sheet, card: KeycardPaper, words: PaperText['keycard']): void {
+function drawBack(sheet: Sheet, card: PrintedKeycard, words: PrintText['keycard']): void {
   const top = fold + 40;
   const side = card.wifi === undefined ? 0 : 170;
   write(sheet, words.stepsTitle, { x: margin, y: top, width: inner, size: 19, font: FONT.bold });

@@ -9,21 +9,21 @@ import type { CommandContext } from '../context.ts';
 import { readSecret } from '../office.ts';
 import type { Wifi } from './qr.ts';
 
-/** What a box's papers say of it. */
+/** What a device's keycards and poster say about it. */
 export interface OwnDevice {
   readonly wifi: Wifi;
   readonly appUrl: string;
 }
 
 /**
- * The box this command runs on, by its own files; null where there is none. Throws what the
- * operating system refuses: only root reads the hotspot's key.
+ * The device that this command runs on, by its own files; null on another computer. Throws what the
+ * operating system reports: only root can read the hotspot's key.
  */
 export async function ownDevice(context: CommandContext): Promise<OwnDevice | null> {
   const folder = context.env.LYGTE_DATA ?? '/var/lib/lygte';
   const key = await readIfThere(join(folder, KEY_FILE));
   if (key === null) return null;
-  // A box without a configuration has that of one nobody has named.
+  // A device without a configuration has the defaults.
   const text = (await readIfThere(join(folder, BOX_FILE))) ?? '';
   const { written } = checkConfigFile(parseWritten(text.toString(), BOX_FILE).written, BOX_FILE);
   const config = configOf(written);
@@ -33,18 +33,18 @@ export async function ownDevice(context: CommandContext): Promise<OwnDevice | nu
 
 export interface WifiChoice {
   readonly wifi?: string;
-  /** As `readSecret` takes it. */
+  /** As `readSecret` expects it. */
   readonly wifiPassword?: string;
 }
 
-/** The Wi-Fi as given, else the box's own; null where neither is there. */
+/** The Wi-Fi as given, else the device's own; null where there is neither. */
 export async function wifiFor(
   context: CommandContext,
   given: WifiChoice,
-  box: OwnDevice | null,
+  device: OwnDevice | null,
 ): Promise<Result<Wifi | null>> {
   const typed = await readSecret(context, given.wifiPassword, 'LYGTE_WIFI_PASSWORD');
-  const own = given.wifi === undefined ? box?.wifi : undefined;
+  const own = given.wifi === undefined ? device?.wifi : undefined;
   const name = given.wifi ?? own?.name;
   const password = typed ?? own?.password;
   if (name === undefined) return ok(null);
@@ -52,8 +52,12 @@ export async function wifiFor(
   return isPassphrase(password) ? ok({ name, password }) : err(failure('badPassphrase'));
 }
 
-/** The address given by `--url` or the environment, else the box's own. */
-export function appUrlOf(context: CommandContext, command: Command, box: OwnDevice | null): string {
+/** The address given by `--url` or the environment, else the device's own. */
+export function appUrlOf(
+  context: CommandContext,
+  command: Command,
+  device: OwnDevice | null,
+): string {
   const given = command.getOptionValueSource('url') !== 'default' || context.env.LYGTE_URL;
-  return given || box === null ? command.getOptionValue('url') : box.appUrl;
+  return given || device === null ? command.getOptionValue('url') : device.appUrl;
 }

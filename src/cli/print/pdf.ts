@@ -1,6 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { type LedPattern, PATTERNS } from '../../core/panel.ts';
-import type { LegendRow, PaperText } from '../text/print.ts';
+import type { LegendRow, PrintText } from '../text/print.ts';
 import { modulesOf, QUIET } from './qr.ts';
 
 export type Sheet = InstanceType<typeof PDFDocument>;
@@ -8,7 +8,7 @@ export type Sheet = InstanceType<typeof PDFDocument>;
 /** A4 in PDF points (1/72 inch). */
 export const PAGE = { width: 595.28, height: 841.89, margin: 40 } as const;
 
-/** DESIGN "Look": ink blue on paper white, lantern amber as the one accent. */
+/** Colours of docs/design.md: ink blue on paper white, lantern amber as the one accent. */
 export const COLOUR = {
   ink: '#16324f',
   quiet: '#51677d',
@@ -26,7 +26,7 @@ export const FONT = {
 } as const;
 
 /**
- * Draws one A4 page and gives its bytes. The same drawing with the same `createdAt`
+ * Draws one A4 page and returns its bytes. The same drawing with the same `createdAt`
  * (milliseconds since 1970 UTC) gives the same bytes.
  */
 export function drawSheet(
@@ -54,7 +54,7 @@ export function drawSheet(
   return promise;
 }
 
-export interface Words {
+export interface TextStyle {
   readonly x: number;
   readonly y: number;
   readonly width: number;
@@ -62,20 +62,20 @@ export interface Words {
   readonly font?: string;
   readonly colour?: string;
   readonly align?: 'left' | 'center' | 'right';
-  /** Smallest size the words may shrink to so that they keep to one line. */
+  /** Smallest size to which the text may shrink to stay on one line. */
   readonly shrinkTo?: number;
   readonly spacing?: number;
 }
 
-/** Writes words in a column and returns the y below them. */
-export function write(sheet: Sheet, text: string, words: Words): number {
-  const { x, y, width, font = FONT.text, colour = COLOUR.ink, align = 'left' } = words;
+/** Writes text in a column and returns the y below it. */
+export function write(sheet: Sheet, text: string, style: TextStyle): number {
+  const { x, y, width, font = FONT.text, colour = COLOUR.ink, align = 'left' } = style;
   const shown = printable(text);
-  const options = { width, align, lineGap: words.size * 0.18 };
-  const spaced = { ...options, characterSpacing: words.spacing ?? 0 };
-  sheet.font(font).fontSize(words.size).fillColor(colour);
-  let size = words.size;
-  while (words.shrinkTo !== undefined && size > words.shrinkTo && wide(sheet, shown, width)) {
+  const options = { width, align, lineGap: style.size * 0.18 };
+  const spaced = { ...options, characterSpacing: style.spacing ?? 0 };
+  sheet.font(font).fontSize(style.size).fillColor(colour);
+  let size = style.size;
+  while (style.shrinkTo !== undefined && size > style.shrinkTo && wide(sheet, shown, width)) {
     size -= 0.5;
     sheet.fontSize(size);
   }
@@ -100,10 +100,10 @@ export function dot(sheet: Sheet, text: string, x: number, y: number, radius: nu
   });
 }
 
-/** What Windows-1252 has beyond Latin 1; the fonts every PDF reader brings have these and no more. */
+/** Characters of Windows-1252 beyond Latin 1; the fonts of every PDF reader have only these. */
 const EXTRA = '€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ';
 
-/** A name with letters the paper's fonts lack, in the nearest letters they have. */
+/** A name with the letters that the fonts lack replaced by the nearest ones. */
 function printable(text: string): string {
   return [...text.normalize('NFC')]
     .map((char) => {
@@ -168,10 +168,10 @@ const ROWS: Readonly<Record<LegendRow, Steps>> = {
   dark: [{ on: false, ms: SPAN_MS }],
 };
 
-/** Draws one row a pattern: five seconds of it as a strip of light, how it looks, what it means. */
+/** Draws one row for each pattern: five seconds of it as a strip, how it looks, what it means. */
 export function drawLegend(
   sheet: Sheet,
-  text: PaperText['poster'],
+  text: PrintText['poster'],
   at: { x: number; y: number; width: number },
 ): number {
   const strip = 140;

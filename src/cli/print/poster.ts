@@ -1,5 +1,5 @@
 import type { Language } from '../../core/text/language.ts';
-import { type PaperText, paperText } from '../text/print.ts';
+import { type PrintText, printText } from '../text/print.ts';
 import {
   COLOUR,
   dot,
@@ -14,7 +14,7 @@ import {
 } from './pdf.ts';
 import { type Wifi, wifiText } from './qr.ts';
 
-export interface PosterPaper {
+export interface PrintedPoster {
   readonly institution: string;
   readonly appUrl: string;
   readonly wifi: Wifi;
@@ -33,8 +33,8 @@ const { width, height, margin } = PAGE;
 const inner = width - 2 * margin;
 
 /** The A4 poster that hangs beside the box: press, join, open; lamp and button; whom to call. */
-export function posterPdf(poster: PosterPaper, language: Language): Promise<Uint8Array> {
-  const text = paperText[language].poster;
+export function posterPdf(poster: PrintedPoster, language: Language): Promise<Uint8Array> {
+  const text = printText[language].poster;
   const facts = { title: `${text.title} – ${poster.institution}`, language };
   return drawSheet({ ...facts, createdAt: poster.createdAt }, (sheet) => {
     drawHead(sheet, poster.institution, text);
@@ -47,7 +47,7 @@ export function posterPdf(poster: PosterPaper, language: Language): Promise<Uint
   });
 }
 
-function drawHead(sheet: Sheet, institution: string, text: PaperText['poster']): void {
+function drawHead(sheet: Sheet, institution: string, text: PrintText['poster']): void {
   sheet.rect(0, 0, width, 96).fill(COLOUR.ink);
   drawLantern(sheet, { x: margin - 8, y: 12, size: 72 }, COLOUR.white);
   const column = { x: margin + 76, width: inner - 76, colour: COLOUR.white };
@@ -55,7 +55,7 @@ function drawHead(sheet: Sheet, institution: string, text: PaperText['poster']):
   write(sheet, institution, { ...column, y: 62, size: 15, shrinkTo: 9 });
 }
 
-function drawSteps(sheet: Sheet, poster: PosterPaper, text: PaperText['poster']): void {
+function drawSteps(sheet: Sheet, poster: PrintedPoster, text: PrintText['poster']): void {
   const step = inner / 3;
   const column = (i: number) => ({ x: margin + i * step + 4, width: step - 16 });
   const titles = [text.press, text.join, text.open];
@@ -84,7 +84,7 @@ function drawSteps(sheet: Sheet, poster: PosterPaper, text: PaperText['poster'])
   write(sheet, text.card, { ...last, y: 334 });
 }
 
-/** The box's button with a finger's ring of three seconds around it. */
+/** The device's button, with a ring around it for a press of three seconds. */
 function drawButton(sheet: Sheet, x: number, y: number): void {
   sheet.circle(x, y, 54).lineWidth(5).dash(5, { space: 5 }).stroke(COLOUR.amber).undash();
   sheet.circle(x, y, 42).fill(COLOUR.ink);
@@ -93,7 +93,7 @@ function drawButton(sheet: Sheet, x: number, y: number): void {
   write(sheet, '3 s', { x: x - 40, y: y - 11, width: 80, ...type });
 }
 
-function drawStay(sheet: Sheet, text: PaperText['poster']): void {
+function drawStay(sheet: Sheet, text: PrintText['poster']): void {
   sheet.roundedRect(margin, 376, inner, 50, 6).fill(COLOUR.glow);
   sheet.rect(margin, 376, 5, 50).fill(COLOUR.amber);
   const column = { x: margin + 20, width: inner - 40 };
@@ -101,7 +101,7 @@ function drawStay(sheet: Sheet, text: PaperText['poster']): void {
   write(sheet, text.stayDetail, { ...column, y: 406, size: 11 });
 }
 
-function drawKnowing(sheet: Sheet, text: PaperText['poster']): void {
+function drawKnowing(sheet: Sheet, text: PrintText['poster']): void {
   const heading = { size: 14.5, font: FONT.bold, width: 160 };
   write(sheet, text.lamp, { ...heading, x: margin, y: 444 });
   const small = { size: 8.5, colour: COLOUR.quiet };
@@ -115,7 +115,7 @@ function drawKnowing(sheet: Sheet, text: PaperText['poster']): void {
   });
 }
 
-function drawPhones(sheet: Sheet, phones: readonly PosterPhone[], text: PaperText['poster']): void {
+function drawPhones(sheet: Sheet, phones: readonly PosterPhone[], text: PrintText['poster']): void {
   write(sheet, text.phones, { x: margin, y: 722, width: 100, size: 14.5, font: FONT.bold });
   const lines = text.phoneLabels.map((label, i) => phones[i] ?? { label, number: '' });
   const half = inner / 2;

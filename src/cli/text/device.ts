@@ -2,7 +2,7 @@ import type { PartCode, PartFailure, PressKind } from '../../core/panel.ts';
 import type { Severity } from '../../core/readiness.ts';
 import type { Catalogue } from '../../core/text/language.ts';
 
-/** What the commands for looking after a box say and ask. */
+/** Output and questions of the commands that maintain a device. */
 export interface DeviceText {
   // lygte setup
   readonly intro: string;
@@ -141,7 +141,7 @@ export const deviceText: Catalogue<DeviceText> = {
 
 type Facts = PartFailure['facts'];
 
-/** What `lygte panel test` says, line by line. */
+/** Output of `lygte panel test`, line by line. */
 export interface PanelTestText {
   readonly button: string;
   readonly light: string;

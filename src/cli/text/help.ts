@@ -88,7 +88,7 @@ type OptionName =
   | 'device'
   | 'journalOut';
 
-/** What `--help` says. */
+/** Texts of `--help`. */
 export const helpText: Catalogue<HelpText> = {
   da: {
     program: 'Lygte: børnenes oplysninger ved hånden, når it er nede.',
@@ -262,7 +262,7 @@ export const helpText: Catalogue<HelpText> = {
   },
 };
 
-/** What is said of a command that was typed wrongly, and the headings of `--help`. */
+/** Messages about wrong use, and the headings of `--help`. */
 export interface UsageText {
   readonly missingArgument: (name: string) => string;
   readonly optionWithout: (option: string) => string;

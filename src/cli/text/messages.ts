@@ -49,7 +49,7 @@ interface OpenedFacts {
   readonly older: number;
 }
 
-/** What the commands say when they work; failures are in text/failures.ts. */
+/** Output of the commands when they succeed; failures are in core/text/failures.ts. */
 export const messages: Catalogue<SayText> = {
   da: {
     roles: { staff: 'personale', leader: 'leder' },

@@ -1,7 +1,7 @@
 import type { Role } from '../../core/snapshot.ts';
 import type { Catalogue } from '../../core/text/language.ts';
 
-/** The rows of the lamp's legend: core/panel.ts's patterns as the janitor meets them. */
+/** The rows of the lamp's legend: core/panel.ts's patterns, by what they mean to the janitor. */
 export type LegendRow =
   | 'ready'
   | 'attention'
@@ -12,7 +12,7 @@ export type LegendRow =
   | 'held'
   | 'dark';
 
-export interface PaperText {
+export interface PrintText {
   readonly locale: string;
   readonly keycard: {
     readonly title: string;
@@ -53,8 +53,8 @@ export interface PaperText {
   };
 }
 
-/** What the printed papers say: the keycard and the poster beside the box. */
-export const paperText: Catalogue<PaperText> = {
+/** Texts of the printed sheets: the keycard and the poster beside the device. */
+export const printText: Catalogue<PrintText> = {
   da: {
     locale: 'da-DK',
     keycard: {

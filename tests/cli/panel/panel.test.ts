@@ -34,13 +34,13 @@ test('the service is stopped and started again; one that did not run is not star
       return verb !== 'is-active' || active ? '' : null;
     };
     const service = systemdPanel({ run });
-    const aside = await service.standAside();
-    if (aside.ok) await aside.value[Symbol.asyncDispose]();
+    const stopped = await service.stop();
+    if (stopped.ok) await stopped.value[Symbol.asyncDispose]();
     expect(asked).toEqual(expected);
   }
   const run = async (command: Command) => (command.includes('is-active') ? '' : null);
   const refusing = systemdPanel({ run });
-  expect(await refusing.standAside()).toMatchObject({ failure: { code: 'panelInUse' } });
+  expect(await refusing.stop()).toMatchObject({ failure: { code: 'panelInUse' } });
 });
 
 test('on a machine without pins it says what is missing, and that it is not in order', async () => {

@@ -14,7 +14,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const say = panelTestText.en;
+const text = panelTestText.en;
 /** Six patterns of six seconds. */
 const SHOW_MS = 36_000;
 
@@ -46,7 +46,7 @@ function installer(faults: Faults = {}) {
         return faults.button ? err(faults.button) : ok({ ...button, ...close('button'), pressed });
       },
     },
-    say,
+    text,
     patterns: ledText.en,
     out: (line) => lines.push(line),
     now: () => performance.now(),
@@ -75,19 +75,19 @@ test('shows each pattern in words and light, then takes the three presses', asyn
     'Light: GPIO 27, active high',
     'Light: found',
     'Button: found',
-    say.look,
+    text.look,
     '  One short flash every 5 seconds: The box is ready.',
   ]);
   expect(led.lit()).toBe(true);
   await pass(SHOW_MS);
   expect(lines.filter((line) => line.startsWith('  '))).toHaveLength(6);
-  expect([lines.at(-1), led.lit()]).toEqual([say.ask.short, false]);
+  expect([lines.at(-1), led.lit()]).toEqual([text.ask.short, false]);
   await hold(240);
-  expect(lines.slice(-3)).toEqual([say.held('0.2'), say.right.short, say.ask.hold3]);
+  expect(lines.slice(-3)).toEqual([text.held('0.2'), text.right.short, text.ask.hold3]);
   await hold(3_400);
-  expect(lines.slice(-3)).toEqual([say.held('3.4'), say.right.hold3, say.ask.hold10]);
+  expect(lines.slice(-3)).toEqual([text.held('3.4'), text.right.hold3, text.ask.hold10]);
   await hold(10_100);
-  expect(lines.slice(-3)).toEqual([say.held('10.1'), say.right.hold10, say.allWell]);
+  expect(lines.slice(-3)).toEqual([text.held('10.1'), text.right.hold10, text.allWell]);
   expect(await outcome).toBe('well');
   expect(closed.toSorted()).toEqual(['button', 'led']);
 });
@@ -113,38 +113,38 @@ describe('says what is wrong', () => {
     await pass(SHOW_MS);
     for (let i = 0; i < 3; i++) await hold(5_000);
     expect(lines.slice(-8)).toEqual(
-      [1, 2, 3].flatMap((n) => [say.held('5.0'), say.tooLong, ...(n < 3 ? [say.again] : [])]),
+      [1, 2, 3].flatMap((n) => [text.held('5.0'), text.tooLong, ...(n < 3 ? [text.again] : [])]),
     );
     expect(await outcome).toBe('faulty');
     const other = installer();
     await pass(SHOW_MS);
     await other.hold(200);
     await other.hold(2_000);
-    expect(other.lines.slice(-3)).toEqual([say.held('2.0'), say.tooShort.hold3, say.again]);
+    expect(other.lines.slice(-3)).toEqual([text.held('2.0'), text.tooShort.hold3, text.again]);
     await other.hold(3_000);
     await other.hold(9_000);
-    expect(other.lines.slice(-2)).toEqual([say.tooShort.hold10, say.again]);
+    expect(other.lines.slice(-2)).toEqual([text.tooShort.hold10, text.again]);
     other.stop.abort();
   });
 
   test('with no press at all', async () => {
     const { lines, outcome, pass } = installer();
     await pass(SHOW_MS + 60_000);
-    expect(lines.at(-1)).toBe(say.nothing(60));
+    expect(lines.at(-1)).toBe(text.nothing(60));
     expect(await outcome).toBe('faulty');
   });
 
   test('with a button that is stuck, or works the wrong way round', async () => {
     const stuck = installer({ pressed: true });
     await stuck.pass(SHOW_MS);
-    expect(stuck.lines.at(-1)).toBe(say.pressedAtRest);
+    expect(stuck.lines.at(-1)).toBe(text.pressedAtRest);
     expect(await stuck.outcome).toBe('faulty');
 
     const { lines, outcome, pass, button } = installer();
     await pass(SHOW_MS);
     button.set(false);
     expect(await outcome).toBe('faulty');
-    expect(lines.at(-1)).toBe(say.inverted);
+    expect(lines.at(-1)).toBe(text.inverted);
   });
 
   test('with a line that is busy, and tries the rest', async () => {
@@ -154,15 +154,15 @@ describe('says what is wrong', () => {
     expect(lines[2]).toBe(
       'Light: missing. Something else uses line 27. Look for overlays in config.txt.',
     );
-    expect(lines.at(-1)).toBe(say.ask.short);
+    expect(lines.at(-1)).toBe(text.ask.short);
     for (const ms of [200, 3_000, 10_000]) await hold(ms);
     expect(await outcome).toBe('faulty');
-    expect(lines.at(-1)).toBe(say.right.hold10);
+    expect(lines.at(-1)).toBe(text.right.hold10);
 
     const none = { code: 'noInput', facts: { input: 'lygte-button', inputs: 0 } } as const;
     const other = installer({ button: none });
     await pass(SHOW_MS);
-    expect(other.lines).toContain(`Button: missing. ${say.why.noInput(none.facts)}`);
+    expect(other.lines).toContain(`Button: missing. ${text.why.noInput(none.facts)}`);
     expect(await other.outcome).toBe('faulty');
   });
 
@@ -171,7 +171,7 @@ describe('says what is wrong', () => {
     await pass(SHOW_MS);
     lose.button();
     expect(await outcome).toBe('faulty');
-    expect(lines.at(-1)).toBe(say.lost('Button'));
+    expect(lines.at(-1)).toBe(text.lost('Button'));
   });
 });
 
@@ -195,7 +195,7 @@ test('bounces count for nothing', async () => {
   await pass(400);
   button.set(false);
   await pass(0);
-  expect(lines.filter((line) => line.startsWith('Seen'))).toEqual([say.held('0.4')]);
+  expect(lines.filter((line) => line.startsWith('Seen'))).toEqual([text.held('0.4')]);
   stop.abort();
   expect(await outcome).toBe('stopped');
 });

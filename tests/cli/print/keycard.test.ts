@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type KeycardPaper, keycardPdf } from '../../../src/cli/print/keycard.ts';
+import { keycardPdf, type PrintedKeycard } from '../../../src/cli/print/keycard.ts';
 import { formatKeycode, keycardLink, parseKeycode } from '../../../src/core/codes.ts';
 import { readInfo, readQrCodes, readText } from '../support/print.ts';
 
 const code = formatKeycode(new Uint8Array(16).map((_, i) => i * 13 + 7));
-const card: KeycardPaper = {
+const card: PrintedKeycard = {
   institution: 'Skolen ved Åen',
   kind: 'leader',
   label: 'Skabet i administrationen',

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { type PosterPaper, posterPdf } from '../../../src/cli/print/poster.ts';
+import { type PrintedPoster, posterPdf } from '../../../src/cli/print/poster.ts';
 import { wifiText } from '../../../src/cli/print/qr.ts';
-import { paperText } from '../../../src/cli/text/print.ts';
+import { printText } from '../../../src/cli/text/print.ts';
 import { readInfo, readPixels, readQrCodes, readText } from '../support/print.ts';
 
-const poster: PosterPaper = {
+const poster: PrintedPoster = {
   institution: 'Skolen ved Åen',
   appUrl: 'https://skolen.lygte.example/',
   wifi: { name: 'Lygte "Skolen"', password: 'a\\b,c' },
@@ -21,7 +21,7 @@ test('joins the Wi-Fi and opens the app', async () => {
 
 test.each(['da', 'en'] as const)('explains lamp, button and network in %s', async (language) => {
   const text = readText(await posterPdf(poster, language));
-  const words = paperText[language].poster;
+  const words = printText[language].poster;
   const rows = Object.values(words.legend);
   for (const { looks, means } of rows) {
     expect(text).toContain(looks);
