@@ -120,17 +120,17 @@ export const mutants = [
   },
   {
     name: 'limit: guesses of keycards and PINs',
-    file: 'appliance/server/auth/rate-limit.ts',
+    file: 'src/platform/rate-limit.ts',
     find: 'const seconds = over > 0 ? Math.min(MAX_SECONDS, 2 ** (over - 1)) : 0;',
     replace: 'const seconds = over > 0 ? 0 : 0;',
     tests: ['tests/appliance/server/unlock.test.ts', 'tests/appliance/server/session.test.ts'],
   },
   {
     name: 'limit: guesses of codes at the hub',
-    file: 'src/hub/http.ts',
-    find: 'if (oldest === undefined || others.length < TRIES - 1) return 0;',
-    replace: 'if (oldest === undefined || others.length < 10 * TRIES) return 0;',
-    tests: ['tests/hub/throttle.test.ts'],
+    file: 'src/platform/rate-limit.ts',
+    find: 'others.length < attempts - 1 ? 0',
+    replace: 'others.length < 10 * attempts ? 0',
+    tests: ['tests/platform/rate-limit.test.ts'],
   },
   {
     name: 'dates: nothing keeps its date',

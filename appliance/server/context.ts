@@ -1,13 +1,13 @@
 import type { Result } from '../../src/core/errors.ts';
+import {
+  createRateLimit,
+  growingWaits,
+  type RateLimit,
+  refilling,
+} from '../../src/platform/rate-limit.ts';
 import { createDeviceStatus, type DeviceStatus } from '../status.ts';
 import { createOutageControl, type OutageControl } from '../vault/outage-state.ts';
 import { createVaultAccess, type VaultAccess } from '../vault/unlocked.ts';
-import {
-  type Allowance,
-  createAllowance,
-  createThrottle,
-  type Throttle,
-} from './auth/rate-limit.ts';
 import { createSessions, type Sessions } from './auth/sessions.ts';
 import { createSignInRequests, type SignInRequests } from './auth/sign-in-requests.ts';
 import type { ServerDeps } from './deps.ts';
@@ -27,14 +27,14 @@ export interface ServerContext extends ServerDeps {
   readonly commands: OutageCommands;
   readonly throttles: {
     /** By address. Cards cannot be guessed; this keeps the box free for others. */
-    readonly card: Throttle;
+    readonly card: RateLimit;
     /** By person: from the first wrong PIN on. */
-    readonly pinPerson: Throttle;
+    readonly pinPerson: RateLimit;
     /** By address: whoever tries one name after the other. */
-    readonly pinAddress: Throttle;
+    readonly pinAddress: RateLimit;
   };
   /** Look-ups of names by phones that are not in yet, by address. */
-  readonly nameSearch: Allowance;
+  readonly nameSearch: RateLimit;
   /** What has to happen now and then: expiry and signs of life. Called every 15 s. */
   beat(): void;
   /** Writes what waits and ends the streams; nothing new should come in any more. */
@@ -84,11 +84,11 @@ export function createServerContext(parts: ServerDeps): ServerContext {
     eventAcceptor: createEventAcceptor(clock),
     commands: createOutageCommands({ store, clock, random, control, vault }),
     throttles: {
-      card: createThrottle(lasting, FREE_CARDS),
-      pinPerson: createThrottle(lasting, 0),
-      pinAddress: createThrottle(lasting, FREE_PINS_PER_ADDRESS),
+      card: createRateLimit(lasting, growingWaits(FREE_CARDS)),
+      pinPerson: createRateLimit(lasting, growingWaits(0)),
+      pinAddress: createRateLimit(lasting, growingWaits(FREE_PINS_PER_ADDRESS)),
     },
-    nameSearch: createAllowance(lasting, NAME_SEARCHES),
+    nameSearch: createRateLimit(lasting, refilling(NAME_SEARCHES)),
   };
   return {
     ...device,
