@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { canonical } from './canonical-json.ts';
+import type { HttpCall } from './http-call.ts';
 import { isTimestamp, toMs } from './time.ts';
 
-/** The shapes hub, device and importer exchange: the one place where they meet. */
+/** The hub's HTTP interface: the shapes that hub, device and importer exchange, and every call. */
 
 export const sha256Hex = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/));
 const timestamp = v.pipe(v.string(), v.maxLength(40), v.check(isTimestamp));
@@ -16,8 +17,8 @@ export const objectRef = v.object({ sha256: sha256Hex, size: count });
 const deltaRef = v.object({ ...objectRef.entries, from: count });
 
 /**
- * What an institution's box should hold. Signed with the importer's Ed25519 key over
- * `seal/manifest.ts`'s bytes of everything but `signature`. Format 1.
+ * What an institution's devices should hold. Signed with the importer's Ed25519 key over the bytes
+ * that crypto/manifest.ts makes of everything but `signature`. Format 1.
  */
 export const manifest = v.strictObject({
   format: v.literal(1),
@@ -47,14 +48,14 @@ export function objectsOf(of: Manifest): ObjectRef[] {
 /** Longest journal record, in base64 characters: 64 KiB, many times the largest event. */
 const RECORD_MAX = 87_384;
 
-/** One sealed journal record. `n` counts from 1 without gaps for one device, for ever. */
+/** One sealed journal record. `n` counts from 1 without gaps for each device. */
 export const journalRecord = v.object({
   n: v.pipe(count, v.minValue(1)),
   /** `segment`: an age file with a segment key. `event`: ChaCha20-Poly1305 under that key. */
   kind: v.picklist(['segment', 'event']),
   segment: v.pipe(label, v.regex(/^[0-9A-Za-z-]+$/)),
   bytes: v.pipe(base64, v.maxLength(RECORD_MAX)),
-  /** Chain hash up to and with this record (seal/chain.ts). */
+  /** Chain hash up to and with this record (crypto/chain.ts). */
   hash: sha256Hex,
 });
 export type JournalRecord = v.InferOutput<typeof journalRecord>;
@@ -66,7 +67,7 @@ export const journalPush = v.object({
 /** The answer to a journal push and to a report: the last record the hub holds of that device. */
 export const journalAck = v.object({ ack: count });
 
-/** An importer reads journals back: `GET /v1/journal?device=&after=`, and `GET /v1/devices`. */
+/** A page of a device's journal, for the importer. */
 export const journalPage = v.object({ device: label, records: v.array(journalRecord) });
 export const deviceList = v.object({
   devices: v.array(
@@ -75,7 +76,7 @@ export const deviceList = v.object({
       institution: label,
       lastSeenAt: v.nullable(timestamp),
       ack: count,
-      /** Another box has sent other records under this one's name. */
+      /** Another device has sent other records under this one's id. */
       cloned: v.boolean(),
       report: v.nullable(v.unknown()),
     }),
@@ -86,7 +87,7 @@ export const enrollRequest = v.object({
   code: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
   /** An importer's Ed25519 public key, raw in base64: the hub takes manifests signed by it only. */
   signingKey: v.optional(v.pipe(base64, v.length(44))),
-  /** The id a box had before, so that its journal goes on where it was. */
+  /** The id a device had before, so that its journal goes on where it was. */
   device: v.optional(label),
 });
 export type EnrollRequest = v.InferOutput<typeof enrollRequest>;
@@ -101,7 +102,7 @@ export const enrollAnswer = v.object({
 });
 export type EnrollAnswer = v.InferOutput<typeof enrollAnswer>;
 
-/** What a box tells the hub about itself: no personal data. */
+/** What a device reports to the hub about itself: no personal data. */
 export const deviceReport = v.object({
   at: timestamp,
   software: label,
@@ -119,19 +120,19 @@ export const deviceReport = v.object({
 });
 export type DeviceReport = v.InferOutput<typeof deviceReport>;
 
-/** PEM text: longer than any request, shorter than what could be a burden. */
+/** PEM text of a certificate request or chain, of a length that fits any real one. */
 const pem = v.pipe(v.string(), v.startsWith('-----BEGIN '), v.maxLength(16 * 1024));
-/** `POST /v1/certificate`: PKCS #10 with one DNS name. 202 means: being made, ask again. */
+/** A PKCS #10 request for one DNS name. */
 export const certificateRequest = v.object({ csr: pem });
 export const certificateAnswer = v.object({
-  /** The box's certificate first. */
+  /** The device's certificate first. */
   chain: pem,
   /** The hub's own authority; null where browsers trust the chain as it is. */
   ca: v.nullable(pem),
 });
 export type CertificateAnswer = v.InferOutput<typeof certificateAnswer>;
 
-/** Largest bodies the hub takes, in bytes. */
+/** Largest bodies of requests and answers, in bytes. */
 export const LIMITS = {
   object: 32 * 1024 * 1024,
   manifest: 16 * 1024,
@@ -139,9 +140,152 @@ export const LIMITS = {
   small: 8 * 1024,
   /** Of the answer with a certificate. */
   certificate: 40 * 1024,
+  /** Of the answers only importers read: far more than a municipality's. */
+  pages: 64 * 1024 * 1024,
 } as const;
 
-/** How a manifest stands to the one already held. Hub and box go by the same rule. */
+/** Who may call the hub. A member is a device or an importer that has enrolled. */
+export type HubCaller = 'anybody' | 'member' | 'device' | 'importer';
+
+/** A call of the hub, with the most bytes that each side takes. */
+export interface HubCall extends HttpCall<HubCaller> {
+  /** Of the request's body, whatever it is; left out where there is none. */
+  readonly bodyLimit?: number;
+  /** Of the answer's body; a client takes no more of it. */
+  readonly answerLimit: number;
+}
+
+/** Every call of the hub. Its routes and its clients are made from this table. */
+export const hubCalls = {
+  health: {
+    method: 'GET',
+    path: '/healthz',
+    who: 'anybody',
+    summary: 'Answers 204 while the hub can reach its data.',
+    response: null,
+    answerLimit: LIMITS.small,
+  },
+  authority: {
+    method: 'GET',
+    path: '/ca.pem',
+    who: 'anybody',
+    summary: "The certificate of the hub's own authority, for setting up phones.",
+    response: null,
+    answerType: 'application/x-x509-ca-cert',
+    answerLimit: LIMITS.certificate,
+  },
+  openApi: {
+    method: 'GET',
+    path: '/v1/openapi.json',
+    who: 'anybody',
+    summary: 'This description of the interface.',
+    response: v.looseObject({}),
+    answerLimit: LIMITS.pages,
+  },
+  enroll: {
+    method: 'POST',
+    path: '/v1/enroll',
+    who: 'anybody',
+    summary: 'Turns a one-time code into a token.',
+    request: enrollRequest,
+    response: enrollAnswer,
+    bodyLimit: LIMITS.small,
+    answerLimit: LIMITS.small,
+  },
+  manifest: {
+    method: 'GET',
+    path: '/v1/manifest',
+    who: 'member',
+    summary: "The manifest of the device's own institution, or of the one an importer names.",
+    query: v.object({ institution: v.optional(label) }),
+    response: signedManifest,
+    answerLimit: LIMITS.manifest,
+  },
+  putManifest: {
+    method: 'PUT',
+    path: '/v1/manifest',
+    who: 'importer',
+    summary: 'Publishes a manifest whose objects the hub has.',
+    request: signedManifest,
+    response: null,
+    bodyLimit: LIMITS.manifest,
+    answerLimit: LIMITS.small,
+  },
+  object: {
+    method: 'GET',
+    path: '/v1/objects/:sha256',
+    who: 'member',
+    summary: 'The bytes of a sealed object; for a device, one that its institution publishes.',
+    response: null,
+    answerType: 'application/octet-stream',
+    answerLimit: LIMITS.object,
+  },
+  putObject: {
+    method: 'PUT',
+    path: '/v1/objects/:sha256',
+    who: 'importer',
+    summary: 'Stores a sealed object under its SHA-256; the body is an age file.',
+    response: null,
+    bodyLimit: LIMITS.object,
+    answerLimit: LIMITS.small,
+  },
+  pushJournal: {
+    method: 'POST',
+    path: '/v1/journal',
+    who: 'device',
+    summary: "Appends sealed records to the device's journal.",
+    request: journalPush,
+    response: journalAck,
+    bodyLimit: LIMITS.journal,
+    answerLimit: LIMITS.small,
+  },
+  journal: {
+    method: 'GET',
+    path: '/v1/journal',
+    who: 'importer',
+    summary: "A page of a device's sealed journal records.",
+    query: v.object({
+      device: label,
+      /** Number of the record before the page. */
+      after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/)), '0'),
+    }),
+    response: journalPage,
+    answerLimit: LIMITS.pages,
+  },
+  putReport: {
+    method: 'PUT',
+    path: '/v1/readiness',
+    who: 'device',
+    summary: 'Takes the report of a device, and answers the last journal record held of it.',
+    request: deviceReport,
+    response: journalAck,
+    bodyLimit: LIMITS.small,
+    answerLimit: LIMITS.small,
+  },
+  devices: {
+    method: 'GET',
+    path: '/v1/devices',
+    who: 'importer',
+    summary: 'Every device with its last report.',
+    response: deviceList,
+    answerLimit: LIMITS.pages,
+  },
+  certificate: {
+    method: 'POST',
+    path: '/v1/certificate',
+    who: 'device',
+    summary: "Certifies the device's name, or answers 202 while the certificate is being made.",
+    request: certificateRequest,
+    response: certificateAnswer,
+    bodyLimit: LIMITS.small,
+    answerLimit: LIMITS.certificate,
+  },
+} as const satisfies Record<string, HubCall>;
+
+export type HubCalls = typeof hubCalls;
+export type HubCallName = keyof HubCalls;
+
+/** How a manifest stands to the one already held. Hub and device go by the same rule. */
 export type Succession = 'newer' | 'refreshed' | 'same' | 'replayed';
 
 /**

@@ -1,137 +1,179 @@
 import { brotliCompressSync, constants, gzipSync, zstdCompressSync } from 'node:zlib';
-import { type Context, Hono } from 'hono';
-import { except } from 'hono/combine';
-import { etag } from 'hono/etag';
-import { createMiddleware } from 'hono/factory';
-import { methodNotAllowed } from 'hono/method-not-allowed';
-import { parseAccept } from 'hono/utils/accept';
+import type { Context, Hono } from 'hono';
 import * as v from 'valibot';
-import { failure } from '../core/errors.ts';
-import {
-  certificateRequest,
-  deviceReport,
-  enrollRequest,
-  journalPush,
-  LIMITS,
-  sha256Hex,
-  signedManifest,
-} from '../core/hub-api.ts';
+import openApi from '../../docs/api/hub.openapi.json' with { type: 'json' };
+import { err, failure, ok } from '../core/errors.ts';
+import { hubCalls, sha256Hex } from '../core/hub-api.ts';
 import type { Clock, Logger } from '../core/ports.ts';
 import { verifyManifest } from '../crypto/manifest.ts';
+import { accepts, matchesTag, problem } from '../platform/http.ts';
+import { createRateLimit, perWindow, type RateLimit } from '../platform/rate-limit.ts';
 import type { Issuing } from './certificates/issuing.ts';
-import { atMost, createThrottle, privateJson, problem, readBytes, readJson } from './http.ts';
-import type { Member } from './store/enrollments.ts';
+import { type HubHandlers, type HubRoutesDeps, hubRoutes } from './http.ts';
 import type { Publication } from './store/publications.ts';
 import type { HubStore } from './store/store.ts';
 
-/** Lets only members of that role through; others get 403 `notAllowed`. */
-function only(role: 'device' | 'importer') {
-  return createMiddleware<HubEnv>(async (c, next) => {
-    if (c.get('member').role !== role) return problem(failure('notAllowed'));
-    return await next();
-  });
+export interface HubAppDeps extends Pick<HubRoutesDeps, 'addressOf'> {
+  readonly store: HubStore;
+  readonly issuing: Issuing;
+  readonly clock: Clock;
+  /** Never given a token, a code or a body. */
+  readonly logger: Logger;
 }
 
-/** `GET /ca.pem`: the hub's authority, for whoever sets up phones. */
-function authorityRoutes({ issuing }: HubAppDeps): Hono<HubEnv> {
-  return new Hono<HubEnv>().get('/ca.pem', (c) => {
-    if (issuing.ca === null) return problem(failure('notFound'));
-    return c.body(issuing.ca, 200, {
-      'content-type': 'application/x-x509-ca-cert',
-      'content-disposition': 'attachment; filename="lygte-ca.pem"',
-    });
-  });
-}
-
-/** `POST /v1/certificate`: a box's request for its name, answered at once or (202) a while later. */
-function certificateRoutes({ issuing, logger }: HubAppDeps): Hono<HubEnv> {
-  return new Hono<HubEnv>().post(
-    '/v1/certificate',
-    only('device'),
-    atMost(LIMITS.small),
-    async (c) => {
-      const body = await readJson(c, certificateRequest);
-      if (!body.ok) return problem(body.failure);
-      const device = c.get('member').id;
-      const answer = await issuing.answer(device, body.value.csr);
-      if (!answer.ok) {
-        logger.warn('hub.certificateRefused', { device, code: answer.failure.code });
-        return problem(answer.failure);
-      }
-      return answer.value === null ? c.body(null, 202) : privateJson(c, answer.value);
+/** The hub's HTTP API, as `hubCalls` declares it. */
+export function createHubApp(deps: HubAppDeps): Hono {
+  // A code of 80 random bits is out of reach of ten guesses a minute.
+  const guesses = createRateLimit(deps.clock, perWindow(10, 60_000));
+  const app = hubRoutes(
+    { ...deps, mayCall: { enroll: guesses.check } },
+    {
+      ...publicHandlers(deps),
+      ...memberHandlers(deps, guesses),
+      ...manifestHandlers(deps),
+      ...objectHandlers(deps),
+      ...journalHandlers(deps),
     },
   );
+  app.onError((error, c) => {
+    // The message may quote what was sent, so it is not logged.
+    deps.logger.warn('hub.failed', { route: c.req.routePath, error: error.name });
+    return problem(failure('storeFailed'));
+  });
+  return app;
 }
 
-/** The address is kept from before the body: a sender that has gone since has none. */
-type EnrolEnv = { Variables: { address: string } };
-
-/** `POST /v1/enroll {code, signingKey?, device?}` → token. The only call without one. */
-function enrollRoutes({ store, clock, logger, addressOf }: HubAppDeps): Hono<EnrolEnv> {
-  const throttle = createThrottle(clock);
-  const throttled = createMiddleware<EnrolEnv>(async (c, next) => {
-    c.set('address', addressOf(c));
-    const seconds = throttle.waitSeconds(c.var.address);
-    return seconds > 0 ? problem(failure('throttled', { seconds })) : await next();
-  });
-  return new Hono<EnrolEnv>().post('/v1/enroll', throttled, atMost(LIMITS.small), async (c) => {
-    const body = await readJson(c, enrollRequest);
-    if (!body.ok) return problem(body.failure);
-    const { code, ...asked } = body.value;
-    const enrolled = await store.enroll(code, asked);
-    if (!enrolled.ok) {
-      throttle.failed(c.var.address);
-      logger.warn('hub.enrolRefused', { code: enrolled.failure.code });
-      return problem(enrolled.failure);
-    }
-    const { role, id } = enrolled.value;
-    logger.info('hub.enrolled', { role, id });
-    return privateJson(c, enrolled.value);
-  });
+/** For answers with tokens, journals or names: no cache may keep them. */
+function noStore(c: Context): void {
+  c.header('cache-control', 'no-store');
 }
 
-/** `GET /v1/devices`: every box with its last report, for the importer. */
-function fleetRoutes({ store }: HubAppDeps): Hono<HubEnv> {
-  return new Hono<HubEnv>().get('/v1/devices', only('importer'), async (c) =>
-    privateJson(c, { devices: await store.devices() }),
-  );
+function publicHandlers({
+  store,
+  issuing,
+}: HubAppDeps): HubHandlers<'health' | 'authority' | 'openApi'> {
+  return {
+    async health() {
+      await store.ping();
+      return ok(undefined);
+    },
+    authority({ c }) {
+      if (issuing.ca === null) return err(failure('notFound'));
+      return c.body(issuing.ca, 200, {
+        'content-type': hubCalls.authority.answerType,
+        'content-disposition': 'attachment; filename="lygte-ca.pem"',
+      });
+    },
+    openApi: () => ok(openApi),
+  };
 }
 
-/** `GET /healthz`: 204 while the hub can reach its data. */
-function healthRoutes({ store }: HubAppDeps): Hono<HubEnv> {
-  return new Hono<HubEnv>().get('/healthz', async (c) => {
-    await store.ping();
-    return c.body(null, 204);
-  });
+function memberHandlers(
+  { store, issuing, logger }: HubAppDeps,
+  guesses: RateLimit,
+): HubHandlers<'enroll' | 'putReport' | 'devices' | 'certificate'> {
+  return {
+    async enroll({ c, address, body: { code, ...asked } }) {
+      const enrolled = await store.enroll(code, asked);
+      if (!enrolled.ok) {
+        guesses.failed(address);
+        logger.warn('hub.enrolRefused', { code: enrolled.failure.code });
+        return enrolled;
+      }
+      const { role, id } = enrolled.value;
+      logger.info('hub.enrolled', { role, id });
+      noStore(c);
+      return enrolled;
+    },
+    putReport: async ({ member, body }) => ok({ ack: await store.keepReport(member.id, body) }),
+    async devices({ c }) {
+      noStore(c);
+      return ok({ devices: await store.devices() });
+    },
+    async certificate({ c, member: { id: device }, body: { csr } }) {
+      const answer = await issuing.answer(device, csr);
+      if (!answer.ok) {
+        logger.warn('hub.certificateRefused', { device, code: answer.failure.code });
+        return answer;
+      }
+      if (answer.value === null) return c.body(null, 202);
+      noStore(c);
+      return ok(answer.value);
+    },
+  };
 }
 
-const pageQuery = v.object({
-  device: v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^\P{Cc}+$/u)),
-  after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number)), '0'),
-});
+function manifestHandlers({ store, logger }: HubAppDeps): HubHandlers<'manifest' | 'putManifest'> {
+  const compress = createCompressor();
+  return {
+    async manifest({ c, member: { institution: own }, query }) {
+      const institution = query.institution ?? own;
+      if (institution === null) return err(failure('badRequest'));
+      if (own !== null && institution !== own) return err(failure('notAllowed'));
+      const publication = await store.currentManifest(institution);
+      if (publication === null) return err(failure('notFound'));
+      const etag = `W/"${publication.etag}"`;
+      if (matchesTag(c.req.header('if-none-match'), etag)) return c.body(null, 304, { etag });
+      const headers = { etag, 'content-type': 'application/json' };
+      const encoding = pickEncoding(c.req.header('accept-encoding'));
+      if (encoding === null) return c.body(publication.body, 200, headers);
+      return c.body(compress(publication, encoding), 200, {
+        ...headers,
+        'content-encoding': encoding,
+      });
+    },
+    async putManifest({ c, body }) {
+      const key = await store.signingKey();
+      if (key === null || !verifyManifest(body, key).ok) return err(failure('badSignature'));
+      const published = await store.publish(body);
+      if (!published.ok) return published;
+      logger.info('hub.published', { version: body.version });
+      const swept = await store.sweep();
+      if (swept > 0) logger.info('hub.swept', { objects: swept });
+      return c.body(null, 204, { etag: `W/"${published.value.etag}"` });
+    },
+  };
+}
 
-/** Boxes push their sealed journals; the importer, who can open them, reads them back. */
-function journalRoutes({ store, logger }: HubAppDeps): Hono<HubEnv> {
-  const routes = new Hono<HubEnv>();
+/** First line of every age file (age-encryption.org/v1). */
+const AGE_HEADER = Buffer.from('age-encryption.org/v1\n');
 
-  routes.post('/v1/journal', only('device'), atMost(LIMITS.journal), async (c) => {
-    const body = await readJson(c, journalPush);
-    if (!body.ok) return problem(body.failure);
-    const device = c.get('member').id;
-    const ack = await store.appendJournal(device, body.value.records);
-    if (ack.ok) return c.json({ ack: ack.value });
-    logger.warn('hub.journalRefused', { device, code: ack.failure.code });
-    return problem(ack.failure);
-  });
+function objectHandlers({ store }: HubAppDeps): HubHandlers<'object' | 'putObject'> {
+  return {
+    async object({ c, member }) {
+      const sha256 = c.req.param('sha256');
+      if (!v.is(sha256Hex, sha256)) return err(failure('notFound'));
+      const bytes = await store.object(sha256, member.institution);
+      if (bytes === null) return err(failure('notFound'));
+      return c.body(new Uint8Array(bytes), 200, {
+        'content-type': hubCalls.object.answerType,
+        'content-length': String(bytes.length),
+        'cache-control': 'immutable',
+      });
+    },
+    async putObject({ c, body }) {
+      const sha256 = c.req.param('sha256');
+      if (!v.is(sha256Hex, sha256)) return err(failure('badRequest'));
+      // An importer's mistake must not bring readable personal data to the hub.
+      if (!AGE_HEADER.equals(body.subarray(0, AGE_HEADER.length))) return err(failure('notSealed'));
+      return (await store.putObject(sha256, body)) ? ok(undefined) : err(failure('hashMismatch'));
+    },
+  };
+}
 
-  routes.get('/v1/journal', only('importer'), async (c) => {
-    const query = v.safeParse(pageQuery, c.req.query());
-    if (!query.success) return problem(failure('badRequest'));
-    const { device, after } = query.output;
-    return privateJson(c, { device, records: await store.journalAfter(device, after) });
-  });
-
-  return routes;
+function journalHandlers({ store, logger }: HubAppDeps): HubHandlers<'journal' | 'pushJournal'> {
+  return {
+    async pushJournal({ member: { id: device }, body: { records } }) {
+      const ack = await store.appendJournal(device, records);
+      if (ack.ok) return ok({ ack: ack.value });
+      logger.warn('hub.journalRefused', { device, code: ack.failure.code });
+      return ack;
+    },
+    async journal({ c, query: { device, after } }) {
+      noStore(c);
+      return ok({ device, records: await store.journalAfter(device, Number(after)) });
+    },
+  };
 }
 
 /** Best first: on a manifest, mostly hex, brotli takes a tenth less than the others. */
@@ -172,150 +214,5 @@ export function createCompressor(): Compressor {
 
 /** The best encoding an `Accept-Encoding` allows; null for none. */
 export function pickEncoding(accepted: string | undefined): Encoding | null {
-  const offers = parseAccept(accepted ?? '').filter(({ q }) => q > 0);
-  const taken = offers.map(({ type }) => type.toLowerCase());
-  return ENCODINGS.find((encoding) => taken.includes(encoding)) ?? null;
-}
-
-const institutionId = v.pipe(v.string(), v.minLength(1), v.maxLength(200), v.regex(/^\P{Cc}+$/u));
-
-/** What an institution's boxes should hold. A box has its own; an importer names one. */
-function manifestRoutes({ store, logger }: HubAppDeps): Hono<HubEnv> {
-  const compress = createCompressor();
-  const routes = new Hono<HubEnv>();
-
-  routes.get('/v1/manifest', etag(), async (c) => {
-    const own = c.get('member').institution;
-    const asked = c.req.query('institution') ?? own;
-    if (!v.is(institutionId, asked)) return problem(failure('badRequest'));
-    if (own !== null && asked !== own) return problem(failure('notAllowed'));
-    const publication = await store.currentManifest(asked);
-    if (publication === null) return problem(failure('notFound'));
-    const headers = { etag: `W/"${publication.etag}"`, 'content-type': 'application/json' };
-    const encoding = pickEncoding(c.req.header('accept-encoding'));
-    if (encoding === null) return c.body(publication.body, 200, headers);
-    return c.body(compress(publication, encoding), 200, {
-      ...headers,
-      'content-encoding': encoding,
-    });
-  });
-
-  routes.put('/v1/manifest', only('importer'), atMost(LIMITS.manifest), async (c) => {
-    const body = await readJson(c, signedManifest);
-    if (!body.ok) return problem(body.failure);
-    const key = await store.signingKey();
-    if (key === null || !verifyManifest(body.value, key).ok)
-      return problem(failure('badSignature'));
-    const published = await store.publish(body.value);
-    if (!published.ok) return problem(published.failure);
-    logger.info('hub.published', { version: body.value.version });
-    const swept = await store.sweep();
-    if (swept > 0) logger.info('hub.swept', { objects: swept });
-    return c.body(null, 204, { etag: `W/"${published.value.etag}"` });
-  });
-
-  return routes;
-}
-
-/** First line of every age file (age-encryption.org/v1). */
-const SEALED = Buffer.from('age-encryption.org/v1\n');
-
-/** Sealed objects by name. What a name stands for never changes. */
-function objectRoutes({ store }: HubAppDeps): Hono<HubEnv> {
-  const routes = new Hono<HubEnv>();
-
-  routes.get('/v1/objects/:sha256', async (c) => {
-    const sha256 = c.req.param('sha256');
-    if (!v.is(sha256Hex, sha256)) return problem(failure('notFound'));
-    const bytes = await store.object(sha256, c.get('member').institution);
-    if (bytes === null) return problem(failure('notFound'));
-    return c.body(new Uint8Array(bytes), 200, {
-      'content-type': 'application/octet-stream',
-      'content-length': String(bytes.length),
-      'cache-control': 'immutable',
-    });
-  });
-
-  routes.put('/v1/objects/:sha256', only('importer'), atMost(LIMITS.object), async (c) => {
-    const sha256 = c.req.param('sha256');
-    if (!v.is(sha256Hex, sha256)) return problem(failure('badRequest'));
-    const bytes = await readBytes(c);
-    if (!bytes.ok) return problem(bytes.failure);
-    // Whatever mistake an importer makes, nothing readable comes to lie here.
-    if (!SEALED.equals(bytes.value.subarray(0, SEALED.length)))
-      return problem(failure('notSealed'));
-    const kept = await store.putObject(sha256, bytes.value);
-    return kept ? c.body(null, 204) : problem(failure('hashMismatch'));
-  });
-
-  return routes;
-}
-
-/**
- * `PUT /v1/readiness`: a box says how it is, and is told the last journal record held of it, so
- * that it sends again what a hub restored from a backup has lost.
- */
-function readinessRoutes({ store }: HubAppDeps): Hono<HubEnv> {
-  return new Hono<HubEnv>().put(
-    '/v1/readiness',
-    only('device'),
-    atMost(LIMITS.small),
-    async (c) => {
-      const body = await readJson(c, deviceReport);
-      if (!body.ok) return problem(body.failure);
-      return c.json({ ack: await store.keepReport(c.get('member').id, body.value) });
-    },
-  );
-}
-
-export interface HubAppDeps {
-  readonly store: HubStore;
-  readonly issuing: Issuing;
-  readonly clock: Clock;
-  /** Never hears a token, a code or a body. */
-  readonly logger: Logger;
-  /** Where a request comes from, for throttling. */
-  readonly addressOf: (c: Context) => string;
-}
-
-/** What a route behind `authorize` knows. */
-export type HubEnv = { Variables: { member: Member } };
-
-/** The hub's HTTP API: DESIGN "HTTP contract of the hub", and what the importer reads back. */
-export function createHubApp(deps: HubAppDeps): Hono<HubEnv> {
-  const app = new Hono<HubEnv>();
-  app.use(
-    methodNotAllowed({
-      app,
-      onMethodNotAllowed: (_, methods) =>
-        problem(failure('methodNotAllowed'), { allow: methods.join(', ') }),
-    }),
-  );
-  app.use('/v1/*', except('/v1/enroll', authorize(deps.store)));
-  app.route('/', healthRoutes(deps));
-  app.route('/', authorityRoutes(deps));
-  app.route('/', enrollRoutes(deps));
-  app.route('/', manifestRoutes(deps));
-  app.route('/', objectRoutes(deps));
-  app.route('/', journalRoutes(deps));
-  app.route('/', readinessRoutes(deps));
-  app.route('/', fleetRoutes(deps));
-  app.route('/', certificateRoutes(deps));
-  app.notFound(() => problem(failure('notFound')));
-  app.onError((error, c) => {
-    // The message may quote what was sent: it stays out of the diary.
-    deps.logger.warn('hub.failed', { route: c.req.routePath, error: error.name });
-    return problem(failure('storeFailed'));
-  });
-  return app;
-}
-
-function authorize(store: HubStore) {
-  return createMiddleware<HubEnv>(async (c, next) => {
-    const token = /^Bearer ([\w-]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1];
-    const member = token === undefined ? null : await store.memberOf(token);
-    if (member === null) return problem(failure('unauthorized'));
-    c.set('member', member);
-    return await next();
-  });
+  return ENCODINGS.find((encoding) => accepts(accepted, encoding)) ?? null;
 }

@@ -1,104 +1,134 @@
-import type { Context, MiddlewareHandler } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
+import { type Context, Hono } from 'hono';
+import { except } from 'hono/combine';
+import { createMiddleware } from 'hono/factory';
+import { methodNotAllowed } from 'hono/method-not-allowed';
 import * as v from 'valibot';
+import { err, type Failure, failure, ok, type Result } from '../core/errors.ts';
 import {
-  err,
-  type Failure,
-  failure,
-  ok,
-  PROBLEM_TYPE,
-  type Result,
-  toProblem,
-} from '../core/errors.ts';
-import type { Clock } from '../core/ports.ts';
+  type HubCall,
+  type HubCaller,
+  type HubCallName,
+  type HubCalls,
+  hubCalls,
+} from '../core/hub-api.ts';
+import { problem, readBytes, readJson } from '../platform/http.ts';
+import type { Member } from './store/enrollments.ts';
+import type { HubStore } from './store/store.ts';
 
-/** `application/problem+json` for a failure. */
-export function problem(failure: Failure, headers: Record<string, string> = {}): Response {
-  const body = toProblem(failure);
-  const seconds = failure.code === 'throttled' ? failure.detail?.seconds : undefined;
-  return new Response(JSON.stringify(body), {
-    status: body.status,
-    headers: {
-      'content-type': PROBLEM_TYPE,
-      ...(seconds === undefined ? {} : { 'retry-after': String(seconds) }),
-      ...(body.status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
-      ...headers,
-    },
+type Output<Schema, Otherwise> = Schema extends v.GenericSchema ? v.InferOutput<Schema> : Otherwise;
+type Declared<Call, Key extends string> = Call extends { readonly [K in Key]: infer Value }
+  ? Value
+  : null;
+
+/** What a handler is given: all of it is checked already. */
+export interface HubRequest<Call extends HubCall = HubCall> {
+  readonly c: Context;
+  /** Who calls; null where anybody may. */
+  readonly member: Call['who'] extends 'anybody' ? null : Member;
+  /** Where the request comes from: read before the body, as a sender that has gone has no address. */
+  readonly address: string;
+  readonly query: Output<Declared<Call, 'query'>, null>;
+  /** The parsed JSON, or the bytes where the call declares no JSON. */
+  readonly body: Output<
+    Declared<Call, 'request'>,
+    Call extends { readonly bodyLimit: number } ? Uint8Array : null
+  >;
+}
+
+/** A value is answered as JSON, and none as 204. */
+type HubAnswer<Call extends HubCall> = Result<Output<Call['response'], undefined>> | Response;
+
+export type HubHandler<Call extends HubCall> = (
+  request: HubRequest<Call>,
+) => HubAnswer<Call> | Promise<HubAnswer<Call>>;
+
+/** A handler for each of some calls, by default for every call there is. */
+export type HubHandlers<Name extends HubCallName = HubCallName> = {
+  readonly [K in Name]: HubHandler<HubCalls[K]>;
+};
+
+export interface HubRoutesDeps {
+  readonly store: Pick<HubStore, 'memberOf'>;
+  /** Where a request comes from, for rate limits. */
+  readonly addressOf: (c: Context) => string;
+  /** Asked before the body is read; an address that may not call yet is answered `throttled`. */
+  readonly mayCall: { readonly [Name in HubCallName]?: (address: string) => Result<void> };
+}
+
+/**
+ * The declared calls as routes. Each checks who calls, then query and body, and only then asks its
+ * handler. Every other address below /v1 is for members only, so that strangers learn nothing.
+ */
+export function hubRoutes(deps: HubRoutesDeps, handlers: HubHandlers): Hono {
+  const app = new Hono();
+  app.use(
+    methodNotAllowed({
+      app,
+      onMethodNotAllowed: (_, methods) =>
+        problem(failure('methodNotAllowed'), { allow: methods.join(', ') }),
+    }),
+  );
+  const names = Object.keys(hubCalls) as HubCallName[];
+  for (const name of names) register(app, deps, name, handlers);
+  const open = names.map((name) => hubCalls[name]).filter(({ who }) => who === 'anybody');
+  const membersOnly = createMiddleware(async (c, next) => {
+    const member = await admit(c, deps.store, 'member');
+    return member.ok ? await next() : refusal(member.failure);
+  });
+  app.use(
+    '/v1/*',
+    except(
+      open.map(({ path }) => path),
+      membersOnly,
+    ),
+  );
+  app.notFound(() => problem(failure('notFound')));
+  return app;
+}
+
+function register<Name extends HubCallName>(
+  app: Hono,
+  { store, addressOf, mayCall }: HubRoutesDeps,
+  name: Name,
+  handlers: HubHandlers,
+): void {
+  const call: HubCall = hubCalls[name];
+  app.on(call.method, call.path, async (c) => {
+    const address = addressOf(c);
+    const member = await admit(c, store, call.who);
+    if (!member.ok) return refusal(member.failure);
+    const may = mayCall[name]?.(address) ?? ok(undefined);
+    if (!may.ok) return problem(may.failure);
+    const query = v.safeParse(call.query ?? v.null(), call.query ? c.req.query() : null);
+    if (!query.success) return problem(failure('badRequest'));
+    const body = await bodyOf(c, call);
+    if (!body.ok) return problem(body.failure);
+    const checked = { c, address, member: member.value, query: query.output, body: body.value };
+    const answer = await handlers[name](checked as HubRequest<HubCalls[Name]>);
+    if (answer instanceof Response) return answer;
+    if (!answer.ok) return problem(answer.failure);
+    return answer.value === undefined ? c.body(null, 204) : c.json(answer.value as object);
   });
 }
 
-/** JSON that no cache may keep: tokens and journals. */
-export function privateJson(c: Context, body: object): Response {
-  return c.json(body, 200, { 'cache-control': 'no-store' });
-}
-
-/** Answers `tooLarge` to a longer body, and never holds more of one. */
-export function atMost(bytes: number): MiddlewareHandler {
-  const limited = bodyLimit({ maxSize: bytes, onError: () => problem(failure('tooLarge')) });
-  return async (c, next) => {
-    try {
-      return await limited(c, next);
-    } catch {
-      // A sender that breaks off in the middle. What a handler throws does not come by here.
-      return problem(failure('badRequest'));
-    }
-  };
-}
-
-/** The bytes of a request's body; `badRequest` when the sender breaks off. */
-export async function readBytes(c: Context): Promise<Result<Uint8Array>> {
-  try {
-    return ok(new Uint8Array(await c.req.arrayBuffer()));
-  } catch {
-    return err(failure('badRequest'));
-  }
-}
-
-/** A JSON body that fits `schema`; else `badRequest`. */
-export async function readJson<S extends v.GenericSchema>(
+/** Who calls. Fails with `unauthorized` without a token the hub knows, and with `notAllowed`. */
+async function admit(
   c: Context,
-  schema: S,
-): Promise<Result<v.InferOutput<S>>> {
-  const bytes = await readBytes(c);
-  if (!bytes.ok) return bytes;
-  try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.value);
-    const parsed = v.safeParse(schema, JSON.parse(text));
-    return parsed.success ? ok(parsed.output) : err(failure('badRequest'));
-  } catch {
-    return err(failure('badRequest'));
-  }
+  store: HubRoutesDeps['store'],
+  who: HubCaller,
+): Promise<Result<Member | null>> {
+  if (who === 'anybody') return ok(null);
+  const token = /^Bearer ([\w-]{1,200})$/i.exec(c.req.header('authorization') ?? '')?.[1];
+  const member = token === undefined ? null : await store.memberOf(token);
+  if (member === null) return err(failure('unauthorized'));
+  return who === 'member' || member.role === who ? ok(member) : err(failure('notAllowed'));
 }
 
-const TRIES = 10;
-const WINDOW_MS = 60_000;
-/** Addresses remembered; beyond it the oldest are forgotten. */
-const ADDRESSES = 10_000;
-
-export interface Throttle {
-  /** Seconds this address has to wait before it may try again; 0 when it may. */
-  waitSeconds(address: string): number;
-  failed(address: string): void;
+function refusal(reason: Failure): Response {
+  return problem(reason, reason.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {});
 }
 
-/** Ten failed tries a minute for each address; a code of 80 bits is out of reach long before. */
-export function createThrottle(clock: Clock): Throttle {
-  const tries = new Map<string, number[]>();
-  const recent = (address: string) =>
-    (tries.get(address) ?? []).filter((at) => at > clock.now() - WINDOW_MS);
-
-  return {
-    waitSeconds(address) {
-      const [oldest, ...others] = recent(address).slice(-TRIES);
-      if (oldest === undefined || others.length < TRIES - 1) return 0;
-      return Math.max(1, Math.ceil((oldest + WINDOW_MS - clock.now()) / 1000));
-    },
-    failed(address) {
-      const list = [...recent(address), clock.now()].slice(-TRIES);
-      tries.delete(address);
-      tries.set(address, list);
-      const oldest = tries.keys().next().value;
-      if (tries.size > ADDRESSES && oldest !== undefined) tries.delete(oldest);
-    },
-  };
+async function bodyOf(c: Context, { request, bodyLimit }: HubCall): Promise<Result<unknown>> {
+  if (bodyLimit === undefined) return ok(null);
+  return request === undefined ? readBytes(c, bodyLimit) : readJson(c, request, bodyLimit);
 }

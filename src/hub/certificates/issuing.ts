@@ -2,8 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import type { CertificateAnswer } from '../../core/hub-api.ts';
 import type { Clock, Logger, Random } from '../../core/ports.ts';
+import { createRateLimit, perWindow } from '../../platform/rate-limit.ts';
 import type { CertificateConfig } from '../config.ts';
-import { createThrottle } from '../http.ts';
 import type { HubStore } from '../store/store.ts';
 import { type AcmeAuthority, acmeAuthority } from './acme.ts';
 import type { Authority } from './authority.ts';
@@ -101,7 +101,7 @@ const SAID_MAX = 300;
 
 function createIssuing(deps: IssuingDeps): Issuing {
   const { store, authority, acme, names, clock, logger } = deps;
-  const throttle = createThrottle(clock);
+  const signings = createRateLimit(clock, perWindow(10, 60_000));
   const orders = createOrders(clock, (name, error) => {
     const said = error instanceof Error ? error.message.slice(0, SAID_MAX) : '';
     logger.warn('hub.orderFailed', { name, said });
@@ -145,9 +145,8 @@ function createIssuing(deps: IssuingDeps): Issuing {
       const held = claimed.value;
       if (held !== null && isGood(held, wanted.value)) return ok({ chain: held.chain, ca });
       if (!('sign' in source) && !orders.mayStart(name)) return ok(null);
-      const seconds = throttle.waitSeconds(member);
-      if (seconds > 0) return err(failure('throttled', { seconds }));
-      throttle.failed(member);
+      const may = signings.spend(member);
+      if (!may.ok) return may;
       if (!('sign' in source)) {
         orders.start(name, async () => {
           await keep(member, wanted.value, await source.order(wanted.value));
