@@ -1,20 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
-import * as v from 'valibot';
-import {
-  err,
-  type Failure,
-  failure,
-  ok,
-  PROBLEM_TYPE,
-  type Result,
-  toProblem,
-} from '../../src/core/errors.ts';
+import type * as v from 'valibot';
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
 import type { Person } from '../../src/core/events.ts';
+import {
+  accepts,
+  matchesTag,
+  parseJson,
+  problem,
+  rawProblem,
+  readJson,
+} from '../../src/platform/http.ts';
 import type { Session } from './auth/sessions.ts';
 import type { ApiConfig } from './deps.ts';
+
+export { accepts, matchesTag, problem, rawProblem };
 
 /** What every handler finds beside the request: the phone's living session, if it has one. */
 export interface Env {
@@ -47,16 +48,6 @@ export function addressOf(c: Call): string {
   return c.env.incoming.socket.remoteAddress ?? '';
 }
 
-/** A failure as `application/problem+json`; `Retry-After` where it says how long to wait. */
-export function problem(failure: Failure): Response {
-  const body = toProblem(failure);
-  const headers = new Headers({ 'content-type': PROBLEM_TYPE });
-  const seconds = failure.detail?.seconds;
-  if (failure.code === 'throttled' && seconds !== undefined)
-    headers.set('retry-after', String(seconds));
-  return new Response(JSON.stringify(body), { status: body.status, headers });
-}
-
 /** Makes a handler out of a function whose failures are values. No value is no content. */
 export function answering<T>(
   work: (c: Call) => Result<T> | Promise<Result<T>>,
@@ -81,16 +72,7 @@ export async function readBody<T>(
   max = BODY_MAX,
 ): Promise<Result<T>> {
   if (!isJson(c.req.header('content-type'))) return err(failure('unsupportedMedia'));
-  return parseBody(async () => ((await isWithin(c, max)) ? c.req.text() : null), schema);
-}
-
-/**
- * Asked where the body is wanted, not before the handler: whoever may not send one is told so before
- * the box holds any of it.
- */
-async function isWithin(c: Call, max: number): Promise<boolean> {
-  const limit = bodyLimit({ maxSize: max, onError: () => problem(failure('tooLarge')) });
-  return (await limit(c, async () => undefined)) === undefined;
+  return readJson(c, schema, max);
 }
 
 /** As `readBody`, straight from node:http. */
@@ -102,30 +84,21 @@ export async function readIncoming<T>(
   const { 'content-type': type, 'content-length': length } = request.headers;
   if (!isJson(type)) return err(failure('unsupportedMedia'));
   if (Number(length ?? 0) > max) return err(failure('tooLarge'));
-  return parseBody(() => collectIncoming(request, max), schema);
+  const bytes = await collectIncoming(request, max).catch(() => undefined);
+  // A phone that went out of reach while sending.
+  if (bytes === undefined) return err(failure('badRequest'));
+  return bytes === null ? err(failure('tooLarge')) : parseJson(bytes, schema);
 }
 
 function isJson(type: string | undefined): boolean {
   return /^application\/json\s*(;|$)/i.test(type ?? '');
 }
 
-async function parseBody<T>(
-  read: () => Promise<string | null>,
-  schema: v.GenericSchema<unknown, T>,
-): Promise<Result<T>> {
-  const text = await read().catch(() => undefined);
-  // A phone that went out of reach in the middle of its sentence.
-  if (text === undefined) return err(failure('badRequest'));
-  if (text === null) return err(failure('tooLarge'));
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), text);
-  return parsed.success ? ok(parsed.output) : err(failure('badRequest'));
-}
-
 /**
  * Null when there is more than allowed. By events: an iterator would cost as much as all the rest of
  * a short call.
  */
-function collectIncoming(request: IncomingMessage, max: number): Promise<string | null> {
+function collectIncoming(request: IncomingMessage, max: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let size = 0;
@@ -134,7 +107,7 @@ function collectIncoming(request: IncomingMessage, max: number): Promise<string 
       if (size > max) resolve(null);
       else parts.push(part);
     });
-    request.on('end', () => resolve(Buffer.concat(parts).toString()));
+    request.on('end', () => resolve(Buffer.concat(parts)));
     request.on('close', () => reject(new Error('cut off')));
     request.on('error', reject);
   });
@@ -168,23 +141,6 @@ export function readCookie(header: string | undefined, name: string): string | u
   return found?.trim().slice(start.length);
 }
 
-/** Whether an `Accept-Encoding` value takes a coding; `q=0` means it does not. */
-export function accepts(header: string | undefined, coding: string): boolean {
-  if (header === undefined) return false;
-  return header.split(',').some((part) => {
-    const [name, ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    return name === coding && !parameters.some((text) => /^q=0(\.0*)?$/.test(text));
-  });
-}
-
-/** Whether an `If-None-Match` value names an entity tag (weakly compared, as RFC 9110 asks). */
-export function matchesTag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return (
-    header === etag || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag)
-  );
-}
-
 /** An answer given straight on node:http, before the headers every answer has. */
 export interface RawAnswer {
   readonly status: number;
@@ -204,13 +160,6 @@ export function rawSender(everywhere: Readonly<Record<string, string>>): SendRaw
     if (body !== null) list.push('content-length', String(Buffer.byteLength(body)));
     response.writeHead(status, list).end(body);
   };
-}
-
-/** A failure as `application/problem+json`. */
-export function rawProblem(reason: Failure): RawAnswer {
-  const problem = toProblem(reason);
-  const headers = { 'content-type': PROBLEM_TYPE };
-  return { status: problem.status, headers, body: JSON.stringify(problem) };
 }
 
 /**
