@@ -2,55 +2,16 @@ import { readFileSync } from 'node:fs';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { keyFingerprint, parseEnrollCode } from '../../src/core/codes.ts';
+import { parseEnrollCode } from '../../src/core/codes.ts';
 import { type EnrollmentOrder, enrollmentOrder } from '../../src/core/config.ts';
 import { err, type FailureCode, failure, ok, type Result } from '../../src/core/errors.ts';
-import {
-  type EnrollAnswer,
-  type EnrollRequest,
-  enrollAnswer,
-  LIMITS,
-} from '../../src/core/hub-api.ts';
 import type { Logger } from '../../src/core/ports.ts';
 import { sha256Hex } from '../../src/crypto/chain.ts';
 import { writePrivate } from '../../src/platform/files.ts';
+import { enroll } from '../../src/platform/hub-client.ts';
 import { type Enrollment, enrollment, TOKEN_FILE } from '../storage/facts.ts';
 import type { DeviceStore } from '../storage/store.ts';
-import { connectHub } from './connection.ts';
-import { parseAnswer } from './hub-client.ts';
 import type { SyncDeps } from './state.ts';
-
-/**
- * Turns a one-time code into a token at the hub. Where the code carries the fingerprint of the
- * municipality's signing key, a hub that gives another key is not the municipality's:
- * `badSignature`. Otherwise fails with `codeUnknown`, `codeUsed`, `hubNotReady`, `throttled`,
- * `hubUnreachable` or `hubGarbage`. Throws when `url` is no http or https URL.
- *
- * @param more `device`: the id this box had before; `signingKey`: an importer's own
- */
-export async function enroll(
-  url: string,
-  code: string,
-  more: Omit<EnrollRequest, 'code'> = {},
-): Promise<Result<EnrollAnswer>> {
-  const parsed = parseEnrollCode(code);
-  if (parsed === null) return err(failure('codeUnknown'));
-  using connection = connectHub(url);
-  const answer = await connection.call({
-    method: 'POST',
-    path: '/v1/enroll',
-    headers: { 'content-type': 'application/json' },
-    body: Buffer.from(JSON.stringify({ code: parsed.code, ...more })),
-    limit: LIMITS.small,
-  });
-  if (!answer.ok) return answer;
-  const enrolled = parseAnswer(answer.value, enrollAnswer);
-  if (!enrolled.ok || parsed.fingerprint === null) return enrolled;
-  const key = Buffer.from(enrolled.value.signingKey ?? '', 'base64');
-  return keyFingerprint(sha256Hex(key)) === parsed.fingerprint
-    ? enrolled
-    : err(failure('badSignature'));
-}
 
 export interface DeviceEnrollment extends EnrollmentOrder {
   /** The institution's name, where it is known before any data has come. */

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createRandom } from '../../appliance/random.ts';
 import { openDeviceStore } from '../../appliance/storage/store.ts';
-import { enroll, enrollDevice } from '../../appliance/sync/enroll.ts';
+import { enrollDevice } from '../../appliance/sync/enroll.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import type { Clock, Logger } from '../../src/core/ports.ts';
 import { writeSample } from '../../src/demo/sample/sample.ts';
@@ -15,6 +15,7 @@ import { readExports } from '../../src/importer/import.ts';
 import { openOffice } from '../../src/importer/office.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { publish } from '../../src/importer/publish/publish.ts';
+import { enroll } from '../../src/platform/hub-client.ts';
 
 export const clock: Clock = { now: Date.now, offsetMinutes: () => 60, certain: () => true };
 export const random = createRandom(clock);

@@ -61,11 +61,11 @@ export const journalRecord = v.object({
 export type JournalRecord = v.InferOutput<typeof journalRecord>;
 
 export const JOURNAL_BATCH = 500;
-export const journalPush = v.object({
+const journalPush = v.object({
   records: v.pipe(v.array(journalRecord), v.minLength(1), v.maxLength(JOURNAL_BATCH)),
 });
 /** The answer to a journal push and to a report: the last record the hub holds of that device. */
-export const journalAck = v.object({ ack: count });
+const journalAck = v.object({ ack: count });
 
 /** A page of a device's journal, for the importer. */
 export const journalPage = v.object({ device: label, records: v.array(journalRecord) });
@@ -83,7 +83,7 @@ export const deviceList = v.object({
   ),
 });
 
-export const enrollRequest = v.object({
+const enrollRequest = v.object({
   code: v.pipe(v.string(), v.minLength(1), v.maxLength(100)),
   /** An importer's Ed25519 public key, raw in base64: the hub takes manifests signed by it only. */
   signingKey: v.optional(v.pipe(base64, v.length(44))),
@@ -91,7 +91,7 @@ export const enrollRequest = v.object({
   device: v.optional(label),
 });
 export type EnrollRequest = v.InferOutput<typeof enrollRequest>;
-export const enrollAnswer = v.object({
+const enrollAnswer = v.object({
   token: label,
   role: v.picklist(['device', 'importer']),
   /** The device's own id at the hub, in every journal record's AAD; for an importer its id. */
@@ -103,7 +103,7 @@ export const enrollAnswer = v.object({
 export type EnrollAnswer = v.InferOutput<typeof enrollAnswer>;
 
 /** What a device reports to the hub about itself: no personal data. */
-export const deviceReport = v.object({
+const deviceReport = v.object({
   at: timestamp,
   software: label,
   mode: v.picklist(['normal', 'outage']),
@@ -123,7 +123,7 @@ export type DeviceReport = v.InferOutput<typeof deviceReport>;
 /** PEM text of a certificate request or chain, of a length that fits any real one. */
 const pem = v.pipe(v.string(), v.startsWith('-----BEGIN '), v.maxLength(16 * 1024));
 /** A PKCS #10 request for one DNS name. */
-export const certificateRequest = v.object({ csr: pem });
+const certificateRequest = v.object({ csr: pem });
 export const certificateAnswer = v.object({
   /** The device's certificate first. */
   chain: pem,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
-import { enroll, enrollDevice } from '../../appliance/sync/enroll.ts';
+import { enrollDevice } from '../../appliance/sync/enroll.ts';
 import { parseKeycode } from '../core/codes.ts';
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
@@ -16,6 +16,7 @@ import { type Office, openOffice } from '../importer/office.ts';
 import type { ImportedInstitution } from '../importer/options.ts';
 import { publish } from '../importer/publish/publish.ts';
 import { readIfThere, writePrivate } from '../platform/files.ts';
+import { enroll } from '../platform/hub-client.ts';
 import type { DemoContext } from './context.ts';
 import type { DemoFolders } from './folders.ts';
 import { writeDemoSample } from './sample/sample.ts';

@@ -21,7 +21,7 @@ type Declared<Call, Key extends string> = Call extends { readonly [K in Key]: in
   : null;
 
 /** What a handler is given: all of it is checked already. */
-export interface HubRequest<Call extends HubCall = HubCall> {
+interface HubRequest<Call extends HubCall = HubCall> {
   readonly c: Context;
   /** Who calls; null where anybody may. */
   readonly member: Call['who'] extends 'anybody' ? null : Member;
@@ -38,7 +38,7 @@ export interface HubRequest<Call extends HubCall = HubCall> {
 /** A value is answered as JSON, and none as 204. */
 type HubAnswer<Call extends HubCall> = Result<Output<Call['response'], undefined>> | Response;
 
-export type HubHandler<Call extends HubCall> = (
+type HubHandler<Call extends HubCall> = (
   request: HubRequest<Call>,
 ) => HubAnswer<Call> | Promise<HubAnswer<Call>>;
 

@@ -1,11 +1,13 @@
-import * as v from 'valibot';
-import { err, FAILURE_CODES, type FailureCode, failure, ok, type Result } from '../core/errors.ts';
+import type * as v from 'valibot';
+import { err, ok, type Result } from '../core/errors.ts';
 import {
-  deviceList,
+  type deviceList,
+  type HubCall,
+  hubCalls,
   type JournalRecord,
-  journalPage,
   type SignedManifest,
 } from '../core/hub-api.ts';
+import { connectHub, failureOf, type Sent } from '../platform/hub-client.ts';
 
 /** Where publications go. */
 export interface PublishTarget {
@@ -18,81 +20,31 @@ type HubDevice = v.InferOutput<typeof deviceList>['devices'][number];
 /** The hub as the importer sees it. */
 export interface ImporterHub extends PublishTarget {
   devices(): Promise<Result<HubDevice[]>>;
-  /** Records of one box with `n` above `after`; empty at the end. */
+  /** Records of one device with `n` above `after`; empty at the end. */
   journal(device: string, after: number): Promise<Result<JournalRecord[]>>;
 }
 
 const TIMEOUT_MS = 120_000;
 
-/**
- * The hub over HTTP. Its own failure codes come through; no answer is `hubUnreachable`, an answer
- * of another shape `hubGarbage`.
- */
+/** The hub over HTTP; fails as `HubConnection` does. Throws when `url` is no http or https URL. */
 export function httpImporterHub(access: { url: string; token: string }): ImporterHub {
-  const call = (method: string, path: string, body?: Uint8Array | string) =>
-    request(access.url, method, path, body, { authorization: `Bearer ${access.token}` });
-  const done = async (answer: Promise<Result<unknown>>): Promise<Result<void>> => {
-    const result = await answer;
-    return result.ok ? ok(undefined) : result;
+  const timeouts = { idleMs: TIMEOUT_MS, wholeMs: TIMEOUT_MS };
+  const hub = connectHub({ ...access, timeouts });
+  const put = async <Call extends HubCall>(call: Call, sent: Sent<Call>): Promise<Result<void>> => {
+    const answer = await hub.send(call, sent);
+    if (!answer.ok) return answer;
+    return answer.value.status === 204 ? ok(undefined) : err(failureOf(answer.value));
   };
   return {
-    putObject: (sha256, bytes) => done(call('PUT', `/v1/objects/${sha256}`, bytes)),
-    putManifest: (manifest) => done(call('PUT', '/v1/manifest', JSON.stringify(manifest))),
+    putObject: (sha256, body) => put(hubCalls.putObject, { params: { sha256 }, body }),
+    putManifest: (body) => put(hubCalls.putManifest, { body }),
     async devices() {
-      const list = shaped(deviceList, await call('GET', '/v1/devices'));
+      const list = await hub.ask(hubCalls.devices);
       return list.ok ? ok(list.value.devices) : list;
     },
     async journal(device, after) {
-      const query = new URLSearchParams({ device, after: String(after) });
-      const page = shaped(journalPage, await call('GET', `/v1/journal?${query}`));
+      const page = await hub.ask(hubCalls.journal, { query: { device, after: String(after) } });
       return page.ok ? ok(page.value.records) : page;
     },
   };
-}
-
-async function request(
-  base: string,
-  method: string,
-  path: string,
-  body: Uint8Array | string | undefined,
-  headers: Record<string, string>,
-): Promise<Result<unknown>> {
-  const type = typeof body === 'string' ? 'application/json' : 'application/octet-stream';
-  let response: Response;
-  let text: string;
-  try {
-    response = await fetch(new URL(path, base), {
-      method,
-      headers: body === undefined ? headers : { ...headers, 'content-type': type },
-      signal: AbortSignal.timeout(TIMEOUT_MS),
-      redirect: 'error',
-      ...(body === undefined
-        ? {}
-        : { body: typeof body === 'string' ? body : new Uint8Array(body) }),
-    });
-    text = await response.text();
-  } catch {
-    return err(failure('hubUnreachable'));
-  }
-  const parsed = parse(text);
-  if (response.ok) return ok(parsed);
-  const problem = v.safeParse(v.object({ code: v.picklist(FAILURE_CODES) }), parsed);
-  return err(failure(problem.success ? (problem.output.code as FailureCode) : 'hubGarbage'));
-}
-
-function shaped<const S extends v.GenericSchema>(
-  schema: S,
-  answer: Result<unknown>,
-): Result<v.InferOutput<S>> {
-  if (!answer.ok) return answer;
-  const parsed = v.safeParse(schema, answer.value);
-  return parsed.success ? ok(parsed.output) : err(failure('hubGarbage'));
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

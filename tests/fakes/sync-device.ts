@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type DeviceStore, openDeviceStore } from '../../appliance/storage/store.ts';
-import { enroll } from '../../appliance/sync/enroll.ts';
 import { httpHub } from '../../appliance/sync/hub-client.ts';
 import { createSync, type Sync, wait } from '../../appliance/sync/scheduler.ts';
 import { reportOf } from '../../appliance/sync/state.ts';
 import { unwrap } from '../../src/core/errors.ts';
+import { enroll } from '../../src/platform/hub-client.ts';
 import type { TestHub } from './hub.ts';
 import { noiseRecords } from './journal.ts';
 import { recordingLogger } from './logger.ts';
@@ -33,7 +33,7 @@ export async function testDevice({ hub, url, institution = 'inst-1', ...options 
 
   function start(): { store: DeviceStore; client: ReturnType<typeof httpHub>; sync: Sync } {
     const store = openDeviceStore(file);
-    const client = httpHub({ url, token, patience: { idleMs: 5_000, wholeMs: 20_000 } });
+    const client = httpHub({ url, token, timeouts: { idleMs: 5_000, wholeMs: 20_000 } });
     const { clock } = hub;
     const sources = { store, clock, software: '0.1.0', readiness: () => [] };
     const sync = createSync({

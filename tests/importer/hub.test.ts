@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { enroll } from '../../appliance/sync/enroll.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import type { JournalEvent } from '../../src/core/events.ts';
 import type { JournalRecord } from '../../src/core/hub-api.ts';
@@ -9,6 +8,7 @@ import { httpImporterHub } from '../../src/importer/hub-client.ts';
 import { collectJournals } from '../../src/importer/journals.ts';
 import { openOffice } from '../../src/importer/office.ts';
 import { publish } from '../../src/importer/publish/publish.ts';
+import { enroll } from '../../src/platform/hub-client.ts';
 import { steppedClock } from '../fakes/clock.ts';
 import { testHub } from '../fakes/hub.ts';
 import { seededRandom } from '../fakes/random.ts';

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { enroll, enrollDevice } from '../../../appliance/sync/enroll.ts';
+import { enrollDevice } from '../../../appliance/sync/enroll.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { openOffice } from '../../importer/office.ts';
 import { makeFolder } from '../../platform/files.ts';
+import { enroll } from '../../platform/hub-client.ts';
 import type { CommandContext } from '../context.ts';
 import { deviceSetup } from '../device/apply-setup.ts';
 import { readSecret } from '../office.ts';

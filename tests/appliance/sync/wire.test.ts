@@ -1,9 +1,9 @@
 // The box's side of a line that fails in every way a line can.
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { connectHub } from '../../../appliance/sync/connection.ts';
-import { enroll } from '../../../appliance/sync/enroll.ts';
 import { httpHub } from '../../../appliance/sync/hub-client.ts';
+import { hubCalls } from '../../../src/core/hub-api.ts';
+import { connectHub, enroll } from '../../../src/platform/hub-client.ts';
 import { type Exchange, startExchange } from '../../fakes/exchange.ts';
 import type { WireMode } from '../../fakes/wire.ts';
 
@@ -112,23 +112,23 @@ test('a hub that never answers is given up', async () => {
   using silent = httpHub({
     url: `http://127.0.0.1:${port}`,
     token: 'x',
-    patience: { idleMs: 30, wholeMs: 10_000 },
+    timeouts: { idleMs: 30, wholeMs: 10_000 },
   });
   expect(await silent.manifest(null)).toMatchObject({ failure: { code: 'hubUnreachable' } });
   using slow = httpHub({
     url: `http://127.0.0.1:${port}`,
     token: 'x',
-    patience: { idleMs: 10_000, wholeMs: 30 },
+    timeouts: { idleMs: 10_000, wholeMs: 30 },
   });
   expect(await slow.manifest(null)).toMatchObject({ failure: { code: 'hubUnreachable' } });
   mute.close();
 });
 
 test('a hub below a path, and no hub at all', async () => {
-  using connection = connectHub(`${at.wire.url}/below/`);
-  const answer = await connection.call({ method: 'GET', path: '/healthz', limit: 1000 });
+  using connection = connectHub({ url: `${at.wire.url}/below/` });
+  const answer = await connection.send(hubCalls.health);
   expect(answer).toMatchObject({ ok: true, value: { status: 404 } });
-  expect(() => connectHub('ftp://hub')).toThrow('not a hub URL');
+  expect(() => connectHub({ url: 'ftp://hub' })).toThrow('not a hub URL');
 });
 
 test('enrolment checks the key against the code', async () => {
