@@ -1,9 +1,10 @@
 import * as v from 'valibot';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import type { EventsAnswer } from '../../src/core/device-api.ts';
-import { err, type FailureCode, failure, ok, type Result } from '../../src/core/errors.ts';
-import { type JournalEvent, type Person, PHONE_KINDS, phoneEvent } from '../../src/core/events.ts';
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
+import { type JournalEvent, misfit, PHONE_KINDS, phoneEventSchema } from '../../src/core/events.ts';
 import type { Clock } from '../../src/core/ports.ts';
+import type { Person } from '../../src/core/snapshot.ts';
 import { stamp, toMs } from '../../src/core/time.ts';
 import type { CheckedEvent, UnlockedData } from '../vault/unlocked.ts';
 
@@ -53,7 +54,10 @@ export function createEventAcceptor(clock: Clock): EventAcceptor {
       if (content(before) !== content(event)) return err(failure('idReused'));
       return ok(moving?.stored ?? Promise.resolve(ok(0)));
     }
-    const wrong = misfit(unlocked, event, (id) => unlocked.event(id) ?? underway.get(id)?.event);
+    const wrong = misfit(event, {
+      ...unlocked.roster,
+      event: (id) => unlocked.event(id) ?? underway.get(id)?.event,
+    });
     if (wrong !== null) return err(failure(wrong));
     return ok(start(unlocked, timely(event, clock), by));
   }
@@ -77,6 +81,7 @@ export function createEventAcceptor(clock: Clock): EventAcceptor {
   };
 }
 
+const phoneEvent = phoneEventSchema();
 const kindOnly = v.object({ kind: v.string() });
 
 function parse(given: unknown): Result<CheckedEvent> {
@@ -86,26 +91,6 @@ function parse(given: unknown): Result<CheckedEvent> {
   const named = v.safeParse(kindOnly, given);
   const unknown = named.success && !kinds.includes(named.output.kind);
   return err(failure(unknown ? 'unknownKind' : 'badEvent'));
-}
-
-/** What in the event is not of this box: a child, a medicine, or the event it says it corrects. */
-function misfit(
-  unlocked: UnlockedData,
-  event: CheckedEvent,
-  find: (id: string) => CheckedEvent | JournalEvent | undefined,
-): FailureCode | null {
-  if (event.childId !== undefined && !unlocked.roster.hasChild(event.childId))
-    return 'unknownChild';
-  if (event.kind !== 'administration') return null;
-  const { childId, medicationId, corrects } = event;
-  if (!unlocked.roster.hasMedication(childId, medicationId)) return 'unknownMedication';
-  if (corrects === undefined) return null;
-  const other = find(corrects);
-  const same =
-    other?.kind === 'administration' &&
-    other.childId === childId &&
-    other.medicationId === medicationId;
-  return same ? null : 'badEvent';
 }
 
 /** Nobody observes the future: such a time is the phone's clock gone wrong, and is kept beside. */

@@ -3,7 +3,7 @@ import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type * as v from 'valibot';
 import { err, failure, ok, type Result } from '../../src/core/errors.ts';
-import type { Person } from '../../src/core/events.ts';
+import type { Person } from '../../src/core/snapshot.ts';
 import {
   accepts,
   matchesTag,

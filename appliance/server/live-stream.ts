@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { type Live, mergeLive } from '../../src/core/live.ts';
+import { emptyLive, type Live, mergeLive } from '../../src/core/live.ts';
 import type { LiveState } from '../vault/live-state.ts';
 import type { Session, Sessions } from './auth/sessions.ts';
 
@@ -82,7 +82,7 @@ function opening(live: LiveState, cursor: number | null): Live {
   const missed = cursor === null ? null : live.since(cursor);
   if (missed === null) return { ...whole, whole: true };
   const { people, requests } = whole;
-  const changes: Live = { cursor: whole.cursor, attendance: {}, administrations: [], notes: [] };
+  const changes: Live = { ...emptyLive(), cursor: whole.cursor };
   for (const patch of missed) mergeLive(changes, patch);
   return { ...changes, ...(people && { people }), ...(requests && { requests }) };
 }

@@ -1,17 +1,9 @@
 import type { LogAnswer, LogLine } from '../../src/core/device-api.ts';
-import type { JournalEvent } from '../../src/core/events.ts';
+import { detailOf, EVENTS, type JournalEvent, type LogDetail } from '../../src/core/events.ts';
 import type { Role } from '../../src/core/snapshot.ts';
 import type { JournalEntry } from '../../src/crypto/journal.ts';
 
 const LOG_PAGE = 100;
-
-/** What everybody may read back; the rest of the log is the leader's. */
-const FOR_STAFF: ReadonlySet<JournalEvent['kind']> = new Set([
-  'attendance',
-  'administration',
-  'note',
-  'outage',
-]);
 
 /**
  * A page of the log, newest first, of the lines before number `before`. A leader reads all of the
@@ -34,7 +26,7 @@ export function logPage(
 
 function mayRead(event: JournalEvent, reader: { role: Role; outage: string }): boolean {
   if (reader.role === 'leader') return true;
-  return FOR_STAFF.has(event.kind) && event.outage === reader.outage;
+  return EVENTS[event.kind].readers === 'everybody' && event.outage === reader.outage;
 }
 
 function lineOf({ n, event }: JournalEntry): LogLine {
@@ -52,57 +44,11 @@ function lineOf({ n, event }: JournalEntry): LogLine {
   };
 }
 
-type Detail = Record<string, string | number | boolean>;
-
 /** Set only where they say something out of the ordinary. */
-function marks(event: JournalEvent): Detail {
+function marks(event: JournalEvent): LogDetail {
   return {
     ...(event.drill && { drill: true }),
     ...(!event.certain && { certain: false }),
     ...(event.atGiven !== undefined && { atGiven: event.atGiven }),
   };
-}
-
-/** What a line shows of its event. A PIN's hash is the one thing that never leaves the journal. */
-function detailOf(event: JournalEvent): Detail {
-  switch (event.kind) {
-    case 'attendance':
-      return pick(event, ['status', 'pickedUpBy', 'comment']);
-    case 'administration':
-      return pick(event, ['medicationId', 'status', 'dose', 'comment', 'witness', 'corrects']);
-    case 'note':
-      return pick(event, ['text']);
-    case 'unlocked':
-      return pick(event, ['card']);
-    case 'signedIn':
-      return pick(event, ['how']);
-    case 'letIn':
-    case 'personAdded':
-      return { person: event.person.name, role: event.person.role };
-    case 'pinSet':
-      return pick(event, ['personId']);
-    case 'rosterRead':
-      return pick(event, ['version']);
-    case 'protectedView':
-      return pick(event, ['reason']);
-    case 'outage':
-      return pick(event, ['change']);
-    case 'clockSet':
-      return pick(event, ['byMs']);
-    case 'view':
-    case 'signedOut':
-      return {};
-  }
-}
-
-function pick<K extends string>(
-  event: { readonly [P in K]?: unknown },
-  keys: readonly K[],
-): Detail {
-  const detail: Detail = {};
-  for (const key of keys) {
-    const value = event[key];
-    if (typeof value === 'string' || typeof value === 'number') detail[key] = value;
-  }
-  return detail;
 }

@@ -1,10 +1,11 @@
 import { isPresent } from '../../src/core/attendance.ts';
 import type { HandoverReport } from '../../src/core/device-api.ts';
 import { ok, type Result } from '../../src/core/errors.ts';
-import type { Person } from '../../src/core/events.ts';
+import { EVENTS, type HandoverCount } from '../../src/core/events.ts';
 import type { OutageState } from '../../src/core/outage.ts';
 import type { PressKind } from '../../src/core/panel.ts';
 import type { Clock, Random } from '../../src/core/ports.ts';
+import type { Person } from '../../src/core/snapshot.ts';
 import { stamp, stampOf } from '../../src/core/time.ts';
 import { pendingOf } from '../status.ts';
 import type { DeviceStore } from '../storage/store.ts';
@@ -21,16 +22,18 @@ function handoverReport(
   const events = unlocked.entries
     .map(({ event }) => event)
     .filter((e) => e.outage === state.outage);
-  const count = (kind: string) => events.filter((event) => event.kind === kind).length;
+  const counts: Record<HandoverCount, number> = { attendance: 0, administrations: 0, notes: 0 };
+  for (const { kind } of events) {
+    const { handover } = EVENTS[kind];
+    if (handover !== null) counts[handover] += 1;
+  }
   const facts = Object.values(unlocked.live.current().attendance);
   return {
     from: stampOf(clock, state.since),
     to: stamp(clock),
     drill: state.drill,
     events: events.length,
-    attendance: count('attendance'),
-    administrations: count('administration'),
-    notes: count('note'),
+    ...counts,
     stillPresent: facts.filter((fact) => isPresent(fact.status)).length,
     pending: pendingOf(store),
   };

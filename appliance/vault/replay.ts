@@ -1,7 +1,7 @@
-import type { Person } from '../../src/core/events.ts';
+import { type Pin, patchOf, peopleChangeOf } from '../../src/core/events.ts';
 import type { JournalRecord } from '../../src/core/hub-api.ts';
-import { emptyLive, type Live, mergeLive, patchOf } from '../../src/core/live.ts';
-import type { ImportedAttendance } from '../../src/core/snapshot.ts';
+import { emptyLive, type Live, mergeLive } from '../../src/core/live.ts';
+import type { ImportedAttendance, Person } from '../../src/core/snapshot.ts';
 import { brokenAt, type JournalEntry, openEntries } from '../../src/crypto/journal.ts';
 import { trying } from '../storage/database.ts';
 import type { DeviceReader } from '../storage/store.ts';
@@ -16,8 +16,8 @@ export interface Replay {
   readonly entries: readonly JournalEntry[];
   /** Substitutes who typed their names, in any outage. */
   readonly persons: readonly Person[];
-  /** The latest PIN hash of each person, by id. */
-  readonly pins: ReadonlyMap<string, string>;
+  /** The newest PIN of each person, by person id. */
+  readonly pins: ReadonlyMap<string, Pin>;
   /** Event records that could not be read: written under an epoch this card does not reach, or damaged. */
   readonly unreadable: number;
   /** False when a record is missing, changed, or not to be had from the disk. What can be read is used all the same. */
@@ -39,10 +39,11 @@ export async function replay(
   const { entries, unreadable } = await openEntries(device, records, identities);
   const live = emptyLive(imported);
   const persons = new Map<string, Person>();
-  const pins = new Map<string, string>();
+  const pins = new Map<string, Pin>();
   for (const { n, event } of entries) {
-    if (event.kind === 'personAdded') persons.set(event.person.id, event.person);
-    if (event.kind === 'pinSet') pins.set(event.personId, event.hash);
+    const change = peopleChangeOf(event);
+    if (change !== null && 'pin' in change) pins.set(change.personId, change.pin);
+    else if (change !== null) persons.set(change.person.id, change.person);
     const patch = event.outage === outage ? patchOf(event, n) : null;
     if (patch) mergeLive(live, patch);
   }

@@ -1,6 +1,5 @@
 import { gzip } from 'node:zlib';
-import type { Person } from '../../src/core/events.ts';
-import type { Snapshot } from '../../src/core/snapshot.ts';
+import type { Person, Snapshot } from '../../src/core/snapshot.ts';
 import { toMs } from '../../src/core/time.ts';
 import type { OpenVault } from './open.ts';
 

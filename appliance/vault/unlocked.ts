@@ -1,9 +1,16 @@
 import { err, failure, ok, type Result } from '../../src/core/errors.ts';
-import type { DeviceEvent, JournalEvent, Person, PhoneEvent } from '../../src/core/events.ts';
-import { type Live, mergeLive, patchOf } from '../../src/core/live.ts';
+import {
+  type DeviceEvent,
+  type JournalEvent,
+  type PhoneEvent,
+  type Pin,
+  patchOf,
+  peopleChangeOf,
+} from '../../src/core/events.ts';
+import { type Live, mergeLive } from '../../src/core/live.ts';
 import type { OutageState } from '../../src/core/outage.ts';
 import type { Clock, DeviceClock, Random } from '../../src/core/ports.ts';
-import type { ProtectedPart, Role } from '../../src/core/snapshot.ts';
+import type { Person, ProtectedPart, Role } from '../../src/core/snapshot.ts';
 import { stamp, type Timestamp, toMs, wallDate } from '../../src/core/time.ts';
 import type { JournalEntry } from '../../src/crypto/journal.ts';
 import { keycardIdentity, openKeyring } from '../../src/crypto/keys.ts';
@@ -13,41 +20,22 @@ import { type JournalWriter, openJournalWriter } from './journal-writer.ts';
 import { createLiveState, type LiveState } from './live-state.ts';
 import { type OpenVault, openVault } from './open.ts';
 import type { OutageControl } from './outage-state.ts';
-import { replay } from './replay.ts';
+import { type Replay, replay } from './replay.ts';
 import { openRoster, type Roster, type RosterBytes, rosterBytes } from './roster.ts';
-
-/** One person's PIN: its argon2id hash, and whether it was set by a phone with leader rights. */
-interface Pin {
-  readonly hash: string;
-  readonly leader: boolean;
-}
-
-/** The PINs of everybody, by person id, as the journal has them. */
-interface Pins {
-  of(personId: string): Pin | null;
-  /** Takes an event of the journal in, in the order of the journal. */
-  take(event: JournalEvent): void;
-}
-
-function createPins(): Pins {
-  const pins = new Map<string, Pin>();
-  return {
-    of: (personId) => pins.get(personId) ?? null,
-    take(event) {
-      if (event.kind !== 'pinSet') return;
-      pins.set(event.personId, { hash: event.hash, leader: event.by?.role === 'leader' });
-    },
-  };
-}
 
 /** A phone's event as checked, with the time it gave where that had to be corrected. */
 export type CheckedEvent = PhoneEvent & { readonly atGiven?: Timestamp };
-/** What the box has to tell the journal; its id and time are the moment of telling. */
-type DeviceNews = DeviceEvent extends infer E
+/** An event of the device itself; it gets its id and time when it is recorded. */
+type OwnEvent = DeviceEvent extends infer E
   ? E extends DeviceEvent
     ? Omit<E, 'id' | 'at'>
     : never
   : never;
+
+interface Pins {
+  /** The newest PIN of a person; null where none was set. */
+  of(personId: string): Pin | null;
+}
 
 /** Everything a keycard opened, and the journal of this unlock. Ends with the process. */
 export interface UnlockedData {
@@ -65,7 +53,7 @@ export interface UnlockedData {
   /** Resolves when the event is on disk and everybody has been told. */
   record(event: CheckedEvent, by: Person | null): Promise<Result<number>>;
   /** As `record`, for what the box itself has to tell. */
-  tell(news: DeviceNews, by: Person | null): Promise<Result<number>>;
+  tell(news: OwnEvent, by: Person | null): Promise<Result<number>>;
   flush(): Promise<void>;
 }
 
@@ -96,7 +84,7 @@ async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promi
   const lastSeen = past.entries.at(-1)?.event.receivedAt;
   if (lastSeen !== undefined) clock.atLeast(toMs(lastSeen));
   const live = createLiveState(past.live, clock.now());
-  const memory = createMemory(past.entries);
+  const memory = createMemory(past);
   const box = { vault, roster, bytes, live, ...memory, protectedPart: vault.protectedPart };
   return { ...box, ...recorder(deps, journal, box) };
 }
@@ -108,17 +96,22 @@ interface Memory {
   remember(entry: JournalEntry): void;
 }
 
-function createMemory(past: readonly JournalEntry[]): Memory {
-  const entries: JournalEntry[] = [];
-  const byId = new Map<string, JournalEvent>();
-  const pins = createPins();
+function createMemory(past: Replay): Memory {
+  const entries = [...past.entries];
+  const byId = new Map(entries.map(({ event }) => [event.id, event]));
+  const pins = new Map(past.pins);
   const remember = (entry: JournalEntry) => {
     entries.push(entry);
     byId.set(entry.event.id, entry.event);
-    pins.take(entry.event);
+    const change = peopleChangeOf(entry.event);
+    if (change !== null && 'pin' in change) pins.set(change.personId, change.pin);
   };
-  for (const entry of past) remember(entry);
-  return { entries, pins, event: (id) => byId.get(id), remember };
+  return {
+    entries,
+    pins: { of: (personId) => pins.get(personId) ?? null },
+    event: (id) => byId.get(id),
+    remember,
+  };
 }
 
 function recorder(

@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import type { Person } from './events.ts';
 import type { LedPattern } from './panel.ts';
 import type { ReadinessItem } from './readiness.ts';
-import type { Child, Group, Plan, Role, StaffMember } from './snapshot.ts';
+import type { Child, Group, Person, Plan, Role, StaffMember } from './snapshot.ts';
 import { isTimestamp, type Timestamp } from './time.ts';
 
 /** Shapes of the device's HTTP API, shared by the server and the phone app. */

@@ -1,21 +1,32 @@
-import type { JournalEvent, Person } from './events.ts';
-import type { ImportedAttendance, Role, Status } from './snapshot.ts';
+import type { ImportedAttendance, Person, Role, Status } from './snapshot.ts';
 import { type Timestamp, toMs } from './time.ts';
 
-/** The shape of `GET /api/live`; a message of the live stream is the same shape, changes only. */
-export interface Live {
-  /** Journal position up to which this is true; opaque to clients but growing. */
-  cursor: number;
-  attendance: Record<string, AttendanceFact>;
-  /** Every administration of this outage, oldest observation first. */
+/** Every one of this outage, oldest observation first, and each event once. */
+interface LiveLists {
   administrations: AdministrationFact[];
   notes: NoteFact[];
+}
+
+/** The shape of `GET /api/live`; a message of the live stream is the same shape, changes only. */
+export interface Live extends LiveLists {
+  /** Position up to which this is true. Clients may compare it, and send it back. */
+  cursor: number;
+  /** The newest observation of each child, by child id. */
+  attendance: Record<string, AttendanceFact>;
   /** Who is signed in right now. A stream message carries the whole list when it changed. */
   people?: PersonHere[];
-  /** Who asks to be let in. As `people`. */
+  /** Who asks to sign in without a card or PIN. A stream message carries the whole list too. */
   requests?: ShownSignInRequest[];
   /** On a stream message that is the whole picture: what was known before is dropped. */
   whole?: true;
+}
+
+/** Members of the live picture that something changed. */
+export type LiveChange = Partial<Omit<Live, 'cursor'>>;
+
+interface ListedFact {
+  readonly eventId: string;
+  readonly at: Timestamp;
 }
 
 export interface AttendanceFact {
@@ -32,12 +43,10 @@ export interface AttendanceFact {
   readonly certain?: boolean;
 }
 
-export interface AdministrationFact {
-  readonly eventId: string;
+export interface AdministrationFact extends ListedFact {
   readonly childId: string;
   readonly medicationId: string;
   readonly status: 'completed' | 'notDone' | 'enteredInError';
-  readonly at: Timestamp;
   readonly by: string;
   readonly dose?: string;
   readonly comment?: string;
@@ -45,9 +54,7 @@ export interface AdministrationFact {
   readonly corrects?: string;
 }
 
-interface NoteFact {
-  readonly eventId: string;
-  readonly at: Timestamp;
+interface NoteFact extends ListedFact {
   readonly by: string;
   readonly text: string;
   readonly childId?: string;
@@ -67,53 +74,31 @@ export interface ShownSignInRequest {
 
 export const OWN_SOURCE = 'Lygte';
 
-export function emptyLive(imported: readonly ImportedAttendance[]): Live {
+/** Nothing but what was imported. */
+export function emptyLive(imported: readonly ImportedAttendance[] = []): Live {
   const live: Live = { cursor: 0, attendance: {}, administrations: [], notes: [] };
   for (const { childId, status, at, source } of imported)
     live.attendance[childId] = { status, at, source };
   return live;
 }
 
-/**
- * What one journal event changes, as a patch to be merged with `mergeLive`; null when it changes
- * nothing that phones show.
- */
-export function patchOf(event: JournalEvent, cursor: number): Live | null {
-  const by = event.by?.name ?? '';
-  const patch: Live = { cursor, attendance: {}, administrations: [], notes: [] };
-  switch (event.kind) {
-    case 'attendance': {
-      const { childId, status, at, pickedUpBy, comment, id: eventId, certain } = event;
-      patch.attendance[childId] = {
-        status,
-        at,
-        source: OWN_SOURCE,
-        by,
-        eventId,
-        certain,
-        ...given({ pickedUpBy, comment }),
-      };
-      return patch;
-    }
-    case 'administration': {
-      const { childId, medicationId, status, at, id: eventId } = event;
-      const { dose, comment, witness, corrects } = event;
-      const extra = given({ dose, comment, witness, corrects });
-      patch.administrations.push({ eventId, childId, medicationId, status, at, by, ...extra });
-      return patch;
-    }
-    case 'note':
-      patch.notes.push({
-        eventId: event.id,
-        at: event.at,
-        by,
-        text: event.text,
-        ...given({ childId: event.childId }),
-      });
-      return patch;
-    default:
-      return null;
-  }
+const LISTS = Object.keys({ administrations: 0, notes: 0 } satisfies Record<
+  keyof LiveLists,
+  0
+>) as (keyof LiveLists)[];
+
+/** A copy that `mergeLive` may change: facts are shared, since nothing changes one in place. */
+export function copyLive(live: Live): Live {
+  const lists: LiveLists = {
+    administrations: [...live.administrations],
+    notes: [...live.notes],
+  };
+  return { ...live, attendance: { ...live.attendance }, ...lists };
+}
+
+/** A change with its position, as `mergeLive` takes it; null for no change. */
+export function toPatch(change: LiveChange | null, cursor: number): Live | null {
+  return change && { ...emptyLive(), ...change, cursor };
 }
 
 /**
@@ -121,15 +106,13 @@ export function patchOf(event: JournalEvent, cursor: number): Live | null {
  * whether one comes twice: attendance keeps the later observation, lists are sets by event id.
  */
 export function mergeLive(live: Live, patch: Live): void {
-  if (patch.whole)
-    Object.assign(live, { cursor: 0, attendance: {}, administrations: [], notes: [] });
+  if (patch.whole) Object.assign(live, emptyLive());
   live.cursor = Math.max(live.cursor, patch.cursor);
   for (const [childId, fact] of Object.entries(patch.attendance)) {
     const known = live.attendance[childId];
     if (known === undefined || supersedes(fact, known)) live.attendance[childId] = fact;
   }
-  addAll(live.administrations, patch.administrations);
-  addAll(live.notes, patch.notes);
+  for (const name of LISTS) addAll(live[name], patch[name]);
   if (patch.people) live.people = patch.people;
   if (patch.requests) live.requests = patch.requests;
 }
@@ -141,7 +124,7 @@ export function supersedes(fact: AttendanceFact, known: AttendanceFact): boolean
   return (fact.eventId ?? '') > (known.eventId ?? '');
 }
 
-function addAll<T extends { eventId: string; at: Timestamp }>(list: T[], more: readonly T[]): void {
+function addAll(list: ListedFact[], more: readonly ListedFact[]): void {
   for (const item of more) {
     if (list.some((known) => known.eventId === item.eventId)) continue;
     const place = list.findLastIndex((known) => before(known, item)) + 1;
@@ -149,18 +132,7 @@ function addAll<T extends { eventId: string; at: Timestamp }>(list: T[], more: r
   }
 }
 
-function before(
-  a: { eventId: string; at: Timestamp },
-  b: { eventId: string; at: Timestamp },
-): boolean {
+function before(a: ListedFact, b: ListedFact): boolean {
   const difference = toMs(a.at) - toMs(b.at);
   return difference !== 0 ? difference < 0 : a.eventId < b.eventId;
-}
-
-type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-function given<T extends Record<string, unknown>>(members: T): Given<T> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined),
-  ) as Given<T>;
 }

@@ -101,11 +101,14 @@ export interface Medication extends Source {
 
 export type Role = 'staff' | 'leader';
 
-export interface StaffMember {
+/** Somebody who can sign in: a member of staff, or a substitute who typed a name. */
+export interface Person {
   readonly id: string;
   readonly name: string;
   readonly role: Role;
 }
+
+export type StaffMember = Person;
 
 /** Aula's presence codes 0 to 9, in this order. */
 export const STATUSES = [

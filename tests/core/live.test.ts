@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { JournalEvent } from '../../src/core/events.ts';
-import { emptyLive, type Live, mergeLive, patchOf, supersedes } from '../../src/core/live.ts';
+import { type JournalEvent, patchOf } from '../../src/core/events.ts';
+import { emptyLive, type Live, mergeLive, supersedes } from '../../src/core/live.ts';
 import { STATUSES } from '../../src/core/snapshot.ts';
 import { toTimestamp } from '../../src/core/time.ts';
 

@@ -1,8 +1,7 @@
 import { type Argon2Parameters, argon2, timingSafeEqual } from 'node:crypto';
 import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
-import type { Person } from '../../../src/core/events.ts';
 import type { Random } from '../../../src/core/ports.ts';
-import type { Role } from '../../../src/core/snapshot.ts';
+import type { Person, Role } from '../../../src/core/snapshot.ts';
 import type { UnlockedData } from '../../vault/unlocked.ts';
 
 /** OWASP's least for argon2id: 19 MiB, 2 passes; about a fifth of a second on a small Pi. */

@@ -1,7 +1,6 @@
-import type { Person } from '../../../src/core/events.ts';
 import type { PersonHere } from '../../../src/core/live.ts';
 import type { DeviceClock, Random } from '../../../src/core/ports.ts';
-import type { Role } from '../../../src/core/snapshot.ts';
+import type { Person, Role } from '../../../src/core/snapshot.ts';
 import { type Timestamp, toTimestamp } from '../../../src/core/time.ts';
 
 export type How = 'card' | 'pin' | 'letIn';

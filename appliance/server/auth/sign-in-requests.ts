@@ -1,8 +1,8 @@
 import type { SignInRequestAnswer } from '../../../src/core/device-api.ts';
 import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
-import type { Person } from '../../../src/core/events.ts';
 import type { ShownSignInRequest } from '../../../src/core/live.ts';
 import type { Clock, Random } from '../../../src/core/ports.ts';
+import type { Person } from '../../../src/core/snapshot.ts';
 
 /** Somebody at the door. Who asked is known by the secret in that phone's cookie. */
 export interface SignInRequest {

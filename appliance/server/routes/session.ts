@@ -9,7 +9,7 @@ import {
   unlockRequest,
 } from '../../../src/core/device-api.ts';
 import { err, failure, ok, type Result } from '../../../src/core/errors.ts';
-import type { Person } from '../../../src/core/events.ts';
+import type { Person } from '../../../src/core/snapshot.ts';
 import type { UnlockedData } from '../../vault/unlocked.ts';
 import { byPin, type Claim, claimed, hashPin, withCard } from '../auth/identity.ts';
 import type { How, Session } from '../auth/sessions.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createLiveState, type LiveChange } from '../../../appliance/vault/live-state.ts';
-import { emptyLive, type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
+import { patchOf } from '../../../src/core/events.ts';
+import { emptyLive, type Live, mergeLive } from '../../../src/core/live.ts';
 import { sampleEvent } from '../../fakes/sample.ts';
 
 const START = 1_000_000;

@@ -61,8 +61,8 @@ describe('an unlock', () => {
     const past = await replayed(store);
     expect(past.persons).toEqual([person]);
     expect([...past.pins]).toEqual([
-      ['p1', 'new'],
-      [mette.id, 'hers'],
+      ['p1', { hash: 'new', leader: true }],
+      [mette.id, { hash: 'hers', leader: true }],
     ]);
   });
 

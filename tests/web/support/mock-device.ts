@@ -12,8 +12,8 @@ import type {
   StatusAnswer,
 } from '../../../src/core/device-api.ts';
 import { type FailureCode, failure, toProblem } from '../../../src/core/errors.ts';
-import type { PhoneEvent } from '../../../src/core/events.ts';
-import { type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
+import { type PhoneEvent, patchOf } from '../../../src/core/events.ts';
+import { type Live, mergeLive } from '../../../src/core/live.ts';
 import { minutesAgo, sampleLive, sampleRoster } from './sample.ts';
 
 /** Where `npm run build` puts the pages; another folder can be tried by hand. */

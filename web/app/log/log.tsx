@@ -18,8 +18,8 @@ function useLogWords(): (line: LogLine) => string {
   const common = useText(words);
 
   function wordFor(line: LogLine, key: string, value: string): string {
-    if (key === 'change') return text.outage[value] ?? value;
-    if (key === 'how') return text.how[value] ?? value;
+    if (key === 'change') return wordOf(text.outage, value) ?? value;
+    if (key === 'how') return wordOf(text.how, value) ?? value;
     if (key === 'card') return (value === 'leader' ? common.leader : common.staff).toLowerCase();
     if (key === 'medicationId') return medicineName(line, value);
     if (key !== 'status') return value;
@@ -38,9 +38,14 @@ function useLogWords(): (line: LogLine) => string {
     const detail = Object.entries(line.detail ?? {}).map(
       ([key, value]) => [key, wordFor(line, key, String(value))] as const,
     );
-    const show = text.kinds[line.kind];
+    const show = wordOf(text.kinds, line.kind);
     return show ? show(Object.fromEntries(detail)) : text.other(line.kind);
   };
+}
+
+/** Looks up a code that may be newer than this app. */
+function wordOf<T>(words: Readonly<Record<string, T>>, code: string): T | undefined {
+  return words[code];
 }
 
 /** The box takes at most this much text, as core/events.ts has it. */

@@ -1,6 +1,10 @@
-import type { Catalogue } from '../../../src/core/text/language.ts';
+import type { EventKind, EventOf, PhoneEvent } from '../../../src/core/events.ts';
+import type { Child } from '../../../src/core/snapshot.ts';
+import type { Catalogue, Language } from '../../../src/core/text/language.ts';
+import { medicineText } from '../medicine/text.ts';
+import { words } from '../text.ts';
 
-/** What each kind of journal event says in the log; `detail` members are words by then. */
+/** What the log shows of an event, by member, with its codes turned into words. */
 type Detail = Readonly<Record<string, string>>;
 
 interface LogText {
@@ -12,10 +16,12 @@ interface LogText {
   readonly empty: string;
   readonly older: string;
   readonly box: string;
-  readonly kinds: Readonly<Record<string, (detail: Detail) => string>>;
+  /** One line for each kind of event. */
+  readonly kinds: Readonly<Record<EventKind, (detail: Detail) => string>>;
+  /** For a kind that came with a newer release than this phone has loaded. */
   readonly other: (kind: string) => string;
-  readonly outage: Readonly<Record<string, string>>;
-  readonly how: Readonly<Record<string, string>>;
+  readonly outage: Readonly<Record<EventOf<'outage'>['change'], string>>;
+  readonly how: Readonly<Record<EventOf<'signedIn'>['how'], string>>;
   readonly drill: string;
 }
 
@@ -101,8 +107,31 @@ export const logText: Catalogue<LogText> = {
   },
 };
 
-function listed(words: readonly (string | undefined)[]): string {
-  return words.filter(Boolean).join(', ');
+/** What a phone's own event recorded, in a few words for copying it to paper. */
+export function recordWords(
+  event: PhoneEvent,
+  language: Language,
+  child: Child | undefined,
+): string {
+  switch (event.kind) {
+    case 'attendance':
+      return words[language].statuses[event.status];
+    case 'administration': {
+      const medicine = child?.medications.find(({ id }) => id === event.medicationId);
+      const { statuses } = medicineText[language];
+      const status =
+        event.status === 'enteredInError' ? statuses.corrected : statuses[event.status];
+      return listed([medicine?.name, event.dose, status]);
+    }
+    case 'note':
+      return event.text;
+    case 'view':
+      return logText[language].kinds.view({});
+  }
+}
+
+function listed(parts: readonly (string | undefined)[]): string {
+  return parts.filter(Boolean).join(', ');
 }
 
 /** How far a clock was set and which way, for example `3 t 12 min frem`; to the minute. */

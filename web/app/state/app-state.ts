@@ -1,5 +1,6 @@
 import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import type { HandoverReport } from '../../../src/core/device-api.ts';
+import { isRecord } from '../../../src/core/events.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
 import type { Language } from '../../../src/core/text/language.ts';
 import { type Client, type CreateSource, createStream } from '../api.ts';
@@ -16,7 +17,7 @@ import {
   type EventMessages,
   type Messages,
 } from './messages.ts';
-import { createOutbox, isRecord, type Outbox } from './outbox.ts';
+import { createOutbox, type Outbox } from './outbox.ts';
 import { type Phase, phaseOf, type Route } from './route.ts';
 import { EVERYBODY, type Filter } from './search.ts';
 import { createSessionClient, createVaultData, type SessionClient } from './session.ts';

@@ -1,8 +1,8 @@
 import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { RosterAnswer } from '../../../src/core/device-api.ts';
-import type { JournalEvent, Person, PhoneEvent } from '../../../src/core/events.ts';
-import { emptyLive, type Live, mergeLive, patchOf } from '../../../src/core/live.ts';
-import type { Child, Medication, Status } from '../../../src/core/snapshot.ts';
+import { ownPatchOf, type PhoneEvent } from '../../../src/core/events.ts';
+import { copyLive, emptyLive, type Live, mergeLive } from '../../../src/core/live.ts';
+import type { Child, Medication, Person, Status } from '../../../src/core/snapshot.ts';
 import { type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
 import { type DeviceClock, offsetOf } from './device.ts';
 import type { Outbox } from './outbox.ts';
@@ -28,12 +28,12 @@ export function createData(
   me: () => Person | null,
 ): Data {
   const roster = signal<RosterAnswer | null>(null);
-  const truth = signal<Live>(emptyLive([]));
+  const truth = signal<Live>(emptyLive());
   const byId = computed(() => new Map(roster.value?.children.map((child) => [child.id, child])));
   const live = computed(() => {
     const by = me();
     if (by === null || pending.value.length === 0) return truth.value;
-    return merged(truth.value, ...pending.value.map((event) => patchFor(event, by)));
+    return merged(truth.value, ...pending.value.map((event) => ownPatchOf(event, by)));
   });
   return {
     roster,
@@ -49,32 +49,20 @@ export function createData(
     },
     cursor: () => truth.peek().cursor,
     saved: (events, by) => {
-      truth.value = merged(truth.value, ...events.map((event) => patchFor(event, by)));
+      truth.value = merged(truth.value, ...events.map((event) => ownPatchOf(event, by)));
     },
     clear: () => {
       roster.value = null;
-      truth.value = emptyLive([]);
+      truth.value = emptyLive();
     },
   };
 }
 
 /** A new value, so that what is on screen notices; `mergeLive` itself works in place. */
 function merged(live: Live, ...patches: readonly (Live | null)[]): Live {
-  const next: Live = {
-    ...live,
-    attendance: { ...live.attendance },
-    administrations: [...live.administrations],
-    notes: [...live.notes],
-  };
+  const next = copyLive(live);
   for (const patch of patches) if (patch !== null) mergeLive(next, patch);
   return next;
-}
-
-/** What the box will make of an event of ours; cursor 0, as only the box gives positions. */
-function patchFor(event: PhoneEvent, by: Person): Live | null {
-  const seen = { by, receivedAt: event.at, certain: true, drill: false, outage: '' };
-  const journalled: JournalEvent = { ...event, ...seen };
-  return patchOf(journalled, 0);
 }
 
 interface Dose {

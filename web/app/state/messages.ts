@@ -4,8 +4,7 @@ import type { Child } from '../../../src/core/snapshot.ts';
 import { failureText } from '../../../src/core/text/failures.ts';
 import type { Language } from '../../../src/core/text/language.ts';
 import type { Trouble } from '../api.ts';
-import { logText } from '../log/text.ts';
-import { medicineText } from '../medicine/text.ts';
+import { recordWords } from '../log/text.ts';
 import { frameText, words } from '../text.ts';
 
 interface Action {
@@ -120,23 +119,5 @@ function lineOf(
 ): string {
   const child = 'childId' in event && event.childId ? find(event.childId) : undefined;
   const name = child ? [nameOf(child, language)] : [];
-  return [...name, whatOf(event, language, child)].join(': ');
-}
-
-function whatOf(event: PhoneEvent, language: Language, child: Child | undefined): string {
-  switch (event.kind) {
-    case 'attendance':
-      return words[language].statuses[event.status];
-    case 'administration': {
-      const medicine = child?.medications.find(({ id }) => id === event.medicationId);
-      const { statuses } = medicineText[language];
-      const status =
-        event.status === 'enteredInError' ? statuses.corrected : statuses[event.status];
-      return [medicine?.name, event.dose, status].filter(Boolean).join(', ');
-    }
-    case 'note':
-      return event.text;
-    case 'view':
-      return logText[language].kinds.view?.({}) ?? '';
-  }
+  return [...name, recordWords(event, language, child)].join(': ');
 }

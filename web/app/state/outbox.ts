@@ -1,7 +1,8 @@
 import { type ReadonlySignal, signal } from '@preact/signals';
 import type { EventsAnswer } from '../../../src/core/device-api.ts';
 import type { FailureCode } from '../../../src/core/errors.ts';
-import type { Person, PhoneEvent } from '../../../src/core/events.ts';
+import { isRecord, type PhoneEvent } from '../../../src/core/events.ts';
+import type { Person } from '../../../src/core/snapshot.ts';
 import { type Answer, backoffMs, type Trouble } from '../api.ts';
 
 export interface Sender {
@@ -118,9 +119,4 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return records;
     },
   };
-}
-
-/** A look at a page is written down too, but nobody waits for it. */
-export function isRecord(event: PhoneEvent): boolean {
-  return event.kind !== 'view';
 }
