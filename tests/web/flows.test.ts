@@ -95,7 +95,7 @@ describe('signed in', () => {
   test('a record that waits while the box is opened again is sent by whoever made it', async () => {
     await page.goto(`${box.url}/#/children`);
     box.failing.set('POST /api/events', 'silence');
-    await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
+    await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
     await expect.poll(() => posts('POST /api/events')).toBeGreaterThan(0);
     box.status = { ...box.status, vault: 'closed' };
     box.session = { card: null, person: null, hasPin: false };
@@ -111,7 +111,7 @@ describe('signed in', () => {
   test('what could not be sent waits, is said, and is sent when the box is back', async () => {
     await page.goto(`${box.url}/#/children`);
     for (const call of ['POST /api/events', 'GET /api/status']) box.failing.set(call, 'silence');
-    await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
+    await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
     await askNow(page);
     await page.getByText(t.frame.waiting(1)).waitFor();
     await page.getByRole('link', { name: /Åse Aagaard Til stede/ }).waitFor();
@@ -124,7 +124,7 @@ describe('signed in', () => {
   test('a full disk is said loudly, and the screen tells the truth again', async () => {
     await page.goto(`${box.url}/#/children`);
     box.failing.set('POST /api/events', 'diskFull');
-    await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
+    await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
     await page.getByRole('dialog', { name: t.frame.paper }).waitFor();
     await page.getByText('Åse Aagaard: Til stede').waitFor();
     await button(page, t.frame.understood).click();
@@ -172,8 +172,8 @@ describe('signed in', () => {
 
   test('one tap sets a status and another undoes it', async () => {
     await page.goto(`${box.url}/#/children`);
-    await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
-    await button(page, t.children.undo).click();
+    await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
+    await button(page, t.attendance.undo).click();
     await page.getByRole('link', { name: /Åse Aagaard Ikke kommet/ }).waitFor();
     await expect
       .poll(() => box.events.map((event) => 'status' in event && event.status))
@@ -199,13 +199,13 @@ describe('signed in', () => {
     await page.goto(`${box.url}/#/child/c1`);
     await heading(page, t.words.protectedChild('7KD')).waitFor();
     expect(await page.content()).not.toContain('Kanariefugl');
-    await button(page, t.child.showProtected).click();
-    await page.getByLabel(t.child.reason).fill('Ringe hjem');
-    await button(page, t.child.show).click();
+    await button(page, t.protected.open).click();
+    await page.getByLabel(t.protected.reason).fill('Ringe hjem');
+    await button(page, t.protected.show).click();
     await page.getByText('Hemmelig Kanariefugl').waitFor();
     await page.goBack();
     await page.goto(`${box.url}/#/child/c1`);
-    await button(page, t.child.showProtected).waitFor();
+    await button(page, t.protected.open).waitFor();
     expect(await page.content()).not.toContain('Kanariefugl');
   });
 });
@@ -218,5 +218,5 @@ test('a newcomer waits with a number and is in when a colleague says so', async 
   await button(page, t.signIn.ask).click();
   await page.getByText('47').waitFor();
   box.requestState = 'approved';
-  await heading(page, t.signIn.setPin).waitFor();
+  await heading(page, t.setPin.title).waitFor();
 });

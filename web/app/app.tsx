@@ -1,9 +1,9 @@
+import type { VNode } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { ChildPage } from './child/child.tsx';
 import { Children } from './children/children.tsx';
 import { Banners } from './components/banners.tsx';
-import { Page, Tabs } from './components/page.tsx';
-import { PeopleList } from './components/people-list.tsx';
+import { Tabs } from './components/page.tsx';
 import { PickUpSheet } from './components/pick-up-sheet.tsx';
 import { AlarmSheet, Snackbar } from './components/snackbar.tsx';
 import { usePhone, useText } from './context.ts';
@@ -11,11 +11,11 @@ import { Handover } from './handover/handover.tsx';
 import { Log } from './log/log.tsx';
 import { More } from './more/more.tsx';
 import { Overview } from './overview/overview.tsx';
-import { overviewText } from './overview/text.ts';
+import { PeoplePage } from './people/people.tsx';
 import { PlanPage } from './plan/plan.tsx';
-import { SetPin } from './sign-in/set-pin.tsx';
+import { factsOf, type PageName, type RouteTo } from './routes.ts';
+import { PinPage, SetPin } from './sign-in/set-pin.tsx';
 import { Start } from './sign-in/start.tsx';
-import { hrefOf } from './state/route.ts';
 import { StatusPage } from './status/status.tsx';
 import { frameText } from './text.ts';
 
@@ -57,51 +57,31 @@ function Screen() {
   if (phase === 'in')
     return (
       <>
-        <SignedIn />
+        {draw(route)}
         <Tabs />
       </>
     );
-  if (route.page === 'status') return <StatusPage />;
-  if (phase !== 'setPin') return <Start />;
+  if (factsOf(route.page).toAnybody) return draw(route);
+  if (phase !== 'setPin') return <Start phase={phase} />;
   const done = () => {
     phone.pinLater.value = true;
   };
   return <SetPin onDone={done} onLater={done} />;
 }
 
-function SignedIn() {
-  const phone = usePhone();
-  const { people } = useText(overviewText);
-  const route = phone.route.value;
-  // Without a step in the history: going on hushes what was just said, and nobody goes back to a PIN.
-  const toMore = () => {
-    phone.route.value = { page: 'more' };
-  };
-  switch (route.page) {
-    case 'overview':
-      return <Overview />;
-    case 'children':
-      return <Children />;
-    case 'child':
-      return <ChildPage childId={route.childId} />;
-    case 'log':
-      return <Log />;
-    case 'plan':
-      return <PlanPage />;
-    case 'more':
-      return <More />;
-    case 'status':
-      return <StatusPage />;
-    case 'pin':
-      return <SetPin onDone={toMore} onLater={toMore} />;
-    case 'people':
-      return (
-        <Page
-          title={people(phone.data.live.value.people?.length ?? 0)}
-          back={hrefOf({ page: 'more' })}
-        >
-          <PeopleList />
-        </Page>
-      );
-  }
+/** How each page of the table in routes.ts is drawn. */
+const drawings: { readonly [Page in PageName]: (route: RouteTo<Page>) => VNode } = {
+  overview: () => <Overview />,
+  children: () => <Children />,
+  child: ({ childId }) => <ChildPage childId={childId} />,
+  plan: () => <PlanPage />,
+  log: () => <Log />,
+  more: () => <More />,
+  people: () => <PeoplePage />,
+  status: () => <StatusPage />,
+  pin: () => <PinPage />,
+};
+
+function draw<Page extends PageName>(route: RouteTo<Page>): VNode {
+  return drawings[route.page](route);
 }

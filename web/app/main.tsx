@@ -1,4 +1,6 @@
-import './style/all.css';
+import './style/base.css';
+import './style/controls.css';
+import './style/frame.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { v7 } from 'uuid';
@@ -7,8 +9,9 @@ import { createClient } from './api.ts';
 import { App } from './app.tsx';
 import { PhoneContext } from './context.ts';
 import { rememberedLanguage, rememberLanguage } from './language-memory.ts';
+import type { Route } from './routes.ts';
 import { createPhone, type Phone } from './state/app-state.ts';
-import { hrefOf, parseRoute, type Route, scannedCode } from './state/route.ts';
+import { hrefOf, parseRoute, scannedCode } from './state/route.ts';
 
 /** How often the box is asked how it is, in milliseconds: more often while somebody waits for it. */
 const OUTSIDE_MS = 2_500;

@@ -23,6 +23,10 @@ interface Words {
   readonly day: (date: string) => string;
   readonly unsure: string;
   readonly noAnswer: string;
+  readonly unreachable: string;
+  readonly unreachableHint: string;
+  readonly language: string;
+  readonly born: (date: string) => string;
 }
 
 export const words: Catalogue<Words> = {
@@ -63,6 +67,10 @@ export const words: Catalogue<Words> = {
     day: (date) => `${Number(date.slice(8))}.${Number(date.slice(5, 7))}.${date.slice(0, 4)}`,
     unsure: 'uret er usikkert',
     noAnswer: 'Boksen svarer ikke. Er telefonen på boksens wi-fi?',
+    unreachable: 'Boksen svarer ikke',
+    unreachableHint: 'Tjek, at telefonen er på boksens wi-fi, og at mobildata er slået fra.',
+    language: 'English',
+    born: (date) => `Født ${date}`,
   },
   en: {
     app: 'Lygte',
@@ -101,18 +109,15 @@ export const words: Catalogue<Words> = {
     day: (date) => `${Number(date.slice(8))}/${Number(date.slice(5, 7))}/${date.slice(0, 4)}`,
     unsure: 'the clock is uncertain',
     noAnswer: 'The box does not answer. Is the phone on the box’s Wi-Fi?',
+    unreachable: 'The box does not answer',
+    unreachableHint: 'Check that the phone is on the box’s Wi-Fi and that mobile data is off.',
+    language: 'Dansk',
+    born: (date) => `Born ${date}`,
   },
 };
 
 /** What surrounds every screen: tabs, banners, short messages. */
 interface FrameText {
-  readonly tabs: {
-    readonly overview: string;
-    readonly children: string;
-    readonly plan: string;
-    readonly log: string;
-    readonly more: string;
-  };
   readonly menu: string;
   readonly skip: string;
   readonly drill: string;
@@ -135,7 +140,6 @@ interface FrameText {
 
 export const frameText: Catalogue<FrameText> = {
   da: {
-    tabs: { overview: 'Overblik', children: 'Børn', plan: 'Plan', log: 'Log', more: 'Mere' },
     menu: 'Sider',
     skip: 'Gå til indholdet',
     drill: 'Øvelse',
@@ -165,7 +169,6 @@ export const frameText: Catalogue<FrameText> = {
         : `${count} registreringer fra den forrige bruger blev ikke gemt.`,
   },
   en: {
-    tabs: { overview: 'Overview', children: 'Children', plan: 'Plan', log: 'Log', more: 'More' },
     menu: 'Pages',
     skip: 'Skip to content',
     drill: 'Drill',
@@ -191,5 +194,56 @@ export const frameText: Catalogue<FrameText> = {
       count === 1
         ? '1 record of the previous user was not saved.'
         : `${count} records of the previous user were not saved.`,
+  },
+};
+
+/** Recording where a child is and who picked it up, wherever that is done. */
+interface AttendanceText {
+  /** What the one-tap button does; never the word of a status, which could be read as one. */
+  readonly act: { readonly present: string; readonly gone: string };
+  readonly otherTitle: string;
+  readonly done: (name: string, status: string) => string;
+  readonly undo: string;
+  readonly undone: (name: string, status: string) => string;
+  readonly who: string;
+  readonly whoTitle: string;
+  readonly alone: string;
+  readonly someoneElse: string;
+  readonly notMayPickUp: string;
+  readonly noStatement: string;
+  readonly confirmPickUp: string;
+  readonly pickedUpBy: (name: string) => string;
+}
+
+export const attendanceText: Catalogue<AttendanceText> = {
+  da: {
+    act: { present: 'Tjek ind', gone: 'Tjek ud' },
+    otherTitle: 'Vælg status',
+    done: (name, status) => `${name}: ${status}`,
+    undo: 'Fortryd',
+    undone: (name, status) => `${name} er igen: ${status}`,
+    who: 'Hentet af …',
+    whoTitle: 'Hvem hentede?',
+    alone: 'Gik selv',
+    someoneElse: 'En anden',
+    notMayPickUp: 'Må ikke hente ifølge kilden',
+    noStatement: 'Hentetilladelse ikke oplyst',
+    confirmPickUp: 'Tjek med lederen, før barnet går med denne person.',
+    pickedUpBy: (name) => `Hentet af ${name}`,
+  },
+  en: {
+    act: { present: 'Check in', gone: 'Check out' },
+    otherTitle: 'Choose a status',
+    done: (name, status) => `${name}: ${status}`,
+    undo: 'Undo',
+    undone: (name, status) => `${name} is again: ${status}`,
+    who: 'Picked up by …',
+    whoTitle: 'Who picked up?',
+    alone: 'Went alone',
+    someoneElse: 'Somebody else',
+    notMayPickUp: 'May not pick up, says the source',
+    noStatement: 'Pick-up permission not stated',
+    confirmPickUp: 'Check with the leader before the child leaves with this person.',
+    pickedUpBy: (name) => `Picked up by ${name}`,
   },
 };

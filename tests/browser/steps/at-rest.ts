@@ -12,11 +12,11 @@ export function atRest(journey: () => Journey): void {
     await one.page.goto(demo.device);
     await heading(one.page, t.start.normal).waitFor();
     await look(one, 'normal');
-    await button(one.page, t.start.language).click();
+    await button(one.page, t.words.language).click();
     await heading(one.page, texts('en').start.normal).waitFor();
     expect(await one.page.locator('html').getAttribute('lang')).toBe('en');
     await look(one, 'normal in English');
-    await button(one.page, texts('en').start.language).click();
+    await button(one.page, texts('en').words.language).click();
     await heading(one.page, t.start.normal).waitFor();
   });
 

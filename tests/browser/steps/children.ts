@@ -25,15 +25,15 @@ export function children(journey: () => Journey): void {
   test('one tap checks in, the other phone sees it, and it can be undone', async () => {
     const { one, two, people } = journey();
     const there = two.page.getByRole('listitem').filter({ hasText: people.late });
-    await button(one.page, t.children.set(t.children.act.present, people.late)).click();
-    await one.page.getByText(t.children.done(people.late, statuses.present)).waitFor();
+    await button(one.page, t.children.set(t.attendance.act.present, people.late)).click();
+    await one.page.getByText(t.attendance.done(people.late, statuses.present)).waitFor();
     await there.locator('.chip', { hasText: statuses.present }).waitFor();
     // The offer to undo stays while somebody is at it, however long looking takes.
-    await button(one.page, t.children.undo).hover();
+    await button(one.page, t.attendance.undo).hover();
     await look(one, 'children with undo');
-    await button(one.page, t.children.undo).click();
+    await button(one.page, t.attendance.undo).click();
     await there.locator('.chip', { hasText: statuses.notArrived }).waitFor();
-    await button(one.page, t.children.set(t.children.act.present, people.late)).click();
+    await button(one.page, t.children.set(t.attendance.act.present, people.late)).click();
     await there.locator('.chip', { hasText: statuses.present }).waitFor();
   });
 
@@ -50,17 +50,17 @@ export function children(journey: () => Journey): void {
     const { one, two, people } = journey();
     const { name, contacts } = people.rescued;
     await findChild(one.page, name);
-    await button(one.page, t.children.set(t.children.act.gone, name)).click();
-    await button(one.page, t.children.who).click();
+    await button(one.page, t.children.set(t.attendance.act.gone, name)).click();
+    await button(one.page, t.attendance.who).click();
     const sheet = one.page.getByRole('dialog');
     const [first = '', ...rest] = contacts.filter((one) => one.mayPickUp).map((one) => one.name);
     expect(rest).toEqual([]);
-    await sheet.getByText(t.children.notMayPickUp).waitFor();
-    await sheet.getByText(t.children.confirmPickUp).waitFor();
+    await sheet.getByText(t.attendance.notMayPickUp).waitFor();
+    await sheet.getByText(t.attendance.confirmPickUp).waitFor();
     await look(one, 'pick up');
     await sheet.getByRole('button', { name: first }).click();
     await openChild(two.page, name);
-    await two.page.getByText(t.children.pickedUpBy(first)).waitFor();
+    await two.page.getByText(t.attendance.pickedUpBy(first)).waitFor();
     await two.page.getByText(people.leader).waitFor();
   });
 

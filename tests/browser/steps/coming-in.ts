@@ -20,9 +20,9 @@ export function comingIn(journey: () => Journey): void {
   test('the leader chooses a name and sees the whole school', async () => {
     const { one, people } = journey();
     await one.page.getByRole('button', { name: `${people.leader} ${t.words.leader}` }).click();
-    await heading(one.page, t.signIn.setPin).waitFor();
+    await heading(one.page, t.setPin.title).waitFor();
     await look(one, 'set PIN');
-    await button(one.page, t.signIn.later).click();
+    await button(one.page, t.setPin.later).click();
     await heading(one.page, t.overview.title).waitFor();
     const total = await one.page.locator('.total').innerText();
     const [present = 0, expected = 0] = (total.match(/\d+/g) ?? []).map(Number);
@@ -51,8 +51,8 @@ export function comingIn(journey: () => Journey): void {
     await button(page, t.start.unlock).click();
     await page.getByLabel(t.signIn.search).fill(people.teacher.slice(0, 5));
     await page.getByRole('button', { name: people.teacher, exact: true }).click();
-    await page.getByLabel(t.signIn.newPin).fill('2468');
-    await button(page, t.signIn.savePin).click();
+    await page.getByLabel(t.setPin.newPin).fill('2468');
+    await button(page, t.setPin.save).click();
     await heading(page, t.overview.title).waitFor();
     await look(two, 'overview with the staff card');
   });
@@ -89,7 +89,7 @@ export function comingIn(journey: () => Journey): void {
     await look(one, 'let in');
     await picture(one, 'let-in');
     await asked.getByRole('button', { name: t.frame.letIn }).click();
-    await heading(page, t.signIn.setPin).waitFor();
+    await heading(page, t.setPin.title).waitFor();
     await asked.waitFor({ state: 'detached' });
     expect(three.complaints).toEqual([]);
     await page.context().close();

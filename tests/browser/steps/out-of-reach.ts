@@ -27,7 +27,7 @@ export function outOfReach(journey: () => Journey): void {
     await findChild(one.page, people.late);
     await button(one.page, t.children.other(people.late)).click();
     await button(one.page, statuses.leave).click();
-    await one.page.getByText(t.children.done(people.late, statuses.leave)).waitFor();
+    await one.page.getByText(t.attendance.done(people.late, statuses.leave)).waitFor();
   });
 
   test('back in reach it goes through, and the later observation is what both show', async () => {

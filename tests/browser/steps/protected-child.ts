@@ -24,16 +24,16 @@ export function protectedChild(journey: () => Journey): void {
       alias = (await rows.nth(i).locator('.row-name').textContent())?.trim() ?? '';
       expect(alias).not.toBe('');
       await rows.nth(i).getByRole('link').click();
-      await button(page, t.child.showProtected).click();
-      await page.getByRole('dialog').getByLabel(t.child.reason).fill(REASON);
+      await button(page, t.protected.open).click();
+      await page.getByRole('dialog').getByLabel(t.protected.reason).fill(REASON);
       await look(one, 'reason');
-      await inDialog(page, t.child.show).click();
+      await inDialog(page, t.protected.show).click();
       const name = await page.locator('.card-protected .strong').innerText();
       if (people.hidden.names.includes(name)) real = name;
       else await page.getByRole('link', { name: t.words.back }).click();
     }
     await look(one, 'protected data');
-    await button(page, t.child.hide).click();
+    await button(page, t.protected.hide).click();
     await toTab(page, 'log');
     await logLines(page, alias, REASON).first().waitFor();
   });
@@ -49,11 +49,11 @@ export function protectedChild(journey: () => Journey): void {
     await row.getByRole('link').click();
     await heading(page, alias).waitFor();
     await page.getByText(t.child.protectedHere).waitFor();
-    expect(await button(page, t.child.showProtected).count()).toBe(0);
+    expect(await button(page, t.protected.open).count()).toBe(0);
     await look(two, 'protected child');
     await button(page, t.child.change).click();
     await inDialog(page, t.words.statuses.onTrip).click();
-    await page.getByText(t.children.done(alias, t.words.statuses.onTrip)).waitFor();
+    await page.getByText(t.attendance.done(alias, t.words.statuses.onTrip)).waitFor();
     await toTab(page, 'log');
     await logLines(page, alias, t.words.statuses.onTrip).waitFor();
     await look(two, 'log');

@@ -15,7 +15,7 @@ export function theEnd(journey: () => Journey): void {
     const { page } = one;
     for (const { complaints } of [one, two]) expect(complaints).toEqual([]);
     await fromMenu(page, t.more.end);
-    await heading(page, t.more.handover).waitFor();
+    await heading(page, t.handover.title).waitFor();
     const number = async (label: string) =>
       Number(
         await page
@@ -24,12 +24,12 @@ export function theEnd(journey: () => Journey): void {
           .locator('dd')
           .innerText(),
       );
-    expect(await number(t.more.report.administrations)).toBe(4);
-    expect(await number(t.more.report.notes)).toBe(2);
-    expect(await number(t.more.report.attendance)).toBeGreaterThanOrEqual(9);
+    expect(await number(t.handover.report.administrations)).toBe(4);
+    expect(await number(t.handover.report.notes)).toBe(2);
+    expect(await number(t.handover.report.attendance)).toBeGreaterThanOrEqual(9);
     await look(one, 'handover');
     expect(await page.content()).not.toContain(people.patient.name);
-    await button(page, t.more.done).click();
+    await button(page, t.handover.done).click();
   });
 
   test('all are back where they began, and the light says ready', async () => {

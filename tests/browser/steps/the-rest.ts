@@ -25,7 +25,7 @@ export function theRest(journey: () => Journey): void {
   test('the plan has its numbers first', async () => {
     const { two } = journey();
     await toTab(two.page, 'plan');
-    await two.page.getByRole('heading', { name: t.more.planContacts }).waitFor();
+    await two.page.getByRole('heading', { name: t.plan.contacts }).waitFor();
     expect(await two.page.locator('.contacts a[href^="tel:"]').count()).toBeGreaterThan(0);
     await look(two, 'plan');
   });
@@ -35,18 +35,18 @@ export function theRest(journey: () => Journey): void {
     const { page } = one;
     await toTab(page, 'more');
     await look(one, 'more');
-    await page.getByRole('link', { name: t.more.people }).click();
+    await page.getByRole('link', { name: t.link('people') }).click();
     for (const name of [people.leader, people.teacher]) await page.getByText(name).waitFor();
     await look(one, 'people');
     await toTab(page, 'more');
-    await page.getByRole('link', { name: t.start.deviceStatus }).click();
+    await page.getByRole('link', { name: t.link('status') }).click();
     await page.getByText(t.led.outageOpen[1]).waitFor();
     await look(one, 'status from inside');
     await toTab(page, 'more');
-    await page.getByRole('link', { name: t.more.pin }).click();
-    await page.getByLabel(t.signIn.newPin).fill('135790');
-    await button(page, t.signIn.savePin).click();
-    await page.getByText(t.signIn.pinSaved).waitFor();
+    await page.getByRole('link', { name: t.link('pin') }).click();
+    await page.getByLabel(t.setPin.newPin).fill('135790');
+    await button(page, t.setPin.save).click();
+    await page.getByText(t.setPin.saved).waitFor();
     await heading(page, t.more.title).waitFor();
   });
 
@@ -56,16 +56,16 @@ export function theRest(journey: () => Journey): void {
     const tab = (name: string) =>
       two.page.getByRole('navigation').getByRole('link', { name }).click();
     await toTab(two.page, 'more');
-    await button(two.page, t.more.language).click();
+    await button(two.page, t.words.language).click();
     await two.page.emulateMedia({ colorScheme: 'dark' });
-    await tab(en.frame.tabs.overview);
+    await tab(en.link('overview'));
     await heading(two.page, en.overview.title).waitFor();
     await look(two, 'overview in English, dark');
-    await tab(en.frame.tabs.log);
+    await tab(en.link('log'));
     await heading(two.page, en.log.title).waitFor();
     await look(two, 'log in English, dark');
-    await tab(en.frame.tabs.more);
-    await button(two.page, en.more.language).click();
+    await tab(en.link('more'));
+    await button(two.page, en.words.language).click();
     await two.page.emulateMedia({ colorScheme: 'light' });
     await heading(two.page, t.more.title).waitFor();
   });
@@ -93,8 +93,8 @@ export function theRest(journey: () => Journey): void {
   test('the desk’s own phones scan its cards, each as somebody else', async () => {
     const { desk, two, people } = journey();
     for (const [i, card, name, tab] of [
-      [1, d.cardKinds.leader, `${people.leader} ${t.words.leader}`, t.frame.tabs.overview],
-      [2, d.cardKinds.staff, people.teacher, t.frame.tabs.children],
+      [1, d.cardKinds.leader, `${people.leader} ${t.words.leader}`, t.link('overview')],
+      [2, d.cardKinds.staff, people.teacher, t.link('children')],
     ] as const) {
       await button(desk.page, d.scanWith(i, card)).click();
       const phone = desk.page.frameLocator(`iframe[title="${d.phone(i)}"]`);

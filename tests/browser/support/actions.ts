@@ -1,12 +1,17 @@
 import type { Locator, Page } from 'playwright-core';
+import type { PlainPage } from '../../../web/app/routes.ts';
 import { button, heading, texts } from '../../web/support/browser.ts';
 
 const t = texts('da');
 
 /** Taps one of the five tabs and waits for its screen. */
-export async function toTab(page: Page, tab: keyof typeof t.frame.tabs): Promise<void> {
-  await page.getByRole('navigation').getByRole('link', { name: t.frame.tabs[tab] }).click();
-  if (tab !== 'plan') await heading(page, t.frame.tabs[tab]).waitFor();
+export async function toTab(page: Page, tab: PlainPage): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: t.link(tab) })
+    .click();
+  // The institution's plan has a title of its own.
+  if (tab !== 'plan') await heading(page, t.link(tab)).waitFor();
 }
 
 /** Narrows the list of children down to one name, and returns its row. */

@@ -179,7 +179,7 @@ describe('a phone the box does not know any more', () => {
     await (await lab.asked('GET /api/status')).answer(OPEN);
     await (await lab.asked('GET /api/session')).answer(NOBODY);
     await settled();
-    expect(phone.phase.value).toBe('door');
+    expect(phone.phase.value).toBe('signIn');
     expect(phone.data.roster.value).toBeNull();
   });
 

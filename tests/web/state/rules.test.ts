@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { formatKeycode } from '../../../src/core/codes.ts';
 import { STATUSES } from '../../../src/core/snapshot.ts';
+import { factsOf, pageNames, plainPages, type Route } from '../../../web/app/routes.ts';
 import {
   createDeviceClock,
   isOld,
@@ -67,12 +68,23 @@ describe('the box’s clock', () => {
 });
 
 describe('a route', () => {
-  test.each([{ page: 'overview' }, { page: 'log' }, { page: 'child', childId: 'c/1 æ' }] as const)(
-    'survives the address bar: %o',
-    (route) => {
-      expect(parseRoute(hrefOf(route))).toEqual(route);
-    },
-  );
+  const routes: Route[] = [
+    ...plainPages.map((page): Route => ({ page })),
+    { page: 'child', childId: 'c/1 æ' },
+  ];
+  test('every page of the table is among them', () => {
+    expect(routes.map(({ page }) => page).toSorted()).toEqual(pageNames.toSorted());
+  });
+  test.each(routes)('survives the address bar: %o', (route) => {
+    expect(parseRoute(hrefOf(route))).toEqual(route);
+  });
+  test('is reached: by a tab, or from the page it belongs to', () => {
+    for (const page of pageNames) {
+      const { tab, parent } = factsOf(page);
+      expect(tab === undefined, page).toBe(parent !== undefined);
+      if (parent) expect(factsOf(parent).tab, page).toBeDefined();
+    }
+  });
   test('is the overview when nothing makes sense', () => {
     for (const hash of ['', '#/nowhere', '#/child/', '#/child/%E0%A4%A'])
       expect(parseRoute(hash)).toEqual({ page: 'overview' });
@@ -136,7 +148,7 @@ describe('the screen', () => {
     ['unreachable', { ...outside, status: null, reachable: false }],
     ['normal', { ...outside, status: { ...open, mode: 'normal' as const } }],
     ['closed', outside],
-    ['door', { ...outside, status: open }],
+    ['signIn', { ...outside, status: open }],
     [
       'loading',
       { ...outside, status: open, session: { ...outside.session, card: 'staff' as const } },

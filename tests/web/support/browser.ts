@@ -3,13 +3,18 @@ import type { Language } from '../../../src/core/text/language.ts';
 import { ledText } from '../../../src/core/text/led.ts';
 import { childText } from '../../../web/app/child/text.ts';
 import { childrenText } from '../../../web/app/children/text.ts';
+import { handoverText } from '../../../web/app/handover/text.ts';
 import { logText } from '../../../web/app/log/text.ts';
 import { medicineText } from '../../../web/app/medicine/text.ts';
 import { moreText } from '../../../web/app/more/text.ts';
 import { overviewText } from '../../../web/app/overview/text.ts';
-import { signInText, startText } from '../../../web/app/sign-in/text.ts';
+import { peopleText } from '../../../web/app/people/text.ts';
+import { planText } from '../../../web/app/plan/text.ts';
+import { protectedText } from '../../../web/app/protected/text.ts';
+import { linkWord, type PageName } from '../../../web/app/routes.ts';
+import { setPinText, signInText, startText } from '../../../web/app/sign-in/text.ts';
 import { statusText } from '../../../web/app/status/text.ts';
-import { frameText, words } from '../../../web/app/text.ts';
+import { attendanceText, frameText, words } from '../../../web/app/text.ts';
 
 /** Debian's Chromium, without a window and without calling home. */
 export function openBrowser(): Promise<Browser> {
@@ -56,21 +61,29 @@ export async function openPhone(
   return { page, complaints };
 }
 
-/** Every text of the app in one language: tests find things by what is read on them. */
+/** The app's texts in one language: tests find things by what is read on them. */
 export function texts(language: Language) {
   return {
+    attendance: attendanceText[language],
     child: childText[language],
     children: childrenText[language],
     frame: frameText[language],
+    handover: handoverText[language],
     log: logText[language],
     medicine: medicineText[language],
     more: moreText[language],
     overview: overviewText[language],
+    people: peopleText[language],
+    plan: planText[language],
+    protected: protectedText[language],
+    setPin: setPinText[language],
     signIn: signInText[language],
     start: startText[language],
     status: statusText[language],
     led: ledText[language],
     words: words[language],
+    /** The word of a page's tab or menu item. */
+    link: (page: PageName) => linkWord(page, language),
   };
 }
 

@@ -67,9 +67,9 @@ async function comeIn(page: Page, box: MockDevice, language: Language, visit: Va
   await page.getByRole('button', { name: /Hanne Østerlund/ }).waitFor();
   await visit('names');
   await page.getByRole('button', { name: /Hanne Østerlund/ }).click();
-  await heading(page, t.signIn.setPin).waitFor();
+  await heading(page, t.setPin.title).waitFor();
   await visit('set-pin');
-  await button(page, t.signIn.later).click();
+  await button(page, t.setPin.later).click();
   await heading(page, t.overview.title).waitFor();
 }
 
@@ -82,43 +82,43 @@ async function lookAround(page: Page, box: MockDevice, language: Language, visit
   await visit('overview');
   await button(page, t.frame.letIn).click();
   await button(page, t.frame.letIn).waitFor({ state: 'detached' });
-  await tab(t.frame.tabs.children);
-  await button(page, t.children.set(t.children.act.present, 'Åse Aagaard')).click();
-  await button(page, t.children.undo).waitFor();
+  await tab(t.link('children'));
+  await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
+  await button(page, t.attendance.undo).waitFor();
   await visit('children');
   await button(page, t.children.other('Åse Aagaard')).click();
   await visit('statuses');
   await button(page, t.words.statuses.gone).click();
-  await button(page, t.children.who).click();
+  await button(page, t.attendance.who).click();
   await visit('pick-up');
   await button(page, t.words.close).click();
-  await tab(t.frame.tabs.plan);
+  await tab(t.link('plan'));
   await heading(page, 'Indsatsplan for nedbrud').waitFor();
   await visit('plan');
-  await tab(t.frame.tabs.log);
+  await tab(t.link('log'));
   await page.getByRole('listitem').filter({ hasText: 'Åse Aagaard' }).first().waitFor();
   await visit('log');
-  await tab(t.frame.tabs.more);
+  await tab(t.link('more'));
   await visit('more');
   const { clock } = box.status;
   box.status = { ...box.status, clock: { ...clock, certain: false } };
   await askNow(page);
   await button(page, t.more.setClock).waitFor();
-  await tab(t.frame.tabs.log);
+  await tab(t.link('log'));
   await visit('clock-unsure');
   await page.getByRole('link', { name: t.frame.setClock }).click();
   await button(page, t.more.setClock).click();
   await visit('set-clock');
   await page.getByRole('dialog').getByRole('button', { name: t.more.setClock }).click();
   await button(page, t.more.setClock).waitFor({ state: 'detached' });
-  await page.getByRole('link', { name: t.more.people }).click();
+  await page.getByRole('link', { name: t.link('people') }).click();
   await visit('people');
-  await tab(t.frame.tabs.children);
+  await tab(t.link('children'));
   await page.getByRole('link', { name: new RegExp(t.words.protectedChild('7KD')) }).click();
-  await button(page, t.child.showProtected).click();
-  await page.getByLabel(t.child.reason).fill('Ringe hjem');
+  await button(page, t.protected.open).click();
+  await page.getByLabel(t.protected.reason).fill('Ringe hjem');
   await visit('protected-reason');
-  await button(page, t.child.show).click();
+  await button(page, t.protected.show).click();
   await page.getByText('Hemmelig Kanariefugl').waitFor();
   await visit('protected');
 }
@@ -148,7 +148,10 @@ async function giveMedicine(page: Page, language: Language, visit: VaultData) {
 
 async function endIt(page: Page, box: MockDevice, language: Language, visit: VaultData) {
   const t = texts(language);
-  await page.getByRole('navigation').getByRole('link', { name: t.frame.tabs.more }).click();
+  await page
+    .getByRole('navigation')
+    .getByRole('link', { name: t.link('more') })
+    .click();
   await button(page, t.more.drillOn).click();
   await page.getByRole('dialog').getByRole('button', { name: t.more.drillOn }).click();
   await page.getByText(t.frame.drill, { exact: true }).waitFor();
@@ -162,6 +165,6 @@ async function endIt(page: Page, box: MockDevice, language: Language, visit: Vau
   await page.getByText(t.frame.lost).waitFor({ state: 'detached' });
   await button(page, t.more.end).click();
   await page.getByRole('dialog').getByRole('button', { name: t.more.end }).click();
-  await heading(page, t.more.handover).waitFor();
+  await heading(page, t.handover.title).waitFor();
   await visit('handover');
 }

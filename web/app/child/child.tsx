@@ -1,19 +1,18 @@
 import { useEffect, useState } from 'preact/hooks';
 import { statusOf } from '../../../src/core/attendance.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
-import { childrenText } from '../children/text.ts';
 import { StatusChip, StatusSheet, useSetStatus } from '../components/attendance.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { Moment, Stamp } from '../components/time.tsx';
 import { useNameOf, usePhone, useText } from '../context.ts';
 import { Medicine } from '../medicine/medicine.tsx';
+import { ProtectedData } from '../protected/protected-data.tsx';
 import { nextStatus } from '../state/format.ts';
-import { hrefOf } from '../state/route.ts';
-import { words } from '../text.ts';
+import { attendanceText, words } from '../text.ts';
 import { ContactCard } from './contact-card.tsx';
-import { ProtectedData } from './protected-data.tsx';
 import { childText } from './text.ts';
+import './child.css';
 
 /** What everybody near the child has to know. */
 function Important({ child }: { readonly child: Child }) {
@@ -73,17 +72,16 @@ export function ChildPage({ childId }: { readonly childId: string }) {
   useEffect(() => {
     if (child) phone.records.viewed(childId);
   }, [childId, child === undefined]);
-  const back = hrefOf({ page: 'children' });
   if (child === undefined)
     return (
-      <Page title={text.gone} back={back}>
+      <Page page="child">
         <span />
       </Page>
     );
   // Medicine that saves a life is not to be looked for below four telephone numbers.
   const urgent = child.medications.some((medication) => medication.emergency);
   return (
-    <Page key={childId} title={nameOf(child)} back={back} class="child">
+    <Page key={childId} page="child" title={nameOf(child)} class="child">
       <Who child={child} />
       <StatusCard child={child} />
       {child.protected && <ProtectedNotice child={child} />}
@@ -116,11 +114,11 @@ export function ChildPage({ childId }: { readonly childId: string }) {
 function Who({ child }: { readonly child: Child }) {
   const { data } = usePhone();
   const text = useText(childText);
-  const { day } = useText(words);
+  const { born, day } = useText(words);
   const groups = data.roster.value?.groups.filter(({ id }) => child.groupIds.includes(id)) ?? [];
   const facts = [
     groups.map((group) => group.name).join(', '),
-    child.birthDate && text.born(day(child.birthDate)),
+    child.birthDate && born(day(child.birthDate)),
     child.selfDecider && text.selfDecider,
   ];
   return <p class="child-who">{facts.filter(Boolean).join(' · ')}</p>;
@@ -129,7 +127,7 @@ function Who({ child }: { readonly child: Child }) {
 function StatusCard({ child }: { readonly child: Child }) {
   const { data } = usePhone();
   const text = useText(childText);
-  const childrenWords = useText(childrenText);
+  const attendance = useText(attendanceText);
   const { statuses } = useText(words);
   const setStatus = useSetStatus();
   const [open, setOpen] = useState(false);
@@ -142,12 +140,12 @@ function StatusCard({ child }: { readonly child: Child }) {
         <StatusChip status={status} word={statuses[status]} />
         {fact && <Stamp at={fact.at} from={fact.by ?? fact.source} certain={fact.certain} />}
       </p>
-      {fact?.pickedUpBy && <p>{childrenWords.pickedUpBy(fact.pickedUpBy)}</p>}
+      {fact?.pickedUpBy && <p>{attendance.pickedUpBy(fact.pickedUpBy)}</p>}
       {fact?.comment && <p>{fact.comment}</p>}
       <div class="status-buttons">
         <button type="button" class="button button-main" onClick={() => setStatus(child, next)}>
           <Icon name={next} />
-          {childrenWords.act[next]}
+          {attendance.act[next]}
         </button>
         <button type="button" class="button" onClick={() => setOpen(true)}>
           {text.change}

@@ -2,8 +2,8 @@ import type { Phone } from '../../../src/core/snapshot.ts';
 import type { Catalogue } from '../../../src/core/text/language.ts';
 
 interface ChildText {
-  readonly gone: string;
-  readonly born: (date: string) => string;
+  /** The heading where there is no child to name. */
+  readonly title: string;
   readonly status: string;
   readonly change: string;
   readonly important: string;
@@ -32,22 +32,11 @@ interface ChildText {
   readonly notes: string;
   readonly protectedHere: string;
   readonly protectedStaff: string;
-  readonly showProtected: string;
-  readonly protectedTitle: string;
-  readonly reason: string;
-  readonly reasonHint: string;
-  readonly show: string;
-  readonly nothingProtected: string;
-  readonly hide: string;
-  readonly address: string;
-  readonly custodyNote: string;
-  readonly keptBack: string;
 }
 
 export const childText: Catalogue<ChildText> = {
   da: {
-    gone: 'Barnet findes ikke på boksen.',
-    born: (date) => `Født ${date}`,
+    title: 'Barnet findes ikke på boksen.',
     status: 'Status',
     change: 'Skift status',
     important: 'Vigtigt',
@@ -76,20 +65,9 @@ export const childText: Catalogue<ChildText> = {
     notes: 'Noter',
     protectedHere: 'Barnet har beskyttet navn og adresse. Sig ikke navnet højt, og skriv det ikke.',
     protectedStaff: 'Lederen kan se navn og kontaktpersoner.',
-    showProtected: 'Vis beskyttede data',
-    protectedTitle: 'Beskyttede data',
-    reason: 'Hvorfor skal du se dem?',
-    reasonHint: 'Grunden skrives i loggen sammen med dit navn.',
-    show: 'Vis',
-    nothingProtected: 'Der er ingen beskyttede data om barnet.',
-    hide: 'Skjul igen',
-    address: 'Adresse',
-    custodyNote: 'Om forældremyndighed',
-    keptBack: 'Tilbageholdt tekst',
   },
   en: {
-    gone: 'The child is not on the box.',
-    born: (date) => `Born ${date}`,
+    title: 'The child is not on the box.',
     status: 'Status',
     change: 'Change status',
     important: 'Important',
@@ -119,15 +97,5 @@ export const childText: Catalogue<ChildText> = {
     protectedHere:
       'The child’s name and address are protected. Do not say the name aloud or write it.',
     protectedStaff: 'The leader can see name and contacts.',
-    showProtected: 'Show protected data',
-    protectedTitle: 'Protected data',
-    reason: 'Why do you need to see it?',
-    reasonHint: 'The reason is written in the log together with your name.',
-    show: 'Show',
-    nothingProtected: 'There is no protected data about the child.',
-    hide: 'Hide again',
-    address: 'Address',
-    custodyNote: 'About custody',
-    keptBack: 'Text kept back',
   },
 };

@@ -1,14 +1,18 @@
+import { Component } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { statusOf } from '../../../src/core/attendance.ts';
-import { type Child, STATUSES } from '../../../src/core/snapshot.ts';
-import { StatusSheet, useSetStatus } from '../components/attendance.tsx';
-import { ChildRow } from '../components/child.tsx';
+import { type Child, STATUSES, type Status } from '../../../src/core/snapshot.ts';
+import { StatusChip, StatusSheet, useSetStatus } from '../components/attendance.tsx';
 import { Choice, Field } from '../components/field.tsx';
+import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { useNameOf, usePhone, useText } from '../context.ts';
+import { nextStatus } from '../state/format.ts';
+import { hrefOf } from '../state/route.ts';
 import { EVERYBODY, type Filter, indexOf, select } from '../state/search.ts';
-import { words } from '../text.ts';
+import { attendanceText, words } from '../text.ts';
 import { childrenText } from './text.ts';
+import './children.css';
 
 /** As many rows as a screen holds, and as many as can be added without a hitch on a slow phone. */
 const FIRST = 20;
@@ -29,11 +33,69 @@ function useGrowing(all: number, list: unknown, first = FIRST): number {
   return count;
 }
 
+interface RowProps {
+  readonly child: Child;
+  readonly name: string;
+  readonly groups: string;
+  readonly status: Status;
+  readonly text: (typeof childrenText)['da'];
+  readonly act: (typeof attendanceText)['da']['act'];
+  readonly statuses: Readonly<Record<Status, string>>;
+  readonly onSet: (child: Child, status: Status) => void;
+  readonly onMore: (child: Child) => void;
+}
+
+/**
+ * One child in a list of hundreds: drawn again only when what it shows has changed. The handlers
+ * are always those of the last drawing of the list.
+ */
+class ChildRow extends Component<RowProps> {
+  override shouldComponentUpdate(next: RowProps): boolean {
+    const shows = ['child', 'name', 'groups', 'status', 'text'] as const;
+    return shows.some((key) => next[key] !== this.props[key]);
+  }
+
+  override render() {
+    const { child, name, groups, status, text, act, statuses } = this.props;
+    const next = nextStatus(status);
+    const word = act[next];
+    return (
+      <li class="row">
+        <a class="row-child" href={hrefOf({ page: 'child', childId: child.id })}>
+          <span class="row-name">{name}</span>
+          <span class="row-facts">
+            <StatusChip status={status} word={statuses[status]} />
+            <span class="row-group">{groups}</span>
+          </span>
+        </a>
+        <button
+          type="button"
+          class="row-next"
+          aria-label={text.set(word, name)}
+          onClick={() => this.props.onSet(child, next)}
+        >
+          <Icon name={next} />
+          <span>{word}</span>
+        </button>
+        <button
+          type="button"
+          class="row-more"
+          aria-label={text.other(name)}
+          onClick={() => this.props.onMore(child)}
+        >
+          <Icon name="dots" />
+        </button>
+      </li>
+    );
+  }
+}
+
 /** All children, searched and filtered; one tap sets what most likely comes next. */
 export function Children() {
   const phone = usePhone();
   const text = useText(childrenText);
   const { statuses } = useText(words);
+  const { act } = useText(attendanceText);
   const setStatus = useSetStatus();
   const [open, setOpen] = useState<Child | null>(null);
   const entries = useEntries();
@@ -43,7 +105,7 @@ export function Children() {
   const kept = useKeptPlace(shown.length);
   const count = useGrowing(shown.length, filter, kept);
   return (
-    <Page title={text.title} class="children">
+    <Page page="children" class="children">
       <Filters />
       <div class="list-head">
         <p role="status">{shown.length === 0 ? text.none : text.shown(shown.length)}</p>
@@ -68,6 +130,7 @@ export function Children() {
             groups={groups}
             status={statusOf(attendance, child.id)}
             text={text}
+            act={act}
             statuses={statuses}
             onSet={setStatus}
             onMore={setOpen}

@@ -14,21 +14,7 @@ interface ChildrenText {
   readonly clear: string;
   /** The label of the one-tap button: what it does, to whom. */
   readonly set: (act: string, name: string) => string;
-  /** What the one-tap button does; never the word of a status, which could be read as one. */
-  readonly act: { readonly present: string; readonly gone: string };
   readonly other: (name: string) => string;
-  readonly otherTitle: string;
-  readonly done: (name: string, status: string) => string;
-  readonly undo: string;
-  readonly undone: (name: string, status: string) => string;
-  readonly who: string;
-  readonly whoTitle: string;
-  readonly alone: string;
-  readonly someoneElse: string;
-  readonly notMayPickUp: string;
-  readonly noStatement: string;
-  readonly confirmPickUp: string;
-  readonly pickedUpBy: (name: string) => string;
   readonly choose: string;
 }
 
@@ -46,20 +32,7 @@ export const childrenText: Catalogue<ChildrenText> = {
     none: 'Ingen børn passer til søgningen.',
     clear: 'Vis alle',
     set: (act, name) => `${act}: ${name}`,
-    act: { present: 'Tjek ind', gone: 'Tjek ud' },
     other: (name) => `Flere valg for ${name}`,
-    otherTitle: 'Vælg status',
-    done: (name, status) => `${name}: ${status}`,
-    undo: 'Fortryd',
-    undone: (name, status) => `${name} er igen: ${status}`,
-    who: 'Hentet af …',
-    whoTitle: 'Hvem hentede?',
-    alone: 'Gik selv',
-    someoneElse: 'En anden',
-    notMayPickUp: 'Må ikke hente ifølge kilden',
-    noStatement: 'Hentetilladelse ikke oplyst',
-    confirmPickUp: 'Tjek med lederen, før barnet går med denne person.',
-    pickedUpBy: (name) => `Hentet af ${name}`,
     choose: 'Andre valg',
   },
   en: {
@@ -75,20 +48,7 @@ export const childrenText: Catalogue<ChildrenText> = {
     none: 'No child fits the search.',
     clear: 'Show all',
     set: (act, name) => `${act}: ${name}`,
-    act: { present: 'Check in', gone: 'Check out' },
     other: (name) => `More choices for ${name}`,
-    otherTitle: 'Choose a status',
-    done: (name, status) => `${name}: ${status}`,
-    undo: 'Undo',
-    undone: (name, status) => `${name} is again: ${status}`,
-    who: 'Picked up by …',
-    whoTitle: 'Who picked up?',
-    alone: 'Went alone',
-    someoneElse: 'Somebody else',
-    notMayPickUp: 'May not pick up, says the source',
-    noStatement: 'Pick-up permission not stated',
-    confirmPickUp: 'Check with the leader before the child leaves with this person.',
-    pickedUpBy: (name) => `Picked up by ${name}`,
     choose: 'Other choices',
   },
 };

@@ -1,8 +1,7 @@
 import { isPresent, statusOf } from '../../../src/core/attendance.ts';
 import { type Child, STATUSES, type Status } from '../../../src/core/snapshot.ts';
-import { childrenText } from '../children/text.ts';
 import { useNameOf, usePhone, useText } from '../context.ts';
-import { words } from '../text.ts';
+import { attendanceText, words } from '../text.ts';
 import { Icon } from './icon.tsx';
 import { Sheet } from './sheet.tsx';
 
@@ -22,7 +21,7 @@ export function StatusChip({ status, word }: { readonly status: Status; readonly
  */
 export function useSetStatus(): (child: Child, status: Status) => void {
   const phone = usePhone();
-  const text = useText(childrenText);
+  const text = useText(attendanceText);
   const { statuses } = useText(words);
   const nameOf = useNameOf();
   return (child, status) => {
@@ -54,7 +53,7 @@ export function useSetStatus(): (child: Child, status: Status) => void {
 export function StatusSheet(props: { readonly child: Child; readonly onClose: () => void }) {
   const { data } = usePhone();
   const { statuses } = useText(words);
-  const { otherTitle } = useText(childrenText);
+  const { otherTitle } = useText(attendanceText);
   const nameOf = useNameOf();
   const setStatus = useSetStatus();
   const now = statusOf(data.live.value.attendance, props.child.id);

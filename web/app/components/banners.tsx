@@ -2,13 +2,12 @@ import { useState } from 'preact/hooks';
 import type { ShownSignInRequest } from '../../../src/core/live.ts';
 import type { Trouble } from '../api.ts';
 import { usePhone, useText } from '../context.ts';
+import { factsOf } from '../routes.ts';
 import type { Phone } from '../state/app-state.ts';
-import { hrefOf, type Route } from '../state/route.ts';
+import { hrefOf } from '../state/route.ts';
 import { frameText } from '../text.ts';
 import { Icon } from './icon.tsx';
 import { TroubleLine } from './time.tsx';
-
-const TIMED: readonly Route['page'][] = ['children', 'child', 'log'];
 
 /** What everybody has to see on every screen. */
 export function Banners() {
@@ -51,7 +50,7 @@ export function Banners() {
 
 /** Whether times are recorded on the screen that shows. */
 function recordsTimes(phone: Phone): boolean {
-  return phone.phase.value === 'in' && TIMED.includes(phone.route.value.page);
+  return phone.phase.value === 'in' && factsOf(phone.route.value.page).recordsTimes === true;
 }
 
 /** Somebody stands outside: the same number must be on both phones. */

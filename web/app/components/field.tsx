@@ -1,7 +1,5 @@
 import { type ComponentChildren, h, type TargetedEvent } from 'preact';
 import { useId } from 'preact/hooks';
-import { useText } from '../context.ts';
-import { signInText } from '../sign-in/text.ts';
 
 /** What kind of keyboard a field wants, and how much fits. */
 interface InputHints {
@@ -99,21 +97,5 @@ export function Radios(props: {
         </label>
       ))}
     </fieldset>
-  );
-}
-
-export function PinField(props: {
-  readonly label: string;
-  readonly value: string;
-  readonly onValue: (value: string) => void;
-}) {
-  const text = useText(signInText);
-  return (
-    <Field
-      {...props}
-      hint={text.pinHint}
-      onValue={(value) => props.onValue(value.replace(/\D/g, '').slice(0, 8))}
-      input={{ type: 'password', inputMode: 'numeric', class: 'pin-input' }}
-    />
   );
 }

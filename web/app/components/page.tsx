@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { usePhone, useText } from '../context.ts';
+import { factsOf, linkWord, type PageName, plainPages } from '../routes.ts';
 import { hrefOf } from '../state/route.ts';
 import { frameText, words } from '../text.ts';
 import { Icon, Lantern } from './icon.tsx';
@@ -10,16 +11,24 @@ import { Icon, Lantern } from './icon.tsx';
  * screen reader says where we are and Tab starts at the top.
  */
 export function Page(props: {
-  readonly title: string;
+  /** The page of the table in routes.ts that this is: its title and Back are the page's. */
+  readonly page?: PageName;
+  /** The heading, where it is not the page's title. */
+  readonly title?: string;
+  /** Where Back leads, where that is not to the page's parent. */
   readonly back?: string;
   readonly class?: string;
   readonly children: ComponentChildren;
 }) {
+  const language = usePhone().language.value;
+  const facts = props.page && factsOf(props.page);
+  const title = props.title ?? facts?.text[language].title ?? '';
+  const back = props.back ?? (facts?.parent && hrefOf({ page: facts.parent }));
   const heading = useRef<HTMLHeadingElement>(null);
   const text = useText(words);
   useLayoutEffect(() => {
-    document.title = `${props.title} – ${text.app}`;
-  }, [props.title]);
+    document.title = `${title} – ${text.app}`;
+  }, [title]);
   useLayoutEffect(() => {
     scrollTo(0, 0);
     if (document.activeElement?.closest('dialog') === null)
@@ -27,40 +36,43 @@ export function Page(props: {
   }, []);
   return (
     <main id="content" class={`page ${props.class ?? ''}`}>
-      {props.back !== undefined && (
-        <a class="back" href={props.back}>
+      {back !== undefined && (
+        <a class="back" href={back}>
           <Icon name="back" />
           {text.back}
         </a>
       )}
       <h1 ref={heading} tabIndex={-1}>
-        {props.title}
+        {title}
       </h1>
       {props.children}
     </main>
   );
 }
 
-const TABS = ['overview', 'children', 'plan', 'log', 'more'] as const;
-
 /** The way around, at the foot of a phone and at the side of a wide screen. */
 export function Tabs() {
   const phone = usePhone();
   const text = useText(frameText);
   const { page } = phone.route.value;
-  const here = page === 'child' ? 'children' : page;
+  const here = factsOf(page).parent ?? page;
   return (
     <nav class="tabs" aria-label={text.menu}>
       <Lantern class="lantern tabs-mark" />
       <ul>
-        {TABS.map((tab) => (
-          <li key={tab}>
-            <a href={hrefOf({ page: tab })} aria-current={tab === here ? 'page' : undefined}>
-              <Icon name={tab} />
-              <span class="tab-label">{text.tabs[tab]}</span>
-            </a>
-          </li>
-        ))}
+        {plainPages.map((page) => {
+          const { tab } = factsOf(page);
+          return (
+            tab && (
+              <li key={page}>
+                <a href={hrefOf({ page })} aria-current={page === here ? 'page' : undefined}>
+                  <Icon name={tab} />
+                  <span class="tab-label">{linkWord(page, phone.language.value)}</span>
+                </a>
+              </li>
+            )
+          );
+        })}
       </ul>
     </nav>
   );

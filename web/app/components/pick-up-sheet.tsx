@@ -1,9 +1,8 @@
 import { useState } from 'preact/hooks';
 import type { Child, Contact } from '../../../src/core/snapshot.ts';
-import { childrenText } from '../children/text.ts';
 import { useNameOf, usePhone, useText } from '../context.ts';
 import { pickUpOrder } from '../state/format.ts';
-import { words } from '../text.ts';
+import { attendanceText, words } from '../text.ts';
 import { Field } from './field.tsx';
 import { Icon } from './icon.tsx';
 import { Sheet } from './sheet.tsx';
@@ -18,7 +17,7 @@ export function PickUpSheet() {
 
 function Who({ child }: { readonly child: Child }) {
   const phone = usePhone();
-  const text = useText(childrenText);
+  const text = useText(attendanceText);
   const { save } = useText(words);
   const nameOf = useNameOf();
   const [other, setOther] = useState('');

@@ -1,13 +1,14 @@
 import { wallDate, wallTime } from '../../../src/core/time.ts';
 import { Page } from '../components/page.tsx';
 import { usePhone, useText } from '../context.ts';
-import { moreText } from '../more/text.ts';
 import { words } from '../text.ts';
+import { handoverText } from './text.ts';
+import './handover.css';
 
 /** The receipt of an outage that has ended: numbers only, no child's name. */
 export function Handover() {
   const { clock, handover } = usePhone();
-  const text = useText(moreText);
+  const text = useText(handoverText);
   const { dayTime } = useText(words);
   const report = handover.value;
   if (report === null) return null;
@@ -22,8 +23,8 @@ export function Handover() {
     [text.report.pending, report.pending],
   ];
   return (
-    <Page title={report.drill ? text.handoverDrill : text.handover} class="start-page handover">
-      <p class="lead">{text.handoverHint}</p>
+    <Page title={report.drill ? text.drillTitle : text.title} class="start-page handover">
+      <p class="lead">{text.hint}</p>
       <p class="strong">{text.report.period(at(report.from), at(report.to))}</p>
       <dl class="report">
         {lines.map(([label, number]) => (

@@ -9,6 +9,7 @@ import { medicineText } from '../medicine/text.ts';
 import { hrefOf } from '../state/route.ts';
 import { words } from '../text.ts';
 import { logText } from './text.ts';
+import './log.css';
 
 /** A log line in words: the box sends codes. */
 function useLogWords(): (line: LogLine) => string {
@@ -111,7 +112,7 @@ export function Log() {
   const cursor = phone.data.live.value.cursor;
   useEffect(() => void fetch(null, []), [cursor]);
   return (
-    <Page title={text.title} class="log">
+    <Page page="log" class="log">
       <NoteForm />
       <TroubleLine trouble={trouble} />
       {lines?.length === 0 && <p>{text.empty}</p>}

@@ -10,6 +10,7 @@ import { useNameOf, usePhone, useText } from '../context.ts';
 import { words } from '../text.ts';
 import { MedicineLog } from './medicine-log.tsx';
 import { medicineText } from './text.ts';
+import './medicine.css';
 
 /** Who took the second look; null when nobody could. */
 interface Look {

@@ -1,17 +1,52 @@
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { type Timestamp, wallDate, wallTime } from '../../../src/core/time.ts';
-import { Confirm } from '../components/confirm.tsx';
-import { Icon, type IconName } from '../components/icon.tsx';
+import type { Answer, Trouble } from '../api.ts';
+import { Icon } from '../components/icon.tsx';
+import type { IconName } from '../components/icon-paths.ts';
 import { Page } from '../components/page.tsx';
-import { Warning } from '../components/time.tsx';
+import { Sheet } from '../components/sheet.tsx';
+import { TroubleLine, Warning } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
+import { factsOf, linkWord, plainPages } from '../routes.ts';
 import { LanguageButton } from '../sign-in/start.tsx';
-import { startText } from '../sign-in/text.ts';
 import { hrefOf } from '../state/route.ts';
 import { words } from '../text.ts';
 import { moreText } from './text.ts';
+import './more.css';
 
-export type Question = 'lock' | 'signOut' | 'drillOn' | 'drillOff' | 'setClock' | 'end';
+type Question = 'lock' | 'signOut' | 'drillOn' | 'drillOff' | 'setClock' | 'end';
+
+/** Asks once more before something that concerns everybody. */
+function Confirm<T>(props: {
+  readonly title: string;
+  readonly action: string;
+  readonly run: () => Answer<T>;
+  readonly onDone: (value: T) => void;
+  readonly onClose: () => void;
+  readonly children: ComponentChildren;
+}) {
+  const text = useText(words);
+  const [busy, setBusy] = useState(false);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const go = async () => {
+    setBusy(true);
+    const answer = await props.run();
+    setBusy(false);
+    if (!answer.ok) return setTrouble(answer.failure);
+    props.onClose();
+    props.onDone(answer.value);
+  };
+  return (
+    <Sheet title={props.title} onClose={props.onClose}>
+      {props.children}
+      <TroubleLine trouble={trouble} />
+      <button type="button" class="button button-main" disabled={busy} onClick={go}>
+        {busy ? text.working : props.action}
+      </button>
+    </Sheet>
+  );
+}
 
 /** The questions of the menu: each says what happens to everybody before it does. */
 function QuestionSheet(props: { readonly question: Question; readonly onClose: () => void }) {
@@ -81,7 +116,8 @@ function QuestionSheet(props: { readonly question: Question; readonly onClose: (
           <p>{text.endHint}</p>
         </Confirm>
       );
-    default: {
+    case 'drillOn':
+    case 'drillOff': {
       const on = props.question === 'drillOn';
       return (
         <Confirm
@@ -103,7 +139,6 @@ export function More() {
   const phone = usePhone();
   const text = useText(moreText);
   const { leader, staff } = useText(words);
-  const { deviceStatus } = useText(startText);
   const [question, setQuestion] = useState<Question | null>(null);
   const person = phone.sessionClient.session.value.person;
   const drill = phone.box.status.value?.drill ?? false;
@@ -117,16 +152,27 @@ export function More() {
     </li>
   );
   return (
-    <Page title={text.title} class="more">
+    <Page page="more" class="more">
       {person && (
         <p class="lead">
           {text.signedInAs(person.name, person.role === 'leader' ? leader : staff)}
         </p>
       )}
       <ul class="plain-list menu">
-        <Go icon="person" page="people" words={text.people} />
-        <Go icon="box" page="status" words={deviceStatus} />
-        <Go icon="edit" page="pin" words={text.pin} />
+        {plainPages.map((page) => {
+          const { parent, menu } = factsOf(page);
+          return (
+            parent === 'more' &&
+            menu && (
+              <li key={page}>
+                <a class="menu-item" href={hrefOf({ page })}>
+                  <Icon name={menu} />
+                  {linkWord(page, phone.language.value)}
+                </a>
+              </li>
+            )
+          );
+        })}
         {ask('lock', text.lock, 'lock')}
         {ask('out', text.signOut, 'signOut')}
       </ul>
@@ -143,20 +189,5 @@ export function More() {
       <LanguageButton />
       {question && <QuestionSheet question={question} onClose={() => setQuestion(null)} />}
     </Page>
-  );
-}
-
-function Go(props: {
-  readonly icon: IconName;
-  readonly page: 'people' | 'status' | 'pin';
-  readonly words: string;
-}) {
-  return (
-    <li>
-      <a class="menu-item" href={hrefOf({ page: props.page })}>
-        <Icon name={props.icon} />
-        {props.words}
-      </a>
-    </li>
   );
 }

@@ -3,15 +3,6 @@ import type { Catalogue } from '../../../src/core/text/language.ts';
 interface MoreText {
   readonly title: string;
   readonly signedInAs: (name: string, role: string) => string;
-  readonly plan: string;
-  readonly noPlan: string;
-  readonly planContacts: string;
-  readonly planOwner: (owner: string) => string;
-  readonly planRevised: (date: string) => string;
-  readonly planNext: (date: string) => string;
-  readonly people: string;
-  readonly pin: string;
-  readonly language: string;
   readonly leader: string;
   readonly drillOn: string;
   readonly drillOff: string;
@@ -32,35 +23,12 @@ interface MoreText {
   readonly signOutAsk: string;
   readonly signOutWaiting: (count: number) => string;
   readonly signedOut: string;
-  readonly handover: string;
-  readonly handoverDrill: string;
-  readonly handoverHint: string;
-  readonly report: {
-    readonly period: (from: string, to: string) => string;
-    readonly events: string;
-    readonly attendance: string;
-    readonly administrations: string;
-    readonly notes: string;
-    readonly stillPresent: string;
-    readonly pending: string;
-    readonly pendingHint: string;
-  };
-  readonly done: string;
 }
 
 export const moreText: Catalogue<MoreText> = {
   da: {
     title: 'Mere',
     signedInAs: (name, role) => `${name}, ${role.toLowerCase()}`,
-    plan: 'Indsatsplan',
-    noPlan: 'Der er ingen plan på boksen.',
-    planContacts: 'Kontaktoplysninger',
-    planOwner: (owner) => `Ansvarlig: ${owner}`,
-    planRevised: (date) => `Revideret ${date}`,
-    planNext: (date) => `Næste gang ${date}`,
-    people: 'Hvem er logget ind',
-    pin: 'Vælg pinkode',
-    language: 'English',
     leader: 'For lederen',
     drillOn: 'Start øvelse',
     drillOff: 'Slut øvelsen',
@@ -86,33 +54,10 @@ export const moreText: Catalogue<MoreText> = {
         ? '1 registrering er ikke gemt endnu og går tabt.'
         : `${count} registreringer er ikke gemt endnu og går tabt.`,
     signedOut: 'Du er logget ud.',
-    handover: 'Overlevering',
-    handoverDrill: 'Overlevering efter øvelse',
-    handoverHint: 'Nedbruddet er afsluttet. Tag et skærmbillede, hvis tallene skal bruges.',
-    report: {
-      period: (from, to) => `${from} – ${to}`,
-      events: 'Registreringer i alt',
-      attendance: 'Fremmøde',
-      administrations: 'Medicin',
-      notes: 'Noter',
-      stillPresent: 'Børn stadig til stede',
-      pending: 'Venter på at blive sendt',
-      pendingHint: 'De sendes af sig selv, når nettet er tilbage.',
-    },
-    done: 'Færdig',
   },
   en: {
     title: 'More',
     signedInAs: (name, role) => `${name}, ${role.toLowerCase()}`,
-    plan: 'Action plan',
-    noPlan: 'There is no plan on the box.',
-    planContacts: 'Contacts',
-    planOwner: (owner) => `Owner: ${owner}`,
-    planRevised: (date) => `Revised ${date}`,
-    planNext: (date) => `Next time ${date}`,
-    people: 'Who is signed in',
-    pin: 'Choose a PIN',
-    language: 'Dansk',
     leader: 'For the leader',
     drillOn: 'Start a drill',
     drillOff: 'End the drill',
@@ -138,19 +83,5 @@ export const moreText: Catalogue<MoreText> = {
         ? '1 record is not saved yet and will be lost.'
         : `${count} records are not saved yet and will be lost.`,
     signedOut: 'You are signed out.',
-    handover: 'Handover',
-    handoverDrill: 'Handover after a drill',
-    handoverHint: 'The outage has ended. Take a screenshot if you need the numbers.',
-    report: {
-      period: (from, to) => `${from} – ${to}`,
-      events: 'Records in all',
-      attendance: 'Attendance',
-      administrations: 'Medicine',
-      notes: 'Notes',
-      stillPresent: 'Children still present',
-      pending: 'Waiting to be sent',
-      pendingHint: 'They go by themselves when the network is back.',
-    },
-    done: 'Done',
   },
 };

@@ -3,14 +3,15 @@ import { OWN_SOURCE } from '../../../src/core/live.ts';
 import type { Timestamp } from '../../../src/core/time.ts';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
-import { PeopleList } from '../components/people-list.tsx';
 import { Moment, Stamp, Warning } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
+import { PeopleList } from '../people/people.tsx';
 import { isOld, minutesSince, sourceAges } from '../state/device.ts';
 import { hrefOf } from '../state/route.ts';
 import { EVERYBODY } from '../state/search.ts';
 import { words } from '../text.ts';
 import { overviewText } from './text.ts';
+import './overview.css';
 
 export function Overview() {
   const { data } = usePhone();
@@ -20,7 +21,7 @@ export function Overview() {
   const { attendance } = data.live.value;
   const all = count(roster.children, attendance);
   return (
-    <Page title={text.title} class="overview">
+    <Page page="overview" class="overview">
       <p class="place">{roster.institution.name}</p>
       <Freshness at={roster.dataAsOf} />
       <a class="total" href={hrefOf({ page: 'children' })}>

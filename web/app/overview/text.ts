@@ -12,11 +12,7 @@ interface OverviewText {
   readonly sourcesHint: string;
   readonly dataAsOf: string;
   readonly oldData: string;
-  readonly people: (count: number) => string;
-  readonly you: string;
-  readonly since: (time: string) => string;
   readonly notes: string;
-  readonly nobody: string;
 }
 
 export const overviewText: Catalogue<OverviewText> = {
@@ -32,11 +28,7 @@ export const overviewText: Catalogue<OverviewText> = {
     sourcesHint: 'Boksen har kun det, kilderne sendte før nedbruddet, og det I selv registrerer.',
     dataAsOf: 'Boksens data',
     oldData: 'Gamle data. Tjek vigtige oplysninger hos forældrene.',
-    people: (count) => (count === 1 ? '1 er logget ind' : `${count} er logget ind`),
-    you: 'dig',
-    since: (time) => `siden ${time}`,
     notes: 'Seneste noter',
-    nobody: 'Ingen er logget ind',
   },
   en: {
     title: 'Overview',
@@ -50,10 +42,6 @@ export const overviewText: Catalogue<OverviewText> = {
     sourcesHint: 'The box has what the sources sent before the outage, and what you record.',
     dataAsOf: 'The box’s data',
     oldData: 'Old data. Check important facts with the parents.',
-    people: (count) => (count === 1 ? '1 person is signed in' : `${count} people are signed in`),
-    you: 'you',
-    since: (time) => `since ${time}`,
     notes: 'Latest notes',
-    nobody: 'Nobody is signed in',
   },
 };

@@ -2,31 +2,32 @@ import type { PlanBlock, PlanContact, PlanSection } from '../../../src/core/snap
 import { NumberLine } from '../child/contact-card.tsx';
 import { Page } from '../components/page.tsx';
 import { usePhone, useText } from '../context.ts';
-import { moreText } from '../more/text.ts';
 import { words } from '../text.ts';
+import { planText } from './text.ts';
+import './plan.css';
 
 /** The institution's own action plan, numbers first: they are what one looks it up for. */
 export function PlanPage() {
-  const text = useText(moreText);
+  const text = useText(planText);
   const { day } = useText(words);
   const plan = usePhone().data.roster.value?.plan ?? null;
   if (plan === null)
     return (
-      <Page title={text.plan}>
-        <p>{text.noPlan}</p>
+      <Page page="plan">
+        <p>{text.none}</p>
       </Page>
     );
   const facts = [
-    plan.owner && text.planOwner(plan.owner),
-    plan.revised && text.planRevised(day(plan.revised)),
-    plan.nextRevision && text.planNext(day(plan.nextRevision)),
+    plan.owner && text.owner(plan.owner),
+    plan.revised && text.revised(day(plan.revised)),
+    plan.nextRevision && text.next(day(plan.nextRevision)),
   ];
   return (
-    <Page title={plan.title || text.plan} class="plan">
+    <Page page="plan" title={plan.title || text.title} class="plan">
       <p class="hint">{facts.filter(Boolean).join(' · ')}</p>
       {plan.contacts.length > 0 && (
         <section>
-          <h2>{text.planContacts}</h2>
+          <h2>{text.contacts}</h2>
           <ul class="plain-list contacts">
             {plan.contacts.map((contact) => (
               <ContactLine key={contact.role + contact.name} contact={contact} />

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { SignInRequestAnswer } from '../../../src/core/device-api.ts';
 import type { Trouble } from '../api.ts';
-import { Field, PinField } from '../components/field.tsx';
+import { Field } from '../components/field.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { TroubleLine, Warning } from '../components/time.tsx';
@@ -11,6 +11,7 @@ import { matches, spellings } from '../state/search.ts';
 import type { Claim } from '../state/session.ts';
 import { words } from '../text.ts';
 import { KeycardForm } from './keycard-form.tsx';
+import { PinField } from './set-pin.tsx';
 import { signInText, startText } from './text.ts';
 
 const ASK_AGAIN_MS = 1_500;

@@ -2,28 +2,32 @@ import { LANGUAGES } from '../../../src/core/text/language.ts';
 import { Icon, Lantern } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { usePhone, useText } from '../context.ts';
-import { hrefOf } from '../state/route.ts';
+import { linkWord } from '../routes.ts';
+import { hrefOf, type Phase } from '../state/route.ts';
 import { words } from '../text.ts';
 import { KeycardForm } from './keycard-form.tsx';
 import { SignIn } from './sign-in.tsx';
 import { startText } from './text.ts';
+import './sign-in.css';
 
-/** Before anybody is in: what to do now, in one sentence, and one thing to do. */
-export function Start() {
-  const phone = usePhone();
+/** The phases before somebody is signed in. */
+type StartPhase = Exclude<Phase, 'setPin' | 'in' | 'handover'>;
+
+/** Before somebody is signed in: what to do now, in one sentence, and one thing to do. */
+export function Start({ phase }: { readonly phase: StartPhase }) {
   return (
     <div class="start">
       <StartHeader />
-      <Stage phase={phone.phase.value} />
-      {phone.phase.value !== 'looking' && <StartFoot />}
+      <Stage phase={phase} />
+      {phase !== 'looking' && <StartFoot phase={phase} />}
     </div>
   );
 }
 
-function Stage({ phase }: { readonly phase: string }) {
+function Stage({ phase }: { readonly phase: StartPhase }) {
   const phone = usePhone();
   const text = useText(startText);
-  const { working } = useText(words);
+  const { working, unreachable, unreachableHint } = useText(words);
   switch (phase) {
     case 'looking':
       return (
@@ -33,8 +37,8 @@ function Stage({ phase }: { readonly phase: string }) {
       );
     case 'unreachable':
       return (
-        <Page key={phase} title={text.unreachable} class="start-page">
-          <p class="lead">{text.unreachableHint}</p>
+        <Page key={phase} title={unreachable} class="start-page">
+          <p class="lead">{unreachableHint}</p>
           <button type="button" class="button button-main" onClick={phone.refresh}>
             {text.again}
           </button>
@@ -45,7 +49,7 @@ function Stage({ phase }: { readonly phase: string }) {
         <Page key={phase} title={text.normal} class="start-page">
           <p class="lead">{text.normalHint}</p>
           <a class="button button-main" href={hrefOf({ page: 'status' })}>
-            {text.deviceStatus}
+            {linkWord('status', phone.language.value)}
           </a>
         </Page>
       );
@@ -61,7 +65,8 @@ function Stage({ phase }: { readonly phase: string }) {
           <span />
         </Page>
       );
-    default:
+    case 'signIn':
+    case 'choose':
       return <SignIn key={phase} />;
   }
 }
@@ -80,16 +85,15 @@ function StartHeader() {
   );
 }
 
-function StartFoot() {
-  const text = useText(startText);
-  const phone = usePhone();
-  const showsStatus = phone.phase.value !== 'normal' && phone.phase.value !== 'unreachable';
+function StartFoot({ phase }: { readonly phase: StartPhase }) {
+  const language = usePhone().language.value;
+  const showsStatus = phase !== 'normal' && phase !== 'unreachable';
   return (
     <footer class="start-foot">
       {showsStatus && (
         <a class="button button-quiet" href={hrefOf({ page: 'status' })}>
           <Icon name="box" />
-          {text.deviceStatus}
+          {linkWord('status', language)}
         </a>
       )}
       <LanguageButton />
@@ -100,7 +104,7 @@ function StartFoot() {
 /** Names the other language in its own words. */
 export function LanguageButton() {
   const { language } = usePhone();
-  const text = useText(startText);
+  const text = useText(words);
   const other = LANGUAGES.find((known) => known !== language.value) ?? language.value;
   return (
     <button

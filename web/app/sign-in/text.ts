@@ -23,12 +23,6 @@ interface SignInText {
   readonly yourNumber: string;
   readonly refused: string;
   readonly stop: string;
-  readonly setPin: string;
-  readonly setPinHint: string;
-  readonly newPin: string;
-  readonly savePin: string;
-  readonly later: string;
-  readonly pinSaved: string;
   readonly pinDigits: string;
 }
 
@@ -55,12 +49,6 @@ export const signInText: Catalogue<SignInText> = {
     yourNumber: 'Dit tal',
     refused: 'En kollega sagde nej. Spørg igen, hvis det var en fejl.',
     stop: 'Stop med at vente',
-    setPin: 'Vælg en pinkode',
-    setPinHint: 'Så kan du selv logge ind igen under dette nedbrud.',
-    newPin: 'Ny pinkode, 4–8 cifre',
-    savePin: 'Gem pinkode',
-    later: 'Ikke nu',
-    pinSaved: 'Pinkoden er gemt.',
     pinDigits: 'Pinkoden skal være 4–8 cifre.',
   },
   en: {
@@ -85,12 +73,6 @@ export const signInText: Catalogue<SignInText> = {
     yourNumber: 'Your number',
     refused: 'A colleague said no. Ask again if that was a mistake.',
     stop: 'Stop waiting',
-    setPin: 'Choose a PIN',
-    setPinHint: 'With it you can sign in by yourself again during this outage.',
-    newPin: 'New PIN, 4–8 digits',
-    savePin: 'Save PIN',
-    later: 'Not now',
-    pinSaved: 'The PIN is saved.',
     pinDigits: 'The PIN must be 4–8 digits.',
   },
 };
@@ -98,8 +80,6 @@ export const signInText: Catalogue<SignInText> = {
 /** The first screen: what to do now, in one sentence. */
 interface StartText {
   readonly looking: string;
-  readonly unreachable: string;
-  readonly unreachableHint: string;
   readonly again: string;
   readonly normal: string;
   readonly normalHint: string;
@@ -117,15 +97,11 @@ interface StartText {
   readonly open: string;
   readonly openHint: string;
   readonly haveCard: string;
-  readonly deviceStatus: string;
-  readonly language: string;
 }
 
 export const startText: Catalogue<StartText> = {
   da: {
     looking: 'Leder efter boksen …',
-    unreachable: 'Boksen svarer ikke',
-    unreachableHint: 'Tjek, at telefonen er på boksens wi-fi, og at mobildata er slået fra.',
     again: 'Prøv igen',
     normal: 'Ingen nødtilstand',
     normalHint: 'Er der nedbrud? Hold knappen på boksen inde i 3 sekunder.',
@@ -143,13 +119,9 @@ export const startText: Catalogue<StartText> = {
     open: 'Hvem er du?',
     openHint: 'Boksen er låst op. Find dit navn for at komme ind.',
     haveCard: 'Jeg har et nøglekort',
-    deviceStatus: 'Boksens status',
-    language: 'English',
   },
   en: {
     looking: 'Looking for the box …',
-    unreachable: 'The box does not answer',
-    unreachableHint: 'Check that the phone is on the box’s Wi-Fi and that mobile data is off.',
     again: 'Try again',
     normal: 'No outage',
     normalHint: 'Are the systems down? Hold the button on the box for 3 seconds.',
@@ -167,7 +139,37 @@ export const startText: Catalogue<StartText> = {
     open: 'Who are you?',
     openHint: 'The box is unlocked. Find your name to come in.',
     haveCard: 'I have a keycard',
-    deviceStatus: 'The box’s status',
-    language: 'Dansk',
+  },
+};
+
+/** Choosing a PIN of one's own, right after signing in or from the menu. */
+interface SetPinText {
+  readonly title: string;
+  readonly short: string;
+  readonly hint: string;
+  readonly newPin: string;
+  readonly save: string;
+  readonly later: string;
+  readonly saved: string;
+}
+
+export const setPinText: Catalogue<SetPinText> = {
+  da: {
+    title: 'Vælg en pinkode',
+    short: 'Vælg pinkode',
+    hint: 'Så kan du selv logge ind igen under dette nedbrud.',
+    newPin: 'Ny pinkode, 4–8 cifre',
+    save: 'Gem pinkode',
+    later: 'Ikke nu',
+    saved: 'Pinkoden er gemt.',
+  },
+  en: {
+    title: 'Choose a PIN',
+    short: 'Choose a PIN',
+    hint: 'With it you can sign in by yourself again during this outage.',
+    newPin: 'New PIN, 4–8 digits',
+    save: 'Save PIN',
+    later: 'Not now',
+    saved: 'The PIN is saved.',
   },
 };

@@ -4,6 +4,7 @@ import { isRecord } from '../../../src/core/events.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
 import type { Language } from '../../../src/core/text/language.ts';
 import { type Client, type CreateSource, createStream } from '../api.ts';
+import type { Route } from '../routes.ts';
 import { createData, createRecords, type Data, type Records } from './data.ts';
 import {
   createDeviceClock,
@@ -18,7 +19,7 @@ import {
   type Messages,
 } from './messages.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
-import { type Phase, phaseOf, type Route } from './route.ts';
+import { type Phase, phaseOf } from './route.ts';
 import { EVERYBODY, type Filter } from './search.ts';
 import { createSessionClient, createVaultData, type SessionClient } from './session.ts';
 

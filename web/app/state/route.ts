@@ -1,33 +1,25 @@
 import type { SessionState, StatusAnswer } from '../../../src/core/device-api.ts';
+import { factsOf, pageNames, plainPages, type Route } from '../routes.ts';
 
-/** Where in the app we are. It lives in the fragment, which is never sent to the box. */
-export type Route =
-  | {
-      readonly page:
-        | 'overview'
-        | 'children'
-        | 'plan'
-        | 'log'
-        | 'more'
-        | 'people'
-        | 'pin'
-        | 'status';
-    }
-  | { readonly page: 'child'; readonly childId: string };
-
-const PAGES = ['overview', 'children', 'plan', 'log', 'more', 'people', 'pin', 'status'] as const;
-
+/**
+ * The page of an address, which lives in the fragment and so is never sent to the device. The
+ * overview when the fragment names no page, or lacks what that page needs.
+ */
 export function parseRoute(hash: string): Route {
-  const [page = '', id = ''] = hash.replace(/^#\/?/, '').split('/');
-  const childId = decoded(id);
-  if (page === 'child' && childId !== '') return { page, childId };
-  return { page: PAGES.find((known) => known === page) ?? 'overview' };
+  const [name = '', value = ''] = hash.replace(/^#\/?/, '').split('/');
+  const plain = plainPages.find((known) => known === name);
+  if (plain !== undefined) return { page: plain };
+  const page = pageNames.find((known) => known === name);
+  const param = page && factsOf(page).param;
+  const given = decoded(value);
+  if (param === undefined || given === '') return { page: 'overview' };
+  // The table has told which member the page takes; the compiler cannot follow it there.
+  return { page, [param]: given } as Route;
 }
 
-export function hrefOf(route: Route): string {
-  return route.page === 'child'
-    ? `#/child/${encodeURIComponent(route.childId)}`
-    : `#/${route.page}`;
+/** The address of a page: `#/log`, `#/child/ID`. */
+export function hrefOf({ page, ...params }: Route): string {
+  return ['#', page, ...Object.values<string>(params).map(encodeURIComponent)].join('/');
 }
 
 /** The code of a scanned keycard in `#k=CODE`; null for any other fragment. */
@@ -43,13 +35,13 @@ function decoded(text: string): string {
   }
 }
 
-/** How far in we are; it decides which screen there is. */
+/** How far the user has come towards being signed in; it decides which screen there is. */
 export type Phase =
   | 'looking'
   | 'unreachable'
   | 'normal'
   | 'closed'
-  | 'door'
+  | 'signIn'
   | 'choose'
   | 'loading'
   | 'setPin'
@@ -66,8 +58,8 @@ export interface Standing {
 }
 
 /**
- * A box that falls silent takes nobody's screen away: who is in stays in, with a banner. Only
- * before that does silence show as a screen of its own.
+ * Who is signed in keeps their screen when the device does not answer, with a banner. Only before
+ * that is there a screen which says that it does not answer.
  */
 export function phaseOf(standing: Standing): Phase {
   const { status, session } = standing;
@@ -77,7 +69,7 @@ export function phaseOf(standing: Standing): Phase {
   if (standing.reachable === false) return 'unreachable';
   if (status.mode === 'normal') return 'normal';
   if (status.vault === 'closed') return session.card === null ? 'closed' : 'loading';
-  if (session.card === null) return 'door';
+  if (session.card === null) return 'signIn';
   return standing.loaded ? 'choose' : 'loading';
 }
 

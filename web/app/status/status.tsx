@@ -8,27 +8,28 @@ import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { Moment } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
-import { startText } from '../sign-in/text.ts';
 import { minutesSince } from '../state/device.ts';
 import { words } from '../text.ts';
 import { statusText } from './text.ts';
+import './status.css';
 
 /** For the janitor and anyone else: how the box is. No login, nothing personal. */
 export function StatusPage() {
   const phone = usePhone();
   const text = useText(statusText);
-  const start = useText(startText);
+  const { unreachable, unreachableHint } = useText(words);
   const status = phone.box.status.value;
   const reachable = phone.box.reachable.value;
-  const home = phone.phase.value === 'in' ? '#/more' : '/#/overview';
+  // Who is not signed in came by /status, and leaves that address for the start page.
+  const outside = phone.phase.value === 'in' ? {} : { back: '/#/overview' };
   return (
-    <Page title={text.title} class="status-page" back={home}>
+    <Page page="status" class="status-page" {...outside}>
       <p class="place">{status?.institution?.name ?? ''}</p>
       {reachable === false && (
         <p class="warning" role="alert">
           <Icon name="lost" />
           <span>
-            {start.unreachable}. {start.unreachableHint}
+            {unreachable}. {unreachableHint}
           </span>
         </p>
       )}

@@ -1,18 +1,20 @@
 import { wallTime } from '../../../src/core/time.ts';
+import { Page } from '../components/page.tsx';
 import { usePhone, useText } from '../context.ts';
-import { overviewText } from '../overview/text.ts';
 import { words } from '../text.ts';
+import { peopleText } from './text.ts';
+import './people.css';
 
 /** Who is signed in right now. */
 export function PeopleList() {
   const phone = usePhone();
-  const text = useText(overviewText);
+  const text = useText(peopleText);
   const { leader } = useText(words);
   const people = phone.data.live.value.people ?? [];
   const me = phone.sessionClient.session.value.person?.id;
   return (
     <>
-      <h2>{people.length === 0 ? text.nobody : text.people(people.length)}</h2>
+      <h2>{people.length === 0 ? text.nobody : text.signedIn(people.length)}</h2>
       <ul class="plain-list people">
         {people.map((person) => (
           <li key={person.id}>
@@ -28,5 +30,16 @@ export function PeopleList() {
         ))}
       </ul>
     </>
+  );
+}
+
+/** The same list on a page of its own, for the menu. */
+export function PeoplePage() {
+  const { data } = usePhone();
+  const text = useText(peopleText);
+  return (
+    <Page page="people" title={text.signedIn(data.live.value.people?.length ?? 0)}>
+      <PeopleList />
+    </Page>
   );
 }

@@ -1,13 +1,14 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Child, ProtectedChild } from '../../../src/core/snapshot.ts';
 import type { Trouble } from '../api.ts';
+import { ContactCard } from '../child/contact-card.tsx';
 import { Field } from '../components/field.tsx';
 import { Sheet } from '../components/sheet.tsx';
 import { TroubleLine } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
 import { words } from '../text.ts';
-import { ContactCard } from './contact-card.tsx';
-import { childText } from './text.ts';
+import { protectedText } from './text.ts';
+import './protected.css';
 
 /**
  * The leader's look at what is protected: for a reason, written down by the box, shown until this
@@ -15,7 +16,7 @@ import { childText } from './text.ts';
  */
 export function ProtectedData({ child }: { readonly child: Child }) {
   const phone = usePhone();
-  const text = useText(childText);
+  const text = useText(protectedText);
   const [asking, setAsking] = useState(false);
   const [shown, setShown] = useState<ProtectedChild | null>(null);
   useEffect(() => {
@@ -23,7 +24,7 @@ export function ProtectedData({ child }: { readonly child: Child }) {
     document.addEventListener('visibilitychange', hide);
     return () => document.removeEventListener('visibilitychange', hide);
   }, []);
-  // Away and back may come in one breath, too fast for this page to go.
+  // Away and back at once: the page may not have been taken down in between.
   useEffect(() => setShown(null), [phone.route.value]);
   const fetch = (reason: string) =>
     phone.client.get<ProtectedChild>(
@@ -32,7 +33,7 @@ export function ProtectedData({ child }: { readonly child: Child }) {
   const hasSome = child.protected || child.contacts.some((contact) => contact.protected);
   return (
     <section class="protected">
-      {hasSome && <h2>{text.protectedTitle}</h2>}
+      {hasSome && <h2>{text.title}</h2>}
       {shown ? (
         <>
           <Shown data={shown} />
@@ -42,18 +43,18 @@ export function ProtectedData({ child }: { readonly child: Child }) {
         </>
       ) : (
         <button type="button" class="button" onClick={() => setAsking(true)}>
-          {text.showProtected}
+          {text.open}
         </button>
       )}
       {asking && (
-        <Sheet title={text.protectedTitle} onClose={() => setAsking(false)}>
+        <Sheet title={text.title} onClose={() => setAsking(false)}>
           <Why
             onReason={async (reason) => {
               const answer = await fetch(reason);
               if (!answer.ok && answer.failure.code !== 'notFound') return answer.failure;
               setAsking(false);
               if (answer.ok) setShown(answer.value);
-              else phone.messages.show(text.nothingProtected);
+              else phone.messages.show(text.nothing);
               return null;
             }}
           />
@@ -64,7 +65,7 @@ export function ProtectedData({ child }: { readonly child: Child }) {
 }
 
 function Why(props: { readonly onReason: (reason: string) => Promise<Trouble | null> }) {
-  const text = useText(childText);
+  const text = useText(protectedText);
   const [reason, setReason] = useState('');
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   return (
@@ -90,8 +91,8 @@ function Why(props: { readonly onReason: (reason: string) => Promise<Trouble | n
 }
 
 function Shown({ data }: { readonly data: ProtectedChild }) {
-  const text = useText(childText);
-  const { day } = useText(words);
+  const text = useText(protectedText);
+  const { born, day } = useText(words);
   const name = [data.givenName, data.familyName].filter(Boolean).join(' ');
   const facts: readonly (readonly [string, string | undefined])[] = [
     [text.address, data.address],
@@ -100,7 +101,7 @@ function Shown({ data }: { readonly data: ProtectedChild }) {
   return (
     <div class="card card-protected">
       {name !== '' && <p class="strong">{name}</p>}
-      {data.birthDate && <p>{text.born(day(data.birthDate))}</p>}
+      {data.birthDate && <p>{born(day(data.birthDate))}</p>}
       <dl class="facts">
         {facts.map(
           ([label, value]) =>
