@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser.close());
 
-/** Colours do not depend on the language, nor names on the scheme: two walks see both of both. */
+/** Colours do not depend on the language, nor texts on the colours: two cases cover all four. */
 const cases = [
   { language: 'da', colorScheme: 'light' },
   { language: 'en', colorScheme: 'dark' },
@@ -20,11 +20,11 @@ const cases = [
 test.each(cases)(
   'axe finds nothing on any screen ($language, $colorScheme)',
   async (options) => {
-    const box = await startMockDevice(12);
+    const device = await startMockDevice(12);
     const { page } = await openPhone(browser, options);
     const found: string[] = [];
     const visited: string[] = [];
-    await runScenario(page, box, options.language, async (screen) => {
+    await runScenario(page, device, options.language, async (screen) => {
       visited.push(screen);
       const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       for (const { id, nodes } of violations)
@@ -34,7 +34,7 @@ test.each(cases)(
     expect(found).toEqual([]);
     expect(visited.length).toBeGreaterThan(20);
     await page.context().close();
-    await box.close();
+    await device.close();
   },
   180_000,
 );

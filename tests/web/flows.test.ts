@@ -7,26 +7,26 @@ import { askNow, CODE, signInAsLeader } from './support/scenario.ts';
 
 const t = texts('da');
 let browser: Browser;
-let box: MockDevice;
+let device: MockDevice;
 let page: Page;
 beforeAll(async () => {
   browser = await openBrowser();
 });
 afterAll(() => browser.close());
 beforeEach(async () => {
-  box = await startMockDevice(24);
+  device = await startMockDevice(24);
   ({ page } = await openPhone(browser));
 });
 afterEach(async () => {
   await page.context().close();
-  await box.close();
+  await device.close();
 });
 
-const posts = (call: string) => box.calls.filter((each) => each === call).length;
+const posts = (call: string) => device.calls.filter((each) => each === call).length;
 
 describe('a keycard', () => {
   test('scanned with the camera opens the box and leaves no trace in the address bar', async () => {
-    await page.goto(`${box.url}/#k=${CODE}`);
+    await page.goto(`${device.url}/#k=${CODE}`);
     await page.getByRole('button', { name: /Hanne Østerlund/ }).waitFor();
     expect(page.url()).not.toContain(CODE.slice(0, 4));
     expect(await page.evaluate('history.length')).toBe(2);
@@ -34,14 +34,14 @@ describe('a keycard', () => {
   });
 
   test('of another box is refused in words', async () => {
-    box.failing.set('POST /api/unlock', 'wrongCard');
-    await page.goto(`${box.url}/#k=${CODE}`);
+    device.failing.set('POST /api/unlock', 'wrongCard');
+    await page.goto(`${device.url}/#k=${CODE}`);
     await page.getByText('Nøglekortet passer ikke til boksen').waitFor();
     await heading(page, t.start.closed).waitFor();
   });
 
   test('typed is checked before it is sent, in any case and spacing', async () => {
-    await page.goto(box.url);
+    await page.goto(device.url);
     const code = page.getByLabel(t.start.code);
     await code.fill(`${CODE.slice(0, -1)}${CODE.endsWith('0') ? '1' : '0'}`);
     await page.getByText(t.start.misspelt).waitFor();
@@ -56,26 +56,26 @@ describe('a keycard', () => {
 });
 
 describe('signed in', () => {
-  beforeEach(() => signInAsLeader(page, box));
+  beforeEach(() => signInAsLeader(page, device));
 
   test('a phone is told what another records, without asking', async () => {
     const before = Number(await page.locator('.total-number').textContent());
     const asked = posts('GET /api/live');
     const fact = { status: 'present', at: minutesAgo(0), source: 'Lygte', by: 'Mette' } as const;
-    box.tell({ attendance: { c0: fact } });
+    device.publish({ attendance: { c0: fact } });
     await page.locator('.total-number', { hasText: String(before + 1) }).waitFor();
     expect(posts('GET /api/live')).toBe(asked);
   });
 
   test('a reload restores everything from the cookie, on the same page', async () => {
-    await page.goto(`${box.url}/#/child/c0`);
+    await page.goto(`${device.url}/#/child/c0`);
     await page.reload();
     await heading(page, 'Åse Aagaard').waitFor();
-    await expect.poll(() => box.events.map(({ kind }) => kind)).toContain('view');
+    await expect.poll(() => device.events.map(({ kind }) => kind)).toContain('view');
   });
 
   test('the browser is left with nothing but the language', async () => {
-    await page.goto(`${box.url}/#/children`);
+    await page.goto(`${device.url}/#/children`);
     await page.getByRole('link', { name: /Åse Aagaard/ }).waitFor();
     const kept = '[Object.keys(localStorage), Object.keys(sessionStorage), document.cookie]';
     expect(await page.evaluate(kept)).toEqual([['lygte-language'], [], '']);
@@ -84,8 +84,8 @@ describe('signed in', () => {
   });
 
   test('when the vault is closed, all of it goes', async () => {
-    box.status = { ...box.status, vault: 'closed' };
-    box.session = { card: null, person: null, hasPin: false };
+    device.status = { ...device.status, vault: 'closed' };
+    device.session = { card: null, person: null, hasPin: false };
     await askNow(page);
     await heading(page, t.start.closed).waitFor();
     await page.getByText(t.frame.left).waitFor();
@@ -93,37 +93,37 @@ describe('signed in', () => {
   });
 
   test('a record that waits while the box is opened again is sent by whoever made it', async () => {
-    await page.goto(`${box.url}/#/children`);
-    box.failing.set('POST /api/events', 'silence');
+    await page.goto(`${device.url}/#/children`);
+    device.failing.set('POST /api/events', 'silence');
     await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
     await expect.poll(() => posts('POST /api/events')).toBeGreaterThan(0);
-    box.status = { ...box.status, vault: 'closed' };
-    box.session = { card: null, person: null, hasPin: false };
+    device.status = { ...device.status, vault: 'closed' };
+    device.session = { card: null, person: null, hasPin: false };
     await askNow(page);
     await heading(page, t.start.closed).waitFor();
     await page.getByText(t.frame.unsent(1)).waitFor();
-    box.failing.clear();
-    await page.goto(`${box.url}/#k=${CODE}`);
+    device.failing.clear();
+    await page.goto(`${device.url}/#k=${CODE}`);
     await page.getByRole('button', { name: /Hanne Østerlund/ }).click();
-    await expect.poll(() => box.events.map(({ kind }) => kind)).toContain('attendance');
+    await expect.poll(() => device.events.map(({ kind }) => kind)).toContain('attendance');
   });
 
   test('what could not be sent waits, is said, and is sent when the box is back', async () => {
-    await page.goto(`${box.url}/#/children`);
-    for (const call of ['POST /api/events', 'GET /api/status']) box.failing.set(call, 'silence');
+    await page.goto(`${device.url}/#/children`);
+    for (const call of ['POST /api/events', 'GET /api/status']) device.failing.set(call, 'silence');
     await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
     await askNow(page);
     await page.getByText(t.frame.waiting(1)).waitFor();
     await page.getByRole('link', { name: /Åse Aagaard Til stede/ }).waitFor();
-    box.failing.clear();
+    device.failing.clear();
     await askNow(page);
     await page.getByText(t.frame.lost).waitFor({ state: 'detached' });
-    await expect.poll(() => box.events.map(({ kind }) => kind)).toContain('attendance');
+    await expect.poll(() => device.events.map(({ kind }) => kind)).toContain('attendance');
   });
 
   test('a full disk is said loudly, and the screen tells the truth again', async () => {
-    await page.goto(`${box.url}/#/children`);
-    box.failing.set('POST /api/events', 'diskFull');
+    await page.goto(`${device.url}/#/children`);
+    device.failing.set('POST /api/events', 'diskFull');
     await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
     await page.getByRole('dialog', { name: t.frame.paper }).waitFor();
     await page.getByText('Åse Aagaard: Til stede').waitFor();
@@ -132,8 +132,8 @@ describe('signed in', () => {
   });
 
   test('a leader sets a clock the box is not sure of by the phone', async () => {
-    box.status = { ...box.status, clock: { ...box.status.clock, certain: false } };
-    await page.goto(`${box.url}/#/children`);
+    device.status = { ...device.status, clock: { ...device.status.clock, certain: false } };
+    await page.goto(`${device.url}/#/children`);
     await askNow(page);
     await page.getByText(t.frame.clockUnsure).waitFor();
     const sent = page.waitForRequest((request) => request.url().endsWith('/api/clock'));
@@ -144,7 +144,7 @@ describe('signed in', () => {
     expect(now).toMatch(/T.*\+0[12]:00$/);
     expect(Math.abs(Date.parse(now) - Date.now())).toBeLessThan(60_000);
     await page.getByText(t.more.clockIsSet).waitFor();
-    await page.goto(`${box.url}/#/children`);
+    await page.goto(`${device.url}/#/children`);
     await heading(page, t.children.title).waitFor();
     await page.getByText(t.frame.clockUnsure).waitFor({ state: 'detached' });
   });
@@ -157,7 +157,7 @@ describe('signed in', () => {
     const route = '**/api/log';
     await page.route(route, async (asked) => asked.fulfill({ json: await late }), { times: 1 });
     const first = page.waitForRequest(route);
-    await page.goto(`${box.url}/#/log`);
+    await page.goto(`${device.url}/#/log`);
     await first;
     await page.getByLabel(t.log.write).fill('Bussen er her');
     await button(page, t.words.save).click();
@@ -171,17 +171,17 @@ describe('signed in', () => {
   });
 
   test('one tap sets a status and another undoes it', async () => {
-    await page.goto(`${box.url}/#/children`);
+    await page.goto(`${device.url}/#/children`);
     await button(page, t.children.set(t.attendance.act.present, 'Åse Aagaard')).click();
     await button(page, t.attendance.undo).click();
     await page.getByRole('link', { name: /Åse Aagaard Ikke kommet/ }).waitFor();
     await expect
-      .poll(() => box.events.map((event) => 'status' in event && event.status))
+      .poll(() => device.events.map((event) => 'status' in event && event.status))
       .toEqual(['present', 'notArrived']);
   });
 
   test('from a child one comes back to the same place in the list', async () => {
-    await page.goto(`${box.url}/#/children`);
+    await page.goto(`${device.url}/#/children`);
     await page.locator('.row-child').nth(23).click();
     await page.getByRole('link', { name: t.words.back }).click();
     await heading(page, t.children.title).waitFor();
@@ -196,7 +196,7 @@ describe('signed in', () => {
   });
 
   test('a protected child has no name on any screen until the leader says why', async () => {
-    await page.goto(`${box.url}/#/child/c1`);
+    await page.goto(`${device.url}/#/child/c1`);
     await heading(page, t.words.protectedChild('7KD')).waitFor();
     expect(await page.content()).not.toContain('Kanariefugl');
     await button(page, t.protected.open).click();
@@ -204,19 +204,19 @@ describe('signed in', () => {
     await button(page, t.protected.show).click();
     await page.getByText('Hemmelig Kanariefugl').waitFor();
     await page.goBack();
-    await page.goto(`${box.url}/#/child/c1`);
+    await page.goto(`${device.url}/#/child/c1`);
     await button(page, t.protected.open).waitFor();
     expect(await page.content()).not.toContain('Kanariefugl');
   });
 });
 
 test('a newcomer waits with a number and is in when a colleague says so', async () => {
-  box.status = { ...box.status, vault: 'open' };
-  await page.goto(box.url);
+  device.status = { ...device.status, vault: 'open' };
+  await page.goto(device.url);
   await page.getByLabel(t.signIn.search).fill('Lise Lund');
   await button(page, t.signIn.useName('Lise Lund')).click();
   await button(page, t.signIn.ask).click();
   await page.getByText('47').waitFor();
-  box.requestState = 'approved';
+  device.requestState = 'approved';
   await heading(page, t.setPin.title).waitFor();
 });

@@ -36,9 +36,9 @@ async function headed(page: Page, name: string | RegExp): Promise<void> {
 }
 
 test('with the keyboard alone: unlock, sign in, check a child in, record medicine', async () => {
-  const box = await startMockDevice(10);
+  const device = await startMockDevice(10);
   const { page } = await openPhone(browser);
-  await page.goto(box.url);
+  await page.goto(device.url);
   await headed(page, t.start.closed);
   await tabTo(page, t.start.code);
   await page.keyboard.insertText(CODE);
@@ -70,5 +70,5 @@ test('with the keyboard alone: unlock, sign in, check a child in, record medicin
   await page.keyboard.press('Enter');
   await page.getByText(t.medicine.overMax(1)).waitFor();
   await page.context().close();
-  await box.close();
+  await device.close();
 });

@@ -5,7 +5,7 @@ import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
-import { startMockDevice, WEB } from './support/mock-device.ts';
+import { APP_LINK, startMockDevice, WEB } from './support/mock-device.ts';
 
 /** What a page loads of its own accord: scripts with what they import, and styles. */
 function loadedBy(page: string): string[] {
@@ -56,22 +56,22 @@ describe('the portal', () => {
   test.each(['light', 'dark'] as const)(
     'works without scripts, in both languages (%s)',
     async (scheme) => {
-      const box = await startMockDevice(4);
+      const device = await startMockDevice(4);
       const { page } = await openPhone(browser, {
         javaScriptEnabled: false,
         colorScheme: scheme,
         viewport: { width: 320, height: 640 },
       });
-      await page.goto(`${box.url}/portal`);
+      await page.goto(`${device.url}/portal`);
       for (const name of ['Fortsæt', 'Continue']) {
         const link = page.getByRole('link', { name, exact: true });
         expect(await link.getAttribute('href')).toBe('/portal/continue');
         expect((await link.boundingBox())?.height).toBeGreaterThanOrEqual(48);
       }
-      const app = page.getByRole('link', { name: 'https://solsikken.lygte.example/' });
+      const app = page.getByRole('link', { name: APP_LINK });
       expect(await app.count()).toBe(2);
       for (const link of await app.all()) {
-        expect(await link.getAttribute('href')).toBe('https://solsikken.lygte.example/');
+        expect(await link.getAttribute('href')).toBe(APP_LINK);
         // A portal's sheet opens no new window, so that the app never runs in it.
         expect(await link.getAttribute('target')).toBe('_blank');
       }
@@ -84,22 +84,22 @@ describe('the portal', () => {
         expect(await page.getByRole('link', { name }).getAttribute('href')).toBe(href);
       const after = page.getByText('Luk dette vindue');
       expect(await after.isVisible()).toBe(false);
-      await page.goto(`${box.url}/portal#continued`);
+      await page.goto(`${device.url}/portal#continued`);
       expect(await after.isVisible()).toBe(true);
       expect(await page.getByText('Slå mobildata fra.').isVisible()).toBe(true);
       expect(await page.getByText('Turn mobile data off.').isVisible()).toBe(true);
       await page.context().close();
-      await box.close();
+      await device.close();
     },
   );
 
   test('has nothing axe would mention', async () => {
-    const box = await startMockDevice(4);
+    const device = await startMockDevice(4);
     const { page } = await openPhone(browser);
-    await page.goto(`${box.url}/portal#continued`);
+    await page.goto(`${device.url}/portal#continued`);
     const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
     expect(violations.map(({ id }) => id)).toEqual([]);
     await page.context().close();
-    await box.close();
+    await device.close();
   });
 });

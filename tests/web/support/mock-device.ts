@@ -1,63 +1,123 @@
-// A box of canned answers: the built app on a real HTTP server, with the real security headers, and
-// switches for what a test wants to go wrong. The real server has its own tests.
-import { existsSync, readFileSync } from 'node:fs';
+// The one test server of the web tests: the built app on a real HTTP server with the device's own
+// security headers and portal, canned answers in the shapes of core, and switches for what a test
+// wants to go wrong. The real server has its own tests.
+import { existsSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, resolve } from 'node:path';
-import { securityHeaders } from '../../../appliance/server/http.ts';
+import { extname, resolve } from 'node:path';
+import { createPortalPage } from '../../../appliance/server/captive-portal/portal.ts';
+import {
+  NO_STORE,
+  type RawAnswer,
+  rawProblem,
+  rawSender,
+  securityHeaders,
+} from '../../../appliance/server/http.ts';
+import { loadWebFiles } from '../../../appliance/server/static-files.ts';
 import type {
+  EventsAnswer,
   HandoverReport,
+  LogAnswer,
   LogLine,
+  RosterAnswer,
+  SessionAnswer,
   SessionState,
+  SignInRequestAnswer,
+  SimPanel,
   StatusAnswer,
+  UnlockAnswer,
 } from '../../../src/core/device-api.ts';
-import { type FailureCode, failure, toProblem } from '../../../src/core/errors.ts';
+
+import { type FailureCode, failure } from '../../../src/core/errors.ts';
 import { type PhoneEvent, patchOf } from '../../../src/core/events.ts';
 import { type Live, mergeLive } from '../../../src/core/live.ts';
+import type { ProtectedChild } from '../../../src/core/snapshot.ts';
+
 import { minutesAgo, sampleLive, sampleRoster } from './sample.ts';
 
 /** Where `npm run build` puts the pages; another folder can be tried by hand. */
 export const WEB = resolve(process.env.LYGTE_WEB ?? 'dist/web');
-const TYPES: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-};
+/** The app's address on the portal. */
+export const APP_LINK = 'https://solsikken.lygte.example/';
+
+/** What each call answers with; null is an answer without content. */
+interface Answers {
+  'GET /api/status': StatusAnswer;
+  'POST /api/unlock': UnlockAnswer;
+  'GET /api/session': SessionState;
+  'POST /api/session': SessionAnswer;
+  'DELETE /api/session': null;
+  'PUT /api/session/pin': null;
+  'GET /api/session/people': { id: string; name: string }[];
+  'POST /api/session/requests': SignInRequestAnswer;
+  'GET /api/session/requests/:id': SignInRequestAnswer;
+  'POST /api/session/requests/:id/approve': null;
+  'GET /api/roster': RosterAnswer;
+  'GET /api/live': Live;
+  /** A stream: its route writes the answer itself. */
+  'GET /api/live/stream': null;
+  'POST /api/events': EventsAnswer;
+  'GET /api/children/:id/protected': ProtectedChild;
+  'GET /api/log': LogAnswer;
+  'POST /api/lock': null;
+  'POST /api/outage/end': HandoverReport;
+  'POST /api/outage/drill': null;
+  'POST /api/clock': StatusAnswer['clock'];
+  'GET /sim/panel': SimPanel;
+  'POST /sim/button': SimPanel;
+}
+
+interface Asked {
+  readonly body: Record<string, unknown>;
+  readonly response: ServerResponse;
+}
+
+type Routes = { readonly [Call in keyof Answers]: (asked: Asked) => Answers[Call] };
 
 export interface MockDevice {
   readonly url: string;
   status: StatusAnswer;
   session: SessionState;
   live: Live;
+  panel: SimPanel;
   readonly events: PhoneEvent[];
+  /** All calls so far, as `METHOD /path`. */
   readonly calls: string[];
-  /** What a path fails with, by `METHOD /path`; `silence` cuts the connection. */
+  /** The bodies of all `POST /sim/button`. */
+  readonly presses: unknown[];
+  /** What a call fails with, by `METHOD /path`; `silence` cuts the connection. */
   readonly failing: Map<string, FailureCode | 'silence'>;
-  requestState: 'waiting' | 'approved' | 'refused';
-  /** Sends a change to every phone. */
-  tell(patch: Partial<Live>): void;
+  requestState: SignInRequestAnswer['state'];
+  /** Sends a change of the live picture to every phone. */
+  publish(patch: Partial<Live>): void;
   close(): Promise<void>;
 }
 
+/** @param size how many children its roster has */
 export async function startMockDevice(size = 60): Promise<MockDevice> {
   const roster = sampleRoster(size);
   const streams = new Set<ServerResponse>();
+  const send = rawSender(securityHeaders());
+  const files = existsSync(WEB) ? loadWebFiles(WEB) : new Map();
+  const portal = files.get('/portal');
+  const portalPage = portal && createPortalPage(portal);
   const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
-  const box: MockDevice = {
+  const device: MockDevice = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     status: { ...closedStatus(), institution: roster.institution },
     session: { card: null, person: null, hasPin: false },
     live: sampleLive(roster),
+    panel: { led: 'ready', lit: false, hotspot: false },
     events: [],
     calls: [],
+    presses: [],
     failing: new Map(),
     requestState: 'waiting',
-    tell(patch) {
-      const cursor = box.live.cursor + 1;
+    publish(patch) {
+      const cursor = device.live.cursor + 1;
       const whole: Live = { cursor, attendance: {}, administrations: [], notes: [], ...patch };
-      mergeLive(box.live, whole);
+      mergeLive(device.live, whole);
       for (const stream of streams)
         stream.write(`id: ${cursor}\ndata: ${JSON.stringify(whole)}\n\n`);
     },
@@ -68,124 +128,139 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
       }),
   };
 
+  const routes: Routes = {
+    'GET /api/status': () => ({
+      ...device.status,
+      clock: { ...device.status.clock, now: minutesAgo(0) },
+    }),
+    'POST /api/unlock': () => {
+      device.status = { ...device.status, mode: 'outage', vault: 'open' };
+      device.session = { card: 'leader', person: null, hasPin: false };
+      return { role: 'leader', staff: roster.staff };
+    },
+    'GET /api/session': () => device.session,
+    'POST /api/session': ({ body }) => signIn(body),
+    'DELETE /api/session': () => {
+      device.session = { card: null, person: null, hasPin: false };
+      return null;
+    },
+    'PUT /api/session/pin': () => {
+      device.session = { ...device.session, hasPin: true };
+      return null;
+    },
+    'GET /api/session/people': () => roster.staff.map(({ id, name }) => ({ id, name })),
+    'POST /api/session/requests': signInRequest,
+    'GET /api/session/requests/:id': signInRequest,
+    'POST /api/session/requests/:id/approve': () => {
+      device.publish({ requests: [] });
+      return null;
+    },
+    'GET /api/roster': () => roster,
+    'GET /api/live': () => device.live,
+    'GET /api/live/stream': ({ response }) => {
+      response.writeHead(200, { ...securityHeaders(), 'content-type': 'text/event-stream' });
+      response.write(`id: ${device.live.cursor}\ndata: ${JSON.stringify(device.live)}\n\n`);
+      streams.add(response);
+      response.on('close', () => streams.delete(response));
+      return null;
+    },
+    'POST /api/events': ({ body }) => record(body.events as PhoneEvent[]),
+    'GET /api/children/:id/protected': () => protectedChild,
+    'GET /api/log': () => ({ lines: device.events.map(logLine).toReversed(), next: null }),
+    'POST /api/lock': () => {
+      device.status = { ...device.status, vault: 'closed' };
+      return null;
+    },
+    'POST /api/outage/end': () => {
+      device.status = { ...device.status, mode: 'normal', vault: 'closed' };
+      return handover;
+    },
+    'POST /api/outage/drill': ({ body }) => {
+      device.status = { ...device.status, drill: body.on === true };
+      return null;
+    },
+    'POST /api/clock': () => {
+      const clock = { now: minutesAgo(0), certain: true };
+      device.status = { ...device.status, clock };
+      return clock;
+    },
+    'GET /sim/panel': () => device.panel,
+    'POST /sim/button': ({ body }) => {
+      device.presses.push(body);
+      device.panel = { led: 'outageClosed', lit: true, hotspot: true };
+      return device.panel;
+    },
+  };
+  const patterns = Object.entries(routes).map(([call, route]) => ({
+    pattern: new RegExp(`^${call.replaceAll(/:\w+/g, '[^/]+')}$`),
+    route,
+  }));
+
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname } = new URL(request.url ?? '/', box.url);
+    const { pathname } = new URL(request.url ?? '/', device.url);
     const call = `${request.method} ${pathname}`;
-    box.calls.push(call);
+    device.calls.push(call);
     const body = await bodyOf(request);
-    const wrong = box.failing.get(call) ?? refusalOf(call);
-    if (wrong === 'silence') return void response.destroy();
-    if (wrong) {
-      const problem = toProblem(failure(wrong));
-      return json(response, problem, problem.status);
+    const wrong = device.failing.get(call) ?? refusalOf(call);
+    if (wrong === 'silence') response.destroy();
+    else if (wrong) send(response, rawProblem(failure(wrong)));
+    else {
+      const found = patterns.find(({ pattern }) => pattern.test(call));
+      const value = found?.route({ body, response });
+      if (value === undefined) send(response, fileAt(pathname, request));
+      else if (!response.headersSent) send(response, asJson(value));
     }
-    if (call === 'GET /api/live/stream') return stream(response);
-    if (pathname.startsWith('/api/')) return json(response, api(call, body));
-    file(pathname, response);
   }
 
-  /** As the real one: records are somebody's. */
+  /** Paths that are no file are the app's, as on the device. */
+  function fileAt(path: string, request: IncomingMessage): RawAnswer {
+    if (path === '/portal' && portalPage) return portalPage(APP_LINK, request.headers);
+    const isPage = extname(path) === '' && !path.startsWith('/api/');
+    const file = files.get(path) ?? (isPage ? files.get('/') : undefined);
+    if (file === undefined) return rawProblem(failure('notFound'));
+    return { status: 200, headers: { 'content-type': file.type }, body: file.plain };
+  }
+
+  /** As the real one: what is recorded is recorded by somebody. */
   function refusalOf(call: string): FailureCode | undefined {
     if (call !== 'POST /api/events') return undefined;
-    if (box.status.vault === 'closed') return 'vaultClosed';
-    return box.session.person === null ? 'noSession' : undefined;
+    if (device.status.vault === 'closed') return 'vaultClosed';
+    return device.session.person === null ? 'noSession' : undefined;
   }
 
-  function api(call: string, body: Record<string, unknown>): unknown {
-    const staff = roster.staff;
-    switch (call) {
-      case 'GET /api/status':
-        return { ...box.status, clock: { ...box.status.clock, now: minutesAgo(0) } };
-      case 'GET /api/session':
-        return box.session;
-      case 'POST /api/unlock':
-        box.status = { ...box.status, mode: 'outage', vault: 'open' };
-        box.session = { card: 'leader', person: null, hasPin: false };
-        return { role: 'leader', staff };
-      case 'POST /api/session':
-        return enter(body);
-      case 'GET /api/session/people':
-        return staff.map(({ id, name }) => ({ id, name }));
-      case 'POST /api/session/requests':
-      case 'GET /api/session/requests/r1':
-        if (box.requestState === 'approved') enter({ staffId: 's2' });
-        return { id: 'r1', number: '47', state: box.requestState };
-      case 'POST /api/session/requests/r1/approve':
-        box.tell({ requests: [] });
-        return null;
-      case 'GET /api/roster':
-        return roster;
-      case 'GET /api/live':
-        return box.live;
-      case 'POST /api/events':
-        return take(body.events as PhoneEvent[]);
-      case 'GET /api/log':
-        return { lines: box.events.map(logLine).toReversed(), next: null };
-      case 'GET /api/children/c1/protected':
-        return {
-          id: 'c1',
-          givenName: 'Hemmelig',
-          familyName: 'Kanariefugl',
-          address: 'Skjulestien 1',
-          contacts: [],
-        };
-      case 'PUT /api/session/pin':
-        box.session = { ...box.session, hasPin: true };
-        return null;
-      case 'POST /api/outage/drill':
-        box.status = { ...box.status, drill: body.on === true };
-        return null;
-      case 'POST /api/outage/end':
-        box.status = { ...box.status, mode: 'normal', vault: 'closed' };
-        return handover;
-      case 'POST /api/clock': {
-        const clock = { now: minutesAgo(0), certain: true };
-        box.status = { ...box.status, clock };
-        return clock;
-      }
-      case 'POST /api/lock':
-        box.status = { ...box.status, vault: 'closed' };
-        return null;
-      default:
-        return null;
-    }
-  }
-
-  function enter(body: Record<string, unknown>): unknown {
+  function signIn(body: Record<string, unknown>): SessionAnswer {
     const known = roster.staff.find((each) => each.id === body.staffId);
     const person = known ?? { id: 'x1', name: String(body.name), role: 'staff' as const };
-    box.session = { ...box.session, person };
-    box.tell({ people: [{ ...person, since: minutesAgo(3) }, colleague] });
-    return { person, hasPin: box.session.hasPin };
+    device.session = { ...device.session, person };
+    device.publish({ people: [{ ...person, since: minutesAgo(3) }, colleague] });
+    return { person, hasPin: device.session.hasPin };
   }
 
-  function take(events: PhoneEvent[]): unknown {
-    const by = box.session.person;
+  function signInRequest(): SignInRequestAnswer {
+    if (device.requestState === 'approved') signIn({ staffId: 's2' });
+    return { id: 'r1', number: '47', state: device.requestState };
+  }
+
+  function record(events: PhoneEvent[]): EventsAnswer {
+    const by = device.session.person;
     for (const event of events) {
-      if (box.events.some(({ id }) => id === event.id)) continue;
-      box.events.push(event);
+      if (device.events.some(({ id }) => id === event.id)) continue;
+      device.events.push(event);
       const seen = { by, receivedAt: event.at, certain: true, drill: false, outage: 'o' };
       const patch = patchOf({ ...event, ...seen }, 0);
-      if (patch) box.tell({ ...patch, cursor: box.live.cursor + 1 });
+      if (patch) device.publish({ ...patch, cursor: device.live.cursor + 1 });
     }
-    return { acked: events.map(({ id }) => id), rejected: [], cursor: box.live.cursor };
+    return { acked: events.map(({ id }) => id), rejected: [], cursor: device.live.cursor };
   }
 
   function logLine(event: PhoneEvent, n: number): LogLine {
     const { id, kind, at } = event;
     const childId = 'childId' in event && event.childId ? { childId: event.childId } : {};
     const detail = 'status' in event ? { detail: { status: event.status } } : {};
-    return { n, id, kind, at, by: box.session.person?.name ?? null, ...childId, ...detail };
+    return { n, id, kind, at, by: device.session.person?.name ?? null, ...childId, ...detail };
   }
 
-  function stream(response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': 'text/event-stream' });
-    response.write(`id: ${box.live.cursor}\ndata: ${JSON.stringify(box.live)}\n\n`);
-    streams.add(response);
-    response.on('close', () => streams.delete(response));
-  }
-
-  return box;
+  return device;
 }
 
 const colleague = {
@@ -194,6 +269,14 @@ const colleague = {
   role: 'staff',
   since: minutesAgo(55),
 } as const;
+
+const protectedChild: ProtectedChild = {
+  id: 'c1',
+  givenName: 'Hemmelig',
+  familyName: 'Kanariefugl',
+  address: 'Skjulestien 1',
+  contacts: [],
+};
 
 const handover: HandoverReport = {
   from: minutesAgo(300),
@@ -224,20 +307,10 @@ export function closedStatus(): StatusAnswer {
   };
 }
 
-function file(pathname: string, response: ServerResponse): void {
-  const pages: Record<string, string> = { '/portal': 'portal.html', '/desk': 'desk.html' };
-  const wanted = join(WEB, pages[pathname] ?? pathname);
-  const path = extname(wanted) !== '' && existsSync(wanted) ? wanted : join(WEB, 'index.html');
-  const type = TYPES[extname(path)] ?? 'application/octet-stream';
-  response.writeHead(200, { ...securityHeaders(), 'content-type': type });
-  const bytes = readFileSync(path);
-  if (!path.endsWith('portal.html')) response.end(bytes);
-  else response.end(bytes.toString().replaceAll('{{appLink}}', 'https://solsikken.lygte.example/'));
-}
-
-function json(response: ServerResponse, value: unknown, status = 200): void {
-  response.writeHead(status, { 'content-type': 'application/json' });
-  response.end(JSON.stringify(value));
+function asJson(value: object | null): RawAnswer {
+  if (value === null) return { status: 204, headers: {}, body: null };
+  const headers = { 'cache-control': NO_STORE, 'content-type': 'application/json' };
+  return { status: 200, headers, body: JSON.stringify(value) };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
