@@ -17,19 +17,19 @@ const tooSmall = `[...document.querySelectorAll('button, select, input, .button,
   .filter((part) => part.checkVisibility() && !part.matches('.skip, [type=radio]'))
   .filter((part) => part.getBoundingClientRect().height < 47.5)
   .map((part) => part.outerHTML)`;
-/** A walk through the whole story, like that of the accessibility tests. */
-const WALK_MS = 180_000;
+/** The whole scenario, as in the accessibility tests. */
+const SCENARIO_MS = 180_000;
 const larger = 'document.documentElement.style.fontSize = "200%"';
 
 test(
   'nothing is cut off or scrolls sideways at 320 pixels, and all targets fit a thumb',
   async () => {
-    const box = await startMockDevice(24);
+    const device = await startMockDevice(24);
     const { page, complaints } = await openPhone(browser, {
       viewport: { width: 320, height: 640 },
     });
     const wrong: string[] = [];
-    await runScenario(page, box, 'da', async (screen) => {
+    await runScenario(page, device, 'da', async (screen) => {
       for (const rule of [tooWide, tooSmall]) {
         const found = await page.evaluate<unknown[]>(rule);
         if (found.length > 0) wrong.push(`${screen}: ${found.join(' ')}`);
@@ -38,18 +38,18 @@ test(
     expect(wrong).toEqual([]);
     expect(complaints.filter((text) => !text.includes('ERR_EMPTY_RESPONSE'))).toEqual([]);
     await page.context().close();
-    await box.close();
+    await device.close();
   },
-  WALK_MS,
+  SCENARIO_MS,
 );
 
 test(
   'text at twice its size needs no scrolling sideways',
   async () => {
-    const box = await startMockDevice(24);
+    const device = await startMockDevice(24);
     const { page } = await openPhone(browser);
     const wrong: string[] = [];
-    await runScenario(page, box, 'da', async (screen) => {
+    await runScenario(page, device, 'da', async (screen) => {
       await page.evaluate(larger);
       const found = await page.evaluate<number[]>(tooWide);
       if (found.length > 0) wrong.push(`${screen}: ${found.join(' ')}`);
@@ -57,7 +57,7 @@ test(
     });
     expect(wrong).toEqual([]);
     await page.context().close();
-    await box.close();
+    await device.close();
   },
-  WALK_MS,
+  SCENARIO_MS,
 );

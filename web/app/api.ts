@@ -8,7 +8,7 @@ import {
 } from '../../src/core/errors.ts';
 import type { Live } from '../../src/core/live.ts';
 
-/** A failure the box names, or silence: no answer, or one that is not the box's. */
+/** A failure the device names, or that it does not answer; also an answer that is not its own. */
 export type Trouble = Failure | { readonly code: 'noAnswer' };
 
 export type Answer<T> = Promise<Result<T, Trouble>>;
@@ -18,17 +18,17 @@ export interface Client {
   send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Answer<T>;
 }
 
-/** A box that has not answered by then is as good as gone, in milliseconds. */
-const PATIENCE_MS = 15_000;
+/** After this time without an answer the device counts as unreachable, in milliseconds. */
+const TIMEOUT_MS = 15_000;
 
 /**
- * Talks to the box this page came from. Shapes are those of core/contract.ts, trusted because app
- * and box are one release. Nothing is kept in the browser's cache.
+ * Talks to the device this page came from. Answers have the shapes of core/device-api.ts; they are not
+ * checked, because app and device are one release. Nothing stays in the browser's cache.
  */
 export function createClient(fetch: typeof globalThis.fetch): Client {
   async function call<T>(path: string, init: RequestInit): Answer<T> {
     try {
-      const signal = AbortSignal.timeout(PATIENCE_MS);
+      const signal = AbortSignal.timeout(TIMEOUT_MS);
       const response = await fetch(path, { ...init, signal, cache: 'no-store' });
       const text = await response.text();
       const body: unknown = text === '' ? null : JSON.parse(text);
@@ -73,14 +73,14 @@ export interface StreamDeps {
 }
 
 export interface Stream {
-  /** Opens it, or opens it again at once when it had broken. */
+  /** Opens it, or opens it again at once when it had been interrupted. */
   start(): void;
   stop(): void;
 }
 
 /**
- * The live stream with our own reconnecting: a browser's EventSource gives up for good on some
- * errors, and we want to say that the connection is lost the moment it is.
+ * The live stream with a reconnect of our own: a browser's EventSource stops for good on some errors,
+ * and the user is to see at once that the connection is lost.
  */
 export function createStream(deps: StreamDeps): Stream {
   let close = () => {};
@@ -118,7 +118,7 @@ export function createStream(deps: StreamDeps): Stream {
   };
 }
 
-/** 0.5, 1, 2, 4, 8 s and then every 8: a box that was restarted is back within a few seconds. */
+/** Waits 0.5, 1, 2, 4, then 8 s each: a device that was restarted is back within seconds. */
 export function backoffMs(failures: number): number {
   return Math.min(8_000, 500 * 2 ** failures);
 }

@@ -24,7 +24,7 @@ export function App() {
   const phone = usePhone();
   const language = phone.language.value;
   const text = useText(frameText);
-  const drill = phone.box.status.value?.drill ?? false;
+  const drill = phone.device.status.value?.drill ?? false;
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

@@ -1,6 +1,6 @@
 import { LANGUAGES, type Language } from '../../src/core/text/language.ts';
 
-/** The one thing that stays in the browser. Some browsers refuse even that; then it is not kept. */
+/** The one thing stored in the browser. Some browsers refuse even that. */
 const KEY = 'lygte-language';
 
 export function rememberedLanguage(): Language | undefined {
@@ -15,6 +15,6 @@ export function rememberLanguage(language: Language): void {
   try {
     localStorage.setItem(KEY, language);
   } catch {
-    // Refused: the language is asked for again next time.
+    // Refused: the next visit starts with the browser's own language.
   }
 }

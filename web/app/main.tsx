@@ -13,17 +13,17 @@ import type { Route } from './routes.ts';
 import { createPhone, type Phone } from './state/app-state.ts';
 import { hrefOf, parseRoute, scannedCode } from './state/route.ts';
 
-/** How often the box is asked how it is, in milliseconds: more often while somebody waits for it. */
-const OUTSIDE_MS = 2_500;
-const INSIDE_MS = 8_000;
+/** How often the device's status is fetched, in milliseconds: more often while somebody waits. */
+const WAITING_MS = 2_500;
+const SIGNED_IN_MS = 8_000;
 
-/** Asks now, then for ever, and at once when the phone is looked at again or finds its network. */
+/** Fetches now and then for ever; at once when the page is shown again or the network is back. */
 export async function keepFresh(phone: Phone): Promise<never> {
   let woken = false;
-  let rise = () => {};
+  let endWait = () => {};
   const wake = () => {
     woken = true;
-    rise();
+    endWait();
   };
   document.addEventListener('visibilitychange', () => document.hidden || wake());
   addEventListener('online', wake);
@@ -31,25 +31,25 @@ export async function keepFresh(phone: Phone): Promise<never> {
   for (;;) {
     woken = false;
     if (!document.hidden) await phone.refresh();
-    // Woken while an answer was under way, it may be from before: we ask again at once.
+    // Woken during a request: its answer may be older than what woke us, so fetch again.
     if (woken) continue;
     await new Promise<void>((resolve) => {
-      rise = resolve;
-      const calm = phone.phase.value === 'in' && phone.connected.value;
-      setTimeout(resolve, calm ? INSIDE_MS : OUTSIDE_MS);
+      endWait = resolve;
+      const settled = phone.phase.value === 'in' && phone.connected.value;
+      setTimeout(resolve, settled ? SIGNED_IN_MS : WAITING_MS);
     });
   }
 }
 
-/** `/status` is the janitor's address, on paper beside the box; all else is in the fragment. */
+/** `/status` is the janitor's address, on paper beside the device; all else is in the fragment. */
 export function routeHere(here: Pick<Location, 'pathname' | 'hash'>): Route {
   if (here.hash === '' && here.pathname === '/status') return { page: 'status' };
   return parseRoute(here.hash);
 }
 
 /**
- * A keycard scanned with the camera lands here with its code in the fragment. It is taken out of
- * the address bar and the history before anything else, then posted.
+ * A keycard scanned with the camera opens this page with its code in the fragment. The code is taken
+ * out of the address bar and the history before anything else, then posted.
  */
 export async function takeScannedCode(phone: Phone): Promise<void> {
   const code = scannedCode(location.hash);
@@ -61,7 +61,7 @@ export async function takeScannedCode(phone: Phone): Promise<void> {
   else phone.eventMessages.trouble(answer.failure);
 }
 
-/** Links change the address and the address the screen; where the app moves, the address follows. */
+/** Keeps address and route the same: links change the address, the app itself the route. */
 export function followLocation(phone: Phone): void {
   effect(() => {
     const href = hrefOf(phone.route.value);
@@ -78,7 +78,6 @@ export function followLocation(phone: Phone): void {
 }
 
 /** The composition root of the phone app: everything it needs of the browser is named here. */
-
 const phone = createPhone({
   client: createClient((input, init) => fetch(input, init)),
   createSource: (url, on) => {

@@ -7,18 +7,18 @@ import { Lantern } from '../app/components/icon.tsx';
 import type { PanelWatch } from './panel-watch.ts';
 import { deskText } from './text.ts';
 
-const TELL_MS = 100;
+const COUNT_MS = 100;
 
 /**
- * A button that is held with mouse, finger or keyboard. The box is told when it goes down and when
- * it comes up, so that its light answers while it is held.
+ * A button that is held with mouse, finger or keyboard. `onChange` is called when it goes down and
+ * when it comes up, so that the device's light answers while it is held.
  */
 function useHold(onChange: (pressed: boolean) => void) {
   const [since, setSince] = useState<number | null>(null);
   const [heldMs, setHeldMs] = useState(0);
   useEffect(() => {
     if (since === null) return;
-    const timer = setInterval(() => setHeldMs(performance.now() - since), TELL_MS);
+    const timer = setInterval(() => setHeldMs(performance.now() - since), COUNT_MS);
     return () => clearInterval(timer);
   }, [since]);
   const down = () => {
@@ -68,7 +68,7 @@ function DevicePart({ panel, text }: { readonly panel: PanelWatch; readonly text
   const light = facts?.led ? text.patterns[facts.led] : text.dark;
   return (
     <section class="box" aria-labelledby="box-title">
-      <h2 id="box-title">{text.box}</h2>
+      <h2 id="box-title">{text.device}</h2>
       <div class="box-body">
         <p class={hotspot ? 'hotspot hotspot-on' : 'hotspot'}>
           <svg viewBox="0 0 24 24" aria-hidden="true">
@@ -86,7 +86,7 @@ function DevicePart({ panel, text }: { readonly panel: PanelWatch; readonly text
         />
       </div>
       <p role="status" class="box-says">
-        {panel.pressing.value ? text.pressing : `${text.led}: ${facts ? light : text.noBox}`}
+        {panel.pressing.value ? text.pressing : `${text.led}: ${facts ? light : text.noDevice}`}
       </p>
       <p class="box-hint">{held ? text.holding(hold.seconds ?? 0) : text.buttonHint}</p>
       <div class="presses">
@@ -114,7 +114,7 @@ function DevicePart({ panel, text }: { readonly panel: PanelWatch; readonly text
 /** `GET /desk.json` of the demo. */
 export interface DeskFacts {
   readonly device: string;
-  /** The same box by a second way in, so that another phone has its own cookies. */
+  /** A second address of the same device, so that the other phone has its own cookies. */
   readonly deviceAlt: string;
   readonly cards: readonly { readonly kind: Role; readonly code: string; readonly qr: string }[];
 }
@@ -187,7 +187,7 @@ function PhoneFrame(props: {
   );
 }
 
-/** Box and keycards to the left, phones to the right: what a leader has on the table. */
+/** The demo's page: device and keycards to the left, phones to the right. */
 export function Desk(props: {
   readonly facts: DeskFacts;
   readonly panel: PanelWatch;

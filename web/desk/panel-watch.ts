@@ -3,9 +3,9 @@ import type { SimPanel } from '../../src/core/device-api.ts';
 import { type LedPattern, PATTERNS } from '../../src/core/panel.ts';
 
 export interface PanelWatch {
-  /** Null while the box does not answer. */
+  /** Null while the device does not answer. */
   readonly panel: ReadonlySignal<SimPanel | null>;
-  /** The LED as it is this moment, in the pattern the box plays. */
+  /** The LED as it is this moment, in the pattern that the device plays. */
   readonly lit: ReadonlySignal<boolean>;
   readonly pressing: ReadonlySignal<boolean>;
   /** A press of a known length: answered when it is over. */
@@ -18,8 +18,8 @@ export interface PanelWatch {
 const ASK_MS = 200;
 
 /**
- * Asks the simulated panel five times a second. The quick blinks in between are played here from
- * the pattern's name, as asking would miss them.
+ * Fetches the simulated panel five times a second. The LED is played here from the pattern's name, as
+ * fetching would miss its short blinks.
  */
 export function createPanelWatch(fetch: typeof globalThis.fetch): PanelWatch {
   const panel = signal<SimPanel | null>(null);
@@ -69,7 +69,7 @@ export function createPanelWatch(fetch: typeof globalThis.fetch): PanelWatch {
       await post({ holdMs });
       pressing.value = false;
     },
-    // In turn: a finger that comes up before it goes down would hold the button for ever.
+    // One after the other: were "up" to overtake "down", the button would be held for ever.
     touch(pressed) {
       touched = touched.then(() => post({ pressed }));
       return touched;

@@ -6,7 +6,7 @@ interface DeskText {
   readonly title: string;
   readonly lead: string;
   readonly steps: readonly string[];
-  readonly box: string;
+  readonly device: string;
   readonly button: string;
   readonly buttonHint: string;
   readonly holding: (seconds: number) => string;
@@ -24,7 +24,7 @@ interface DeskText {
   readonly phone: (phone: number) => string;
   readonly ownTab: string;
   readonly restart: string;
-  readonly noBox: string;
+  readonly noDevice: string;
   readonly language: string;
 }
 
@@ -38,7 +38,7 @@ export const deskText: Catalogue<DeskText> = {
       'Scan et nøglekort med en telefon.',
       'Vælg et navn, og tjek børn ind.',
     ],
-    box: 'Boksen',
+    device: 'Boksen',
     button: 'Boksens knap',
     buttonHint: 'Tryk og hold, eller vælg:',
     holding: (seconds) => `Holdt i ${seconds} s`,
@@ -68,7 +68,7 @@ export const deskText: Catalogue<DeskText> = {
     phone: (phone) => `Telefon ${phone}`,
     ownTab: 'Åbn i egen fane',
     restart: 'Genstart',
-    noBox: 'Boksen svarer ikke lige nu.',
+    noDevice: 'Boksen svarer ikke lige nu.',
     language: 'English',
   },
   en: {
@@ -79,7 +79,7 @@ export const deskText: Catalogue<DeskText> = {
       'Scan a keycard with a phone.',
       'Choose a name and check children in.',
     ],
-    box: 'The box',
+    device: 'The box',
     button: 'The box’s button',
     buttonHint: 'Press and hold, or choose:',
     holding: (seconds) => `Held for ${seconds} s`,
@@ -109,7 +109,7 @@ export const deskText: Catalogue<DeskText> = {
     phone: (phone) => `Phone ${phone}`,
     ownTab: 'Open in its own tab',
     restart: 'Restart',
-    noBox: 'The box does not answer just now.',
+    noDevice: 'The box does not answer just now.',
     language: 'Dansk',
   },
 };

@@ -8,13 +8,13 @@ import {
   chooseName,
   eventsOf,
   giveData,
+  giveStatus,
   HANNE,
   METTE,
   NOBODY,
   OPEN,
   openLab,
   ROSTER,
-  sayStatus,
   settled,
   showCard,
 } from '../support/phone-lab.ts';
@@ -36,7 +36,7 @@ describe('a keycard', () => {
   test('is not forgotten because the box knew nobody when it was asked before', async () => {
     const lab = openLab();
     const { phone } = lab;
-    await sayStatus(lab, OPEN);
+    await giveStatus(lab, OPEN);
     const before = await lab.asked('GET /api/session');
     await showCard(lab);
     await before.answer(NOBODY);
@@ -51,7 +51,7 @@ describe('a keycard', () => {
     await chooseName(lab, HANNE);
     phone.records.status('c0', 'present');
     await (await lab.asked('POST /api/events')).fail('noAnswer');
-    await sayStatus(lab, CLOSED);
+    await giveStatus(lab, CLOSED);
     expect(phone.phase.value).toBe('closed');
     await showCard(lab);
     lab.source().open();
@@ -89,8 +89,8 @@ describe('what the box says of itself', () => {
     void phone.refresh();
     await (await asked('GET /api/status')).answer({ ...CLOSED, drill: true });
     await older.fail('noAnswer');
-    expect(phone.box.reachable.value).toBe(true);
-    expect(phone.box.status.value?.drill).toBe(true);
+    expect(phone.device.reachable.value).toBe(true);
+    expect(phone.device.status.value?.drill).toBe(true);
   });
 
   test('is asked anew when we came in meanwhile', async () => {
@@ -111,7 +111,7 @@ describe('who has left', () => {
     const lab = openLab();
     const { phone } = lab;
     await chooseName(lab, HANNE);
-    await sayStatus(lab, OPEN);
+    await giveStatus(lab, OPEN);
     const roster = await lab.asked('GET /api/roster');
     const live = await lab.asked('GET /api/live');
     phone.leave();
@@ -124,7 +124,7 @@ describe('who has left', () => {
   test('is not brought back by what the box said of them before', async () => {
     const lab = openLab();
     const { phone } = lab;
-    await sayStatus(lab, OPEN);
+    await giveStatus(lab, OPEN);
     const before = await lab.asked('GET /api/session');
     phone.leave();
     await before.answer({ card: null, person: HANNE, hasPin: true });
@@ -138,7 +138,7 @@ describe('who has left', () => {
     await chooseName(lab, HANNE);
     phone.records.status('c0', 'present');
     const before = await lab.asked('POST /api/events');
-    await sayStatus(lab, CLOSED);
+    await giveStatus(lab, CLOSED);
     await showCard(lab);
     await chooseName(lab, HANNE);
     await before.fail('noSession');
@@ -156,7 +156,7 @@ describe('what waits to be saved', () => {
     await chooseName(lab, HANNE);
     phone.records.status('c0', 'present');
     await (await lab.asked('POST /api/events')).fail('noAnswer');
-    await sayStatus(lab, CLOSED);
+    await giveStatus(lab, CLOSED);
     await showCard(lab);
     await chooseName(lab, METTE);
     phone.records.status('c2', 'sick');
@@ -187,7 +187,7 @@ describe('a phone the box does not know any more', () => {
     const lab = openLab();
     const { phone } = lab;
     await showCard(lab);
-    await sayStatus(lab, CLOSED);
+    await giveStatus(lab, CLOSED);
     expect(phone.messages.snack.value).toMatchObject({ stays: true });
     await showCard(lab);
     expect(phone.messages.snack.value).toBeNull();
@@ -200,7 +200,7 @@ describe('a new version of the data', () => {
   test('is fetched, and the live stream goes on from it', async () => {
     const lab = openLab();
     await showCard(lab);
-    await sayStatus(lab, NEXT);
+    await giveStatus(lab, NEXT);
     const fact = { status: 'sick', at: CLOSED.clock.now, source: 'Lygte', by: 'Mette' };
     const patch = { cursor: 5, attendance: { c0: fact }, administrations: [], notes: [] };
     lab.source().message(JSON.stringify(patch));
@@ -213,9 +213,9 @@ describe('a new version of the data', () => {
   test('that the box has but does not open is asked for once', async () => {
     const lab = openLab();
     await showCard(lab);
-    await sayStatus(lab, NEXT);
+    await giveStatus(lab, NEXT);
     await giveData(lab);
-    await sayStatus(lab, NEXT);
+    await giveStatus(lab, NEXT);
     expect(lab.open()).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-// A phone whose box answers when, and what, the test says: answers may overtake each other, and a
-// test can let each of them come at the worst moment.
+// A phone without a server: the test answers each call, when it wants. So answers can overtake each
+// other, and each can come at the worst moment.
 import type { SessionState, StatusAnswer } from '../../../src/core/device-api.ts';
 import { err, type FailureCode, failure, ok, type Result } from '../../../src/core/errors.ts';
 import type { PhoneEvent } from '../../../src/core/events.ts';
@@ -17,15 +17,15 @@ export interface Question {
 
 export interface PhoneLab {
   readonly phone: Phone;
-  /** The oldest question of that kind that has not been handed out; waits until there is one. */
+  /** The oldest call of that kind that was not returned yet; waits until there is one. */
   asked(call: string): Promise<Question>;
-  /** Questions that wait for an answer. */
+  /** Calls that wait for an answer. */
   open(): string[];
   /** The live stream that was opened last. */
   source(): SourceEvents;
   /** The addresses of all streams so far. */
   readonly streams: readonly string[];
-  /** Ends the longest wait between two tries. */
+  /** Ends the oldest wait between two tries. */
   tryAgain(): Promise<void>;
 }
 
@@ -106,19 +106,19 @@ export function openLab(): PhoneLab {
   };
 }
 
-/** Everything that follows from what has happened, has happened too. */
+/** Waits until all that follows from the answers so far is done. */
 export function settled(): Promise<void> {
   return new Promise((done) => setImmediate(done));
 }
 
-/** Answers the next question about how the box is. */
-export async function sayStatus(lab: PhoneLab, status: StatusAnswer): Promise<void> {
+/** Fetches the status and answers it. */
+export async function giveStatus(lab: PhoneLab, status: StatusAnswer): Promise<void> {
   const polled = lab.phone.refresh();
   await (await lab.asked('GET /api/status')).answer(status);
   if (lab.open().length === 0) await polled;
 }
 
-/** Answers what is fetched on the way in. */
+/** Answers what is fetched after a sign-in or unlock: roster and live picture. */
 export async function giveData(
   { asked }: Pick<PhoneLab, 'asked'>,
   version = ROSTER.version,
@@ -127,16 +127,16 @@ export async function giveData(
   await (await asked('GET /api/live')).answer(sampleLive(ROSTER));
 }
 
-/** Shows a keycard, and fetches what that lets this phone see. */
+/** Unlocks with a keycard, and answers what is fetched then. */
 export async function showCard(lab: PhoneLab): Promise<void> {
   const unlocked = lab.phone.sessionClient.unlock('CARD');
   await (await lab.asked('POST /api/unlock')).answer({ role: 'leader', staff: ROSTER.staff });
   await unlocked;
-  await sayStatus(lab, OPEN);
+  await giveStatus(lab, OPEN);
   await giveData(lab);
 }
 
-/** Somebody says who they are, behind a keycard. */
+/** Signs in by name, after a keycard. */
 export async function chooseName(lab: PhoneLab, person: typeof HANNE | typeof METTE) {
   const entered = lab.phone.sessionClient.signIn({ staffId: person.id });
   await (await lab.asked('POST /api/session')).answer({ person, hasPin: true });
@@ -148,7 +148,7 @@ export function eventsOf({ body }: Question): readonly PhoneEvent[] {
   return (body as { events: readonly PhoneEvent[] }).events;
 }
 
-/** What the box answers when it has all of them on disk. */
+/** The answer to `POST /api/events` that acknowledges all of them. */
 export function allSaved(question: Question) {
   return { acked: eventsOf(question).map(({ id }) => id), rejected: [], cursor: 1 };
 }

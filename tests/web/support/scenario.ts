@@ -6,54 +6,54 @@ import type { MockDevice } from './mock-device.ts';
 
 export const CODE = formatKeycode(new Uint8Array(16).fill(7));
 
-/** Called on every main screen, in the order of the story. */
-export type VaultData = (screen: string) => Promise<void>;
+/** Called on every main screen, with its name. */
+type Visit = (screen: string) => Promise<void>;
 
-/** Makes the app ask the box how it is now, as when a phone finds its network, not in seconds. */
+/** Makes the app fetch the status now instead of within seconds, as when a phone finds its network. */
 export function askNow(page: Page): Promise<void> {
   return page.evaluate('void dispatchEvent(new Event("online"))');
 }
 
-/** Puts a phone inside as the leader, on the overview. */
-export async function signInAsLeader(page: Page, box: MockDevice): Promise<void> {
-  box.status = { ...box.status, vault: 'open' };
-  box.session = {
+/** Signs a phone in as the leader, on the overview. */
+export async function signInAsLeader(page: Page, device: MockDevice): Promise<void> {
+  device.status = { ...device.status, vault: 'open' };
+  device.session = {
     card: 'leader',
     person: { id: 's1', name: 'Hanne Østerlund', role: 'leader' },
     hasPin: true,
   };
-  await page.goto(box.url);
+  await page.goto(device.url);
   await page.locator('.total').waitFor();
 }
 
-/** From a box at rest to the handover, by what is read on the screens. */
+/** From a device at rest to the handover, finding things by their texts on the screens. */
 export async function runScenario(
   page: Page,
-  box: MockDevice,
+  device: MockDevice,
   language: Language,
-  visit: VaultData,
+  visit: Visit,
 ): Promise<void> {
-  await comeIn(page, box, language, visit);
-  await lookAround(page, box, language, visit);
+  await signIn(page, device, language, visit);
+  await lookAround(page, device, language, visit);
   await giveMedicine(page, language, visit);
-  await endIt(page, box, language, visit);
+  await endOutage(page, device, language, visit);
 }
 
-async function comeIn(page: Page, box: MockDevice, language: Language, visit: VaultData) {
+async function signIn(page: Page, device: MockDevice, language: Language, visit: Visit) {
   const t = texts(language);
-  box.status = { ...box.status, mode: 'normal' };
-  await page.goto(`${box.url}/status`);
+  device.status = { ...device.status, mode: 'normal' };
+  await page.goto(`${device.url}/status`);
   await heading(page, t.status.title).waitFor();
   await visit('status');
-  await page.goto(box.url);
+  await page.goto(device.url);
   await heading(page, t.start.normal).waitFor();
   await visit('normal');
-  box.status = { ...box.status, mode: 'outage' };
+  device.status = { ...device.status, mode: 'outage' };
   await askNow(page);
   await heading(page, t.start.closed).waitFor();
   await page.getByLabel(t.start.code).fill(CODE.slice(0, 9));
   await visit('keycard');
-  box.status = { ...box.status, vault: 'open' };
+  device.status = { ...device.status, vault: 'open' };
   await askNow(page);
   await heading(page, t.signIn.title).waitFor();
   await page.getByLabel(t.signIn.search).fill('met');
@@ -62,7 +62,7 @@ async function comeIn(page: Page, box: MockDevice, language: Language, visit: Va
   await button(page, t.signIn.ask).click();
   await heading(page, t.signIn.wait).waitFor();
   await visit('wait');
-  box.session = { card: 'leader', person: null, hasPin: false };
+  device.session = { card: 'leader', person: null, hasPin: false };
   await page.reload();
   await page.getByRole('button', { name: /Hanne Østerlund/ }).waitFor();
   await visit('names');
@@ -73,11 +73,11 @@ async function comeIn(page: Page, box: MockDevice, language: Language, visit: Va
   await heading(page, t.overview.title).waitFor();
 }
 
-async function lookAround(page: Page, box: MockDevice, language: Language, visit: VaultData) {
+async function lookAround(page: Page, device: MockDevice, language: Language, visit: Visit) {
   const t = texts(language);
   const tab = (name: string) =>
     page.getByRole('navigation').getByRole('link', { name, exact: true }).click();
-  box.tell({ requests: [{ id: 'r1', name: 'Lise Lund', role: 'staff', number: '47' }] });
+  device.publish({ requests: [{ id: 'r1', name: 'Lise Lund', role: 'staff', number: '47' }] });
   await button(page, t.frame.letIn).waitFor();
   await visit('overview');
   await button(page, t.frame.letIn).click();
@@ -100,8 +100,8 @@ async function lookAround(page: Page, box: MockDevice, language: Language, visit
   await visit('log');
   await tab(t.link('more'));
   await visit('more');
-  const { clock } = box.status;
-  box.status = { ...box.status, clock: { ...clock, certain: false } };
+  const { clock } = device.status;
+  device.status = { ...device.status, clock: { ...clock, certain: false } };
   await askNow(page);
   await button(page, t.more.setClock).waitFor();
   await tab(t.link('log'));
@@ -123,7 +123,7 @@ async function lookAround(page: Page, box: MockDevice, language: Language, visit
   await visit('protected');
 }
 
-async function giveMedicine(page: Page, language: Language, visit: VaultData) {
+async function giveMedicine(page: Page, language: Language, visit: Visit) {
   const t = texts(language);
   await page.goBack();
   await page.getByRole('link', { name: /Åse Aagaard/ }).click();
@@ -146,7 +146,7 @@ async function giveMedicine(page: Page, language: Language, visit: VaultData) {
   await visit('medicine-log');
 }
 
-async function endIt(page: Page, box: MockDevice, language: Language, visit: VaultData) {
+async function endOutage(page: Page, device: MockDevice, language: Language, visit: Visit) {
   const t = texts(language);
   await page
     .getByRole('navigation')
@@ -156,11 +156,11 @@ async function endIt(page: Page, box: MockDevice, language: Language, visit: Vau
   await page.getByRole('dialog').getByRole('button', { name: t.more.drillOn }).click();
   await page.getByText(t.frame.drill, { exact: true }).waitFor();
   await visit('drill');
-  box.failing.set('GET /api/status', 'silence');
+  device.failing.set('GET /api/status', 'silence');
   await askNow(page);
   await page.getByText(t.frame.lost).waitFor();
   await visit('lost');
-  box.failing.clear();
+  device.failing.clear();
   await askNow(page);
   await page.getByText(t.frame.lost).waitFor({ state: 'detached' });
   await button(page, t.more.end).click();

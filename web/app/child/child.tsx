@@ -78,7 +78,7 @@ export function ChildPage({ childId }: { readonly childId: string }) {
         <span />
       </Page>
     );
-  // Medicine that saves a life is not to be looked for below four telephone numbers.
+  // Emergency medicine stands above the contacts, so that nobody has to scroll for it.
   const urgent = child.medications.some((medication) => medication.emergency);
   return (
     <Page key={childId} page="child" title={nameOf(child)} class="child">

@@ -14,13 +14,13 @@ import { attendanceText, words } from '../text.ts';
 import { childrenText } from './text.ts';
 import './children.css';
 
-/** As many rows as a screen holds, and as many as can be added without a hitch on a slow phone. */
+/** Rows that fill a screen, and rows that a slow phone can add without a delay one would notice. */
 const FIRST = 20;
 const MORE = 30;
 
 /**
- * How many of `all` rows to draw: what is in sight at once, the rest a few at a time right after,
- * so that opening a list of hundreds does not make anybody wait. It starts over with another `list`.
+ * How many of `all` rows to draw: at first what fills the screen, then more in steps, so that a list
+ * of hundreds opens at once. It starts over with another `list`.
  */
 function useGrowing(all: number, list: unknown, first = FIRST): number {
   const [drawn, setDrawn] = useState({ list, count: first });
@@ -46,8 +46,8 @@ interface RowProps {
 }
 
 /**
- * One child in a list of hundreds: drawn again only when what it shows has changed. The handlers
- * are always those of the last drawing of the list.
+ * One child in a list of hundreds: drawn again only when what it shows has changed. The handlers are
+ * not compared: any of them does the same.
  */
 class ChildRow extends Component<RowProps> {
   override shouldComponentUpdate(next: RowProps): boolean {
@@ -90,7 +90,7 @@ class ChildRow extends Component<RowProps> {
   }
 }
 
-/** All children, searched and filtered; one tap sets what most likely comes next. */
+/** All children, searched and filtered; one tap records the likely next status. */
 export function Children() {
   const phone = usePhone();
   const text = useText(childrenText);
@@ -102,8 +102,8 @@ export function Children() {
   const { attendance } = phone.data.live.value;
   const filter = phone.filter.value;
   const shown = select(entries, filter, (id) => statusOf(attendance, id));
-  const kept = useKeptPlace(shown.length);
-  const count = useGrowing(shown.length, filter, kept);
+  const lastRows = useScrollPosition(shown.length);
+  const count = useGrowing(shown.length, filter, lastRows);
   return (
     <Page page="children" class="children">
       <Filters />
@@ -205,10 +205,10 @@ function Filters() {
 }
 
 /**
- * Where in the list one was, for coming back to it from a child's page: the rows that were there
- * then. Another choice of children starts at the top.
+ * Scrolls to where the list was left, for coming back from a child's page, and returns how many rows
+ * it had there. With another filter the list starts at the top.
  */
-function useKeptPlace(rows: number): number | undefined {
+function useScrollPosition(rows: number): number | undefined {
   const phone = usePhone();
   const filter = phone.filter.value;
   const { place } = phone;

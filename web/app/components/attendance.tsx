@@ -5,7 +5,7 @@ import { attendanceText, words } from '../text.ts';
 import { Icon } from './icon.tsx';
 import { Sheet } from './sheet.tsx';
 
-/** A status as icon and word. Green is for those in our care, and never alone. */
+/** A status as icon and word. Green marks those in our care; the word says it too. */
 export function StatusChip({ status, word }: { readonly status: Status; readonly word: string }) {
   return (
     <span class={isPresent(status) ? 'chip chip-present' : 'chip'}>

@@ -20,7 +20,7 @@ export function Banners() {
   const leader = phone.sessionClient.session.value.person?.role === 'leader';
   return (
     <div class="banners" role="status">
-      {phone.box.status.value?.drill && (
+      {phone.device.status.value?.drill && (
         <p class="banner banner-drill">
           <Icon name="flag" />
           {text.drill}
@@ -34,7 +34,7 @@ export function Banners() {
           </span>
         </p>
       )}
-      {recordsTimes(phone) && phone.box.status.value?.clock.certain === false && (
+      {recordsTimes(phone) && phone.device.status.value?.clock.certain === false && (
         <p class="banner banner-clock">
           <Icon name="log" />
           <span>{text.clockUnsure}</span>
@@ -53,7 +53,7 @@ function recordsTimes(phone: Phone): boolean {
   return phone.phase.value === 'in' && factsOf(phone.route.value.page).recordsTimes === true;
 }
 
-/** Somebody stands outside: the same number must be on both phones. */
+/** Somebody asks to be let in: the same number must be on both phones. */
 function SignInRequestBanner({ request }: { readonly request: ShownSignInRequest }) {
   const { sessionClient } = usePhone();
   const text = useText(frameText);

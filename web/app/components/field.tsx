@@ -12,7 +12,7 @@ interface InputHints {
   readonly class?: string;
 }
 
-/** A labelled text field with its hint. Quiet: the label is only for those who do not see. */
+/** A labelled text field with its hint. Quiet: the label is for screen readers only. */
 export function Field(props: {
   readonly label: string;
   readonly hint?: string;
@@ -73,7 +73,7 @@ export function Choice<T extends string>(props: {
   );
 }
 
-/** One of a few, all in sight. */
+/** One of a few choices, all shown. */
 export function Radios(props: {
   readonly legend: string;
   readonly name: string;

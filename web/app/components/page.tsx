@@ -50,7 +50,7 @@ export function Page(props: {
   );
 }
 
-/** The way around, at the foot of a phone and at the side of a wide screen. */
+/** The tab bar: at the foot of a phone, at the side of a wide screen. */
 export function Tabs() {
   const phone = usePhone();
   const text = useText(frameText);

@@ -8,7 +8,7 @@ import { Icon } from './icon.tsx';
 import { Sheet } from './sheet.tsx';
 import { Warning } from './time.tsx';
 
-/** Who picked the child up: those who may come first; who may not is said, not hidden. */
+/** Who picked the child up: those who may stand first; those who may not are marked, not hidden. */
 export function PickUpSheet() {
   const phone = usePhone();
   const child = phone.pickUp.value;

@@ -3,7 +3,7 @@ import { useId, useLayoutEffect, useRef } from 'preact/hooks';
 import { useText } from '../context.ts';
 import { words } from '../text.ts';
 
-/** A dialog from the foot of the screen. The browser keeps the focus in it and gives it back. */
+/** A dialog from the foot of the screen. The browser keeps the focus inside, and returns it after. */
 export function Sheet(props: {
   readonly title: string;
   readonly onClose: () => void;

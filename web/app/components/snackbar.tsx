@@ -56,7 +56,7 @@ export function Snackbar() {
   );
 }
 
-/** What the box did not save, loudly: it has to go on paper. */
+/** What the device did not save. A dialog, because it has to be written on paper. */
 export function AlarmSheet() {
   const { messages } = usePhone();
   const text = useText(frameText);

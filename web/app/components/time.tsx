@@ -11,14 +11,14 @@ export function Stamp(props: {
   readonly from: string;
   readonly certain?: boolean | undefined;
 }) {
-  const { box } = usePhone();
+  const { device } = usePhone();
   const text = useText(words);
-  const old = isOld(props.at, box.nowMs.value);
+  const old = isOld(props.at, device.nowMs.value);
   return (
     <span class={old ? 'stamp stamp-old' : 'stamp'}>
       {old && <Icon name="old" />}
       {props.from} <Moment at={props.at} />
-      {old && ` · ${text.age(minutesSince(props.at, box.nowMs.value))}`}
+      {old && ` · ${text.age(minutesSince(props.at, device.nowMs.value))}`}
       {props.certain === false && ` · ${text.unsure}`}
     </span>
   );
@@ -37,7 +37,7 @@ export function Moment({ at }: { readonly at: Timestamp }) {
   );
 }
 
-/** What went wrong with the thing just asked for; said aloud by screen readers. */
+/** What went wrong with what the user just did; screen readers read it out. */
 export function TroubleLine({ trouble }: { readonly trouble: Trouble | null }) {
   const show = useTroubleText();
   return (

@@ -8,7 +8,7 @@ import { Moment } from '../components/time.tsx';
 import { usePhone, useText } from '../context.ts';
 import { medicineText } from './text.ts';
 
-/** What was given in this outage, newest first. A mistake stays, struck through. */
+/** What was given in this outage, newest first. A corrected record stays, struck through. */
 export function MedicineLog({ child }: { readonly child: Child }) {
   const { data, outbox } = usePhone();
   const text = useText(medicineText);

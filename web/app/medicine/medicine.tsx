@@ -19,7 +19,7 @@ interface Look {
 
 const OTHER = 'other';
 
-/** Emergency medicine: child, medicine and dose read aloud with a colleague. Never a hindrance. */
+/** Emergency medicine: read aloud with a colleague. Staff who are alone can go on without. */
 function SecondLook(props: {
   readonly child: Child;
   readonly medication: Medication;
@@ -81,7 +81,7 @@ function SecondLook(props: {
   );
 }
 
-/** Records a dose: what, when, and for emergency medicine who looked too. It warns; staff decide. */
+/** Records a dose: what, when, and for emergency medicine who looked too. It only warns: staff decide. */
 function DoseSheet(props: {
   readonly child: Child;
   readonly medication: Medication;

@@ -48,7 +48,7 @@ function Confirm<T>(props: {
   );
 }
 
-/** The questions of the menu: each says what happens to everybody before it does. */
+/** The dialogs of the menu: each says what will happen to everybody before it is done. */
 function QuestionSheet(props: { readonly question: Question; readonly onClose: () => void }) {
   const { onClose } = props;
   const phone = usePhone();
@@ -91,7 +91,7 @@ function QuestionSheet(props: { readonly question: Question; readonly onClose: (
         <Confirm
           title={text.setClockAsk}
           action={text.setClock}
-          run={phone.box.setClock}
+          run={phone.device.setClock}
           onDone={() => {
             phone.messages.show(text.clockIsSet);
             refresh();
@@ -141,8 +141,8 @@ export function More() {
   const { leader, staff } = useText(words);
   const [question, setQuestion] = useState<Question | null>(null);
   const person = phone.sessionClient.session.value.person;
-  const drill = phone.box.status.value?.drill ?? false;
-  const unsure = phone.box.status.value?.clock.certain === false;
+  const drill = phone.device.status.value?.drill ?? false;
+  const unsure = phone.device.status.value?.clock.certain === false;
   const ask = (icon: IconName, words: string, asked: Question) => (
     <li>
       <button type="button" class="menu-item" onClick={() => setQuestion(asked)}>

@@ -14,7 +14,7 @@ interface MoreText {
   readonly lockHint: string;
   readonly setClock: string;
   readonly setClockAsk: string;
-  readonly setClockHint: (box: string, phone: string) => string;
+  readonly setClockHint: (device: string, phone: string) => string;
   readonly clockIsSet: string;
   readonly end: string;
   readonly endAsk: string;
@@ -40,8 +40,8 @@ export const moreText: Catalogue<MoreText> = {
     lockHint: 'Alle telefoner mister adgangen, til nogen bruger et nøglekort igen. Intet går tabt.',
     setClock: 'Sæt boksens ur efter denne telefon',
     setClockAsk: 'Sætte boksens ur?',
-    setClockHint: (box, phone) =>
-      `Boksen viser ${box}. Denne telefon viser ${phone}. Går telefonen rigtigt, så sæt uret efter den.`,
+    setClockHint: (device, phone) =>
+      `Boksen viser ${device}. Denne telefon viser ${phone}. Går telefonen rigtigt, så sæt uret efter den.`,
     clockIsSet: 'Boksens ur er sat.',
     end: 'Afslut nedbruddet',
     endAsk: 'Afslut nedbruddet?',
@@ -69,8 +69,8 @@ export const moreText: Catalogue<MoreText> = {
     lockHint: 'Every phone loses access until somebody uses a keycard again. Nothing is lost.',
     setClock: 'Set the box’s clock by this phone',
     setClockAsk: 'Set the box’s clock?',
-    setClockHint: (box, phone) =>
-      `The box shows ${box}. This phone shows ${phone}. If the phone is right, set the clock by it.`,
+    setClockHint: (device, phone) =>
+      `The box shows ${device}. This phone shows ${phone}. If the phone is right, set the clock by it.`,
     clockIsSet: 'The box’s clock is set.',
     end: 'End the outage',
     endAsk: 'End the outage?',

@@ -72,7 +72,7 @@ function GroupLine({ count: { group, present, expected } }: { readonly count: Gr
   );
 }
 
-/** A drawing of what the numbers beside it say. */
+/** Draws the numbers beside it, so it is hidden from screen readers. */
 function Bar({ part, whole }: { readonly part: number; readonly whole: number }) {
   const width = whole === 0 ? 0 : (100 * part) / whole;
   return (
@@ -83,7 +83,7 @@ function Bar({ part, whole }: { readonly part: number; readonly whole: number })
   );
 }
 
-/** When what is shown was read, before anybody trusts a number; more of it below. */
+/** How old the data is, above the numbers: nobody should trust a number without it. */
 function Freshness({ at }: { readonly at: Timestamp }) {
   const text = useText(overviewText);
   return (
@@ -93,14 +93,14 @@ function Freshness({ at }: { readonly at: Timestamp }) {
   );
 }
 
-/** How old everything is, source by source; what is old looks old. */
+/** The age of each source's newest fact; old ones are marked. */
 function Ages() {
-  const { box, data } = usePhone();
+  const { device, data } = usePhone();
   const text = useText(overviewText);
   const { age } = useText(words);
   const roster = data.roster.value;
   if (roster === null) return null;
-  const now = box.nowMs.value;
+  const now = device.nowMs.value;
   const sources = sourceAges(roster, data.live.value).filter(({ source }) => source !== OWN_SOURCE);
   const lines = [{ source: text.dataAsOf, at: roster.dataAsOf }, ...sources];
   return (

@@ -6,7 +6,7 @@ import { words } from '../text.ts';
 import { planText } from './text.ts';
 import './plan.css';
 
-/** The institution's own action plan, numbers first: they are what one looks it up for. */
+/** The institution's own action plan. Telephone numbers stand first: they are what is looked up. */
 export function PlanPage() {
   const text = useText(planText);
   const { day } = useText(words);
@@ -47,7 +47,7 @@ export function PlanPage() {
   );
 }
 
-/** The contacts stand above, so their own heading may be left with nothing below it. */
+/** False for a section that held contacts only, as those stand above. */
 function hasText({ blocks }: PlanSection): boolean {
   return blocks.length > 0;
 }

@@ -11,8 +11,8 @@ import { protectedText } from './text.ts';
 import './protected.css';
 
 /**
- * The leader's look at what is protected: for a reason, written down by the box, shown until this
- * page is left and kept nowhere else.
+ * Shows a leader the protected data of a child. The device records the reason first. What was fetched
+ * stays in this component only: until the page is left or hidden.
  */
 export function ProtectedData({ child }: { readonly child: Child }) {
   const phone = usePhone();

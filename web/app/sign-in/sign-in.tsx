@@ -28,7 +28,7 @@ function SignInRequestWait(props: {
   useEffect(() => {
     if (state !== 'waiting' || (trouble !== null && trouble.code !== 'noAnswer')) return;
     let current = true;
-    // One question at a time: the box tells only once that somebody was let in.
+    // One request at a time: the device answers only once that somebody was let in.
     const ask = async () => {
       const answer = await phone.sessionClient.asked(props.request.id);
       if (!current) return;
@@ -75,7 +75,7 @@ interface Somebody {
   readonly role?: 'staff' | 'leader';
 }
 
-/** A name fit to be somebody's; the box wants two characters or more. */
+/** The shortest name, in characters; the same rule as the device's. */
 const NAME_MIN = 2;
 
 /** Search on top, names below; a substitute who is on no list types a name instead. */
@@ -127,7 +127,7 @@ function NamePicker(props: { readonly onChoose: (claim: Claim, name: string) => 
   );
 }
 
-/** From the list we have, or asked of the box where we may not have the list yet. */
+/** From the roster, or from the device while this phone may not have the roster yet. */
 function useFound(typed: string, staff: readonly Somebody[] | null) {
   const { sessionClient } = usePhone();
   const [asked, setAsked] = useState<readonly Somebody[]>([]);
@@ -157,13 +157,13 @@ function useFound(typed: string, staff: readonly Somebody[] | null) {
   };
 }
 
-/** Leaders first, then as in a Danish telephone book. */
+/** Leaders first, then in Danish alphabetical order. */
 function byRank(a: Somebody, b: Somebody): number {
   const rank = ({ role }: Somebody) => (role === 'leader' ? 0 : 1);
   return rank(a) - rank(b) || a.name.localeCompare(b.name, 'da');
 }
 
-/** The vault is open: choose your name; then a PIN or a colleague, unless a keycard vouches. */
+/** The vault is open: choose your name; then a PIN or a colleague, unless this phone showed a keycard. */
 export function SignIn() {
   const phone = usePhone();
   const text = useText(signInText);

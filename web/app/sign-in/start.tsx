@@ -72,14 +72,14 @@ function Stage({ phase }: { readonly phase: StartPhase }) {
 }
 
 function StartHeader() {
-  const { box } = usePhone();
+  const { device } = usePhone();
   const { app } = useText(words);
   return (
     <header class="start-header">
       <Lantern />
       <div>
         <p class="start-app">{app}</p>
-        <p class="start-place">{box.status.value?.institution?.name ?? ''}</p>
+        <p class="start-place">{device.status.value?.institution?.name ?? ''}</p>
       </div>
     </header>
   );

@@ -34,22 +34,22 @@ export interface PhoneDeps {
   readonly route: Route;
 }
 
-interface Place {
+interface ScrollPosition {
   readonly filter: Filter;
   readonly scroll: number;
   readonly rows: number;
 }
 
-/** Everything the screens show and can do. One per browser tab, made in index.tsx. */
+/** Everything the screens show and can do. One per browser tab, made in main.tsx. */
 export interface Phone {
   readonly client: Client;
   readonly language: Signal<Language>;
   readonly route: Signal<Route>;
   readonly filter: Signal<Filter>;
-  /** Where in the list of children one was last, in pixels, and how many rows it had. */
-  readonly place: Signal<Place | null>;
+  /** How far the list of children was scrolled last, in pixels, and how many rows it had. */
+  readonly place: Signal<ScrollPosition | null>;
   readonly clock: DeviceClock;
-  readonly box: DeviceState;
+  readonly device: DeviceState;
   readonly sessionClient: SessionClient;
   readonly data: Data;
   readonly outbox: Outbox;
@@ -59,18 +59,18 @@ export interface Phone {
   readonly phase: ReadonlySignal<Phase>;
   /** False while signed in and without a live connection. */
   readonly connected: ReadonlySignal<boolean>;
-  /** Records that wait for the box. */
+  /** Records that wait to be sent. */
   readonly waiting: ReadonlySignal<number>;
   readonly handover: Signal<HandoverReport | null>;
-  /** The child somebody is asked about: who picked it up? */
+  /** The child of the dialog that asks who picked it up. */
   readonly pickUp: Signal<Child | null>;
   /** The offer to set a PIN was turned down. */
   readonly pinLater: Signal<boolean>;
-  /** Asks the box how it is and fetches what that calls for. */
+  /** Fetches the device's status, and then what that calls for. */
   refresh(): Promise<void>;
   /**
-   * Back to the start screen; nothing of the vault stays in memory. It says why, unless told what
-   * to say instead; the empty text says nothing.
+   * Back to the start screen; nothing of the vault stays in memory. Shows why, or `message` instead;
+   * an empty `message` shows nothing.
    */
   leave(message?: string): void;
 }
@@ -79,7 +79,7 @@ export function createPhone(deps: PhoneDeps): Phone {
   const { client, wait } = deps;
   const language = signal(deps.language);
   const filter = signal(EVERYBODY);
-  const place = signal<Place | null>(null);
+  const place = signal<ScrollPosition | null>(null);
   const handover = signal<HandoverReport | null>(null);
   const pickUp = signal<Child | null>(null);
   const pinLater = signal(false);
@@ -113,7 +113,7 @@ export function createPhone(deps: PhoneDeps): Phone {
     onState: (up) => {
       streaming.value = up;
       if (up) outbox.nudge();
-      else void box.poll();
+      else void device.poll();
     },
   });
   const vaultData = createVaultData({
@@ -123,7 +123,7 @@ export function createPhone(deps: PhoneDeps): Phone {
     onIn: eventMessages.back,
     onDropped: eventMessages.dropped,
   });
-  const box = createDeviceState({
+  const device = createDeviceState({
     client,
     clock,
     mark: sessionClient.mark,
@@ -131,8 +131,8 @@ export function createPhone(deps: PhoneDeps): Phone {
   });
   const phase = computed(() =>
     phaseOf({
-      reachable: box.reachable.value,
-      status: box.status.value,
+      reachable: device.reachable.value,
+      status: device.status.value,
       session: sessionClient.session.value,
       loaded: data.roster.value !== null,
       handover: handover.value !== null,
@@ -165,7 +165,7 @@ export function createPhone(deps: PhoneDeps): Phone {
     filter,
     place,
     clock,
-    box,
+    device,
     sessionClient,
     data,
     outbox,
@@ -173,12 +173,12 @@ export function createPhone(deps: PhoneDeps): Phone {
     messages,
     eventMessages,
     phase,
-    connected: computed(() => streaming.value && box.reachable.value !== false),
+    connected: computed(() => streaming.value && device.reachable.value !== false),
     waiting: computed(() => outbox.pending.value.filter(isRecord).length),
     handover,
     pickUp,
     pinLater,
-    refresh: () => box.poll(),
+    refresh: () => device.poll(),
     leave,
   };
   return phone;

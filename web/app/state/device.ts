@@ -6,8 +6,8 @@ import { later, type Timestamp, toMs, toTimestamp } from '../../../src/core/time
 import type { Answer, Client } from '../api.ts';
 
 /**
- * The box's clock as this phone can tell it. Phones' own clocks differ, and of two observations of
- * one child the later wins: everybody must stamp by the same clock.
+ * The device's clock, as far as this phone knows it. Phones' own clocks differ, and of two observations
+ * of one child the later wins: everybody must use the same clock.
  */
 export interface DeviceClock {
   now(): Timestamp;
@@ -18,7 +18,7 @@ export interface DeviceClock {
   local(at: Timestamp): Timestamp;
   /** What this phone's own clock shows. */
   phone(): Timestamp;
-  /** Takes in what the box says its time is. */
+  /** Follows the device's clock from here on. */
   set(deviceNow: Timestamp): void;
 }
 
@@ -58,23 +58,23 @@ export function minutesSince(at: Timestamp, nowMs: number): number {
   return Math.max(0, Math.floor((nowMs - toMs(at)) / 60_000));
 }
 
-/** The box itself: what `GET /api/status` says, and whether it answers at all. */
+/** The device itself: the answer of `GET /api/status`, and whether there is one at all. */
 export interface DeviceState {
   readonly status: ReadonlySignal<StatusAnswer | null>;
-  /** Null until the first answer or silence. */
+  /** Null until the first answer, or the first that did not come. */
   readonly reachable: ReadonlySignal<boolean | null>;
-  /** Milliseconds since 1970 UTC by the box's clock, renewed now and then: for ages on screen. */
+  /** Milliseconds since 1970 UTC by the device's clock, renewed with each answer: for ages on screen. */
   readonly nowMs: ReadonlySignal<number>;
-  /** Asks the box how it is, until the answer is about who we are now. */
+  /** Fetches the status; again where we signed in or out meanwhile. */
   poll(): Promise<void>;
-  /** Sets the box's clock by this phone's; for a leader, where the box is not sure of its own. */
+  /** Sets the device's clock by this phone's; for a leader, where its own clock is uncertain. */
   setClock(): Answer<unknown>;
 }
 
 export function createDeviceState(deps: {
   readonly client: Client;
   readonly clock: DeviceClock;
-  /** As `mark` of the door. */
+  /** `mark` of the session client. */
   readonly mark: () => () => boolean;
   readonly onStatus: (status: StatusAnswer) => Promise<void>;
 }): DeviceState {
@@ -89,13 +89,13 @@ export function createDeviceState(deps: {
     const mine = ++asked;
     const still = deps.mark();
     const answer = await client.get<StatusAnswer>('/api/status');
-    // What was asked later has been answered already: this one tells how it was before.
+    // A later request has been answered already, so this answer is old.
     if (mine < answered) return;
     answered = mine;
     reachable.value = answer.ok;
     nowMs.value = clock.nowMs();
     if (!answer.ok) return;
-    // "Closed" may be from before our own card opened it.
+    // "Closed" may be from before our own keycard opened the vault.
     if (!still()) return poll();
     clock.set(answer.value.clock.now);
     nowMs.value = clock.nowMs();
@@ -135,7 +135,7 @@ export function sourceAges(roster: RosterAnswer, live: Live): SourceAge[] {
     .sort((a, b) => toMs(a.at) - toMs(b.at));
 }
 
-/** What is old looks old. */
+/** Whether a fact is so old that it is marked. */
 export function isOld(at: Timestamp, nowMs: number): boolean {
   return nowMs - toMs(at) > STALE_MS;
 }

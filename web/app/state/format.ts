@@ -2,7 +2,7 @@ import { tidyKeycode } from '../../../src/core/codes.ts';
 import type { Contact, Phone, Status } from '../../../src/core/snapshot.ts';
 import { scannedCode } from './route.ts';
 
-/** Secret and check together, as core/keycode.ts prints them. */
+/** Secret and check together, as core/codes.ts prints them. */
 export const CODE_CHARS = 28;
 
 /** What was typed or pasted; of a pasted card link only the code. */
@@ -36,20 +36,20 @@ export function readable(number: string): string {
   return danish ? danish.slice(1).join(' ') : number;
 }
 
-/** Whether the source said more than what is shown: a spelling with spaces is no news. */
+/** Whether the source has more than what is shown; other spaces and hyphens are no difference. */
 export function differs({ number, given }: Phone): boolean {
   const bare = (text: string) => text.replace(/[\s().-]/g, '').replace(/^(\+|00)45/, '');
   return given !== undefined && bare(given) !== bare(number);
 }
 
-/** The same rule as the box's (core/contract.ts); here only to enable the button. */
+/** The same rule as the device's (core/device-api.ts); here only to enable the button. */
 export function isPin(text: string): boolean {
   return /^\d{4,8}$/.test(text);
 }
 
 /**
- * What most likely comes next for a child: the one-tap button. A child who is away from the house
- * but in our care comes back; one in the house goes home; anyone else turns up.
+ * The likely next status, for the one-tap button: a child in the house goes home, everybody else
+ * comes.
  */
 export function nextStatus(status: Status): 'present' | 'gone' {
   return status === 'present' ? 'gone' : 'present';

@@ -16,15 +16,15 @@ import { LOCKED_OUT, type Outbox, type Sender } from './outbox.ts';
 /** Somebody as the sign-in page has them: on the staff list, or a name they typed. */
 export type Claim = { readonly staffId: string } | { readonly name: string };
 
-/** Getting in and out: who this phone is to the box. */
+/** Signing in and out: who this phone is to the device. */
 export interface SessionClient {
   readonly session: ReadonlySignal<SessionState>;
   /**
-   * Tells later whether this phone still is to the box who it is now. Answers overtake each other:
-   * what was asked before a sign-in says nothing of who came in.
+   * Returns what says later whether the session is still the one of now. Answers overtake each other:
+   * one that was asked for before a sign-in must not undo it.
    */
   mark(): () => boolean;
-  /** Asks the box who we are; after a reload the cookie still knows. */
+  /** Asks the device who we are: after a reload the cookie still holds the session. */
   refresh(): Promise<void>;
   unlock(card: string): Answer<UnlockAnswer>;
   signIn(claim: Claim, pin?: string): Answer<SessionAnswer>;
@@ -38,7 +38,7 @@ export interface SessionClient {
   lock(): Answer<unknown>;
   drill(on: boolean): Answer<unknown>;
   end(): Answer<HandoverReport>;
-  /** Forgets who we were, without telling the box. */
+  /** Forgets who we were, without a call to the device. */
   forget(): void;
 }
 
@@ -112,11 +112,11 @@ function sameAs(one: SessionState, other: SessionState): boolean {
   );
 }
 
-/** A stay in the open vault: what is fetched once we may, and left behind when we may no longer. */
+/** Fetches the vault's data when this phone may have it, and forgets it when it no longer may. */
 export interface VaultData {
-  /** Follows what the box says of itself: comes in, fetches anew, or leaves. */
+  /** Acts on the device's status: fetches, fetches anew, or forgets. */
   follow(status: StatusAnswer): Promise<void>;
-  /** In whose name what waits may be sent now; null while it is not theirs who are in. */
+  /** In whose name the waiting records may be sent; null while nobody is signed in. */
   sender(): Sender | null;
 }
 
@@ -126,20 +126,20 @@ export function createVaultData(deps: {
   readonly data: Data;
   readonly outbox: Outbox;
   readonly stream: Stream;
-  /** Whether the live stream stands. */
+  /** Whether the live stream is connected. */
   readonly streaming: () => boolean;
-  /** Forgets all of it and says so. */
+  /** Forgets all of it and shows a message. */
   readonly leave: () => void;
   readonly onIn: () => void;
   /** Records of somebody else were waiting; they cannot be sent in this person's name. */
   readonly onDropped: (count: number) => void;
 }): VaultData {
   const { client, sessionClient, data, outbox, stream } = deps;
-  /** Whether it is still for us that something is being fetched. */
+  /** Whether a fetch is under way for the session of now. */
   let loading: () => boolean = () => false;
-  /** For which version of the box we fetched last: it may have one that it cannot open, or not yet. */
+  /** The version in the status when we fetched last; the device may not be able to open that one yet. */
   let fetchedFor: number | null = null;
-  /** Whose records wait. */
+  /** Id of the person whose records wait. */
   let owner: string | null = null;
 
   const outside = () => {
@@ -158,13 +158,13 @@ export function createVaultData(deps: {
       client.get<RosterAnswer>('/api/roster'),
       client.get<Live>('/api/live'),
     ]);
-    // We have left, or come in anew: nothing of it is to stay in memory, nor to throw us out.
+    // The session has changed: keep nothing of these answers, and let them not sign us out.
     if (!still()) return;
     loading = () => false;
     if (roster.ok && live.ok) {
       data.take(roster.value, live.value);
       fetchedFor = version;
-      // From there on: what the stream brought while we were fetching may not be in it.
+      // Restart it from this cursor: what it brought during the fetch may not be in the answer.
       stream.start();
       return known === null ? deps.onIn() : undefined;
     }
@@ -172,7 +172,7 @@ export function createVaultData(deps: {
       if (!answer.ok && LOCKED_OUT.includes(answer.failure.code)) return deps.leave();
   }
 
-  // At once, not with the next answer: what the next person records must not be taken for this.
+  // At once: else the next person's records would be taken for the previous person's and dropped.
   sessionClient.session.subscribe(({ person }) => {
     if (person === null || person.id === owner) return;
     if (owner !== null) deps.onDropped(outbox.clear());
@@ -185,7 +185,7 @@ export function createVaultData(deps: {
         if (!outside() || data.roster.peek() !== null) deps.leave();
         return;
       }
-      // A box that was opened again while we were away does not know us any more.
+      // After a lock the device has no session for us any more.
       if (outside() || !deps.streaming()) await sessionClient.refresh();
       if (outside()) {
         if (data.roster.peek() !== null) deps.leave();

@@ -18,8 +18,8 @@ export function StatusPage() {
   const phone = usePhone();
   const text = useText(statusText);
   const { unreachable, unreachableHint } = useText(words);
-  const status = phone.box.status.value;
-  const reachable = phone.box.reachable.value;
+  const status = phone.device.status.value;
+  const reachable = phone.device.reachable.value;
   // Who is not signed in came by /status, and leaves that address for the start page.
   const outside = phone.phase.value === 'in' ? {} : { back: '/#/overview' };
   return (
@@ -52,7 +52,7 @@ export function StatusPage() {
   );
 }
 
-/** What the LED shows now, in words and beside them as a light that does the same. */
+/** What the LED shows now: in words, and beside them a drawing with the same rhythm. */
 function LightCard({ status }: { readonly status: StatusAnswer }) {
   const text = useText(statusText);
   const led = useText(ledText);
@@ -129,11 +129,11 @@ function Facts({ status }: { readonly status: StatusAnswer }) {
 }
 
 function Ago(props: { readonly at: Timestamp; readonly after: string }) {
-  const { box } = usePhone();
+  const { device } = usePhone();
   const { age } = useText(words);
   return (
     <>
-      <Moment at={props.at} /> ({age(minutesSince(props.at, box.nowMs.value))}){props.after}
+      <Moment at={props.at} /> ({age(minutesSince(props.at, device.nowMs.value))}){props.after}
     </>
   );
 }
