@@ -3,15 +3,15 @@ import { aChild } from './steps/a-child.ts';
 import { atRest } from './steps/at-rest.ts';
 import { children } from './steps/children.ts';
 import { comingIn } from './steps/coming-in.ts';
+import { logPlanAndMenu } from './steps/log-plan-menu.ts';
 import { outOfReach } from './steps/out-of-reach.ts';
-import { isOfTheDevice, powerCut } from './steps/power-cut.ts';
+import { isUnexpected, powerCut } from './steps/power-cut.ts';
 import { nothingHidden, protectedChild } from './steps/protected-child.ts';
 import { theButton } from './steps/the-button.ts';
 import { theEnd } from './steps/the-end.ts';
-import { theRest } from './steps/the-rest.ts';
 import { type Journey, startJourney } from './support/journey.ts';
 
-/** One outage from the first press to the last report: each chapter goes on where one ended. */
+/** One outage from the first press to the last report: each group of steps goes on where the one before ended. */
 let journey: Journey;
 beforeAll(async () => {
   journey = await startJourney();
@@ -33,13 +33,13 @@ describe('children', () => children(() => journey));
 describe('a phone out of reach', () => outOfReach(() => journey));
 describe('a child', () => aChild(() => journey));
 describe('a protected child', () => protectedChild(() => journey));
-describe('log, plan and menu', () => theRest(() => journey));
+describe('log, plan and menu', () => logPlanAndMenu(() => journey));
 describe('a power cut', () => powerCut(() => journey));
 describe('the staff phone', () => nothingHidden(() => journey));
 describe('the end', () => theEnd(() => journey));
 
 test('nobody has met an error', () => {
-  for (const { complaints } of [journey.one, journey.two]) expect(complaints).toEqual([]);
-  // The desk asks five times a second, also while the server ends and starts anew with the outage.
-  expect(journey.desk.complaints.filter(isOfTheDevice)).toEqual([]);
+  for (const { errors } of [journey.one, journey.two]) expect(errors).toEqual([]);
+  // The desk fetches five times a second, also while the server restarts.
+  expect(journey.desk.errors.filter(isUnexpected)).toEqual([]);
 });

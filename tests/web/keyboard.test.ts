@@ -17,7 +17,7 @@ const focused = `(() => {
 })()`;
 const visible = 'getComputedStyle(document.activeElement).outlineStyle !== "none"';
 
-/** Tabs until the thing with that name has the focus, and that can be seen. */
+/** Presses Tab until the thing with that name has the focus, and checks that the focus is visible. */
 async function tabTo(page: Page, name: string | RegExp): Promise<void> {
   for (let tries = 0; tries < 60; tries++) {
     await page.keyboard.press('Tab');

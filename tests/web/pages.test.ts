@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openBrowser, openPhone } from './support/browser.ts';
 import { APP_LINK, startMockDevice, WEB } from './support/mock-device.ts';
 
-/** What a page loads of its own accord: scripts with what they import, and styles. */
+/** The files a page loads: scripts with what they import, and styles. */
 function loadedBy(page: string): string[] {
   const seen = new Set<string>();
   const follow = (text: string) => {
@@ -72,7 +72,7 @@ describe('the portal', () => {
       expect(await app.count()).toBe(2);
       for (const link of await app.all()) {
         expect(await link.getAttribute('href')).toBe(APP_LINK);
-        // A portal's sheet opens no new window, so that the app never runs in it.
+        // The browser of a captive portal opens no new window: so the app never runs inside it.
         expect(await link.getAttribute('target')).toBe('_blank');
       }
       for (const [name, href] of [

@@ -25,7 +25,7 @@ test(
   'nothing is cut off or scrolls sideways at 320 pixels, and all targets fit a thumb',
   async () => {
     const device = await startMockDevice(24);
-    const { page, complaints } = await openPhone(browser, {
+    const { page, errors } = await openPhone(browser, {
       viewport: { width: 320, height: 640 },
     });
     const wrong: string[] = [];
@@ -36,7 +36,7 @@ test(
       }
     });
     expect(wrong).toEqual([]);
-    expect(complaints.filter((text) => !text.includes('ERR_EMPTY_RESPONSE'))).toEqual([]);
+    expect(errors.filter((text) => !text.includes('ERR_EMPTY_RESPONSE'))).toEqual([]);
     await page.context().close();
     await device.close();
   },

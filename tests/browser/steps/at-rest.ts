@@ -45,7 +45,7 @@ export function atRest(journey: () => Journey): void {
     await heading(dark.page, t.start.normal).waitFor();
     await look(dark, 'normal in the dark');
     for (const phone of [plain, dark]) {
-      expect(phone.complaints).toEqual([]);
+      expect(phone.errors).toEqual([]);
       await phone.page.context().close();
     }
   });

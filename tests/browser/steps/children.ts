@@ -28,7 +28,7 @@ export function children(journey: () => Journey): void {
     await button(one.page, t.children.set(t.attendance.act.present, people.late)).click();
     await one.page.getByText(t.attendance.done(people.late, statuses.present)).waitFor();
     await there.locator('.chip', { hasText: statuses.present }).waitFor();
-    // The offer to undo stays while somebody is at it, however long looking takes.
+    // Hovering keeps the message on screen, however long axe takes.
     await button(one.page, t.attendance.undo).hover();
     await look(one, 'children with undo');
     await button(one.page, t.attendance.undo).click();
@@ -73,7 +73,7 @@ export function children(journey: () => Journey): void {
       button(one.page, statuses.sick).click(),
       button(two.page, statuses.atActivity).click(),
     ]);
-    // What each phone has recorded, as the box tells it to both.
+    // What each phone has recorded is in the log of both.
     await toTab(one.page, 'log');
     const lines = logLines(one.page, people.late);
     await lines.filter({ hasText: statuses.sick }).waitFor();
@@ -96,7 +96,7 @@ export function children(journey: () => Journey): void {
   });
 }
 
-/** The status that was observed last, by the log's moments; of one moment, that of the greater id. */
+/** The status observed last, by the log's times; of two with the same time, that of the greater id. */
 async function lastObserved(page: Page): Promise<Status> {
   const answer = await page.request.get(new URL('/api/log', page.url()).href);
   const { lines }: LogAnswer = await answer.json();

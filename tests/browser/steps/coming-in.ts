@@ -37,7 +37,7 @@ export function comingIn(journey: () => Journey): void {
   test('a code typed by hand, badly, opens as well', async () => {
     const { two, demo, people } = journey();
     const { page } = two;
-    // The leader has opened the data by now, and this phone has a card of its own.
+    // The leader has opened the vault by now; this phone has a card of its own.
     await heading(page, t.signIn.title).waitFor();
     await look(two, 'who are you');
     await button(page, t.start.haveCard).click();
@@ -68,7 +68,7 @@ export function comingIn(journey: () => Journey): void {
     await page.getByLabel(t.signIn.pin).fill('2468');
     await button(page, t.signIn.signIn).click();
     await heading(page, t.overview.title).waitFor();
-    expect(again.complaints).toEqual([]);
+    expect(again.errors).toEqual([]);
     await page.context().close();
   });
 
@@ -91,7 +91,7 @@ export function comingIn(journey: () => Journey): void {
     await asked.getByRole('button', { name: t.frame.letIn }).click();
     await heading(page, t.setPin.title).waitFor();
     await asked.waitFor({ state: 'detached' });
-    expect(three.complaints).toEqual([]);
+    expect(three.errors).toEqual([]);
     await page.context().close();
   });
 }

@@ -40,7 +40,7 @@ export function outOfReach(journey: () => Journey): void {
       const row = await findChild(page, people.late);
       await row.locator('.chip', { hasText: statuses.leave }).waitFor();
     }
-    // Only the network itself was complained of.
-    expect(two.complaints.splice(0).filter((each) => !each.includes('net::ERR_'))).toEqual([]);
+    // No other errors than those of the network itself.
+    expect(two.errors.splice(0).filter((each) => !each.includes('net::ERR_'))).toEqual([]);
   });
 }

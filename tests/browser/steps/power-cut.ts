@@ -7,7 +7,7 @@ import { heading, texts } from '../../web/support/browser.ts';
 import { findChild, logLines, openChild, toTab } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
 import { look } from '../support/look.ts';
-import { NOTE } from './the-rest.ts';
+import { NOTE } from './log-plan-menu.ts';
 
 const t = texts('da');
 
@@ -22,7 +22,7 @@ export function powerCut(journey: () => Journey): void {
     }, 15_000);
     expect(demo.services().get('server')).not.toBe(before);
     await desk.page.getByText(deskText.da.patterns.outageClosed).waitFor();
-    expect(desk.complaints.splice(0).filter(isOfTheDevice)).toEqual([]);
+    expect(desk.errors.splice(0).filter(isUnexpected)).toEqual([]);
   });
 
   test('the phones come to the start page by themselves, with no data left', async () => {
@@ -35,7 +35,7 @@ export function powerCut(journey: () => Journey): void {
       for (const { name, contacts } of [people.patient, people.rescued])
         for (const secret of [name, ...contacts.map(({ mobile }) => mobile)])
           expect(left).not.toContain(secret);
-      expect(phone.complaints.splice(0).filter(isOfTheDevice)).toEqual([]);
+      expect(phone.errors.splice(0).filter(isUnexpected)).toEqual([]);
     }
   });
 
@@ -84,7 +84,7 @@ async function statusOf(device: string): Promise<StatusAnswer> {
   return (await answer.json()) as StatusAnswer;
 }
 
-/** A box without power resets connections, and then answers that its data is closed. */
-export function isOfTheDevice(complaint: string): boolean {
-  return !/net::ERR_|409|502/.test(complaint);
+/** False for what a power cut causes: reset connections, and then answers that the vault is closed. */
+export function isUnexpected(message: string): boolean {
+  return !/net::ERR_|409|502/.test(message);
 }

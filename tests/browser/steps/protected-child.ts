@@ -72,20 +72,20 @@ export function protectedChild(journey: () => Journey): void {
   });
 }
 
-/** That nothing of the protected children has come to a phone with the staff card. */
+/** Nothing of the protected children has come to a phone with the staff card. */
 export function nothingHidden(journey: () => Journey): void {
   test('no answer and no screen of the staff phone has held a protected name', async () => {
     const { one, two, people } = journey();
     const { names, traces } = people.hidden;
-    const said = [...(await two.heard()), ...two.read].map(inFull);
-    // That the search finds what is there: the roster, and what the leader was shown.
+    const said = [...(await two.received()), ...two.shown].map(inFull);
+    // First that the search works: it finds the roster, and what the leader was shown.
     expect(said.some((text) => text.includes(people.late))).toBe(true);
-    expect((await one.heard()).map(inFull).some((text) => holds(text, names))).toBe(true);
+    expect((await one.received()).map(inFull).some((text) => holds(text, names))).toBe(true);
     expect(said.filter((text) => holds(text, [...names, ...traces]))).toEqual([]);
   });
 }
 
-/** JSON has a child's names apart: here they are put together as people write them. */
+/** Joins a child's two names, which JSON has apart, into the name in full. */
 function inFull(text: string): string {
   return text
     .replaceAll(/"familyName":"([^"]*)","givenName":"([^"]*)"/g, '$2 $1')

@@ -4,7 +4,7 @@ import { button, heading, texts } from '../../web/support/browser.ts';
 import { fromMenu } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
 import { look } from '../support/look.ts';
-import { isOfTheDevice } from './power-cut.ts';
+import { isUnexpected } from './power-cut.ts';
 
 const t = texts('da');
 const d = deskText.da;
@@ -13,7 +13,7 @@ export function theEnd(journey: () => Journey): void {
   test('the leader ends it and gets a receipt of what was recorded', async () => {
     const { one, two, people } = journey();
     const { page } = one;
-    for (const { complaints } of [one, two]) expect(complaints).toEqual([]);
+    for (const { errors } of [one, two]) expect(errors).toEqual([]);
     await fromMenu(page, t.more.end);
     await heading(page, t.handover.title).waitFor();
     const number = async (label: string) =>
@@ -34,10 +34,10 @@ export function theEnd(journey: () => Journey): void {
 
   test('all are back where they began, and the light says ready', async () => {
     const { desk, one, two } = journey();
-    for (const { page, complaints } of [one, two]) {
+    for (const { page, errors } of [one, two]) {
       await heading(page, t.start.normal).waitFor();
-      // A phone that was just asking hears that the data is closed.
-      expect(complaints.splice(0).filter(isOfTheDevice)).toEqual([]);
+      // A phone with a call under way is answered that the vault is closed.
+      expect(errors.splice(0).filter(isUnexpected)).toEqual([]);
     }
     await desk.page.getByText(`${d.led}: ${d.patterns.ready}`).waitFor();
     await desk.page.locator('.box').getByText(d.hotspotOff).waitFor();

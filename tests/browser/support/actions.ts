@@ -29,12 +29,12 @@ export async function openChild(page: Page, name: string): Promise<void> {
   await heading(page, name).waitFor();
 }
 
-/** The button of the dialog that is open; its words often stand on the page below, too. */
+/** The button of the dialog that is open; the page below often has the same words. */
 export function inDialog(page: Page, name: string): Locator {
   return page.getByRole('dialog').getByRole('button', { name, exact: true });
 }
 
-/** Chooses from the menu something that is asked about once more. */
+/** Chooses something from the menu, and confirms it. */
 export async function fromMenu(page: Page, name: string): Promise<void> {
   await toTab(page, 'more');
   await button(page, name).click();
@@ -42,7 +42,7 @@ export async function fromMenu(page: Page, name: string): Promise<void> {
   await page.getByRole('dialog').waitFor({ state: 'detached' });
 }
 
-/** The lines of the log that say this of this child, or of the whole house. */
+/** The lines of the log that have all of these words. */
 export function logLines(page: Page, ...words: readonly string[]): Locator {
   return words.reduce(
     (lines, word) => lines.filter({ hasText: word }),

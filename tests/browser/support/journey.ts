@@ -14,9 +14,9 @@ export interface Journey {
   readonly demo: RunningDemo;
   readonly people: People;
   readonly desk: Phone;
-  /** The leader's. */
+  /** The leader's phone. */
   readonly one: Phone;
-  /** That of somebody with the staff card. */
+  /** The phone of somebody with the staff card. */
   readonly two: Phone;
   close(): Promise<void>;
 }

@@ -8,12 +8,12 @@ import type { Phone } from './phone.ts';
 const WCAG_22_AA = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 const pictures = resolve('tests/browser/screenshots');
 
-/** Looks at a screen: axe finds nothing on it, and what is to be read there is kept. */
+/** Checks a screen with axe, and records its text. */
 export async function look(phone: Phone, screen: string): Promise<void> {
   const { page } = phone;
   // Not innerText, which leaves out the rows that the browser has not laid out.
-  phone.read.push((await page.locator('body').textContent()) ?? '');
-  // The legacy mode puts axe into this page only, by the debugger: the content policy stays on.
+  phone.shown.push((await page.locator('body').textContent()) ?? '');
+  // The legacy mode injects axe into this page only, by the debugger: the content policy stays on.
   const axe = new AxeBuilder({ page }).setLegacyMode(true).withTags(WCAG_22_AA);
   const { violations } = await axe.analyze();
   const found = violations.map(({ id, nodes }) => [id, ...nodes.map(({ html }) => html)]);

@@ -2,14 +2,14 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 
-/** Whom the journey is about, found in the demo's own export by what they are. */
+/** The people of the scenario, found in the demo's own export by their data. */
 export interface People {
   readonly leader: string;
-  /** Comes in with the staff card. */
+  /** Signs in with the staff card. */
   readonly teacher: string;
   /** Not there yet this morning; a name with æ, ø or å. */
   readonly late: string;
-  /** Has an allergy and a medicine that may be given once a day, and is not hurried. */
+  /** Has an allergy and a medicine that may be given once a day, and is not emergency medicine. */
   readonly patient: Patient;
   /** Has emergency medicine, and a father who may not pick up. */
   readonly rescued: Patient;
@@ -23,7 +23,7 @@ interface Patient {
   readonly contacts: readonly { name: string; mayPickUp: boolean; mobile: string }[];
 }
 
-/** What the export says of the school's protected children. */
+/** The export's data on the school's protected children. */
 interface Hidden {
   /** Their names in full, where nobody else has the same. */
   readonly names: readonly string[];

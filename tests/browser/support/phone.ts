@@ -1,44 +1,27 @@
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
+import { openPhone as openPage, type PhoneOptions } from '../../web/support/browser.ts';
 
-/** A phone of its own: its own cookies and memory, and what it heard and complained of. */
+/** A phone with cookies and memory of its own, and a record of what it received and showed. */
 export interface Phone {
   readonly page: Page;
   /** Errors of the console and of scripts, with what the content policy refused. */
-  readonly complaints: string[];
-  /** The bodies of all answers the box gave this phone, and its live messages. */
-  readonly heard: () => Promise<readonly string[]>;
-  /** What was to be read on the screens that were looked at. */
-  readonly read: string[];
+  readonly errors: string[];
+  /** The bodies of all answers to this phone, and its live messages. */
+  readonly received: () => Promise<readonly string[]>;
+  /** The text of every screen that was checked by `look`. */
+  readonly shown: string[];
 }
 
-const PATIENCE_MS = 12_000;
-
-/** A Danish phone in somebody's hand, unless told otherwise. */
-export async function openPhone(
-  browser: Browser,
-  options: BrowserContextOptions = {},
-): Promise<Phone> {
-  const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
-    locale: 'da-DK',
-    timezoneId: 'Europe/Copenhagen',
-    reducedMotion: 'reduce',
-    ...options,
-  });
-  context.setDefaultTimeout(PATIENCE_MS);
-  const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  return { page, complaints, heard: await listen(page), read: [] };
+/** A Danish phone, where the options say nothing else. */
+export async function openPhone(browser: Browser, options: PhoneOptions = {}): Promise<Phone> {
+  const { page, errors } = await openPage(browser, options);
+  return { page, errors, received: await listen(page), shown: [] };
 }
 
-async function listen(page: Page): Promise<Phone['heard']> {
+async function listen(page: Page): Promise<Phone['received']> {
   const bodies: Promise<string>[] = [];
   page.on('response', (response) => {
-    // A stream has no end to wait for: its messages are heard one by one.
+    // A stream has no end to wait for: its messages are recorded one by one, below.
     if (response.headers()['content-type']?.startsWith('text/event-stream')) return;
     bodies.push(response.text().catch(() => ''));
   });
@@ -49,7 +32,7 @@ async function listen(page: Page): Promise<Phone['heard']> {
   return async () => [...(await Promise.all(bodies)), ...messages];
 }
 
-/** The addresses the phone's history holds. */
+/** The addresses in the phone's history. */
 export async function historyOf({ page }: Phone): Promise<string[]> {
   const devtools = await page.context().newCDPSession(page);
   const { entries } = await devtools.send('Page.getNavigationHistory');

@@ -1,5 +1,5 @@
-// Answers that come late: on a slow or busy box they overtake each other, and none of them may
-// take away what a later one gave.
+// Answers that come late: on a slow device they overtake each other, and an old one must not undo what
+// a newer one brought.
 import { describe, expect, test } from 'vitest';
 import {
   allSaved,
@@ -206,7 +206,7 @@ describe('a new version of the data', () => {
     lab.source().message(JSON.stringify(patch));
     await giveData(lab, NEXT.version);
     expect(lab.phone.data.roster.value?.version).toBe(NEXT.version);
-    // Where what was fetched ends: what came meanwhile is told again.
+    // From the cursor of what was fetched: changes of the meantime are sent again.
     expect(lab.streams).toEqual(Array(2).fill('/api/live/stream?since=1'));
   });
 

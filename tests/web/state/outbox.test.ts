@@ -17,7 +17,7 @@ const event = (id: string): PhoneEvent => ({
 });
 const acked = (...ids: string[]): Reply => ok({ acked: ids, rejected: [], cursor: 1 });
 
-/** An outbox whose box answers when, and what, the test says. */
+/** An outbox without a server: the test answers each POST, when it wants. */
 function openOutbox() {
   const posts: { ids: string[]; reply: (reply: Reply) => void }[] = [];
   const posted = vi.fn();

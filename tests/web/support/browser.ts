@@ -16,7 +16,7 @@ import { setPinText, signInText, startText } from '../../../web/app/sign-in/text
 import { statusText } from '../../../web/app/status/text.ts';
 import { attendanceText, frameText, words } from '../../../web/app/text.ts';
 
-/** Debian's Chromium, without a window and without calling home. */
+/** Debian's Chromium, without a window and without background traffic. */
 export function openBrowser(): Promise<Browser> {
   return chromium.launch({
     executablePath: process.env.LYGTE_CHROMIUM ?? '/usr/bin/chromium',
@@ -31,18 +31,21 @@ export function openBrowser(): Promise<Browser> {
   });
 }
 
-const PATIENCE_MS = 20_000;
+const TIMEOUT_MS = 20_000;
 
 export interface PhoneOptions extends Pick<BrowserContextOptions, 'viewport' | 'colorScheme'> {
   readonly language?: Language;
   readonly javaScriptEnabled?: boolean;
 }
 
-/** A phone of its own: its own cookies and memory. Anything it complains of is kept in `complaints`. */
+/**
+ * A phone with cookies and memory of its own.
+ * @returns its page, and the errors of its console and scripts so far
+ */
 export async function openPhone(
   browser: Browser,
   { language = 'da', ...options }: PhoneOptions = {},
-): Promise<{ page: Page; complaints: string[] }> {
+): Promise<{ page: Page; errors: string[] }> {
   const context = await browser.newContext({
     viewport: { width: 390, height: 844 },
     locale: language === 'da' ? 'da-DK' : 'en-GB',
@@ -50,18 +53,18 @@ export async function openPhone(
     reducedMotion: 'reduce',
     ...options,
   });
-  // Less than a test has: what did not come is then said by name.
-  context.setDefaultTimeout(PATIENCE_MS);
+  // Less than a test's own limit, so that the error names what was waited for.
+  context.setDefaultTimeout(TIMEOUT_MS);
   const page = await context.newPage();
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
+  const errors: string[] = [];
+  page.on('pageerror', (error) => errors.push(error.message));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') errors.push(message.text());
   });
-  return { page, complaints };
+  return { page, errors };
 }
 
-/** The app's texts in one language: tests find things by what is read on them. */
+/** The app's texts in one language: tests find things by their text. */
 export function texts(language: Language) {
   return {
     attendance: attendanceText[language],

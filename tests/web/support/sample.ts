@@ -1,4 +1,4 @@
-// Invented people for the mock box: enough for every screen, and 500 children for the long list.
+// Invented people for the mock device: enough for every screen; as many children as a test wants.
 import type { RosterAnswer } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
 import type { Child, Contact, Medication } from '../../../src/core/snapshot.ts';

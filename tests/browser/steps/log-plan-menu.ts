@@ -11,7 +11,7 @@ const d = deskText.da;
 export const NOTE = 'Bussen kører først kl. 15.';
 const DRILL_NOTE = 'Kun til øvelsen';
 
-export function theRest(journey: () => Journey): void {
+export function logPlanAndMenu(journey: () => Journey): void {
   test('a note is read by everybody', async () => {
     const { one, two } = journey();
     await toTab(two.page, 'log');
@@ -104,7 +104,7 @@ export function theRest(journey: () => Journey): void {
     }
     await desk.page.getByText(`${d.led}: ${d.patterns.outageOpen}`).waitFor();
     await picture(desk, 'desk', desk.page.getByRole('heading', { level: 1 }));
-    // Other phones learn of the end of a drill when they next ask the box how it is.
+    // Other phones learn of the end of a drill when they next fetch the status.
     await askNow(two.page);
     await two.page.locator('.banner').waitFor({ state: 'detached' });
   });
