@@ -18,7 +18,7 @@ interface PageWords {
   readonly short?: string;
 }
 
-/** What the app has to know of a page before it is drawn. `Parent` are the names of other pages. */
+/** What the app has to know of a page before it is drawn. `Parent`: the pages that can be one. */
 interface PageFacts<Parent> {
   readonly text: Catalogue<PageWords>;
   /** The picture of its tab, for a page that has a tab of its own. */

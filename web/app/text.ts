@@ -5,13 +5,11 @@ import type { Catalogue } from '../../src/core/text/language.ts';
 interface Words {
   readonly app: string;
   readonly statuses: Readonly<Record<Status, string>>;
-  readonly cancel: string;
   readonly close: string;
   readonly back: string;
   readonly save: string;
   readonly next: string;
   readonly working: string;
-  readonly optional: string;
   readonly unknown: string;
   readonly leader: string;
   readonly staff: string;
@@ -44,13 +42,11 @@ export const words: Catalogue<Words> = {
       gone: 'Gået',
       noShow: 'Udeblevet',
     },
-    cancel: 'Fortryd',
     close: 'Luk',
     back: 'Tilbage',
     save: 'Gem',
     next: 'Næste',
     working: 'Et øjeblik …',
-    optional: 'kan udelades',
     unknown: 'Ikke oplyst',
     leader: 'Leder',
     staff: 'Personale',
@@ -86,13 +82,11 @@ export const words: Catalogue<Words> = {
       gone: 'Gone home',
       noShow: 'No-show',
     },
-    cancel: 'Cancel',
     close: 'Close',
     back: 'Back',
     save: 'Save',
     next: 'Next',
     working: 'One moment …',
-    optional: 'optional',
     unknown: 'Not stated',
     leader: 'Leader',
     staff: 'Staff',

@@ -15,7 +15,6 @@ interface ChildrenText {
   /** The label of the one-tap button: what it does, to whom. */
   readonly set: (act: string, name: string) => string;
   readonly other: (name: string) => string;
-  readonly choose: string;
 }
 
 export const childrenText: Catalogue<ChildrenText> = {
@@ -33,7 +32,6 @@ export const childrenText: Catalogue<ChildrenText> = {
     clear: 'Vis alle',
     set: (act, name) => `${act}: ${name}`,
     other: (name) => `Flere valg for ${name}`,
-    choose: 'Andre valg',
   },
   en: {
     title: 'Children',
@@ -49,6 +47,5 @@ export const childrenText: Catalogue<ChildrenText> = {
     clear: 'Show all',
     set: (act, name) => `${act}: ${name}`,
     other: (name) => `More choices for ${name}`,
-    choose: 'Other choices',
   },
 };

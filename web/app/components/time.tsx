@@ -5,7 +5,7 @@ import { isOld, minutesSince } from '../state/device.ts';
 import { words } from '../text.ts';
 import { Icon } from './icon.tsx';
 
-/** Whose fact it is and from when: "Tabulex 08:42". What is old looks old. */
+/** Whose fact it is and from when: "Tabulex 08:42". Old ones are marked. */
 export function Stamp(props: {
   readonly at: Timestamp;
   readonly from: string;
@@ -52,7 +52,7 @@ export function TroubleLine({ trouble }: { readonly trouble: Trouble | null }) {
   );
 }
 
-/** Something to know before going on. */
+/** A warning that the user should read before going on. */
 export function Warning({ children }: { readonly children: string }) {
   return (
     <p class="warning">

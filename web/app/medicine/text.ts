@@ -30,7 +30,6 @@ interface MedicineText {
   readonly recorded: (medicine: string) => string;
   readonly look: string;
   readonly lookHint: string;
-  readonly readAloud: string;
   readonly colleague: string;
   readonly colleagueOther: string;
   readonly colleagueName: string;
@@ -88,7 +87,6 @@ export const medicineText: Catalogue<MedicineText> = {
     recorded: (medicine) => `${medicine} er registreret`,
     look: 'Et ekstra blik',
     lookHint: 'Akut medicin: Lad en kollega se med. Læs højt:',
-    readAloud: 'Læs højt',
     colleague: 'Hvem ser med?',
     colleagueOther: 'En anden',
     colleagueName: 'Kollegans navn',
@@ -140,7 +138,6 @@ export const medicineText: Catalogue<MedicineText> = {
     recorded: (medicine) => `${medicine} is recorded`,
     look: 'A second look',
     lookHint: 'Emergency medicine: let a colleague look with you. Read aloud:',
-    readAloud: 'Read aloud',
     colleague: 'Who looks with you?',
     colleagueOther: 'Somebody else',
     colleagueName: 'The colleague’s name',

@@ -7,12 +7,10 @@ interface OverviewText {
   readonly expectedHint: string;
   readonly groups: string;
   readonly groupCount: (present: number, expected: number) => string;
-  readonly allChildren: string;
   readonly sources: string;
   readonly sourcesHint: string;
   readonly dataAsOf: string;
   readonly oldData: string;
-  readonly notes: string;
 }
 
 export const overviewText: Catalogue<OverviewText> = {
@@ -23,12 +21,10 @@ export const overviewText: Catalogue<OverviewText> = {
     expectedHint: 'Ventede er alle, der ikke er meldt syge, har fri eller er udeblevet.',
     groups: 'Stuer og klasser',
     groupCount: (present, expected) => `${present} af ${expected} til stede`,
-    allChildren: 'Se alle børn',
     sources: 'Hvor gamle er data?',
     sourcesHint: 'Boksen har kun det, kilderne sendte før nedbruddet, og det I selv registrerer.',
     dataAsOf: 'Boksens data',
     oldData: 'Gamle data. Tjek vigtige oplysninger hos forældrene.',
-    notes: 'Seneste noter',
   },
   en: {
     title: 'Overview',
@@ -37,11 +33,9 @@ export const overviewText: Catalogue<OverviewText> = {
     expectedHint: 'Expected are all who are not sick, on a day off or no-shows.',
     groups: 'Groups',
     groupCount: (present, expected) => `${present} of ${expected} present`,
-    allChildren: 'See all children',
     sources: 'How old is the data?',
     sourcesHint: 'The box has what the sources sent before the outage, and what you record.',
     dataAsOf: 'The box’s data',
     oldData: 'Old data. Check important facts with the parents.',
-    notes: 'Latest notes',
   },
 };

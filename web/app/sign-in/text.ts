@@ -7,7 +7,6 @@ interface SignInText {
   readonly search: string;
   readonly searchHint: string;
   readonly notListed: string;
-  readonly yourName: string;
   readonly useName: (name: string) => string;
   readonly noMatch: string;
   readonly hello: (name: string) => string;
@@ -16,14 +15,12 @@ interface SignInText {
   readonly pinHint: string;
   readonly signIn: string;
   readonly ask: string;
-  readonly or: string;
   readonly notMe: string;
   readonly wait: string;
   readonly waitHint: string;
   readonly yourNumber: string;
   readonly refused: string;
   readonly stop: string;
-  readonly pinDigits: string;
 }
 
 export const signInText: Catalogue<SignInText> = {
@@ -33,7 +30,6 @@ export const signInText: Catalogue<SignInText> = {
     search: 'Søg efter dit navn',
     searchHint: 'Skriv mindst to bogstaver.',
     notListed: 'Står du ikke på listen?',
-    yourName: 'Skriv dit navn',
     useName: (name) => `Fortsæt som ${name}`,
     noMatch: 'Ingen på listen hedder det.',
     hello: (name) => `Hej ${name}`,
@@ -42,14 +38,12 @@ export const signInText: Catalogue<SignInText> = {
     pinHint: '4–8 cifre',
     signIn: 'Log ind',
     ask: 'Bed en kollega lukke mig ind',
-    or: 'eller',
     notMe: 'Det er ikke mig',
     wait: 'Vent på en kollega',
     waitHint: 'Din kollega ser dit navn og dette tal på sin telefon og trykker »Luk ind«.',
     yourNumber: 'Dit tal',
     refused: 'En kollega sagde nej. Spørg igen, hvis det var en fejl.',
     stop: 'Stop med at vente',
-    pinDigits: 'Pinkoden skal være 4–8 cifre.',
   },
   en: {
     title: 'Who are you?',
@@ -57,7 +51,6 @@ export const signInText: Catalogue<SignInText> = {
     search: 'Search for your name',
     searchHint: 'Type at least two letters.',
     notListed: 'Not on the list?',
-    yourName: 'Type your name',
     useName: (name) => `Continue as ${name}`,
     noMatch: 'Nobody on the list has that name.',
     hello: (name) => `Hello ${name}`,
@@ -66,14 +59,12 @@ export const signInText: Catalogue<SignInText> = {
     pinHint: '4–8 digits',
     signIn: 'Sign in',
     ask: 'Ask a colleague to let me in',
-    or: 'or',
     notMe: 'That is not me',
     wait: 'Wait for a colleague',
     waitHint: 'Your colleague sees your name and this number on their phone and taps “Let in”.',
     yourNumber: 'Your number',
     refused: 'A colleague said no. Ask again if that was a mistake.',
     stop: 'Stop waiting',
-    pinDigits: 'The PIN must be 4–8 digits.',
   },
 };
 
@@ -94,7 +85,6 @@ interface StartText {
   readonly complete: string;
   readonly unlock: string;
   readonly unlocking: string;
-  readonly open: string;
   readonly openHint: string;
   readonly haveCard: string;
 }
@@ -116,7 +106,6 @@ export const startText: Catalogue<StartText> = {
     complete: 'Koden er rigtigt skrevet.',
     unlock: 'Lås op',
     unlocking: 'Låser op …',
-    open: 'Hvem er du?',
     openHint: 'Boksen er låst op. Find dit navn for at komme ind.',
     haveCard: 'Jeg har et nøglekort',
   },
@@ -136,7 +125,6 @@ export const startText: Catalogue<StartText> = {
     complete: 'The code is typed correctly.',
     unlock: 'Unlock',
     unlocking: 'Unlocking …',
-    open: 'Who are you?',
     openHint: 'The box is unlocked. Find your name to come in.',
     haveCard: 'I have a keycard',
   },

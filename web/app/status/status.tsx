@@ -20,7 +20,7 @@ export function StatusPage() {
   const { unreachable, unreachableHint } = useText(words);
   const status = phone.device.status.value;
   const reachable = phone.device.reachable.value;
-  // Who is not signed in came by /status, and leaves that address for the start page.
+  // Outside, the address may be /status, which shows nothing but this page: Back must leave it.
   const outside = phone.phase.value === 'in' ? {} : { back: '/#/overview' };
   return (
     <Page page="status" class="status-page" {...outside}>

@@ -20,7 +20,6 @@ export interface StatusText {
   readonly uncertain: string;
   readonly button: string;
   readonly buttonHint: readonly string[];
-  readonly toStart: string;
 }
 
 /** The janitor's page. What the LED shows and means is in core/text/led.ts. */
@@ -49,7 +48,6 @@ export const statusText: Catalogue<StatusText> = {
       'Hold i 3 sekunder: nødtilstand.',
       'Hold i 10 sekunder under nødtilstand: lås nu.',
     ],
-    toStart: 'Til forsiden',
   },
   en: {
     title: 'The box’s status',
@@ -75,6 +73,5 @@ export const statusText: Catalogue<StatusText> = {
       'Hold for 3 seconds: outage mode.',
       'Hold for 10 seconds in an outage: lock now.',
     ],
-    toStart: 'To the start',
   },
 };
