@@ -1,13 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, onTestFailed, test } from 'vitest';
 import { aChild } from './steps/a-child.ts';
-import { atRest } from './steps/at-rest.ts';
-import { children } from './steps/children.ts';
+import { atRest, theButton } from './steps/at-rest.ts';
+import { children, outOfReach } from './steps/children.ts';
 import { comingIn } from './steps/coming-in.ts';
 import { logPlanAndMenu } from './steps/log-plan-menu.ts';
-import { outOfReach } from './steps/out-of-reach.ts';
 import { isUnexpected, powerCut } from './steps/power-cut.ts';
 import { nothingHidden, protectedChild } from './steps/protected-child.ts';
-import { theButton } from './steps/the-button.ts';
 import { theEnd } from './steps/the-end.ts';
 import { type Journey, startJourney } from './support/journey.ts';
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { button, texts } from '../../web/support/browser.ts';
 import { inDialog, logLines, openChild, toTab } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
-import { look, picture } from '../support/look.ts';
+import { look, picture } from '../support/phone.ts';
 
 const t = texts('da');
 const { medicine } = t;

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import { button, heading, texts } from '../../web/support/browser.ts';
 import type { Journey } from '../support/journey.ts';
-import { look, picture } from '../support/look.ts';
-import { historyOf, openPhone } from '../support/phone.ts';
+import { historyOf, look, openPhone, picture } from '../support/phone.ts';
 
 const t = texts('da');
 const SUBSTITUTE = 'Vikar Ærø Prøve';

@@ -4,7 +4,7 @@ import { button, heading, texts } from '../../web/support/browser.ts';
 import { askNow } from '../../web/support/scenario.ts';
 import { fromMenu, logLines, toTab } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
-import { look, picture } from '../support/look.ts';
+import { look, picture } from '../support/phone.ts';
 
 const t = texts('da');
 const d = deskText.da;

@@ -6,7 +6,7 @@ import { lygte } from '../../cli/support/lygte.ts';
 import { heading, texts } from '../../web/support/browser.ts';
 import { findChild, logLines, openChild, toTab } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
-import { look } from '../support/look.ts';
+import { look } from '../support/phone.ts';
 import { NOTE } from './log-plan-menu.ts';
 
 const t = texts('da');

@@ -2,8 +2,7 @@ import { expect, test } from 'vitest';
 import { button, heading, texts } from '../../web/support/browser.ts';
 import { findChild, inDialog, logLines, toTab } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
-import { look } from '../support/look.ts';
-import type { Phone } from '../support/phone.ts';
+import { look, type Phone } from '../support/phone.ts';
 
 const t = texts('da');
 const REASON = 'Ringe til forældrene';

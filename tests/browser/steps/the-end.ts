@@ -3,7 +3,7 @@ import { deskText } from '../../../web/desk/text.ts';
 import { button, heading, texts } from '../../web/support/browser.ts';
 import { fromMenu } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
-import { look } from '../support/look.ts';
+import { look } from '../support/phone.ts';
 import { isUnexpected } from './power-cut.ts';
 
 const t = texts('da');
