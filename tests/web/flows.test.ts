@@ -188,6 +188,21 @@ describe('signed in', () => {
     await expect.poll(() => page.evaluate('scrollY')).toBeGreaterThan(300);
   });
 
+  test('a page without a tab marks that of its parent, and Back leads there', async () => {
+    for (const [hash, parent] of [
+      ['child/c0', 'children'],
+      ['people', 'more'],
+      ['status', 'more'],
+    ] as const) {
+      await page.goto(`${device.url}/#/${hash}`);
+      const back = page.getByRole('link', { name: t.words.back });
+      await back.waitFor();
+      expect(await page.locator('[aria-current=page]').innerText()).toBe(t.link(parent));
+      await back.click();
+      await heading(page, t.link(parent)).waitFor();
+    }
+  });
+
   test('a group on the overview shows its children', async () => {
     await page.locator('.group').first().click();
     await page.getByText(t.children.shown(2), { exact: true }).waitFor();
