@@ -40,28 +40,28 @@ export const WEB = resolve(process.env.LYGTE_WEB ?? 'dist/web');
 /** The app's address on the portal. */
 export const APP_LINK = 'https://solsikken.lygte.example/';
 
-/** What each call answers with; null is an answer without content. */
+/** What each call answers with; undefined is an answer without content. */
 interface Answers {
   'GET /api/status': StatusAnswer;
   'POST /api/unlock': UnlockAnswer;
   'GET /api/session': SessionState;
   'POST /api/session': SessionAnswer;
-  'DELETE /api/session': null;
-  'PUT /api/session/pin': null;
+  'DELETE /api/session': undefined;
+  'PUT /api/session/pin': undefined;
   'GET /api/session/people': { id: string; name: string }[];
   'POST /api/session/requests': SignInRequestAnswer;
   'GET /api/session/requests/:id': SignInRequestAnswer;
-  'POST /api/session/requests/:id/approve': null;
+  'POST /api/session/requests/:id/approve': undefined;
   'GET /api/roster': RosterAnswer;
   'GET /api/live': Live;
   /** A stream: its route writes the answer itself. */
-  'GET /api/live/stream': null;
+  'GET /api/live/stream': undefined;
   'POST /api/events': EventsAnswer;
   'GET /api/children/:id/protected': ProtectedChild;
   'GET /api/log': LogAnswer;
-  'POST /api/lock': null;
+  'POST /api/lock': undefined;
   'POST /api/outage/end': HandoverReport;
-  'POST /api/outage/drill': null;
+  'POST /api/outage/drill': undefined;
   'POST /api/clock': StatusAnswer['clock'];
   'GET /sim/panel': SimPanel;
   'POST /sim/button': SimPanel;
@@ -142,18 +142,15 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
     'POST /api/session': ({ body }) => signIn(body),
     'DELETE /api/session': () => {
       device.session = { card: null, person: null, hasPin: false };
-      return null;
     },
     'PUT /api/session/pin': () => {
       device.session = { ...device.session, hasPin: true };
-      return null;
     },
     'GET /api/session/people': () => roster.staff.map(({ id, name }) => ({ id, name })),
     'POST /api/session/requests': signInRequest,
     'GET /api/session/requests/:id': signInRequest,
     'POST /api/session/requests/:id/approve': () => {
       device.publish({ requests: [] });
-      return null;
     },
     'GET /api/roster': () => roster,
     'GET /api/live': () => device.live,
@@ -162,14 +159,12 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
       response.write(`id: ${device.live.cursor}\ndata: ${JSON.stringify(device.live)}\n\n`);
       streams.add(response);
       response.on('close', () => streams.delete(response));
-      return null;
     },
     'POST /api/events': ({ body }) => record(body.events as PhoneEvent[]),
     'GET /api/children/:id/protected': () => protectedChild,
     'GET /api/log': () => ({ lines: device.events.map(logLine).toReversed(), next: null }),
     'POST /api/lock': () => {
       device.status = { ...device.status, vault: 'closed' };
-      return null;
     },
     'POST /api/outage/end': () => {
       device.status = { ...device.status, mode: 'normal', vault: 'closed' };
@@ -177,7 +172,6 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
     },
     'POST /api/outage/drill': ({ body }) => {
       device.status = { ...device.status, drill: body.on === true };
-      return null;
     },
     'POST /api/clock': () => {
       const clock = { now: minutesAgo(0), certain: true };
@@ -206,9 +200,8 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
     else if (wrong) send(response, rawProblem(failure(wrong)));
     else {
       const found = patterns.find(({ pattern }) => pattern.test(call));
-      const value = found?.route({ body, response });
-      if (value === undefined) send(response, fileAt(pathname, request));
-      else if (!response.headersSent) send(response, asJson(value));
+      const answered = found ? asJson(found.route({ body, response })) : fileAt(pathname, request);
+      if (!response.headersSent) send(response, answered);
     }
   }
 
@@ -307,8 +300,8 @@ export function closedStatus(): StatusAnswer {
   };
 }
 
-function asJson(value: object | null): RawAnswer {
-  if (value === null) return { status: 204, headers: {}, body: null };
+function asJson(value: object | undefined): RawAnswer {
+  if (value === undefined) return { status: 204, headers: {}, body: null };
   const headers = { 'cache-control': NO_STORE, 'content-type': 'application/json' };
   return { status: 200, headers, body: JSON.stringify(value) };
 }
