@@ -4,7 +4,7 @@ import { listFiles } from './files/list.ts';
 import { BrokenFile, baseName, type SourceFile, stemOf } from './files/source.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
-import { newRawExport, takeRecord } from './raw-export.ts';
+import { addRecord, newRawExport } from './raw-export.ts';
 import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
 import type { ReadContext, SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
@@ -116,7 +116,7 @@ async function readAll(
     };
     for await (const record of reader.read(file, context)) {
       state.rows++;
-      takeRecord(record, shared, raw);
+      addRecord(record, shared, raw);
     }
     if (kinds.size > 0) state.files++;
     for (const kind of kinds) raw.seen.add(kind);
@@ -135,7 +135,7 @@ function missingFile(seen: ReadonlySet<string>, rolesInUsers: boolean): string |
   return rolesInUsers || seen.has('roles') ? null : 'roles.csv';
 }
 
-/** What people call the source when the export does not name its system. */
+/** The source's name where the export does not name its system. */
 function sourceName(name: string): string {
   const base = baseName(name);
   const standard = ['users', 'orgs', 'roles', 'classes', 'enrollments', 'demographics'];

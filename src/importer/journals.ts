@@ -5,20 +5,20 @@ import { brokenAt, openEntries } from '../crypto/journal.ts';
 import type { ImporterHub } from './hub-client.ts';
 import type { Office } from './office.ts';
 
-/** One box's journal, as it stands at the hub. */
+/** One device's journal, as the hub has it. */
 export interface CollectedJournal {
   readonly device: string;
   readonly institution: string;
   readonly records: readonly JournalRecord[];
-  /** In the order of the journal; each is authenticated by itself, whatever became of others. */
+  /** In the order of the journal; each is authenticated by itself, even if others are damaged. */
   readonly events: readonly JournalEvent[];
   /** Events of segments the municipality cannot open. */
   readonly unreadable: number;
-  /** The chain does not fit: records are missing or were changed. */
+  /** The hash chain is broken: records are missing or were changed. */
   readonly broken: boolean;
 }
 
-/** Reads every box's sealed journal back and opens it with the municipality's identity. */
+/** Reads every device's sealed journal back and opens it with the municipality's identity. */
 export async function collectJournals(
   office: Pick<Office, 'identity'>,
   hub: Pick<ImporterHub, 'devices' | 'journal'>,

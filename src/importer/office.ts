@@ -97,7 +97,7 @@ export interface Office {
   /** The municipality's age identity and recipient. */
   readonly identity: string;
   readonly recipient: string;
-  /** Makes a card. It opens the box once `publish` or `republish` has run. */
+  /** Makes a card. It opens the device once `publish` or `republish` has run. */
   newCard(wish: { institution: string; kind: Role; label: string }): Promise<NewCard>;
   /** Revoked ones too, oldest first. */
   cards(): readonly Card[];

@@ -6,7 +6,7 @@ import type { ImportReport } from './report.ts';
 
 /** What readExports needs besides the paths. */
 export interface ReadOptions {
-  /** Decides what is past (enrolments, roles) and which zone times without one are in. */
+  /** Decides what is past (enrollments, roles) and which zone times without one are in. */
   readonly clock: Clock;
   /**
    * The office's own secret (`office.idSecret`): ids that must not be recognised are made with it,

@@ -27,7 +27,7 @@ import {
 } from './tables/oneroster.ts';
 import { readStaff, type StaffRecord } from './tables/staff.ts';
 
-/** Everything the exports say, by key, before it is put together. Deleted rows are in it too. */
+/** All records of the exports, by key. Deleted ones are in it too. */
 export interface RawExport {
   readonly seen: Set<Kind>;
   readonly orgs: Map<string, OrgRecord>;
@@ -39,7 +39,7 @@ export interface RawExport {
   readonly extras: Map<string, ChildExtra>;
   readonly contacts: ContactRecord[];
   readonly medications: MedicationRecord[];
-  /** The newest only, so that years of attendance need no room. */
+  /** The newest of each child only: an export may hold years of attendance. */
   readonly attendance: Map<string, AttendanceRecord>;
   readonly staff: StaffRecord[];
 }
@@ -61,17 +61,18 @@ export function newRawExport(): RawExport {
   };
 }
 
-type Taker<K extends Kind> = (row: Row<K>, file: FileContext, raw: RawExport) => void;
+type Adder<K extends Kind> = (row: Row<K>, file: FileContext, raw: RawExport) => void;
 
 /** What is done with a record of each kind. A manifest is read before all others, by itself. */
-const TAKE: { readonly [K in Kind]: Taker<K> } = {
+const ADD: { readonly [K in Kind]: Adder<K> } = {
   manifest: () => {},
   orgs: (row, file, raw) => keep(raw.orgs, 'id', readOrg(row), row.place, file.issues),
   users: (row, file, raw) => {
     const user = readUser(row);
     const before = user === null ? undefined : raw.users.get(user.id);
     keep(raw.users, 'id', user, row.place, file.issues);
-    if (user !== null && before !== undefined) raw.users.set(user.id, joined(raw, before, user));
+    if (user !== null && before !== undefined)
+      raw.users.set(user.id, mergedUsers(raw, before, user));
   },
   roles: (row, file, raw) => keep(raw.roles, 'id', readRole(row), row.place, file.issues),
   classes: (row, file, raw) => keep(raw.classes, 'id', readClass(row), row.place, file.issues),
@@ -93,15 +94,15 @@ const TAKE: { readonly [K in Kind]: Taker<K> } = {
 };
 
 /** Reads a record's values and adds them to the export; what cannot be understood is reported. */
-export function takeRecord<K extends Kind>(
+export function addRecord<K extends Kind>(
   record: RawRecord<K>,
   file: FileContext,
   raw: RawExport,
 ): void {
-  TAKE[record.kind](openRow(record, file), file, raw);
+  ADD[record.kind](openRow(record, file), file, raw);
 }
 
-/** Later, or of two at the same moment always the same one, whatever their order in the file. */
+/** Later, or of two at the same time always the same one, whatever their order in the file. */
 export function isNewer(a: AttendanceRecord, b: AttendanceRecord): boolean {
   return a.atMs === b.atMs ? asText(a) > asText(b) : a.atMs > b.atMs;
 }
@@ -116,7 +117,7 @@ interface Keyed {
 
 /**
  * Keeps one record a key: the one changed last, and among equals always the same one whatever
- * their order. Rows that say the same are no duplicates: exports are often put together.
+ * their order. Rows with the same content are not reported: exports are often combined.
  */
 function keep<K extends string, T extends Keyed & Record<K, string>>(
   into: Map<string, T>,
@@ -141,8 +142,8 @@ function keep<K extends string, T extends Keyed & Record<K, string>>(
   if (newer) into.set(record[key], record);
 }
 
-/** One person in several exports: every institution, relative and number of theirs counts. */
-function joined(raw: RawExport, a: UserRecord, b: UserRecord): UserRecord {
+/** A person in several exports has the institutions, relatives and numbers of all of them. */
+function mergedUsers(raw: RawExport, a: UserRecord, b: UserRecord): UserRecord {
   const kept = raw.users.get(a.id) ?? b;
   const other = kept === b ? a : b;
   if (kept.deleted || other.deleted) return kept;
@@ -154,7 +155,7 @@ function joined(raw: RawExport, a: UserRecord, b: UserRecord): UserRecord {
   };
 }
 
-/** Everything but where it stood. */
+/** Everything but its place. */
 function asText(record: object): string {
   return canonical({ ...record, place: null } as unknown as Json);
 }

@@ -10,12 +10,12 @@ import { type BackupIndex, type BackupKind, INDEX, readBackup } from './format.t
 
 type Named = BackupIndex['files'][number];
 
-/** What files of ours look like: nothing else in the folder is ever touched. */
+/** Names of a backup's files: no other file in the folder is removed. */
 const OURS = /^(staff-keyring|leader-keyring|snapshot|delta|protected|journal)-.*\.(age|json)$/;
 
 /**
- * Writes what a box holds into `folder`, all of it sealed, and reads it back. A backup that was
- * there before stays whole until the new one is: file names carry their content's hash, and the
+ * Writes all of a device's data into `folder`, sealed, and reads it back. A backup that was
+ * there before stays complete until the new one is: file names carry their content's hash, and the
  * index that names them is swapped at the end. Fails with `notEnrolled`, `dataDamaged`, and what
  * reading back finds.
  */
@@ -98,8 +98,8 @@ function nameFor(
   ending: 'age' | 'json',
 ): Omit<Named, 'kind'> {
   const sha256 = sha256Hex(bytes);
-  const words = kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
-  const file = `${words}-${number}-${sha256.slice(0, 8)}.${ending}`;
+  const stem = kind.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  const file = `${stem}-${number}-${sha256.slice(0, 8)}.${ending}`;
   return { file, sha256, size: bytes.length };
 }
 

@@ -9,8 +9,8 @@ import { type JournalRecord, journalPage, type Manifest, manifest } from '../cor
 import { INDEX, readBackup } from './format.ts';
 
 /**
- * Reads a copy of a device.db, so that a running box is not disturbed and a disk out of a dead one
- * may be read-only. The copy is as sealed as the original and is removed afterwards.
+ * Reads a copy of a device.db, so that a running device is not disturbed and the disk of a broken
+ * one may be read-only. The copy is as sealed as the original and is removed afterwards.
  * Fails with `notReadable` when the file is no device.db; throws when it cannot be read at all.
  */
 export async function withDeviceCopy<T>(
@@ -30,7 +30,7 @@ export async function withDeviceCopy<T>(
   }
 }
 
-/** A moment's whole picture where SQLite can give one, else the bare files of a dead box. */
+/** A consistent copy where SQLite can make one, else the plain files of a broken device. */
 async function copyDatabase(from: string, to: string): Promise<void> {
   try {
     const db = new Database(from, { readonly: true });
@@ -62,7 +62,7 @@ function isDeviceFile(path: string): boolean {
   }
 }
 
-/** Sealed things found in what the user named, as yet unopened. */
+/** Sealed data found in the files that the user named. */
 export interface Sealed {
   readonly objects: readonly Uint8Array[];
   readonly manifests: readonly Manifest[];
@@ -79,8 +79,8 @@ const SQLITE = 'SQLite format 3\0';
 
 /**
  * Finds out by their content what the files are: age files, manifests, journals, backup folders,
- * a box's device.db. Fails with `notReadable` on a file that is none of these; other files in a
- * named folder are passed over. Throws what the operating system says of a file it cannot read.
+ * a device.db. Fails with `notReadable` on a file that is none of these; other files in a
+ * named folder are skipped. Throws the operating system's error for a file that it cannot read.
  */
 export async function collect(paths: readonly string[]): Promise<Result<Sealed>> {
   const parts: Sealed[] = [];
@@ -94,7 +94,7 @@ export async function collect(paths: readonly string[]): Promise<Result<Sealed>>
   return ok(joined(parts));
 }
 
-/** Null for a file that is nothing of ours. */
+/** Null for a file of another kind. */
 async function fromFile(path: string): Promise<Result<Sealed | null>> {
   const bytes = await readFile(path);
   const starts = (magic: string) => bytes.subarray(0, magic.length).equals(Buffer.from(magic));
@@ -127,7 +127,7 @@ async function fromFolder(path: string): Promise<Result<Sealed>> {
   return ok(joined(parts));
 }
 
-/** All that a box holds: of each version the objects with a good copy, and the journal. */
+/** All data of a device: of each version the objects with a good copy, and the journal. */
 function fromDevice(store: DeviceReader): Sealed {
   const versions = store.versions();
   const names = versions.flatMap(({ manifest: of, baseObject, deltaObject }) => [
@@ -165,7 +165,7 @@ function joined(parts: readonly Sealed[]): Sealed {
   };
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for text that is not JSON. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes).toString('utf8'));

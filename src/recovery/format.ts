@@ -19,22 +19,24 @@ export const INDEX = 'backup.json';
 const KINDS = ['staffKeyring', 'leaderKeyring', 'snapshot', 'delta', 'protected'] as const;
 export type BackupKind = (typeof KINDS)[number];
 
-/** Names stay in the folder: a backup is read off a stick somebody found in a drawer. */
+/** No path: a backup may come from anybody, and must not name files outside its folder. */
 const name = v.pipe(v.string(), v.regex(/^[a-z0-9-]+\.(age|json)$/));
 
 /**
- * A box's sealed data on a disk, format 1: the objects as standard age files, the manifest they
- * came with, and the journal as `core/wire.ts`'s page.
+ * A device's sealed data on a disk, format 1: the objects as standard age files, the manifest they
+ * came with, and the journal as a `journalPage`.
  */
 const backupIndex = v.object({
   format: v.literal(1),
   device: v.pipe(v.string(), v.minLength(1)),
-  /** Null while the box had no data yet. */
+  /** Null where the device had no data yet. */
   manifest: v.nullable(manifest),
-  /** The importer's over the manifest; absent in backups of the first release. */
+  /** The importer's signature of the manifest; absent in backups of the first release. */
   signature: v.optional(v.nullable(v.string()), null),
-  /** Whose box it is and where its hub; absent in backups of the first release. */
-  // Spelt as in the first version of the format.
+  /**
+   * Which device it is, and its hub; absent in backups of the first release. The key keeps the
+   * spelling it was first written with.
+   */
   enrolment: v.optional(v.nullable(enrollment), null),
   files: v.array(v.object({ ...objectRef.entries, file: name, kind: v.picklist(KINDS) })),
   journal: v.object({ ...objectRef.entries, file: name, records: v.number() }),

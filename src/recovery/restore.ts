@@ -16,8 +16,8 @@ import { withDeviceCopy } from './collect.ts';
 import { type Backup, readBackup } from './format.ts';
 
 /**
- * Puts a closed database in the place of `device.db`. The old one's log goes first: with another
- * file it would be read into that. A token of another box goes too.
+ * Puts a closed database in the place of `device.db`. The old one's write-ahead log is
+ * removed first: SQLite would apply it to the new file. The token of another device is removed too.
  */
 async function swapDatabase(data: string, beside: string, device: string): Promise<void> {
   const file = join(data, 'device.db');
@@ -53,7 +53,7 @@ const PAGE = 1_000;
 /**
  * Reads a backup and checks all of it: files against their sums, manifest against the signature of
  * the municipality, journal against its chain. Fails with what readBackup gives, `badSignature`,
- * `chainBroken`, or `notReadable` for one of the first release, which does not say whose it is.
+ * `chainBroken`, or `notReadable` for one of the first release, which does not name its device.
  */
 export async function verifyBackup(folder: string): Promise<Result<Verified>> {
   const backup = await readBackup(folder);
@@ -72,13 +72,13 @@ export async function verifyBackup(folder: string): Promise<Result<Verified>> {
 }
 
 /**
- * Fails where a restored backup would take something away from this box: `otherBox` where it is
+ * Fails where a restored backup would lose something of this device: `otherBox` where it is
  * enrolled as another, `backupOlder` where it holds a newer version or other records.
  */
 export async function checkRoom(data: string, backup: Verified): Promise<Result<void>> {
   const file = join(data, 'device.db');
   const found = await stat(file).catch(() => null);
-  // Setup makes the file, and before any enrolment nothing is in it.
+  // Setup makes the file; until the device is enrolled it is empty.
   if (found === null || found.size === 0) return ok(undefined);
   return await withDeviceCopy(file, async (store) => roomIn(store, backup));
 }
@@ -94,7 +94,7 @@ function roomIn(store: DeviceReader, { index, records, enrollment }: Verified): 
 }
 
 /**
- * Makes the box's file anew from a verified backup, beside the old one, and swaps them at the end.
+ * Builds a new device.db from a verified backup beside the old one, and swaps them at the end.
  * The services must be stopped. Fails with `diskFull` or `storeFailed`, and nothing has changed.
  */
 export async function restoreBackup(data: string, backup: Verified): Promise<Result<Restored>> {

@@ -5,7 +5,7 @@ import type { Contact, Phone } from '../core/snapshot.ts';
 import { replaceFile } from '../platform/files.ts';
 import type { Unsealed } from './unseal.ts';
 
-/** The tables of `lygte open --sqlite`: the snapshot's words, one row a thing. */
+/** The tables of `lygte open --sqlite`: named as in the snapshot, one row per fact. */
 const SCHEMA = `
 CREATE TABLE institution (id TEXT, name TEXT, kind TEXT);
 CREATE TABLE "group" (id TEXT PRIMARY KEY, name TEXT);

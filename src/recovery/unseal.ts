@@ -11,7 +11,7 @@ import { type Journal, parseJson, type Sealed } from './collect.ts';
 /** Everything a keycard opened. */
 export interface Unsealed {
   readonly role: Role;
-  /** As the manifest says; null when none was given. */
+  /** By the manifest; null where none was given. */
   readonly version: number | null;
   readonly snapshot: Snapshot;
   /** Canonical JSON, byte for byte what the importer sealed. */
@@ -30,14 +30,14 @@ export interface Unsealed {
 interface Text {
   readonly text: string;
   readonly value: Snapshot | ProtectedPart;
-  /** What the manifests call it; 0 when they do not. */
+  /** By the manifests; 0 where they do not list it. */
   readonly version: number;
   /** The text it is a delta to: what is made from a text is newer than that text. */
   readonly base: Text | null;
 }
 
 /**
- * Opens what one keycard opens of a heap of sealed objects, whatever their order and names.
+ * Opens what one keycard opens of these sealed objects, whatever their order and names.
  * Fails with `wrongCard` when no keyring is for that card, `nothingToOpen` without any data.
  */
 export async function unseal(sealed: Sealed, cardSecret: Uint8Array): Promise<Result<Unsealed>> {
@@ -80,7 +80,7 @@ async function openTexts(
   versions: ReadonlyMap<string, number>,
 ): Promise<Text[]> {
   const texts: Text[] = [];
-  /** Keeps the text and says so when it is one of ours. */
+  /** Adds the text if it is a snapshot or a protected part. @returns whether it was */
   const keep = (bytes: Uint8Array, opened: Result<string>, base: Text | null): boolean => {
     const value = opened.ok ? parsed(opened.value) : null;
     if (!opened.ok || value === null) return false;
@@ -124,7 +124,7 @@ function isBaseOf(text: Text, other: Text): boolean {
   return text.base !== null && (text.base === other || isBaseOf(text.base, other));
 }
 
-/** Null for text that is no snapshot or protected part; what is one, the importer has checked. */
+/** Null for text that is no snapshot or protected part. Not validated: the importer wrote it. */
 function parsed(text: string): Snapshot | ProtectedPart | null {
   const value = parseJson(Buffer.from(text));
   if (typeof value !== 'object' || value === null) return null;

@@ -44,7 +44,7 @@ describe('contacts', () => {
       await contacts('barnId,navn,relation,tlf\nb1,mette hoejlund,mor,10 12 34 56\n'),
     ).toMatchObject([{ id: 'f1', relation: 'mor', phones: [{ number: '+4510123456' }] }]);
   });
-  test('others are added, in the order to call', async () => {
+  test('other contacts are added, in the order to call', async () => {
     const list = await contacts(
       'barnId,navn,relation,prioritet,mobil,hjem\nb1,Ole Krog,far,1,10111111,10222222\nb1,Karen Krog,farmor,9,,10333333\nb1,,nabo,,10444444,\n',
     );
@@ -56,7 +56,7 @@ describe('contacts', () => {
     ]);
     expect(list[0]?.phones.map(({ kind }) => kind)).toEqual(['mobile', 'home']);
   });
-  test('the order of rows does not matter, ids last', async () => {
+  test('the order of rows does not matter', async () => {
     const rows = [
       'b1,Ole Krog,far,10111111',
       'b1,Karen Krog,farmor,10333333',
@@ -68,7 +68,7 @@ describe('contacts', () => {
     expect(await read(rows.toReversed())).toEqual(first);
     expect(first.find(({ name }) => name === 'Ole Krog')?.phones).toHaveLength(2);
   });
-  test('a row with nobody in it is told', async () => {
+  test('a row without name and number is reported', async () => {
     const { report } = await imported({ ...SMALL, 'kontakter.csv': 'barnId,navn,mobil\nb1,,\n' });
     expect(reasons(report.issues)).toEqual(['kontakter.csv:2 rejected missingName']);
   });
@@ -102,7 +102,7 @@ describe('medication agreements', () => {
       },
     ]);
   });
-  test('two under one id are both kept; without an id each gets a lasting one', async () => {
+  test('two under one id are both kept; without an id each gets a stable one', async () => {
     const csv = 'barnId,aftaleId,navn,dosis\nb1,m1,A,1\nb1,m1,B,2\nb1,m1,B,2\nb1,,C,3\n';
     const files = { ...SMALL, 'medicin.csv': csv };
     const { medications } = await child(files);

@@ -37,7 +37,7 @@ describe('rows', () => {
       { cells: ['3', 'q"r'], line: 6, repaired: null },
     ]);
   });
-  test('short and long rows are told', async () => {
+  test('short and long rows are marked', async () => {
     expect((await rows('a,b,c\n1,2\n1,2,3,4\n1,2,3,\n')).map((row) => row.repaired)).toEqual([
       null,
       'tooFewCells',
@@ -61,7 +61,7 @@ describe('rows', () => {
       await expect(rows(text)).rejects.toMatchObject({ failure: { code: 'damagedExport' } });
     },
   );
-  test('an endless row ends', async () => {
+  test('a row longer than the limit is refused', async () => {
     const text = `a,b\n1,"${'x'.repeat(2 * 1024 * 1024)}"\n`;
     await expect(
       (async () => {

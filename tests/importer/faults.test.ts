@@ -90,12 +90,12 @@ describe('a broken export is refused as a whole', () => {
     stored[at] = (stored[at] ?? 0) ^ 1;
     expect(await code({ ...SMALL, 'x.zip': stored })).toBe('damagedArchive x.zip/users.csv');
   });
-  test('a bomb', async () => {
+  test('a zip bomb', async () => {
     const bomb = zip({ 'users.csv': 'a'.repeat(3_000_000) });
     const limits = { ...DEFAULT_LIMITS, totalBytes: 2_000_000 };
     expect(await code({ 'x.zip': bomb }, { limits })).toBe('exportTooLarge x.zip');
   });
-  test('zips without end', async () => {
+  test('zips nested too deep', async () => {
     let inner = zip(SMALL);
     for (let i = 0; i < 5; i++) inner = zipSync({ 'x.zip': inner });
     expect(await code({ 'x.zip': inner })).toMatch(/^exportTooLarge/);
@@ -106,7 +106,7 @@ describe('a broken export is refused as a whole', () => {
   });
 });
 
-describe('what does no harm is skipped and told', () => {
+describe('a file that is not needed is skipped', () => {
   test('other files', async () => {
     const { report } = await imported({
       ...SMALL,
@@ -129,7 +129,7 @@ describe('what does no harm is skipped and told', () => {
   });
 });
 
-test('progress goes from nothing to all', async () => {
+test('progress ends with all bytes and rows, and never goes back', async () => {
   const seen: { bytes: number; totalBytes: number; rows: number; phase: string }[] = [];
   await readExports([folder(SMALL)], options({ onProgress: (progress) => seen.push(progress) }));
   expect(seen.at(-1)).toMatchObject({ phase: 'done', rows: 8 });

@@ -40,7 +40,7 @@ const zipped = (files: Files) =>
     ),
   );
 
-describe('the same export in other clothes is the same snapshot', () => {
+describe('the same export in another version, encoding or archive is the same snapshot', () => {
   let plain: string;
   beforeAll(async () => {
     plain = bytesOf((await imported(filesOf({}))).institutions);
@@ -53,8 +53,8 @@ describe('the same export in other clothes is the same snapshot', () => {
     (['utf-8', 'utf-8-bom', 'utf-16le', 'windows-1252'] as const).flatMap((encoding) =>
       ([',', ';', '\t'] as const).map((delimiter) => ({ encoding, delimiter })),
     ),
-  )('$encoding with $delimiter', async (clothes) => {
-    expect(bytesOf((await imported(filesOf(clothes))).institutions)).toBe(plain);
+  )('$encoding with $delimiter', async (encoded) => {
+    expect(bytesOf((await imported(filesOf(encoded))).institutions)).toBe(plain);
   });
   test('a zip, and a zip in a zip', async () => {
     const inner = zipped(filesOf({}));
@@ -97,7 +97,7 @@ describe('order', () => {
     });
     const read = async (paths: string[]) =>
       unwrap(await readExports(paths, options())).institutions;
-    expect((await read([one, two])).map((house) => house.snapshot.institution.id)).toEqual([
+    expect((await read([one, two])).map((one) => one.snapshot.institution.id)).toEqual([
       'o1',
       'o2',
     ]);
@@ -120,12 +120,12 @@ function shuffled(text: string): fc.Arbitrary<string> {
     );
 }
 
-describe('the golden export', () => {
+describe('the frozen export', () => {
   const dir = join(import.meta.dirname, 'exports', 'small');
   const files = Object.fromEntries(
     readdirSync(dir).map((name) => [name, readFileSync(join(dir, name))]),
   );
-  test('gives what it always gave', async () => {
+  test('gives the frozen result', async () => {
     const result = unwrap(await readFiles(files));
     await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot(
       'exports/small.golden.txt',

@@ -31,7 +31,7 @@ async function enrolled() {
   return { office, target: httpImporterHub({ url: hub.url, token }) };
 }
 
-test('the way to a real hub and back', async () => {
+test('publishes to a real hub, and reads the journals back', async () => {
   const { office, target } = await enrolled();
   const { institutions } = await imported(SMALL);
   for (const change of ['new', 'unchanged'])

@@ -16,14 +16,14 @@ describe('children', () => {
     expect(institutions[0]?.snapshot.children.map(({ id }) => id)).toEqual(['b1']);
     expect(report.issues).toEqual([]);
   });
-  test('who may not log in is still looked after', async () => {
+  test('a user who may not log in is still a child or a contact, but not staff', async () => {
     const files = { ...SMALL, 'users.csv': SMALL['users.csv'].replaceAll(',true,', ',false,') };
     const { children, staff } = await snapshot(files);
     expect(children).toHaveLength(2);
     expect(children[0]?.contacts).toHaveLength(1);
     expect(staff).toEqual([]);
   });
-  test('an enrolment counts from its first day to its last', async () => {
+  test('an enrollment counts from its first day to its last', async () => {
     const rows = [
       'e1,active,,g1,o1,b1,student,2026-08-01,2026-11-23',
       'e2,active,,g1,o1,b2,student,,2026-11-22',
@@ -154,7 +154,7 @@ describe('CPR numbers', () => {
     });
     expect(result.report.issues.map(({ reason }) => reason)).toContain('cprDropped');
   });
-  test('as id of a child become another, lasting id', async () => {
+  test('as id of a child become a stable opaque id', async () => {
     const files = Object.fromEntries(
       Object.entries(SMALL).map(([name, text]) => [name, text.replaceAll('b1,', '010221-4123,')]),
     );
@@ -166,7 +166,7 @@ describe('CPR numbers', () => {
 });
 
 describe('staff', () => {
-  test('staff.csv adds substitutes and tells who leads', async () => {
+  test('staff.csv adds substitutes and leaders', async () => {
     const files = {
       ...SMALL,
       'personale.csv':

@@ -33,7 +33,7 @@ describe('numbers in a cell', () => {
     expect(numbers(cell)).toEqual(expected);
   });
 
-  test('a number that cannot be one is kept as given and told', () => {
+  test('an impossible number is kept as given and reported', () => {
     expect(readPhones('10 12 34 5', 'mobile')).toEqual({
       phones: [{ kind: 'mobile', number: '10 12 34 5' }],
       unreadable: ['10 12 34 5'],
@@ -50,7 +50,7 @@ describe('numbers in a cell', () => {
       { kind: 'mobile', number: '+4510123456', given: '10123456 (kun efter kl. 16)' },
     ]);
   });
-  test('words only are told, a dash is nothing', () => {
+  test('a cell with words only is reported, one with a dash is empty', () => {
     expect(readPhones('hemmeligt', 'other')).toMatchObject({ phones: [], textOnly: true });
     expect(readPhones('-', 'other')).toMatchObject({ phones: [], textOnly: false });
   });

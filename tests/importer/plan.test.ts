@@ -90,7 +90,7 @@ describe('a plan', () => {
     ])
       expect((await plan(files)).plan?.title).toBe('Egen');
   });
-  test.each(['[', 'afsnit: nej', '---\na: [\n---\n# x\n'])('%j is none', async (text) => {
+  test.each(['[', 'afsnit: nej', '---\na: [\n---\n# x\n'])('%j is not a plan', async (text) => {
     const name = text.startsWith('---') ? 'plan.md' : 'plan.yml';
     const read = await plan({ [name]: text });
     expect(read).toEqual({ plan: null, issues: [`${name}:0 rejected planUnreadable`] });

@@ -4,7 +4,7 @@ import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { imported, options, readFiles, SMALL } from './support.ts';
 
 const HEAD = SMALL['users.csv'].split('\n')[0] ?? '';
-/** A protected child whose id tells the name, a sister who is not protected, a shared mother. */
+/** A protected child whose id holds the name, a sister who is not protected, a shared mother. */
 const FAMILY = {
   ...SMALL,
   'users.csv': `${[
@@ -81,7 +81,7 @@ describe('a protected child', () => {
       keptBack: [{ field: 'needs', text: 'Leger med Kanari-Lis Fuglemose' }],
     });
   });
-  test('has an id that nobody can work out without the secret', async () => {
+  test('has an id that cannot be computed without the secret', async () => {
     const idOf = async (idSecret: Uint8Array) =>
       unwrap(
         await readFiles(FAMILY, options({ idSecret })),
@@ -104,7 +104,7 @@ describe('a protected child', () => {
 });
 
 describe('a protected contact', () => {
-  test('is named only apart, and texts with the name too', async () => {
+  test('is named in the leader tier only, as are texts with the name', async () => {
     const { snapshot, protectedPart } = await family();
     const bo = snapshot.children.find(({ id }) => id === 'b3');
     expect(bo?.contacts).toMatchObject([

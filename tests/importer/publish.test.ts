@@ -72,8 +72,8 @@ describe('publishing', () => {
     const byStaff = unwrap(await openWith(target, 'o1', staff.code));
     expect(byStaff.text).toBe(textOf(institutions));
     expect(byStaff.text).not.toContain('Åse');
-    expect(byStaff.apart).toBeNull();
-    expect(unwrap(await openWith(target, 'o1', leader.code)).apart).toContain('Åse');
+    expect(byStaff.protectedText).toBeNull();
+    expect(unwrap(await openWith(target, 'o1', leader.code)).protectedText).toContain('Åse');
   });
 
   test('unchanged data is the same version, known to be fresher', async () => {
@@ -118,7 +118,7 @@ describe('what did not change', () => {
   test.each([
     ...Object.keys(DATED).map((kind) => [kind, [kind]] as const),
     ['all of them', Object.keys(DATED)] as const,
-  ])('keeps its date: %s exported anew are sent to nobody', async (_what, kinds) => {
+  ])('keeps its date: %s exported again are not sent', async (_what, kinds) => {
     const { office, target } = await setup();
     const [first] = await read(WITH_ALL);
     if (first === undefined) throw new Error('no institution');
@@ -155,10 +155,10 @@ describe('what did not change', () => {
     });
     const opened = unwrap(await openWith(target, 'o1', leader.code));
     expect(opened.text).toBe(textOf([expected]));
-    expect(opened.apart).toBe(canonical(first.protectedPart as unknown as Json));
+    expect(opened.protectedText).toBe(canonical(first.protectedPart as unknown as Json));
   });
 
-  test('is not sealed again: a box that has it fetches a delta and nothing else', async () => {
+  test('is not sealed again: a device that has it fetches a delta and nothing else', async () => {
     const { office, target } = await setup();
     await publish(office, await needs('før'), force, target);
     const before = target.manifest('o1');
@@ -253,7 +253,7 @@ describe('what may go wrong', () => {
         detail: { institution: 'Børnehuset Egen', dropped: 1, before: 2 },
       },
     });
-    expect(target.taken).toHaveLength(1);
+    expect(target.accepted).toHaveLength(1);
     expect(unwrap(await publish(office, half, { force: true }, target)).institutions).toMatchObject(
       [{ version: 2, children: 1 }],
     );
@@ -292,7 +292,7 @@ describe('what may go wrong', () => {
     unwrap(await publish(await open(), last, force, target));
     expect(unwrap(await openWith(target, 'o1', leader.code)).text).toBe(textOf(last));
     const contents = new Map<number, string>();
-    for (const { version, snapshot, keyrings } of target.taken) {
+    for (const { version, snapshot, keyrings } of target.accepted) {
       const content = JSON.stringify([snapshot, keyrings]);
       expect(contents.get(version) ?? content).toBe(content);
       contents.set(version, content);

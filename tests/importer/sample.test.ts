@@ -39,7 +39,7 @@ describe('the demo sample', () => {
       expect(numbers.every(({ number }) => /^\+4510\d{6}$/.test(number))).toBe(true);
     }
   });
-  test('has what a day brings', () => {
+  test('has allergies, medicine, custody and protection in it', () => {
     const { children, staff } = makeSample(demo);
     const medications = children.flatMap((child) => child.medications);
     expect(medications.some(({ emergency }) => emergency)).toBe(true);
@@ -73,7 +73,7 @@ describe('the demo sample', () => {
   });
 });
 
-test('an export made before school begins has seen nobody later than that', () => {
+test('an export made before school begins has no attendance after that time', () => {
   const times = (until: string) => {
     const file = sampleFiles({ ...demo, until }).get('fremmøde.csv');
     return [

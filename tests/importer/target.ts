@@ -16,33 +16,33 @@ import type { PublishTarget } from '../../src/importer/hub-client.ts';
 export function memoryTarget(signingKey: () => string) {
   const objects = new Map<string, Uint8Array>();
   const manifests = new Map<string, Manifest>();
-  const taken: Manifest[] = [];
-  let fuse = Number.POSITIVE_INFINITY;
-  let silent = false;
-  const burn = () => --fuse < 0;
+  const accepted: Manifest[] = [];
+  let callsLeft = Number.POSITIVE_INFINITY;
+  let answersLost = false;
+  const unreachable = () => --callsLeft < 0;
   const target: PublishTarget = {
     async putObject(sha256, bytes): Promise<Result<void>> {
-      if (burn()) return err(failure('hubUnreachable'));
+      if (unreachable()) return err(failure('hubUnreachable'));
       if (sha256Hex(bytes) !== sha256) return err(failure('hashMismatch'));
       objects.set(sha256, bytes);
       return ok(undefined);
     },
     async putManifest(signed: SignedManifest): Promise<Result<void>> {
-      if (burn()) return err(failure('hubUnreachable'));
+      if (unreachable()) return err(failure('hubUnreachable'));
       const manifest = unwrap(verifyManifest(signed, signingKey()));
       if (objectsOf(manifest).some(({ sha256 }) => !objects.has(sha256)))
         return err(failure('objectMissing'));
       const how = successionOf(manifest, manifests.get(manifest.institution) ?? null);
       if (how === 'replayed') return err(failure('manifestReplayed'));
       manifests.set(manifest.institution, manifest);
-      taken.push(manifest);
-      return silent ? err(failure('hubUnreachable')) : ok(undefined);
+      accepted.push(manifest);
+      return answersLost ? err(failure('hubUnreachable')) : ok(undefined);
     },
   };
   return {
     ...target,
     objects,
-    taken,
+    accepted,
     manifest(institution: string): Manifest {
       const found = manifests.get(institution);
       if (found === undefined) throw new Error(`nothing published for ${institution}`);
@@ -50,18 +50,18 @@ export function memoryTarget(signingKey: () => string) {
     },
     /** This many calls succeed from now on. */
     failAfter(calls: number) {
-      fuse = calls;
+      callsLeft = calls;
     },
-    /** Manifests are taken, but the answer is lost. */
+    /** Manifests are accepted, but the answer is lost. */
     loseAnswers(lost: boolean) {
-      silent = lost;
+      answersLost = lost;
     },
   };
 }
 
 export type MemoryTarget = ReturnType<typeof memoryTarget>;
 
-/** What a box opens with this card: the texts, and the snapshot again through every delta. */
+/** What a device opens with this card: the texts, and the snapshot again through every delta. */
 export async function openWith(target: MemoryTarget, institution: string, code: string) {
   const manifest = target.manifest(institution);
   const bytes = (sha256: string) => target.objects.get(sha256) ?? new Uint8Array();
@@ -72,10 +72,10 @@ export async function openWith(target: MemoryTarget, institution: string, code: 
   const text = unwrap(await openText(bytes(manifest.snapshot.sha256), identities));
   const leader = await openKeyring(bytes(manifest.keyrings.leader.sha256), identity);
   const leaderIdentities = leader.ok ? leader.value.epochs.map((epoch) => epoch.identity) : [];
-  const apart = await openText(bytes(manifest.protected.sha256), leaderIdentities);
+  const protectedText = await openText(bytes(manifest.protected.sha256), leaderIdentities);
   return ok({
     text,
-    apart: apart.ok ? apart.value : null,
+    protectedText: protectedText.ok ? protectedText.value : null,
     epochs: staff.value.epochs.map((epoch) => epoch.epoch),
     async throughDelta(from: number, previous: string) {
       const delta = manifest.deltas.find((one) => one.from === from);

@@ -26,7 +26,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const opened = (out: string) => JSON.parse(out);
 
 describe('a backup', () => {
-  test('opens to the very snapshot, and with a leader card to the protected part', async () => {
+  test('opens to the same snapshot, and with a leader card to the protected part', async () => {
     const { code, out, err } = await lygte(['open', backup, '--card', device.cards.leader]);
     expect(code).toBe(0);
     expect(out.startsWith(`{"snapshot":${device.text},`)).toBe(true);
@@ -72,7 +72,7 @@ describe('a backup', () => {
     expect(text).toBe(device.text);
   });
 
-  test('is readable for its owner only, and replaces itself', async () => {
+  test('is readable for its owner only, and replaces an older one', async () => {
     for (const name of await readdir(backup))
       expect((await stat(join(backup, name))).mode & 0o77).toBe(0);
     await writeFile(join(backup, 'holiday.jpg'), 'mine');
@@ -83,7 +83,7 @@ describe('a backup', () => {
     await rm(join(backup, 'holiday.jpg'));
   });
 
-  test('tells of a bit that fell over', async () => {
+  test('reports a changed bit', async () => {
     const path = await nameOf('protected');
     const good = await readFile(path);
     const bad = Buffer.from(good);
@@ -110,7 +110,7 @@ test('a device.db opens as it is, and stays as it was', async () => {
   expect(await readFile(path)).toEqual(before);
 });
 
-test('--sqlite writes a database any tool can ask', async () => {
+test('--sqlite writes a database that any tool can query', async () => {
   const path = join(folder, 'out.db');
   const args = ['open', backup, '--card', device.cards.leader, '--sqlite', path];
   const { out, err } = await lygte(args);

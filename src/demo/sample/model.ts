@@ -72,7 +72,7 @@ export interface SampleStaff {
 
 export interface SampleAttendance {
   readonly child: string;
-  /** As the source words it: a Danish word or Aula's number. */
+  /** As the source has it: a Danish word or Aula's number. */
   readonly status: string;
   /** `HH:MM` of the sample's morning. */
   readonly time: string;
@@ -86,16 +86,16 @@ export interface Sample {
   readonly attendance: readonly SampleAttendance[];
 }
 
-/** Chance that is the same for the same seed: sample data must not change between runs. */
-export interface Dice {
-  /** Whole number from 0 below `sides`. */
-  below(sides: number): number;
+/** Random numbers from a seed: sample data must not change between runs. */
+export interface SeededRandom {
+  /** Whole number from 0 below `limit`. */
+  below(limit: number): number;
   /** True this often, 0 to 1. */
   chance(share: number): boolean;
   pick<T>(from: readonly [T, ...T[]]): T;
 }
 
-export function newDice(seed: number): Dice {
+export function seededRandom(seed: number): SeededRandom {
   let state = seed >>> 0;
   // mulberry32: small, and even enough for names.
   const draw = () => {
@@ -104,7 +104,7 @@ export function newDice(seed: number): Dice {
     t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t;
     return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
   };
-  const below = (sides: number) => Math.floor(draw() * sides);
+  const below = (limit: number) => Math.floor(draw() * limit);
   return {
     below,
     chance: (share) => draw() < share,

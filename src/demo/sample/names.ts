@@ -1,4 +1,4 @@
-/** Common Danish names; put together by chance, they are nobody's. */
+/** Common Danish names. Given and family names are combined at random. */
 
 export const GIRLS = [
   'Alma',

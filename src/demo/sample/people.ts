@@ -1,6 +1,4 @@
 import {
-  type Dice,
-  newDice,
   type Sample,
   type SampleAdult,
   type SampleAttendance,
@@ -9,6 +7,8 @@ import {
   type SampleGroup,
   type SampleOrg,
   type SampleStaff,
+  type SeededRandom,
+  seededRandom,
 } from './model.ts';
 import { BOYS, FAMILIES, GIRLS, MEN, ROOMS, STREETS, WOMEN } from './names.ts';
 import { medicineFor } from './plan.ts';
@@ -21,7 +21,7 @@ interface Family {
   readonly custodyNote: string;
 }
 
-/** Gives out numbers and ids one after the other. Numbers begin with 10: nobody has those. */
+/** Gives each adult an id and numbers. They begin with 10, which no subscriber has. */
 function newRegister() {
   let adults = 0;
   let numbers = 0;
@@ -39,45 +39,45 @@ function newRegister() {
 type Register = ReturnType<typeof newRegister>;
 
 /** @param name a family name to use instead of a drawn one */
-function newFamily(dice: Dice, register: Register, name?: string): Family {
-  const mother = dice.pick(FAMILIES);
+function newFamily(random: SeededRandom, register: Register, name?: string): Family {
+  const mother = random.pick(FAMILIES);
   const family = name ?? mother;
   const parents = { custody: true, mayPickUp: true, isParent: true, protected: false };
   const mum = {
     ...parents,
-    adult: register.adult(dice.pick(WOMEN), family, dice.chance(0.4)),
+    adult: register.adult(random.pick(WOMEN), family, random.chance(0.4)),
     relation: 'mor',
   };
   const dad = {
     ...parents,
-    adult: register.adult(dice.pick(MEN), family, dice.chance(0.4)),
+    adult: register.adult(random.pick(MEN), family, random.chance(0.4)),
     relation: 'far',
   };
   const grandmother = {
-    adult: register.adult(dice.pick(WOMEN), mother, false),
-    relation: dice.chance(0.5) ? 'mormor' : 'farmor',
+    adult: register.adult(random.pick(WOMEN), mother, false),
+    relation: random.chance(0.5) ? 'mormor' : 'farmor',
     custody: false,
     mayPickUp: true,
     isParent: false,
     protected: false,
   };
-  const address = `${dice.pick(STREETS)} ${1 + dice.below(120)}, 9999 Prøveby`;
-  const more = dice.chance(0.4) ? [grandmother] : [];
-  const kind = dice.below(20);
+  const address = `${random.pick(STREETS)} ${1 + random.below(120)}, 9999 Prøveby`;
+  const more = random.chance(0.4) ? [grandmother] : [];
+  const kind = random.below(20);
   if (kind < 13) return { name: family, address, custodyNote: '', contacts: [mum, dad, ...more] };
   if (kind < 17) {
     const note = 'Deleordning 7/7, skiftedag fredag. Ring til den forælder, barnet bor hos i ugen.';
     const stepfather = {
       ...grandmother,
-      adult: register.adult(dice.pick(MEN), dice.pick(FAMILIES), false),
+      adult: register.adult(random.pick(MEN), random.pick(FAMILIES), false),
       relation: 'bonusfar',
     };
     return { name: family, address, custodyNote: note, contacts: [mum, dad, stepfather, ...more] };
   }
   if (kind < 19) {
     const note = 'Mor har forældremyndigheden alene. Far må ikke hente uden aftale med mor.';
-    const apart = { ...dad, custody: false, mayPickUp: false };
-    return { name: family, address, custodyNote: note, contacts: [mum, apart, ...more] };
+    const noCustody = { ...dad, custody: false, mayPickUp: false };
+    return { name: family, address, custodyNote: note, contacts: [mum, noCustody, ...more] };
   }
   return { name: family, address, custodyNote: '', contacts: [mum, grandmother] };
 }
@@ -102,7 +102,7 @@ export interface PeopleOptions {
 
 /** The same municipality for the same options. */
 export function makeSample(options: PeopleOptions): Sample {
-  const dice = newDice(options.seed);
+  const random = seededRandom(options.seed);
   const register = newRegister();
   const orgs = options.institutions.map(newOrg);
   const children: SampleChild[] = [];
@@ -110,13 +110,13 @@ export function makeSample(options: PeopleOptions): Sample {
     const org = orgs[i];
     if (org === undefined) continue;
     if (institution.school === undefined)
-      children.push(...newChildren(options, dice, register, institution, org));
+      children.push(...newChildren(options, random, register, institution, org));
     else joinClub(children, institution, org);
   }
   const staff = orgs.flatMap((org, i) =>
-    newStaff(dice, org, options.institutions[i]?.children ?? 0),
+    newStaff(random, org, options.institutions[i]?.children ?? 0),
   );
-  return { orgs, children, staff, attendance: children.flatMap((child) => morning(dice, child)) };
+  return { orgs, children, staff, attendance: children.flatMap((child) => morning(random, child)) };
 }
 
 function newOrg({ id, name, kind, children }: SampleInstitution): SampleOrg {
@@ -148,7 +148,7 @@ function newOrg({ id, name, kind, children }: SampleInstitution): SampleOrg {
 
 function newChildren(
   options: PeopleOptions,
-  dice: Dice,
+  random: SeededRandom,
   register: ReturnType<typeof newRegister>,
   institution: SampleInstitution,
   org: SampleOrg,
@@ -158,16 +158,16 @@ function newChildren(
   let family = null as Family | null;
   for (let n = 0; n < institution.children; n++) {
     const canary = n < 2 ? options.canary : undefined;
-    const sibling = family !== null && n > 2 && dice.chance(0.25);
-    family = twinOf?.family ?? (sibling && family ? family : newFamily(dice, register, canary));
+    const sibling = family !== null && n > 2 && random.chance(0.25);
+    family = twinOf?.family ?? (sibling && family ? family : newFamily(random, register, canary));
     const group = org.groups[n % org.groups.length] ?? { id: '', title: '', grade: 0 };
     const birthDate =
-      twinOf?.birthDate ?? bornFor(dice, options.date, institution.kind, group.grade);
-    const girl = dice.chance(0.5);
+      twinOf?.birthDate ?? bornFor(random, options.date, institution.kind, group.grade);
+    const girl = random.chance(0.5);
     children.push(
-      newChild(dice, {
+      newChild(random, {
         id: `${institution.id}-b${String(n + 1).padStart(4, '0')}`,
-        given: girl ? dice.pick(GIRLS) : dice.pick(BOYS),
+        given: girl ? random.pick(GIRLS) : random.pick(BOYS),
         birthDate,
         family,
         places: [{ org: org.id, group: group.id }],
@@ -175,24 +175,24 @@ function newChildren(
         hiddenContact: n === 3,
       }),
     );
-    twinOf = twinOf === null && n > 3 && dice.chance(0.02) ? { family, birthDate } : null;
+    twinOf = twinOf === null && n > 3 && random.chance(0.02) ? { family, birthDate } : null;
   }
   return children;
 }
 
 function newChild(
-  dice: Dice,
+  random: SeededRandom,
   given: Pick<SampleChild, 'id' | 'given' | 'birthDate' | 'places' | 'protected'> & {
     readonly family: Family;
     readonly hiddenContact: boolean;
   },
 ): SampleChild {
   const { family, hiddenContact, ...child } = given;
-  const allergy = dice.chance(0.06)
-    ? dice.pick(['nødder', 'mælk', 'æg, fisk', 'hvede', 'bistik'])
+  const allergy = random.chance(0.06)
+    ? random.pick(['nødder', 'mælk', 'æg, fisk', 'hvede', 'bistik'])
     : '';
-  const need = dice.chance(0.06)
-    ? dice.pick([
+  const need = random.chance(0.06)
+    ? random.pick([
         'Høreapparat på højre øre.',
         'Skal have ro ved skift og en fast voksen.',
         'Bruger briller ved tavlen.',
@@ -208,18 +208,23 @@ function newChild(
     address: family.address,
     custodyNote: family.custodyNote,
     allergies: allergy,
-    // One text names its child, as such texts do: it must not reach the staff tier.
+    // The text names its child: it must not reach the staff tier.
     needs: child.protected ? `${child.given} må ikke fotograferes.` : need,
-    selfDecider: dice.chance(0.1),
-    medications: medicineFor(dice),
+    selfDecider: random.chance(0.1),
+    medications: medicineFor(random),
   };
 }
 
 /** Children of a year's group are born in one calendar year. */
-function bornFor(dice: Dice, date: string, kind: SampleInstitution['kind'], grade: number): string {
+function bornFor(
+  random: SeededRandom,
+  date: string,
+  kind: SampleInstitution['kind'],
+  grade: number,
+): string {
   const schoolYear = Number(date.slice(0, 4)) - (date.slice(5, 7) < '08' ? 1 : 0);
-  const year = kind === 'daycare' ? schoolYear - 5 + dice.below(4) : schoolYear - 6 - grade;
-  const [month, day] = [1 + dice.below(12), 1 + dice.below(28)];
+  const year = kind === 'daycare' ? schoolYear - 5 + random.below(4) : schoolYear - 6 - grade;
+  const [month, day] = [1 + random.below(12), 1 + random.below(28)];
   return `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
 }
 
@@ -241,14 +246,14 @@ function gradeOf(child: SampleChild, school: string): number | null {
   return found ? Number(found[1]) : null;
 }
 
-function newStaff(dice: Dice, org: SampleOrg, children: number): SampleStaff[] {
+function newStaff(random: SeededRandom, org: SampleOrg, children: number): SampleStaff[] {
   const count = Math.max(3, Math.ceil(children / (org.kind === 'school' ? 14 : 8)));
   return Array.from(
     { length: count },
     (_, n): SampleStaff => ({
       id: `${org.id}-p${String(n + 1).padStart(3, '0')}`,
-      given: dice.chance(0.7) ? dice.pick(WOMEN) : dice.pick(MEN),
-      family: dice.pick(FAMILIES),
+      given: random.chance(0.7) ? random.pick(WOMEN) : random.pick(MEN),
+      family: random.pick(FAMILIES),
       role: n < 2 ? 'administrator' : n % 5 === 4 ? 'aide' : 'teacher',
       org: org.id,
       substitute: n > 2 && n % 9 === 8,
@@ -257,12 +262,12 @@ function newStaff(dice: Dice, org: SampleOrg, children: number): SampleStaff[] {
 }
 
 /** This morning: most have come, some are ill or away, a few are not there yet. */
-function morning(dice: Dice, child: SampleChild): SampleAttendance[] {
+function morning(random: SeededRandom, child: SampleChild): SampleAttendance[] {
   const source = child.places.length > 1 || child.id.startsWith('bh') ? 'Tabulex' : 'TEA';
-  const draw = dice.below(100);
-  const time = `${String(6 + dice.below(2)).padStart(2, '0')}:${String(30 + dice.below(30)).padStart(2, '0')}`;
+  const draw = random.below(100);
+  const time = `${String(6 + random.below(2)).padStart(2, '0')}:${String(30 + random.below(30)).padStart(2, '0')}`;
   if (draw < 84)
-    return [{ child: child.id, status: dice.chance(0.5) ? 'kommet' : '3', time, source }];
+    return [{ child: child.id, status: random.chance(0.5) ? 'kommet' : '3', time, source }];
   if (draw < 89) return [{ child: child.id, status: 'syg', time, source }];
   if (draw < 92) return [{ child: child.id, status: 'ferie', time, source }];
   if (draw < 94) return [{ child: child.id, status: 'på tur', time, source }];

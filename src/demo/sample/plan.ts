@@ -1,6 +1,6 @@
-import type { Dice, SampleMedication } from './model.ts';
+import type { SampleMedication, SeededRandom } from './model.ts';
 
-/** The plan that comes with the sample: functions instead of people, numbers that nobody has. */
+/** The sample's action plan: functions instead of people, and numbers that are not in use. */
 export function samplePlan(date: string): string {
   const next = `${Number(date.slice(0, 4)) + 1}${date.slice(4)}`;
   return `---
@@ -150,9 +150,9 @@ const AGREEMENTS: readonly [SampleMedication, ...SampleMedication[]] = [
 ];
 
 /** Agreements for about one child in twenty; emergency medicine comes with a daily one now and then. */
-export function medicineFor(dice: Dice): SampleMedication[] {
-  if (!dice.chance(0.05)) return [];
-  const first = dice.pick(AGREEMENTS);
-  const second = dice.chance(0.25) ? dice.pick(AGREEMENTS) : first;
+export function medicineFor(random: SeededRandom): SampleMedication[] {
+  if (!random.chance(0.05)) return [];
+  const first = random.pick(AGREEMENTS);
+  const second = random.chance(0.25) ? random.pick(AGREEMENTS) : first;
   return second === first ? [first] : [first, second];
 }

@@ -185,8 +185,8 @@ const yes = (flag: boolean) => (flag ? 'ja' : 'nej');
 /**
  * The files beside OneRoster, with Danish headers.
  *
- * @param of date: `YYYY-MM-DD` of the morning; until: `HH:MM`, when the export is made: nobody was
- * seen later than that
+ * @param of date: `YYYY-MM-DD` of the morning; until: `HH:MM`, when the export is made; no
+ * attendance is later than that
  */
 export function lygteTables(
   sample: Sample,

@@ -126,8 +126,8 @@ function modified(entry: Entry, clock: Clock): number {
 
 /**
  * Every file behind the given paths (folders, zips, single files), in the order of their names.
- * Symbolic links inside folders are not followed. `isWhole` tells of a file that is not to be
- * unpacked although it is a zip. Throws BrokenFile (`missingFile`,
+ * Symbolic links inside folders are not followed. A zip for which `isWhole` is true is not
+ * unpacked. Throws BrokenFile (`missingFile`,
  * `damagedArchive`, `exportTooLarge`).
  */
 export async function listFiles(
@@ -154,7 +154,7 @@ export async function listFiles(
       const facts = await stat(path).catch(() => null);
       if (facts === null)
         throw new BrokenFile(failure('missingFile', { file: printableName(basename(path)) }));
-      // With one folder its files have short names; with several, the folder tells them apart.
+      // Of several folders, the folder's name is put first: their files may have the same names.
       const prefix = paths.length > 1 ? `${printableName(basename(path))}/` : '';
       if (!facts.isDirectory()) await add(path, printableName(basename(path)));
       else

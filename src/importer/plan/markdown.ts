@@ -24,8 +24,8 @@ export function planOfMarkdown(text: string): Pick<Plan, 'title' | 'sections' | 
     sections.push(first);
     return first;
   };
-  const add = (kind: PlanBlock['kind'], words: string) => {
-    if (words !== '') here().blocks.push({ kind, text: words });
+  const add = (kind: PlanBlock['kind'], text: string) => {
+    if (text !== '') here().blocks.push({ kind, text });
   };
   for (const token of lexer(text) as Tokens.Generic[]) {
     const inContacts = sections.at(-1)?.heading === CONTACTS_HEADING;
@@ -45,9 +45,9 @@ export function planOfMarkdown(text: string): Pick<Plan, 'title' | 'sections' | 
             .join(' · '),
         );
     else if (token.type === 'list')
-      for (const words of itemsOf(token as Tokens.List)) {
-        const contact = inContacts ? contactLine(words) : null;
-        if (contact === null) add('item', words);
+      for (const item of itemsOf(token as Tokens.List)) {
+        const contact = inContacts ? contactLine(item) : null;
+        if (contact === null) add('item', item);
         else contacts.push(contact);
       }
     else if (token.type === 'blockquote' || token.type === 'paragraph' || token.type === 'text')
@@ -65,7 +65,7 @@ function itemsOf(list: Tokens.List): string[] {
   ]);
 }
 
-/** The words of inline tokens. */
+/** The plain text of inline tokens. */
 function plain(tokens: readonly Token[] | undefined): string {
   const text = (token: Token): string => {
     if (token.type === 'br') return ' ';

@@ -53,7 +53,8 @@ export async function readPlanFile(
 
 /**
  * The plan that names the institution; else the one whose file does (`plan.<id>.md`,
- * `<id>/plan.md`); else the one that is nobody's own. `ids` are those of all institutions.
+ * `<id>/plan.md`); else one that is for no institution in particular. `ids` are those of all
+ * institutions.
  */
 export function choosePlan(
   plans: readonly PlanFile[],
@@ -97,7 +98,7 @@ function planOf(document: PlanDocument, file: string): Plan {
   };
 }
 
-/** Line by line, so that the lines stay. */
+/** Line by line: removing a number joins white space, and line breaks carry meaning. */
 function withoutCprInLines(text: string): { text: string; found: boolean } {
   const lines = text.split('\n').map((line) => ({ line, clean: withoutCpr(line) }));
   return {

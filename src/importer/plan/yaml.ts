@@ -3,8 +3,7 @@ import { parse } from 'yaml';
 import type { Plan, PlanBlock } from '../../core/snapshot.ts';
 import { planContact, planHeading } from './headings.ts';
 
-const words = v.union([v.string(), v.number()]);
-const text = v.pipe(words, v.transform(String));
+const text = v.pipe(v.union([v.string(), v.number()]), v.transform(String));
 const phone = v.union([
   text,
   v.pipe(
@@ -88,7 +87,7 @@ function blockOf(kind: PlanBlock['kind'], block: string): PlanBlock[] {
 
 function read(source: string): unknown {
   try {
-    // Dates and leading zeros stay what was written: everything is text.
+    // As text, so that dates and leading zeros stay as they are written.
     return parse(source, { schema: 'failsafe', maxAliasCount: 0 });
   } catch {
     return null;

@@ -3,10 +3,10 @@ import type { Child, Contact, ProtectedPart, Snapshot, Source } from '../../core
 import type { ImportedInstitution } from '../options.ts';
 
 /**
- * Keeps the date of every fact that did not change since the last publication. Systems write their
- * whole export anew each night, so a file's date says nothing about its rows; with this, "no byte
- * changed" holds for an export that says the same, and a delta carries only what is new. How fresh
- * the whole is, the manifest's `dataAsOf` tells.
+ * Keeps the date of every fact that did not change since the last publication. Systems write
+ * their whole export again each night, so a file's date says nothing about its rows. With the dates
+ * kept, an export with the same facts gives the same bytes, and a delta holds only what is new. The
+ * manifest's `dataAsOf` says how fresh the whole is.
  */
 export function keepUnchangedDates(
   previous: ImportedInstitution | null,

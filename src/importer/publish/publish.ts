@@ -9,7 +9,7 @@ import type { InstitutionState, Office } from '../office.ts';
 import type { ImportedInstitution } from '../options.ts';
 import { keepUnchangedDates } from './keep-dates.ts';
 import {
-  begin,
+  beginVersion,
   fileVersion,
   type Kept,
   loadTexts,
@@ -29,8 +29,8 @@ interface PublishedInstitution {
 }
 
 /**
- * Publishes one institution if anything about it changed, sealing what did; `readAt` null: its data
- * was not read anew. A hub that lost its objects gets everything anew.
+ * Publishes one institution if anything about it changed, sealing what did. `readAt` is null where
+ * its data was not read again. A hub that lost its objects gets all of them again.
  */
 async function publishOne(
   office: Office,
@@ -48,7 +48,7 @@ async function publishChanges(
   next: Ready,
   readAt: Timestamp | null,
   hub: PublishTarget,
-  anew: boolean,
+  sealAll: boolean,
 ): Promise<Result<PublishedInstitution>> {
   const { store } = office;
   const { id, name } = next.snapshot.institution;
@@ -65,7 +65,7 @@ async function publishChanges(
   const done = (version: number, change: PublishedInstitution['change']) =>
     ok({ id, name, version, children: next.snapshot.children.length, change });
 
-  if (before !== null && !anew && sameText && !added && revoked.length === 0) {
+  if (before !== null && !sealAll && sameText && !added && revoked.length === 0) {
     const manifest = stamped(before.manifest, store.now(), readAt);
     const refreshed = await hub.putManifest(signManifest(manifest, store.signingPrivateKey));
     if (!refreshed.ok) return refreshed;
@@ -73,7 +73,7 @@ async function publishChanges(
     return done(manifest.version, 'unchanged');
   }
 
-  const begun = await begin(office, state, next, { revoked, sameText });
+  const begun = await beginVersion(office, state, next, { revoked, sameText });
   const sealing = {
     office,
     state: begun,
@@ -82,7 +82,7 @@ async function publishChanges(
     protectedText: next.protectedText,
   };
   const kept =
-    before === null || anew
+    before === null || sealAll
       ? {}
       : keptOf(before.manifest, {
           keyrings: !added && revoked.length === 0,
@@ -147,21 +147,21 @@ function stamped(manifest: Manifest, now: Timestamp, readAt: Timestamp | null): 
 
 export interface PublishOutcome {
   readonly institutions: readonly PublishedInstitution[];
-  /** Known to the office but not in this import: their boxes keep what they have. */
+  /** Known to the office but not in this import: their devices keep what they have. */
   readonly absent: readonly { readonly id: string; readonly name: string }[];
 }
 
-/** A larger part of an institution's children than this does not vanish by itself. */
+/** If more than this share of an institution's children is gone, the export is probably wrong. */
 const MAX_DROPPED = 0.2;
 
 /**
  * Seals and publishes what was imported, one institution after the other: objects first, then the
- * manifest, so that a box sees all of a version or nothing. Before anything is sent, every
+ * manifest, so that a device sees all of a version or nothing. Before anything is sent, every
  * institution is checked: more than a fifth of its children gone is `tooManyDropped` unless
  * `force`. Without a change the same version is issued again with a fresh `dataAsOf`.
  *
  * A version number is written down before the first byte is sent under it and never used again: a
- * run that failed half-way is repeated with a higher one. Failures of the hub come through.
+ * run that failed part-way is repeated with a higher one. Failures of the hub come through.
  */
 export async function publish(
   office: Office,
@@ -215,7 +215,7 @@ async function publishAll(
   return ok({ institutions, absent: absent.map(({ id, name }) => ({ id, name })) });
 }
 
-/** The last publication as records. The office wrote these texts itself, and age authenticates them. */
+/** The last publication, parsed. Not validated: the office wrote it, and age authenticates it. */
 async function previousOf(
   office: Office,
   state: InstitutionState | null,

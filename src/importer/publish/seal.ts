@@ -27,7 +27,7 @@ export interface SealedPublication {
   readonly objects: ReadonlyMap<string, Uint8Array>;
 }
 
-/** Objects of the last publication that still say what is to be said: boxes have them already. */
+/** Objects of the last publication whose content has not changed: devices have them already. */
 export interface Kept {
   readonly keyrings?: Manifest['keyrings'];
   readonly protected?: ObjectRef;
@@ -65,7 +65,7 @@ async function sealSnapshot(
     if (!made.has(file)) {
       const previous = await office.store.loadText(file);
       const delta = previous === null ? null : await sealDelta(text, previous, staff);
-      // A delta that saves nothing is not worth a box's while.
+      // A delta that is no smaller than the snapshot saves a device nothing.
       made.set(file, delta !== null && delta.length < snapshot.size ? add(objects, delta) : null);
     }
     const ref = made.get(file);
@@ -107,7 +107,7 @@ async function sealKeyrings(
     epochs,
     importer: office.recipient,
   });
-  // Before the first card is made only the municipality opens the ring: an age file needs somebody.
+  // An age file needs a recipient: before the first card is made it is the municipality alone.
   const to = (holders: readonly Card[]) =>
     holders.length === 0 ? [office.recipient] : holders.map((card) => card.recipient);
   const leaders = cards.filter((card) => card.kind === 'leader');
@@ -123,7 +123,7 @@ function add(objects: Map<string, Uint8Array>, bytes: Uint8Array): ObjectRef {
   return { sha256, size: bytes.length };
 }
 
-/** What goes out: the canonical texts, and what the manifest says of them. */
+/** An institution's snapshot, and the canonical texts to be sealed. */
 export interface Ready {
   readonly snapshot: Snapshot;
   readonly text: string;
@@ -133,7 +133,7 @@ export interface Ready {
 const TEXTS_KEPT = 8;
 
 /** Writes down, before anything is sent, the new version, its texts, and new epochs. */
-export async function begin(
+export async function beginVersion(
   office: Office,
   state: InstitutionState,
   next: Ready,

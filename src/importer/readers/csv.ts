@@ -61,7 +61,7 @@ export async function* csvRows(
       if (width === 0) width = trimmedWidth(cells);
       const short = cells.length < width;
       const long = trimmedWidth(cells) > width;
-      // A row of the wrong width over several lines: a quote that nobody closed took them in.
+      // A row of the wrong width over several lines: an unclosed quote swallowed them.
       if ((short || long) && breaks > 1) throw broken(start);
       if (short && !/[\r\n]$/.test(raw)) throw broken(start);
       const stray = raw.includes('"') && cells.some((cell) => /^".*"$/s.test(cell));

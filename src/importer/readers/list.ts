@@ -7,7 +7,7 @@ import { recognise } from './table.ts';
 /** Every format that can be read. */
 export const READERS: readonly SourceReader[] = [csvReader];
 
-/** OneRoster files that say nothing an outage needs. */
+/** OneRoster files with nothing that is needed in an outage. */
 const UNUSED = new Set(
   [
     'academicSessions',

@@ -23,7 +23,7 @@ export interface SourceReader {
 /** What a reader is given to read one file with. */
 export interface ReadContext {
   readonly limits: Limits;
-  /** Tells of bytes read, for the progress. */
+  /** Adds bytes read to the progress. */
   onBytes(count: number): void;
   /** The file is about this kind, even if no record follows: a file of headers is not missing. */
   holds(kind: Kind): void;

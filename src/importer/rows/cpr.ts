@@ -49,8 +49,8 @@ function century(seventh: number, year: number): 18 | 19 | 20 {
 }
 
 /**
- * An id that tells nothing about the one it stands for: HMAC-SHA256 under the office's secret, so
- * that it is the same at every import and cannot be found by trying names or CPR numbers.
+ * An id that reveals nothing about the person it stands for: HMAC-SHA256 under the office's secret,
+ * so that it is the same at every import and cannot be found by trying names or CPR numbers.
  * 80 bits, as 16 Crockford characters behind `prefix`.
  */
 export function opaqueId(secret: Uint8Array, prefix: string, id: string): string {

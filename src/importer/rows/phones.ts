@@ -34,11 +34,12 @@ export function readPhones(cell: string, kind: PhoneKind): PhonesRead {
   for (const piece of piecesOf(text)) {
     for (const { run, hint, given } of runsOf(piece)) {
       const found = numbersIn(run);
-      const said = given === undefined ? {} : { given };
+      const original = given === undefined ? {} : { given };
       if (found === null) {
         unreadable.push(given ?? run);
         phones.push({ kind: hint ?? kind, number: given ?? run });
-      } else phones.push(...found.map((number) => ({ kind: hint ?? kind, ...number, ...said })));
+      } else
+        phones.push(...found.map((number) => ({ kind: hint ?? kind, ...number, ...original })));
     }
   }
   return { phones: unique(phones), unreadable, textOnly: false };
@@ -129,7 +130,7 @@ function digitsOf(text: string): string {
   return text.replace(/\D/g, '');
 }
 
-/** The same number twice is one; its more telling kind stays. */
+/** The same number twice is one; a kind other than `other` stays. */
 export function unique(phones: readonly Phone[]): Phone[] {
   const byNumber = new Map<string, Phone>();
   for (const phone of phones) {

@@ -31,7 +31,7 @@ export interface Row<K extends Kind> {
   list(key: FieldOf<K, 'text'>): string[];
   flag(key: FieldOf<K, 'value'>): boolean | null;
   date(key: FieldOf<K, 'value'>): string | undefined;
-  /** What a CPR number may be used for: a birth date, and a key that tells nothing. */
+  /** What a CPR number may be used for: a birth date, and an opaque key. */
   cpr(key: FieldOf<K, 'cpr'>): { readonly key: string; readonly birthDate?: string };
   whole(key: FieldOf<K, 'value'>): number | undefined;
   phones(key: FieldOf<K, 'text'>, kind: PhoneKind): Phone[];

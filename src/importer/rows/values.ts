@@ -34,7 +34,7 @@ export function byText<T>(key: (item: T) => string): (a: T, b: T) => number {
 const YES = new Set(['ja', 'j', 'yes', 'y', 'true', 't', 'sand', 'sandt', '1', 'x', 'v'].map(fold));
 const NO = new Set(['nej', 'n', 'no', 'false', 'f', 'falsk', '0'].map(fold));
 
-/** Yes, no, or null when it is neither. Empty cells are the caller's to see first. */
+/** Yes, no, or null when it is neither. The caller checks for empty cells first. */
 export function parseFlag(text: string): boolean | null {
   if (/^[✓✔☑]$/u.test(text)) return true;
   const word = fold(text);
@@ -174,7 +174,7 @@ export function parseTime(given: string): string | null {
   return `${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}`;
 }
 
-/** A moment with or without a zone; without one it is what the institution's clock showed. */
+/** A date with a time. Without a time zone it is the institution's local time. */
 export function parseDateTime(given: string, clock: Clock): Timestamp | null {
   const text = given.trim();
   const date = parseDate(text);
@@ -195,9 +195,9 @@ function withSeconds(text: string): string {
   return text.replace(/(T\d{2}:\d{2})(Z|[+-])/, '$1:00$2');
 }
 
-/** @param wallMs a wall clock's reading written as if it were UTC @returns the real moment */
+/** @param wallMs local time written as if it were UTC @returns milliseconds since 1970 UTC */
 export function localToMs(wallMs: number, clock: Clock): number {
   const first = wallMs - clock.offsetMinutes(wallMs) * 60_000;
-  // Once more with the offset of that moment: the two differ around a change of summer time.
+  // Again with the offset at that time: the two differ around a change of summer time.
   return wallMs - clock.offsetMinutes(first) * 60_000;
 }

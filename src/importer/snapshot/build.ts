@@ -8,36 +8,36 @@ import { byText } from '../rows/values.ts';
 import type { AttendanceRecord } from '../tables/children.ts';
 import { type FullChild, fullChildren } from './children.ts';
 import { type Build, newBuild } from './context.ts';
-import { type House, housesOf, institutionKind } from './institutions.ts';
-import { aliasesFor, namesInFull, part, protectedId } from './protection.ts';
+import { institutionKind, type Members, membersByInstitution } from './institutions.ts';
+import { aliasesFor, namesInFull, protectedId, splitByTier } from './protection.ts';
 
-/** Puts everything together: one snapshot an institution that has children, by id. */
+/** One snapshot for each institution that has children, sorted by its id. */
 export function assemble(
   raw: RawExport,
   plans: readonly PlanFile[],
   deps: { clock: Clock; idSecret: Uint8Array; issues: IssueLog },
 ): ImportedInstitution[] {
   const build = newBuild(raw, deps);
-  const houses = [...housesOf(build).values()].sort(byText((house) => house.org.id));
-  const users = houses.flatMap((house) => [...house.children.values()].map(({ user }) => user));
+  const all = [...membersByInstitution(build).values()].sort(byText((members) => members.org.id));
+  const users = all.flatMap((members) => [...members.children.values()].map(({ user }) => user));
   const known = fullChildren(build, users);
   const attendance = attendanceByChild(build);
-  return houses.flatMap((house) => {
-    if (house.children.size > 0) return [institution(build, house, known, attendance, plans)];
-    if (house.staff.size > 0)
-      build.report({ file: '', line: 0 }, 'rejected', 'emptyInstitution', house.org.id);
+  return all.flatMap((members) => {
+    if (members.children.size > 0) return [institutionOf(build, members, known, attendance, plans)];
+    if (members.staff.size > 0)
+      build.report({ file: '', line: 0 }, 'rejected', 'emptyInstitution', members.org.id);
     return [];
   });
 }
 
-function institution(
+function institutionOf(
   build: Build,
-  house: House,
+  members: Members,
   known: ReadonlyMap<string, FullChild>,
   attendance: ReadonlyMap<string, AttendanceRecord>,
   plans: readonly PlanFile[],
 ): ImportedInstitution {
-  const children = [...house.children].flatMap(([id, { groups }]): FullChild[] => {
+  const children = [...members.children].flatMap(([id, { groups }]): FullChild[] => {
     const full = known.get(id);
     return full ? [{ ...full, child: { ...full.child, groupIds: groupIds(build, groups) } }] : [];
   });
@@ -45,11 +45,11 @@ function institution(
   const idOf = (child: FullChild['child']) =>
     child.protected ? protectedId(build.idSecret, child.id) : child.id;
   const aliases = aliasesFor(protectedChildren.map(({ child }) => idOf(child)));
-  const parted = children.map((full) => {
+  const split = children.map((full) => {
     const alias = aliases.get(idOf(full.child)) ?? '';
-    const result = part(full, { protectedChildren, alias }, build);
+    const result = splitByTier(full, { protectedChildren, alias }, build);
     const place = build.raw.users.get(full.child.id)?.place;
-    for (const { field } of result.apart?.keptBack ?? [])
+    for (const { field } of result.protectedPart?.keptBack ?? [])
       if (place) build.report(place, 'repaired', 'nameInText', field);
     return result;
   });
@@ -59,22 +59,24 @@ function institution(
     const { status, at, source } = record;
     return [{ childId: idOf(child), status, at, source }];
   });
-  const { id, name, type } = house.org;
+  const { id, name, type } = members.org;
   const snapshot: Snapshot = {
     format: 1,
     institution: { id, name, kind: institutionKind(type, name) },
     groups: groupsOf(build, children, protectedChildren),
-    children: parted.map(({ child }) => child).sort(byText((child) => child.id)),
-    staff: [...house.staff.values()].sort(byText((member) => member.id)),
+    children: split.map(({ child }) => child).sort(byText((child) => child.id)),
+    staff: [...members.staff.values()].sort(byText((member) => member.id)),
     attendance: present.sort(byText((fact) => fact.childId)),
     plan: choosePlan(plans, { id, name }, [...build.raw.orgs.keys()]),
   };
-  const apart = parted.flatMap((one) => one.apart ?? []).sort(byText((child) => child.id));
-  const protectedPart: ProtectedPart = { format: 1, children: apart };
+  const leaderTier = split
+    .flatMap((one) => one.protectedPart ?? [])
+    .sort(byText((child) => child.id));
+  const protectedPart: ProtectedPart = { format: 1, children: leaderTier };
   return { snapshot, protectedPart };
 }
 
-/** Home classes and rooms; a subject's classes only for who has nothing else. */
+/** Home classes and rooms; classes of a subject only for a child who has no other. */
 function groupIds(build: Build, groups: ReadonlySet<string>): string[] {
   const all = [...groups].sort();
   const home = all.filter((id) => build.raw.classes.get(id)?.homeroom);

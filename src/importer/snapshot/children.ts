@@ -34,7 +34,7 @@ function keysOf(contact: Contact): string[] {
   return [`id ${contact.id}`, ...contact.phones.map((phone) => `${name} ${phone.number}`)];
 }
 
-/** Everything about one child, before the tiers are parted. */
+/** Everything about one child, before it is split into the two tiers. */
 export interface FullChild {
   readonly child: Child;
   readonly address: string;
@@ -43,7 +43,7 @@ export interface FullChild {
   readonly otherNames: readonly string[];
 }
 
-/** The files about children, by the child's own id. */
+/** The rows about children, by the child's own id. */
 interface ChildIndex {
   readonly contacts: ContactIndex;
   readonly medications: ReadonlyMap<string, readonly MedicationRecord[]>;
@@ -90,7 +90,7 @@ function fullChild(build: Build, index: ChildIndex, user: UserRecord): FullChild
     build.report(user.place, 'repaired', 'missingName', user.id);
   const child: Child = {
     id: user.id,
-    // A child nobody knows the name of still has to be counted.
+    // A child without a name must still be counted.
     givenName: user.given || (user.family === '' ? '?' : ''),
     familyName: user.family,
     protected: extra?.protected ?? false,
@@ -137,7 +137,7 @@ function medicationsOf(
   return [...found.values()].sort(byText((medication) => medication.id));
 }
 
-/** What is agreed, without where and when it was read: the base of a lasting id. */
+/** What is agreed, without where and when it was read: a stable id is made from it. */
 function content(row: MedicationRecord): string {
   return canonical({ ...row, place: null, source: null, sourceAt: null } as unknown as Json);
 }

@@ -10,7 +10,7 @@ import { type Build, parseRole } from './context.ts';
 
 type Draft = Omit<Contact, 'priority'> & { readonly priority: number; readonly order: number };
 
-/** After all who have a priority or come in the order of the child's row. */
+/** Sorts after contacts that have a priority or an order in the child's row. */
 const LAST = 1_000_000;
 
 /** Contact rows by child, and the guardians who name a child in their own row. */
@@ -42,9 +42,9 @@ export function indexContacts(build: Build): ContactIndex {
 }
 
 /**
- * A child's contacts in the order to call. Guardians of OneRoster come with the child's own order;
- * a row of contacts.csv overrides the guardian of the same person id (or, without one, of the same
- * name) and adds everybody else. Numbers are only ever added.
+ * A child's contacts in the order to call. Guardians of OneRoster come in the order of the child's
+ * row; a row of contacts.csv overrides the guardian of the same person id (or, without one, of the
+ * same name), or adds a contact. Phone numbers are added, never removed.
  */
 export function contactsOf(build: Build, index: ContactIndex, child: UserRecord): Contact[] {
   const drafts = new Map<string, Draft>();
@@ -122,7 +122,7 @@ function sameName(drafts: ReadonlyMap<string, Draft>, name: string): string | un
   return [...drafts.values()].find((draft) => wanted !== '' && fold(draft.name) === wanted)?.id;
 }
 
-/** The same at every import as long as the name is. */
+/** The same at every import, as long as the name does not change. */
 function derivedId(build: Build, child: UserRecord, row: ContactRecord): string {
   const who = fold(row.name) || row.phones.map((phone) => phone.number).join(' ');
   return opaqueId(build.idSecret, 'c', `${child.id}\n${who}`);

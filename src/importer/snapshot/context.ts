@@ -6,7 +6,7 @@ import type { IssueLog, RowReason } from '../report.ts';
 import { fold } from '../rows/values.ts';
 import type { UserRecord } from '../tables/oneroster.ts';
 
-/** What a person is to an institution. `outside` has no part in it: IT and the town hall. */
+/** A person's part in an institution; `outside` is the municipality's administration and its IT. */
 export type PersonRole = 'child' | 'guardian' | 'staff' | 'leader' | 'outside';
 
 const WORDS: Readonly<Record<PersonRole, readonly string[]>> = {
@@ -67,25 +67,25 @@ const BY_WORD: ReadonlyMap<string, PersonRole> = new Map(
   ),
 );
 
-/** Null for a word that is none. */
+/** Null for an unknown role. */
 export function parseRole(word: string): PersonRole | null {
   return BY_WORD.get(fold(word)) ?? null;
 }
 
-/** A job title is anything; who is a leader says so in it. */
+/** Job titles are free text: only a known leader's title makes a leader. */
 export function staffRole(title: string): 'staff' | 'leader' {
   return parseRole(title) === 'leader' ? 'leader' : 'staff';
 }
 
-/** What every step of putting an export together knows. */
+/** What every step of building the snapshots needs. */
 export interface Build {
   readonly raw: RawExport;
   readonly idSecret: Uint8Array;
-  /** `YYYY-MM-DD`; what ended before it is past. */
+  /** `YYYY-MM-DD`; roles and enrollments that ended before it are ignored. */
   readonly today: string;
   /** A person by sourcedId, user name, local id or CPR key; undefined where nobody or several fit. */
   person(key: string): UserRecord | undefined;
-  /** 1.2: what roles.csv makes of each user, child before anything else. */
+  /** OneRoster 1.2: each user's role by roles.csv; `child` wins over any other. */
   readonly roles: ReadonlyMap<string, PersonRole>;
   report(place: Place, action: 'rejected' | 'repaired', reason: RowReason, value?: string): void;
 }
@@ -112,14 +112,14 @@ function rolesByUser(raw: RawExport, day: string): Map<string, PersonRole> {
   const roles = new Map<string, PersonRole>();
   for (const row of raw.roles.values()) {
     const role = parseRole(row.role);
-    if (row.deleted || role === null || !holds(row, day)) continue;
+    if (row.deleted || role === null || !isCurrent(row, day)) continue;
     if (role === 'child' || !roles.has(row.user)) roles.set(row.user, role);
   }
   return roles;
 }
 
-/** Whether something with these dates (both inclusive) holds today. */
-export function holds(span: { begin?: string; end?: string }, day: string): boolean {
+/** Whether `day` is between these dates, both inclusive. */
+export function isCurrent(span: { begin?: string; end?: string }, day: string): boolean {
   return (
     (span.begin === undefined || span.begin <= day) && (span.end === undefined || span.end >= day)
   );

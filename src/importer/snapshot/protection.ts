@@ -5,16 +5,16 @@ import { fold } from '../rows/values.ts';
 import type { FullChild } from './children.ts';
 import type { Build } from './context.ts';
 
-/** What must not stand in a text about a protected child: parts of names, numbers, the street. */
+/** What must not appear in a text for the staff tier: parts of names, numbers, the street. */
 interface Secrets {
   readonly words: readonly string[];
   readonly digits: readonly string[];
 }
 
-/** From this length on a name is looked for inside words too (`Majas`, `Maja-dukken`). */
-const INSIDE = 5;
+/** Names of this length or longer are looked for inside words too (`Majas`, `Majadukken`). */
+const INSIDE = 4;
 
-/** Of a protected child everything; of another only what would name a protected contact. */
+/** Of a protected child everything; of another child only what names a protected contact. */
 function secretsOf(full: FullChild): Secrets {
   const { child } = full;
   const own = [child.givenName, child.familyName, ...full.otherNames];
@@ -33,8 +33,8 @@ function secretsOf(full: FullChild): Secrets {
   };
 }
 
-/** Whether a text holds any of them. Rather once too often than once too seldom. */
-function tells(text: string, secrets: Secrets): boolean {
+/** Whether a text contains any of them. In doubt it does: the leader can still read the text. */
+function reveals(text: string, secrets: Secrets): boolean {
   const digits = text.replace(/\D/g, '');
   if (secrets.digits.some((number) => digits.includes(number))) return true;
   const words = wordsOf(text);
@@ -43,7 +43,7 @@ function tells(text: string, secrets: Secrets): boolean {
       (word) =>
         word === secret ||
         word === `${secret}s` ||
-        (secret.length >= INSIDE - 1 && word.includes(secret)),
+        (secret.length >= INSIDE && word.includes(secret)),
     ),
   );
 }
@@ -63,40 +63,40 @@ function wordsOf(text: string): string[] {
     .filter((word) => word.length >= 2);
 }
 
-export interface Parted {
-  /** What every keycard opens. */
+export interface SplitChild {
+  /** For the staff tier, which every keycard opens. */
   readonly child: Child;
-  /** What only a leader's opens; null where there is nothing. */
-  readonly apart: ProtectedChild | null;
+  /** For the leader tier, which only a leader's keycard opens; null where there is nothing. */
+  readonly protectedPart: ProtectedChild | null;
 }
 
 type KeptBack = { readonly field: string; readonly text: string }[];
 
 /**
- * Parts one child's record in the two tiers.
+ * Splits one child's record into the two tiers.
  *
  * A protected child keeps groups, self-decision, allergies, needs and medicine in the staff tier,
- * under an opaque id and an alias; names, birth date, address and all contacts go apart, and so
- * does every text that holds a part of one of those names, a contact's number or the street. The
- * same parent may stand, unprotected, at a brother or sister: nothing in the staff tier links that
- * record to the protected one, for the protected one has no contacts there and no ids in common.
+ * under an opaque id and an alias. Names, birth date, address and all contacts go to the leader
+ * tier, and so does every text with a part of one of those names, a contact's number or the street.
+ * The same parent may be at a brother or sister who is not protected: nothing in the staff tier
+ * links the two records, since the protected one has no contacts and no common ids there.
  *
- * Of any other child, protected contacts, the custody note, texts that name such a contact, and
- * texts that name a protected child in full go apart.
+ * Of any other child these go to the leader tier: protected contacts, the custody note, texts that
+ * name such a contact, and texts that name a protected child in full.
  */
-export function part(
+export function splitByTier(
   full: FullChild,
-  house: { protectedChildren: readonly FullChild[]; alias: string },
+  institution: { protectedChildren: readonly FullChild[]; alias: string },
   build: Build,
-): Parted {
+): SplitChild {
   const { child } = full;
   const kept: KeptBack = [];
   const secrets = secretsOf(full);
-  const isTelling = (text: string) =>
-    tells(text, secrets) ||
-    house.protectedChildren.some((other) => other !== full && namesInFull(text, other));
+  const mustHide = (text: string) =>
+    reveals(text, secrets) ||
+    institution.protectedChildren.some((other) => other !== full && namesInFull(text, other));
   const safe = (field: string, text: string | undefined) => {
-    if (text === undefined || !isTelling(text)) return text;
+    if (text === undefined || !mustHide(text)) return text;
     kept.push({ field, text });
     return undefined;
   };
@@ -112,7 +112,7 @@ export function part(
         id: protectedId(build.idSecret, child.id),
         givenName: '',
         familyName: '',
-        alias: house.alias,
+        alias: institution.alias,
         contacts: [],
       }
     : {
@@ -121,7 +121,7 @@ export function part(
         ...(birthDate === undefined ? {} : { birthDate }),
       };
   const staffTier = { ...shown, allergies, medications, ...(needs === undefined ? {} : { needs }) };
-  return { child: staffTier, apart: apartOf(full, shown.id, kept, build) };
+  return { child: staffTier, protectedPart: leaderTierOf(full, shown.id, kept, build) };
 }
 
 export function protectedId(secret: Uint8Array, id: string): string {
@@ -144,10 +144,15 @@ export function aliasesFor(ids: readonly string[]): Map<string, string> {
   return aliases;
 }
 
-function apartOf(full: FullChild, id: string, kept: KeptBack, build: Build): ProtectedChild | null {
+function leaderTierOf(
+  full: FullChild,
+  id: string,
+  kept: KeptBack,
+  build: Build,
+): ProtectedChild | null {
   const { child, address, custodyNote } = full;
   const contacts = child.contacts.filter((contact) => child.protected || contact.protected);
-  const apart: ProtectedChild = {
+  const leaderTier: ProtectedChild = {
     id,
     ...(child.protected
       ? {
@@ -163,7 +168,7 @@ function apartOf(full: FullChild, id: string, kept: KeptBack, build: Build): Pro
     ),
     ...(kept.length === 0 ? {} : { keptBack: kept }),
   };
-  return Object.keys(apart).length === 2 && contacts.length === 0 ? null : apart;
+  return Object.keys(leaderTier).length === 2 && contacts.length === 0 ? null : leaderTier;
 }
 
 function safeContact(contact: Contact, build: Build): Contact {
@@ -171,7 +176,7 @@ function safeContact(contact: Contact, build: Build): Contact {
   return { ...contact, id: contactId(build, contact), name: '', phones: [] };
 }
 
-/** A protected contact's id must not tell a name either. */
+/** A source may make ids of names: a protected contact gets an opaque one. */
 function contactId(build: Build, contact: Contact): string {
   return opaqueId(build.idSecret, 'k', contact.id);
 }

@@ -82,7 +82,7 @@ export function readMedication(row: Row<'medications'>): MedicationRecord | null
   const child = row.id('child') || row.cpr('cpr').key;
   if (child === '') return row.reject('missingChild', 'child');
   const name = row.text('name');
-  // Medicine without a name is still a child who needs medicine: kept, to be asked about.
+  // Kept without a name: staff must see that the child needs medicine, and can ask which.
   if (name === '') row.repair('missingName', 'name');
   const amount = row.text('dose');
   const unit = row.text('unit');

@@ -36,7 +36,7 @@ export function readOrg(row: Row<'orgs'>): OrgRecord | null {
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
-    // The manifest's label holds no more.
+    // The published manifest allows no more.
     name: (name || id).slice(0, 200),
     type: row.text('type'),
   };
@@ -80,7 +80,7 @@ export interface UserRecord extends Source {
   readonly keys: readonly string[];
   readonly given: string;
   readonly family: string;
-  /** The registered names where a preferred one is used: for finding names in texts. */
+  /** The registered names where a preferred one is used: texts are searched for them too. */
   readonly otherNames: readonly string[];
   readonly phones: readonly Phone[];
   readonly agents: readonly string[];
@@ -186,7 +186,7 @@ export interface ClassRecord {
   readonly deleted: boolean;
   readonly changedAt: string;
   readonly title: string;
-  /** A home class, as against a subject's. */
+  /** False for the class of a subject. */
   readonly homeroom: boolean;
   readonly school: string;
 }
