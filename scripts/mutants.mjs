@@ -184,8 +184,8 @@ export const mutants = [
   {
     name: 'protection: texts that name somebody protected stay for all',
     file: 'src/importer/snapshot/protection.ts',
-    find: 'if (text === undefined || !isTelling(text)) return text;',
-    replace: 'if (text === undefined || isTelling(text) !== null) return text;',
+    find: 'if (text === undefined || !mustHide(text)) return text;',
+    replace: 'if (text === undefined || mustHide(text) !== null) return text;',
     tests: ['tests/importer/protect.test.ts'],
   },
   {
@@ -194,6 +194,20 @@ export const mutants = [
     find: 'keysOf(contact).some((key) => known.has(key)) ? { ...contact, protected: true } : contact,',
     replace: 'contact,',
     tests: ['tests/importer/protect.test.ts'],
+  },
+  {
+    name: 'cleaning: a CPR number stays in a text',
+    file: 'src/importer/records.ts',
+    find: 'return { text, cprDropped: Number(found) };',
+    replace: 'return { text: tidy(raw), cprDropped: Number(found) };',
+    tests: ['tests/importer/readers.test.ts'],
+  },
+  {
+    name: 'cleaning: a CPR number stays as an id',
+    file: 'src/importer/records.ts',
+    find: 'return withoutCpr(id).found\n',
+    replace: "return withoutCpr(id).found && id === ''\n",
+    tests: ['tests/importer/readers.test.ts'],
   },
   {
     name: 'protection: the protected part for everybody signed in',

@@ -34,7 +34,7 @@ const card = v.object({
   institution: text,
   kind: v.picklist(['staff', 'leader']),
   label: v.string(),
-  /** All that is kept of the card: what can be sealed to it, not what opens. */
+  /** All that is kept of the card: data can be sealed to it, but not opened with it. */
   recipient: v.pipe(v.string(), v.startsWith('age1')),
   createdAt: text,
   revokedAt: v.nullable(text),
@@ -106,7 +106,7 @@ export interface Office {
   institutions(): readonly KnownInstitution[];
   hub(): HubAccess | null;
   setHub(access: HubAccess): Promise<void>;
-  /** For publish.ts. */
+  /** For publish/ only. */
   readonly store: OfficeStore;
 }
 
@@ -237,7 +237,7 @@ async function readStates(folder: string): Promise<Map<string, InstitutionState>
   return states;
 }
 
-/** Null where there is no file. Throws on a damaged one: to go on would make new keys. */
+/** Null where there is no file. Throws on a damaged one: going on would make new keys. */
 async function readJson<const S extends v.GenericSchema>(
   path: string,
   schema: S,

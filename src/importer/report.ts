@@ -1,6 +1,6 @@
 import type { Catalogue } from '../core/text/language.ts';
 
-/** Why a row of an export was left out or changed. Words are in text/import.ts. */
+/** Why a row of an export was left out or changed; `rowReasonText` explains each. */
 const ROW_REASONS = [
   // The file
   'unknownFile',
@@ -50,7 +50,7 @@ export interface RowIssue {
   readonly column: string;
   readonly action: 'rejected' | 'repaired';
   readonly reason: RowReason;
-  /** What stood there: personal data, so for the report file only, never for a log. Never a CPR number. */
+  /** What the field held: personal data, for the report file only and never for a log. No CPR number. */
   readonly value?: string;
 }
 
@@ -96,7 +96,7 @@ export function newIssueLog(): IssueLog {
   };
 }
 
-/** What came of reading all exports. */
+/** What reading all exports gave. */
 export interface ImportReport {
   readonly files: number;
   /** Data rows read, headers not counted. */
@@ -175,7 +175,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
   },
 };
 
-/** OneRoster's words for how a guardian is related, as a snapshot's `relation` has them. */
+/** OneRoster's roles of guardians, as a snapshot's `relation` has them. */
 export const relationText: Catalogue<Record<'parent' | 'guardian' | 'relative', string>> = {
   da: { parent: 'forælder', guardian: 'værge', relative: 'pårørende' },
   en: { parent: 'parent', guardian: 'guardian', relative: 'relative' },

@@ -127,8 +127,7 @@ function modified(entry: Entry, clock: Clock): number {
 /**
  * Every file behind the given paths (folders, zips, single files), in the order of their names.
  * Symbolic links inside folders are not followed. A zip for which `isWhole` is true is not
- * unpacked. Throws BrokenFile (`missingFile`,
- * `damagedArchive`, `exportTooLarge`).
+ * unpacked. Throws BrokenFile (`missingFile`, `damagedArchive`, `exportTooLarge`).
  */
 export async function listFiles(
   paths: readonly string[],
@@ -198,7 +197,7 @@ async function plainFile(path: string, name: string): Promise<SourceFile> {
   };
 }
 
-/** By content, so that a zip called `.csv` or `.dat` is still one; an empty or cut one by its name. */
+/** By content, whatever its name is; a file called `.zip` always, since it may be empty or cut. */
 async function isZip(file: SourceFile): Promise<boolean> {
   return /\.zip$/i.test(file.name) || (await startOf(file, 4)).equals(ZIP);
 }

@@ -4,7 +4,7 @@ import { fold } from '../rows/values.ts';
 
 /** One file of an export, wherever it lies. It can be opened more than once. */
 export interface SourceFile {
-  /** Name inside the export with forward slashes, `export.zip/skole/users.csv`; for people only. */
+  /** Name inside the export with forward slashes, `export.zip/skole/users.csv`; not a path on disk. */
   readonly name: string;
   /** Unpacked, in bytes. */
   readonly size: number;
@@ -25,7 +25,7 @@ export class BrokenFile extends Error {
 
 const MAX_NAME = 120;
 
-/** A file's name as it may be printed: no control characters, not endless. */
+/** A file's name as it may be printed: no control characters, limited length. */
 export function printableName(name: string): string {
   const clean = name.replaceAll('\\', '/').replace(/\p{C}/gu, '�');
   return clean.length > MAX_NAME ? `…${clean.slice(-MAX_NAME)}` : clean;
@@ -51,7 +51,7 @@ export async function startOf(file: SourceFile, length: number): Promise<Buffer>
   return start.subarray(0, length);
 }
 
-/** System clutter that archives carry along. */
+/** Files that operating systems put into folders and archives. */
 export function isClutter(name: string): boolean {
   return name
     .split('/')
@@ -66,7 +66,7 @@ export interface Limits {
   /** A zip inside a zip is held in memory while it is read. */
   readonly nestedZipBytes: number;
   readonly nesting: number;
-  /** One CSV row. */
+  /** One row. */
   readonly rowBytes: number;
   /** A plan. */
   readonly planBytes: number;

@@ -39,7 +39,7 @@ export async function roleOf(
   readers: readonly SourceReader[],
 ): Promise<SourceReader | 'plan' | 'unused' | 'unknown' | 'ambiguous'> {
   const stem = stemOf(file.name);
-  if (UNUSED.has(stem) && /\.(csv|tsv|txt)$/i.test(file.name)) return 'unused';
+  if (UNUSED.has(stem) && (await csvReader.matches(file))) return 'unused';
   const isPlan = PLAN_NAMES.some((plan) => stem.includes(plan));
   if (isPlan && /\.(md|markdown|ya?ml)$/i.test(file.name)) return 'plan';
   let found: SourceReader | null = null;

@@ -24,7 +24,7 @@ const KIND_WORDS: readonly [RegExp, PhoneKind][] = [
 /**
  * All numbers in one cell, in their order: `10 12 34 56 / 10 98 76 54`, `arb. 10 12 34 56`. Each
  * becomes E.164 where it is a possible number (Danish unless it says otherwise), with the text it
- * came from beside it; what is not possible is kept as given. No digit is ever lost.
+ * came from beside it; what is not possible is kept as given. Every digit is kept.
  */
 export function readPhones(cell: string, kind: PhoneKind): PhonesRead {
   const text = cell.normalize('NFKC').trim();
@@ -58,7 +58,7 @@ function piecesOf(text: string): string[] {
 interface Run {
   readonly run: string;
   readonly hint: PhoneKind | null;
-  /** Where the source said more than the number. */
+  /** The source's text, where it has more than the number. */
   readonly given?: string;
 }
 

@@ -145,7 +145,10 @@ export function parseRowStatus(text: string): RowStatus | null {
   return ROW_STATUS.get(fold(text)) ?? null;
 }
 
-/** `YYYY-MM-DD` from an ISO, Danish (`31-12-2020`, `31.12.2020`, `31/12/2020`) or compact date; null when it is none. */
+/**
+ * `YYYY-MM-DD` from an ISO, compact or Danish date (`31-12-2020`, `31.12.2020`, `31/12/2020`); null
+ * when it is none.
+ */
 export function parseDate(given: string): string | null {
   const text = given.trim();
   const iso = /^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ].*)?$/.exec(text);
@@ -159,7 +162,7 @@ export function parseDate(given: string): string | null {
 function realDate(year = '', month = '', day = ''): string | null {
   const date = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
   const ms = Date.parse(`${date}T00:00:00Z`);
-  // A 31st of February rolls over into March: then it was no date.
+  // Date.parse accepts 31 February and gives a day in March.
   return !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(date) ? date : null;
 }
 
