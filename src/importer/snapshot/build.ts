@@ -99,11 +99,8 @@ function groupsOf(
 function attendanceByChild(build: Build): Map<string, AttendanceRecord> {
   const found = new Map<string, AttendanceRecord>();
   for (const record of build.raw.attendance.values()) {
-    const child = build.person(record.child);
-    if (child === undefined) {
-      build.report(record.place, 'rejected', 'orphanChild', record.child);
-      continue;
-    }
+    const child = build.childOf(record);
+    if (child === undefined) continue;
     const before = found.get(child.id);
     if (before === undefined || isNewer(record, before)) found.set(child.id, record);
   }

@@ -54,16 +54,14 @@ function indexChildren(build: Build): ChildIndex {
   const medications = new Map<string, MedicationRecord[]>();
   for (const row of build.raw.medications) {
     if (row.deleted) continue;
-    const child = build.person(row.child);
-    if (child === undefined) build.report(row.place, 'rejected', 'orphanChild', row.child);
-    else medications.set(child.id, [...(medications.get(child.id) ?? []), row]);
+    const child = build.childOf(row);
+    if (child !== undefined) medications.set(child.id, [...(medications.get(child.id) ?? []), row]);
   }
   const extras = new Map<string, ChildExtra>();
   for (const row of build.raw.extras.values()) {
     if (row.deleted) continue;
-    const child = build.person(row.child);
-    if (child === undefined) build.report(row.place, 'rejected', 'orphanChild', row.child);
-    else extras.set(child.id, row);
+    const child = build.childOf(row);
+    if (child !== undefined) extras.set(child.id, row);
   }
   return { contacts: indexContacts(build), medications, extras };
 }

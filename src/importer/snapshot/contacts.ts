@@ -23,9 +23,8 @@ export function indexContacts(build: Build): ContactIndex {
   const rows = new Map<string, ContactRecord[]>();
   for (const row of build.raw.contacts) {
     if (row.deleted) continue;
-    const child = build.person(row.child);
-    if (child === undefined) build.report(row.place, 'rejected', 'orphanChild', row.child);
-    else rows.set(child.id, [...(rows.get(child.id) ?? []), row]);
+    const child = build.childOf(row);
+    if (child !== undefined) rows.set(child.id, [...(rows.get(child.id) ?? []), row]);
   }
   // The order in the file must not matter: older rows first, so that newer ones override them.
   for (const list of rows.values())

@@ -85,6 +85,8 @@ export interface Build {
   readonly today: string;
   /** A person by sourcedId, user name, local id or CPR key; undefined where nobody or several fit. */
   person(key: string): UserRecord | undefined;
+  /** The child that a row is about; one that is in no export is reported (`orphanChild`). */
+  childOf(row: { readonly place: Place; readonly child: string }): UserRecord | undefined;
   /** OneRoster 1.2: each user's role by roles.csv; `child` wins over any other. */
   readonly roles: ReadonlyMap<string, PersonRole>;
   report(place: Place, action: 'rejected' | 'repaired', reason: RowReason, value?: string): void;
@@ -98,13 +100,20 @@ export function newBuild(
   for (const user of raw.users.values())
     for (const key of user.keys) byKey.set(key, byKey.has(key) ? null : user.id);
   const day = wallDate(stamp(deps.clock));
+  const person = (key: string) => raw.users.get(key) ?? raw.users.get(byKey.get(key) ?? '');
+  const report = deps.issues.addAt;
   return {
     raw,
     idSecret: deps.idSecret,
     today: day,
     roles: rolesByUser(raw, day),
-    person: (key) => raw.users.get(key) ?? raw.users.get(byKey.get(key) ?? ''),
-    report: deps.issues.addAt,
+    person,
+    childOf(row) {
+      const child = person(row.child);
+      if (child === undefined) report(row.place, 'rejected', 'orphanChild', row.child);
+      return child;
+    },
+    report,
   };
 }
 
