@@ -11,10 +11,9 @@ import { putControl } from './deb/control.mjs';
 import { putDocs } from './deb/docs.mjs';
 import { putModules } from './deb/modules.mjs';
 import { putNode } from './deb/node.mjs';
-import { must } from './deb/run.mjs';
-import { put, settle } from './deb/tree.mjs';
+import { normalise, put } from './deb/tree.mjs';
 import { installTools } from './lib/debian.mjs';
-import { foreground, node26, root, run } from './lib/runtime.mjs';
+import { foreground, must, node26, root, run } from './lib/runtime.mjs';
 import { buildIsUpToDate } from './lib/up-to-date.mjs';
 
 if (process.execPath !== node26()) process.exit(await foreground(process.argv.slice(1)));
@@ -30,7 +29,7 @@ for (const arch of values.arch)
 
 if (!buildIsUpToDate() && run([process.execPath, 'scripts/build.mjs']) !== 0) process.exit(1);
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-// Reproducible: the time of everything in the package is that of the commit it is made of.
+// Reproducible: everything in the package has the time of its commit.
 const seconds = Number(
   process.env.SOURCE_DATE_EPOCH ?? must(['git', 'log', '-1', '--format=%ct']).trim(),
 );
@@ -53,16 +52,16 @@ async function makePackage(arch, tree, output) {
   cpSync(join(root, 'systemd'), join(tree, 'usr', 'lib', 'systemd', 'system'), { recursive: true });
   for (const part of ['server', 'web'])
     cpSync(join(root, 'dist', part), join(code, part), { recursive: true });
-  // Else Node would read each file as CommonJS first, and again as what it is.
+  // Without it Node would read each file as CommonJS first, and then again as a module.
   put(join(code, 'server', 'package.json'), '{"type":"module"}\n');
   putNode(arch, join(code, 'node'));
   putModules(arch, code);
   putEpoll(arch, code);
   await putDocs(tree, { version, seconds });
-  settle(tree, seconds);
+  normalise(tree, seconds);
   await putCache(arch, code);
   putControl(tree, { arch, version });
-  settle(tree, seconds);
+  normalise(tree, seconds);
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(seconds) };
   const how = ['--root-owner-group', '-Zxz', '-z3', '--threads-max=1'];
   must(['dpkg-deb', ...how, '--build', tree, output], { env });

@@ -1,5 +1,5 @@
 // `npm run build`: web/*.html -> dist/web, the command line and the services -> dist/server.
-// Built aside and moved into place, so that a running test never meets half a build.
+// Built aside and moved into place, so that a running test never sees half a build.
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';

@@ -1,6 +1,6 @@
 // Installs what the lockfile names, prepares the two packages that need a step of their own, and
 // turns on the repository's git hooks.
-// Install scripts are off (.npmrc), so that no package runs code on a fresh clone unasked.
+// Install scripts are off (.npmrc), so that no package runs code in a new clone without being asked.
 import { spawnSync } from 'node:child_process';
 import { existsSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -62,7 +62,7 @@ function useHooks() {
     git('config', 'core.hooksPath', 'scripts/hooks');
 }
 
-/** What git says; nothing where there is no git or it does not go well. */
+/** Output of git; empty where there is no git or it fails. */
 function git(...args) {
   const { status, stdout } = spawnSync('git', args, { cwd: root, encoding: 'utf8' });
   return status === 0 ? stdout.trim() : '';

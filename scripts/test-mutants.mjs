@@ -1,6 +1,6 @@
 // `npm run test:mutants [-- WORDS]`: whether the tests notice faults in the rules that matter most.
 // Puts each of scripts/mutants.mjs (those whose name has WORDS in it) into a copy of the work tree,
-// runs its tests, and fails when one of them lives. The tests must pass without any of them first.
+// runs its tests, and fails when one of them survives. Without any of them the tests must pass.
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -18,7 +18,7 @@ import { join } from 'node:path';
 import { environment, node26, root, run } from './lib/runtime.mjs';
 import { mutants } from './mutants.mjs';
 
-/** A fault may make a test wait for what never comes. */
+/** A fault may make a test wait for something that never happens. */
 const TEST_MS = 10_000;
 
 if (run([process.execPath, 'scripts/setup.mjs']) !== 0) process.exit(1);
@@ -44,19 +44,19 @@ copyTree();
 
 const whole = runTests([...new Set(chosen.flatMap(({ tests }) => tests))]);
 if (whole.code !== 0) {
-  console.error(`${whole.said}\nlygte: the tests fail without a fault`);
+  console.error(`${whole.output}\nlygte: the tests fail without a fault`);
   process.exit(1);
 }
 
-const lived = chosen.filter((mutant) => {
+const survivors = chosen.filter((mutant) => {
   const since = performance.now();
-  const fate = fateOf(mutant);
+  const result = resultOf(mutant);
   const seconds = ((performance.now() - since) / 1_000).toFixed(1).padStart(5);
-  console.log(`${fate.padEnd(8)} ${seconds} s  ${mutant.name}`);
-  return fate !== 'killed';
+  console.log(`${result.padEnd(8)} ${seconds} s  ${mutant.name}`);
+  return result !== 'killed';
 });
-console.log(`${chosen.length - lived.length} killed, ${lived.length} not`);
-process.exit(lived.length === 0 ? 0 : 1);
+console.log(`${chosen.length - survivors.length} killed, ${survivors.length} not`);
+process.exit(survivors.length === 0 ? 0 : 1);
 
 function occurrences(file, find) {
   const path = join(root, file);
@@ -73,19 +73,19 @@ function copyTree() {
   mkdirSync(join(folder, 'tmp'));
 }
 
-/** `broken`: no test failed, but something else did, so that the fault says nothing. */
-function fateOf({ file, find, replace, tests }) {
+/** `BROKEN`: no test failed, but something else did, so the result means nothing. */
+function resultOf({ file, find, replace, tests }) {
   const path = join(folder, file);
   const text = readFileSync(path, 'utf8');
   writeFileSync(
     path,
     text.replace(find, () => replace),
   );
-  const { code, failed, said } = runTests(tests);
+  const { code, failed, output } = runTests(tests);
   writeFileSync(path, text);
   if (code === 0) return 'SURVIVED';
   if (failed > 0) return 'killed';
-  console.error(said);
+  console.error(output);
   return 'BROKEN';
 }
 
@@ -95,10 +95,10 @@ function runTests(tests) {
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
   const limits = ['--bail=1', `--testTimeout=${TEST_MS}`];
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...limits, ...tests];
-  // A run that is broken off leaves folders behind: they go with the copy.
+  // A run that is cut off leaves folders behind: they are removed with the copy.
   const env = { ...environment(), TMPDIR: join(folder, 'tmp') };
   const options = { cwd: folder, env, encoding: 'utf8' };
   const { status, stdout, stderr } = spawnSync(node26(), args, options);
   const failed = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).numFailedTests : 0;
-  return { code: status, failed, said: `${stdout}${stderr}` };
+  return { code: status, failed, output: `${stdout}${stderr}` };
 }

@@ -19,8 +19,8 @@ const ROUNDS = 5;
 export async function checkInRows(): Promise<Row[]> {
   await using municipality = await openMunicipality(500);
   await makeReady(municipality);
-  await using box = await startDevice(municipality);
-  const headers = { cookie: await signIn(box, municipality.code), 'x-lygte': '1' };
+  await using device = await startDevice(municipality);
+  const headers = { cookie: await signIn(device, municipality.code), 'x-lygte': '1' };
   const { groups, children, staff } = municipality.school.snapshot;
   const data = { roster: { groups, children, staff }, events: [] };
   await using json = await jsonServer(municipality.scratch, data);
@@ -32,7 +32,7 @@ export async function checkInRows(): Promise<Row[]> {
   for (let round = 0; round < ROUNDS; round++) {
     const events = checkIns(municipality);
     const bodies = events.map((event) => JSON.stringify({ events: [event] }));
-    const posts = { url: `${box.url}/api/events`, headers, ...plan };
+    const posts = { url: `${device.url}/api/events`, headers, ...plan };
     ours.push((await postAll(posts, scratch, bodies)).perSecond);
     single.push(singleRows(join(scratch, `single-${round}.db`), events.slice(0, CHECK_INS)));
     const theirPosts = { url: `${json.url}/events`, headers: {}, ...plan };

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** A process of this bench; ended when the scope that holds it is left. */
+/** A process of this bench, ended with the scope that holds it. */
 export interface Child extends AsyncDisposable {
   readonly process: ChildProcess;
   /** Resident memory now, in bytes (VmRSS of Linux). */
@@ -33,7 +33,7 @@ function residentOf(pid: number): number {
   return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
 }
 
-/** Asks until anything answers; milliseconds that took. */
+/** Asks until there is an answer; returns the milliseconds that took. */
 export async function firstAnswer(url: string): Promise<number> {
   const started = performance.now();
   for (;;) {

@@ -8,13 +8,13 @@ import { unwrap } from '../../src/core/errors.ts';
 import { type Child, firstAnswer, freePort, start } from './child.ts';
 import { clock, logger, type Municipality, random } from './municipality.ts';
 
-/** The box's sync, talking to the hub at `url`. */
+/** The device's sync, talking to the hub at `url`. */
 export async function openSync(
   municipality: Municipality,
   url: string,
 ): Promise<{ store: DeviceStore; sync: Sync } & Disposable> {
-  const store = openDeviceStore(join(municipality.box, 'device.db'));
-  const token = (await readFile(join(municipality.box, 'token'), 'utf8')).trim();
+  const store = openDeviceStore(join(municipality.device, 'device.db'));
+  const token = (await readFile(join(municipality.device, 'token'), 'utf8')).trim();
   const hub = httpHub({ url, token });
   const makeReport = () => reportOf({ store, clock, software: 'bench', readiness: () => [] });
   const sync = createSync({ store, hub, clock, random, logger, makeReport, wait });
@@ -28,13 +28,13 @@ export async function openSync(
   };
 }
 
-/** Syncs the box once and puts it into outage mode, as a hold of the button would. */
+/** Syncs the device once and puts it into outage mode, as a hold of the button would. */
 export async function makeReady(municipality: Municipality): Promise<void> {
-  using box = await openSync(municipality, municipality.hubUrl);
-  unwrap(await box.sync.pull());
+  using device = await openSync(municipality, municipality.hubUrl);
+  unwrap(await device.sync.pull());
   const outage = random.uuid();
   const since = clock.now();
-  unwrap(box.store.setOutage({ mode: 'outage', vault: 'closed', drill: false, outage, since }));
+  unwrap(device.store.setOutage({ mode: 'outage', vault: 'closed', drill: false, outage, since }));
 }
 
 export interface DeviceServer extends AsyncDisposable {
@@ -51,7 +51,7 @@ export async function startDevice(municipality: Municipality): Promise<DeviceSer
   await mkdir(run, { recursive: true });
   const began = performance.now();
   const child = start(['dist/server/server.js'], {
-    LYGTE_DATA: municipality.box,
+    LYGTE_DATA: municipality.device,
     LYGTE_RUN: run,
     LYGTE_LISTEN: `127.0.0.1:${port}`,
     LYGTE_HOSTS: `127.0.0.1:${port}`,
@@ -65,12 +65,12 @@ export async function startDevice(municipality: Municipality): Promise<DeviceSer
   return { url, child, startedMs, [Symbol.asyncDispose]: () => child[Symbol.asyncDispose]() };
 }
 
-/** Unlocks with the leader's card and signs the first colleague in; the cookie. */
-export async function signIn(box: DeviceServer, code: string): Promise<string> {
-  const unlocked = await post(box.url, '/api/unlock', { card: code });
+/** Unlocks with the leader's card and signs the first person in; returns the cookie. */
+export async function signIn(device: DeviceServer, code: string): Promise<string> {
+  const unlocked = await post(device.url, '/api/unlock', { card: code });
   const cookie = unlocked.headers.get('set-cookie')?.split(';')[0] ?? '';
   const { staff } = (await unlocked.json()) as { staff: { id: string }[] };
-  const signed = await post(box.url, '/api/session', { staffId: staff[0]?.id }, cookie);
+  const signed = await post(device.url, '/api/session', { staffId: staff[0]?.id }, cookie);
   const next = signed.headers.get('set-cookie')?.split(';')[0] ?? cookie;
   await signed.arrayBuffer();
   return next;

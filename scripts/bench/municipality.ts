@@ -22,12 +22,12 @@ export const random = createRandom(clock);
 export const logger: Logger = { info() {}, warn() {} };
 const CODE_MS = 60_000;
 
-/** A municipality with one school, all of it real: exports, office, hub, an enrolled box. */
+/** A municipality with one school, all of it real: exports, office, hub, an enrolled device. */
 export interface Municipality extends AsyncDisposable {
   readonly hubUrl: string;
-  /** The box's folder: device.db and its hub token. Nothing is synced yet. */
-  readonly box: string;
-  /** A folder for whatever else a row needs. */
+  /** The device's folder: device.db and its hub token. Nothing is synced yet. */
+  readonly device: string;
+  /** A folder for anything else a row needs. */
   readonly scratch: string;
   /** A leader's card. */
   readonly code: string;
@@ -54,16 +54,16 @@ export async function openMunicipality(children: number): Promise<Municipality> 
   };
   await put(school);
 
-  const box = join(root, 'box');
+  const device = join(root, 'device');
   const code = await hub.store.createCode({ role: 'device', institution, ttlMs: CODE_MS });
-  mkdirSync(box);
+  mkdirSync(device);
   {
-    using store = openDeviceStore(join(box, 'device.db'));
-    unwrap(await enrollDevice(store, box, { hub: hub.url, code, name, again: false }));
+    using store = openDeviceStore(join(device, 'device.db'));
+    unwrap(await enrollDevice(store, device, { hub: hub.url, code, name, again: false }));
   }
   return {
     hubUrl: hub.url,
-    box,
+    device,
     scratch: root,
     code: card.code,
     school,

@@ -8,7 +8,7 @@ export interface Peer extends AsyncDisposable {
   readonly startedMs: number;
 }
 
-/** The least a server can do: `node:http` sending the bytes of `file` to whoever asks. */
+/** The least a server can do: `node:http` sending the bytes of `file` to every request. */
 export function plainServer(file?: string): Promise<Peer> {
   return startPeer((port) => [
     'scripts/bench/plain-server.mjs',

@@ -1,4 +1,4 @@
-// The peer "bare node:http": sends the bytes of FILE (gzip) to whoever asks. ARGS: port [file]
+// The peer "bare node:http": sends the bytes of FILE (gzip) to every request. ARGS: port [file]
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 

@@ -15,10 +15,10 @@ const SECONDS = 5;
 export async function rosterRows(): Promise<Row[]> {
   await using municipality = await openMunicipality(500);
   await makeReady(municipality);
-  await using box = await startDevice(municipality);
-  const cookie = await signIn(box, municipality.code);
+  await using device = await startDevice(municipality);
+  const cookie = await signIn(device, municipality.code);
   const headers = { cookie, 'accept-encoding': 'gzip' };
-  const packed = await rawBody(`${box.url}/api/roster`, headers);
+  const packed = await rawBody(`${device.url}/api/roster`, headers);
   const file = join(municipality.scratch, 'roster.json.gz');
   await writeFile(file, packed);
   await using plain = await plainServer(file);
@@ -30,7 +30,7 @@ export async function rosterRows(): Promise<Row[]> {
   const runs = { ours: [] as Loaded[], plain: [] as Loaded[], json: [] as Loaded[] };
   const common = { connections: PHONES, seconds: SECONDS };
   for (let round = 0; round < ROUNDS; round++) {
-    runs.ours.push(await load({ url: `${box.url}/api/roster`, headers, ...common }));
+    runs.ours.push(await load({ url: `${device.url}/api/roster`, headers, ...common }));
     runs.plain.push(await load({ url: plain.url, headers, ...common }));
     const asked = { 'accept-encoding': 'gzip' };
     runs.json.push(await load({ url: `${json.url}/roster`, headers: asked, ...common }));
@@ -50,7 +50,7 @@ export async function rosterRows(): Promise<Row[]> {
       2,
     ),
     atMost(
-      { ...memory, figure: box.child.memory() / 1e6 },
+      { ...memory, figure: device.child.memory() / 1e6 },
       'bare node:http under the same load',
       plain.child.memory() / 1e6,
       2,

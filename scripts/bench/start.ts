@@ -11,8 +11,8 @@ export async function startRows(): Promise<Row[]> {
   const ours: number[] = [];
   const plain: number[] = [];
   for (let round = 0; round < ROUNDS; round++) {
-    await using box = await startDevice(municipality);
-    ours.push(box.startedMs);
+    await using device = await startDevice(municipality);
+    ours.push(device.startedMs);
     await using peer = await plainServer();
     plain.push(peer.startedMs);
   }

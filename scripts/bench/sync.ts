@@ -8,12 +8,12 @@ import { openSync } from './device-server.ts';
 import { openMunicipality } from './municipality.ts';
 import { atMost, noMore, type Row } from './table.ts';
 
-/** Bytes on the line, both ways, headers and manifest in, for a box that has 1,000 children. */
+/** Bytes on the line, both ways, headers and manifest in, for a device that has 1,000 children. */
 export async function syncRows(): Promise<Row[]> {
   await using municipality = await openMunicipality(1_000);
   await using wire = await startWire(municipality.hubUrl);
-  using box = await openSync(municipality, wire.url);
-  const pull = () => bytesOf(wire, async () => unwrap(await box.sync.pull()));
+  using device = await openSync(municipality, wire.url);
+  const pull = () => bytesOf(wire, async () => unwrap(await device.sync.pull()));
 
   const whole = await pull();
   const poll = await pull();
@@ -25,7 +25,7 @@ export async function syncRows(): Promise<Row[]> {
   const ours = { work, figure: change, unit: 'bytes' };
   return [
     atMost(ours, `whole snapshot (${whole} bytes)`, whole, 1 / 20),
-    { ...atMost(ours, 'row-delta JSON gzipped, no headers', rows, 1), reach: '—', ok: true },
+    { ...atMost(ours, 'row-delta JSON gzipped, no headers', rows, 1), target: '—', ok: true },
     noMore(ours, 2_000),
     noMore({ work: 'no-change poll', figure: poll, unit: 'bytes' }, 400),
   ];

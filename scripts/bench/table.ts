@@ -1,52 +1,52 @@
-/** One line of the bench: our figure, what it is held against, and whether it reaches. */
+/** One line of the bench: our figure, what it is compared with, and whether it meets its target. */
 export interface Row {
   readonly work: string;
   readonly figure: number;
   readonly unit: string;
   readonly against: string;
-  /** Ours by theirs; null where the reach is on the figure itself. */
+  /** Ours divided by theirs; null where the target is for the figure itself. */
   readonly ratio: number | null;
-  readonly reach: string;
+  readonly target: string;
   readonly ok: boolean;
 }
 
-interface Reach {
+interface Figure {
   readonly work: string;
   readonly figure: number;
   readonly unit: string;
 }
 
 /** A row whose ratio to a peer's figure must be at least `times`. */
-export function atLeast(ours: Reach, against: string, theirs: number, times: number): Row {
+export function atLeast(ours: Figure, against: string, theirs: number, times: number): Row {
   const ratio = ours.figure / theirs;
-  return { ...ours, against, ratio, reach: `≥ ${times}×`, ok: ratio >= times };
+  return { ...ours, against, ratio, target: `≥ ${times}×`, ok: ratio >= times };
 }
 
 /** A row whose ratio to a peer's figure must be at most `times`. */
-export function atMost(ours: Reach, against: string, theirs: number, times: number): Row {
+export function atMost(ours: Figure, against: string, theirs: number, times: number): Row {
   const ratio = ours.figure / theirs;
-  return { ...ours, against, ratio, reach: `≤ ${round(times)}×`, ok: ratio <= times };
+  return { ...ours, against, ratio, target: `≤ ${round(times)}×`, ok: ratio <= times };
 }
 
-/** A row whose figure itself must not pass `limit`. */
-export function noMore(ours: Reach, limit: number): Row {
+/** A row whose figure itself must be at most `limit`. */
+export function noMore(ours: Figure, limit: number): Row {
   return {
     ...ours,
     against: '—',
     ratio: null,
-    reach: `≤ ${limit} ${ours.unit}`,
+    target: `≤ ${limit} ${ours.unit}`,
     ok: ours.figure <= limit,
   };
 }
 
 export function print(rows: readonly Row[]): string {
-  const head = ['work', 'figure', 'against', 'ratio', 'reach', ''];
+  const head = ['work', 'figure', 'against', 'ratio', 'target', ''];
   const body = rows.map((row) => [
     row.work,
     `${round(row.figure)} ${row.unit}`,
     row.against,
     row.ratio === null ? '' : `${round(row.ratio)}×`,
-    row.reach,
+    row.target,
     row.ok ? 'ok' : 'MISSED',
   ]);
   const width = (column: number) =>

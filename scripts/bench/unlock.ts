@@ -23,18 +23,18 @@ export async function unlockRows(): Promise<Row[]> {
 }
 
 async function unlockMs(municipality: Municipality): Promise<number> {
-  await using box = await startDevice(municipality);
+  await using device = await startDevice(municipality);
   const began = performance.now();
-  const unlocked = await post(box.url, '/api/unlock', { card: municipality.code });
+  const unlocked = await post(device.url, '/api/unlock', { card: municipality.code });
   const cookie = unlocked.headers.get('set-cookie')?.split(';')[0] ?? '';
-  const roster = await fetch(`${box.url}/api/roster`, { headers: { cookie } });
+  const roster = await fetch(`${device.url}/api/roster`, { headers: { cookie } });
   await roster.arrayBuffer();
   if (!roster.ok) throw new Error(`roster: ${roster.status}`);
   return performance.now() - began;
 }
 
-async function bareMs({ box, code }: Municipality): Promise<number> {
-  const args = ['scripts/bench/bare-unlock.ts', join(box, 'device.db')];
+async function bareMs({ device, code }: Municipality): Promise<number> {
+  const args = ['scripts/bench/bare-unlock.ts', join(device, 'device.db')];
   const run = promisify(execFile)(process.execPath, args);
   run.child.stdin?.end(code);
   return Number((await run).stdout);

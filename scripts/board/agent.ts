@@ -1,11 +1,11 @@
 import { openLines } from './line-socket.ts';
 
-/** Name of the port the machine and its tester talk through. */
+/** Name of the port between the machine and the test. */
 export const AGENT_PORT = 'lygte.agent';
 
-/** A root shell inside the machine. The image knows nothing of it: see `agentCredential`. */
+/** A root shell inside the machine. The image does not contain it: see `agentCredential`. */
 export interface Agent extends Disposable {
-  /** Runs a shell script; commands wait for each other. Its output is text. */
+  /** Runs a shell script; commands run one after the other. Its output is text. */
   sh(script: string): Promise<{ code: number; out: string }>;
   /** As `sh`, but throws when the script fails. */
   must(script: string): Promise<string>;
@@ -14,7 +14,7 @@ export interface Agent extends Disposable {
 
 /**
  * The agent's unit as a credential on the kernel's command line, which is the way systemd offers
- * to the owner of a virtual machine. So the image under test is the image as it is shipped.
+ * to the owner of a virtual machine. So the test runs the image as it is shipped.
  */
 export function agentCredential(): string {
   const device = `/dev/virtio-ports/${AGENT_PORT}`;
@@ -63,7 +63,7 @@ export async function openAgent(path: string): Promise<Agent> {
 
   async function must(script: string): Promise<string> {
     const { code, out } = await sh(script);
-    if (code !== 0) throw new Error(`on the box: ${script}\nended with ${code}: ${out}`);
+    if (code !== 0) throw new Error(`on the device: ${script}\nended with ${code}: ${out}`);
     return out;
   }
 

@@ -6,7 +6,7 @@ import { output, run } from '../image/run.ts';
 /** Size of the card the image is written to: larger than the image, as all real ones are. */
 const CARD_BYTES = 4 * 1024 ** 3;
 
-/** A card of one's own with the image on it, in a folder. */
+/** A new card with the image on it, in a folder. */
 export function newCard(image: string, folder: string, name = 'card.img'): string {
   const card = join(folder, name);
   rmSync(card, { force: true });
@@ -45,8 +45,8 @@ export function listBoot(card: string): string[] {
 }
 
 /**
- * Kernel and RAM disk as they stand on the card, next to it: QEMU's `virt` has no firmware that
- * would read them from there.
+ * Copies kernel and RAM disk out of the card: QEMU's `virt` has no firmware that would read them
+ * from it.
  */
 export function extractKernel(card: string, folder: string): { kernel: string; initrd: string } {
   const names = listBoot(card);

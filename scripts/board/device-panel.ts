@@ -3,25 +3,25 @@ import { type Light, type LightChange, LOOK_MS, nameLight } from './led-pattern.
 import { findDevice, type Qmp } from './qmp.ts';
 import type { Qtest } from './qtest.ts';
 
-/** The free lines of `virt`'s GPIO chip that the box's button and LED are soldered to. */
+/** The free lines of `virt`'s GPIO chip that the device's button and LED are connected to. */
 export const WIRING = { chip: '9030000.pl061', button: 4, led: 5 } as const;
 
-/** The front of the box: all that a janitor sees and touches. */
+/** The device's panel: its button and LED, as a janitor uses them. */
 export interface DevicePanel {
   press(heldMs: number): Promise<void>;
-  /** The button as it is held down until it is let go. */
+  /** Presses the button, until `up`. */
   down(): Promise<void>;
   up(): Promise<void>;
   lit(): boolean;
-  /** What the light has looked like for the last while; `unclear` before that has passed. */
+  /** The LED's pattern over the last `lookMs`; `unclear` before that time has passed. */
   light(lookMs?: number): Light;
-  /** Waits for a light to be seen. Throws, saying what is seen instead. */
+  /** Waits for a pattern. Throws, naming the one that is seen instead. */
   untilLight(light: Light, timeoutMs: number, lookMs?: number): Promise<void>;
   readonly changes: readonly LightChange[];
-  onChange(ear: (lit: boolean) => void): void;
+  onChange(listener: (lit: boolean) => void): void;
 }
 
-/** Takes hold of the pins from outside the machine. */
+/** Connects to the pins from outside the machine. */
 export async function openDevicePanel(qmp: Qmp, qtest: Qtest): Promise<DevicePanel> {
   const chip = await findDevice(qmp, 'pl061');
   const changes: LightChange[] = [];
@@ -29,7 +29,7 @@ export async function openDevicePanel(qmp: Qmp, qtest: Qtest): Promise<DevicePan
   await qtest.watch(chip, ({ line, high, at }) => {
     if (line !== WIRING.led || (changes.at(-1)?.on ?? false) === high) return;
     changes.push({ on: high, at });
-    for (const ear of listeners) ear(high);
+    for (const listener of listeners) listener(high);
   });
   const since = performance.now();
   const set = (level: 0 | 1) => qtest.setLine(chip, WIRING.button, level);
@@ -45,7 +45,7 @@ export async function openDevicePanel(qmp: Qmp, qtest: Qtest): Promise<DevicePan
     down: () => set(1),
     up: () => set(0),
     lit: () => changes.at(-1)?.on ?? false,
-    onChange: (ear) => void listeners.push(ear),
+    onChange: (listener) => void listeners.push(listener),
     async press(heldMs) {
       await set(1);
       await sleep(heldMs);

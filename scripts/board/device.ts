@@ -8,19 +8,19 @@ import { WIRING } from './device-panel.ts';
 import { type Machine, type MachinePlan, startMachine } from './machine.ts';
 import { freePort } from './municipality.ts';
 
-/** A box with a card in it, switched off. */
+/** A device with a card in it, switched off. */
 export interface BoardDevice {
   readonly folder: string;
   readonly card: string;
-  /** Ports of this host's loopback that lead to the box's 80 and 443. */
+  /** Ports of this host's loopback that lead to the device's 80 and 443. */
   readonly ports: { readonly plain: number; readonly secure: number };
   start(how?: Partial<MachinePlan>): Promise<Machine>;
 }
 
-/** What may stand in a `lygte.json`. */
+/** The content of a `lygte.json`. */
 export type LygteJson = v.InferInput<typeof bootFile>;
 
-/** How the emulated board is wired, as its `lygte.json` tells: no pull-up, so pressed is high. */
+/** The emulated board's wiring, for its `lygte.json`: no pull-up, so pressed is high. */
 export const BOARD_PANEL = {
   chip: WIRING.chip,
   buttonPin: WIRING.button,
@@ -28,7 +28,7 @@ export const BOARD_PANEL = {
   buttonActive: 'high',
 } as const satisfies LygteJson['panel'];
 
-/** Writes the image on a card of its own. */
+/** Writes the image on a new card. */
 export async function insertCard(
   image: string,
   given: { readonly hubPort: number | null },
@@ -48,7 +48,7 @@ export async function insertCard(
   };
 }
 
-/** Puts a `lygte.json` on the box's boot partition, whatever it says. */
+/** Puts a `lygte.json` on the device's boot partition. */
 export function configure({ card, folder }: BoardDevice, lygteJson: LygteJson | string): void {
   const text = typeof lygteJson === 'string' ? lygteJson : JSON.stringify(lygteJson, null, 2);
   putOnBoot(card, 'lygte.json', `${text}\n`, folder);

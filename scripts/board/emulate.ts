@@ -13,39 +13,39 @@ import { askStatus } from './wire.ts';
 
 /**
  * The emulated board for people: a municipality of invented people on this host, the image in the
- * board, the button on the keyboard, the light on the screen, the box's ports on this host.
+ * board, the button on the keyboard, the LED on the screen, the device's ports on this host.
  */
 const NAME = 'lygte.localhost';
 const HOLDS: Readonly<Record<string, number>> = { p: 200, '3': 3_300, '1': 10_400 };
 
-const tell = (line: string) => void process.stderr.write(`lygte: ${line}\n`);
+const log = (line: string) => void process.stderr.write(`lygte: ${line}\n`);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: { image: { type: 'string' }, memory: { type: 'string', default: '512' } },
   });
-  const image = values.image ?? cachedImage(buildPackage(), tell);
+  const image = values.image ?? cachedImage(buildPackage(), log);
   const scratch = mkdtempSync(join(tmpdir(), 'lygte-municipality-'));
-  tell('setting up a municipality of invented people');
+  log('setting up a municipality of invented people');
   await using municipality = await openMunicipality(scratch);
-  const box = await insertCard(image, { hubPort: municipality.hubPort });
+  const device = await insertCard(image, { hubPort: municipality.hubPort });
   try {
-    configure(box, {
+    configure(device, {
       name: NAME,
       panel: BOARD_PANEL,
-      // A browser of this machine comes in over the emulated wire.
+      // A browser on this computer reaches the device over the emulated wire.
       lan: { serve: 'full' },
       hub: `http://${HUB_ADDRESS}:${municipality.hubPort}`,
       code: await municipality.deviceCode(),
     });
-    await using machine = await box.start({ withAgent: false, memory: Number(values.memory) });
-    tell(`the board is on; its serial console is ${machine.serialLog}`);
+    await using machine = await device.start({ withAgent: false, memory: Number(values.memory) });
+    log(`the board is on; its serial console is ${machine.serialLog}`);
     takeKeys(machine);
     machine.devicePanel.onChange((lit) => process.stderr.write(lit ? '●' : '○'));
-    void untilAnswers(box).then(() => welcome(box, municipality));
+    void untilAnswers(device).then(() => welcome(device, municipality));
     await machine.ended;
   } finally {
-    for (const folder of [box.folder, scratch]) rmSync(folder, { recursive: true, force: true });
+    for (const folder of [device.folder, scratch]) rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,4 +1,4 @@
-/** What an onlooker says of the LED: the words of the legend on the poster, and no more. */
+/** The LED's pattern, by the names of the legend on the poster. */
 export type Light =
   | 'dark'
   | 'steady'
@@ -10,18 +10,18 @@ export type Light =
   | 'steady with gaps'
   | 'unclear';
 
-/** A change of the light, in milliseconds of any steady clock. */
+/** A change of the LED, in milliseconds of any steady clock. */
 export interface LightChange {
   readonly on: boolean;
   readonly at: number;
 }
 
-/** How long one has to look: two rounds of the slowest patterns, which repeat every 5 s. */
+/** How long to watch: two rounds of the slowest patterns, which repeat every 5 s. */
 export const LOOK_MS = 10_500;
 
 /**
- * Names the light between two moments by its changes before the second (oldest first). The times
- * are an eye's, not a clock's: a board that is emulated is late by whole frames.
+ * Names the pattern between two moments, by the changes before the second (oldest first). The limits
+ * are wide: an emulated board is late by whole frames.
  */
 export function nameLight(changes: readonly LightChange[], from: number, to: number): Light {
   const before = changes.findLast(({ at }) => at <= from)?.on ?? false;

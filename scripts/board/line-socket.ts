@@ -3,7 +3,7 @@ import { createConnection, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** A Unix socket that speaks in lines, as QEMU's control sockets do. */
+/** A Unix socket that sends and gets lines, as QEMU's control sockets do. */
 export interface LineSocket extends Disposable {
   send(line: string): void;
   onLine(ear: (line: string) => void): void;
@@ -13,12 +13,12 @@ export interface LineSocket extends Disposable {
 
 const PATIENCE_MS = 30_000;
 
-/** Connects as soon as somebody listens there. Throws when nobody does within half a minute. */
+/** Connects as soon as the other side listens. Throws when it does not within half a minute. */
 export async function openLines(path: string): Promise<LineSocket> {
   const socket = await connect(path, performance.now() + PATIENCE_MS);
   const listeners: ((line: string) => void)[] = [];
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
-  // A machine that is switched off breaks the connection: `closed` tells that.
+  // A machine that is switched off breaks the connection: `closed` resolves then.
   socket.on('error', () => undefined);
   createInterface({ input: socket }).on('line', (line) => {
     for (const ear of listeners) ear(line);

@@ -14,7 +14,7 @@ export const HUB_ADDRESS = '10.0.2.100';
 export interface MachinePlan {
   /** For sockets and logs. A short path: sockets' names are limited to 107 bytes. */
   readonly folder: string;
-  /** The card, as a raw image; it is written on. */
+  /** The card, as a raw image; it is written to. */
   readonly card: string;
   readonly kernel: string;
   readonly initrd: string;
@@ -22,11 +22,11 @@ export interface MachinePlan {
   readonly forwards: readonly { readonly host: number; readonly guest: number }[];
   /** A port of this host's loopback that the machine reaches at HUB_ADDRESS; null: none. */
   readonly hubPort: number | null;
-  /** How many simulated radios there are; the box's own is the first. */
+  /** How many simulated radios there are; the device's own is the first. */
   readonly radios: number;
-  /** A root shell for the tester, see agent.ts. */
+  /** A root shell for the test, see agent.ts. */
   readonly withAgent: boolean;
-  /** Further words for the kernel. */
+  /** More parameters for the kernel. */
   readonly append?: string;
   /** MiB; a Pi Zero 2 W has 512. */
   readonly memory?: number;
@@ -41,19 +41,19 @@ export interface Machine extends AsyncDisposable {
   readonly poweredAt: number;
   /** What the serial console printed, as a file. */
   readonly serialLog: string;
-  /** Takes the power away, without a warning. */
+  /** Cuts the power, without a warning. */
   cutPower(): Promise<void>;
-  /** Resolves when the machine has ended, whoever ended it. */
+  /** Resolves when the machine has ended, for any reason. */
   readonly ended: Promise<void>;
 }
 
-/** Switches the emulated board on. Nothing is waited for but its control sockets. */
+/** Switches the emulated board on. Waits for its control sockets only. */
 export async function startMachine(plan: MachinePlan): Promise<Machine> {
   const serialLog = join(plan.folder, 'serial.log');
   const poweredAt = performance.now();
   const qemu = spawn('qemu-system-aarch64', arguments_(plan), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // A Ctrl-C in the terminal is for us: the machine ends when we end it.
+    // Ctrl-C in the terminal must not reach the machine: we end it ourselves.
     detached: true,
   });
   const log = createWriteStream(serialLog, { flags: 'a' });
@@ -99,7 +99,7 @@ function arguments_(plan: MachinePlan): string[] {
     ['-kernel', plan.kernel, '-initrd', plan.initrd, '-append', commandLine(plan)],
     ['-drive', `file=${plan.card},format=raw,if=none,id=card,discard=unmap`],
     ['-device', 'virtio-blk-pci,drive=card'],
-    // The board is alone: it reaches the hub it is given, and nothing else.
+    // The board reaches the hub it is given, and nothing else.
     ['-netdev', `user,id=wire,restrict=on${forwards}${hub}`],
     ['-device', 'virtio-net-pci,netdev=wire,romfile='],
     ['-device', 'virtio-serial-pci'],
@@ -112,7 +112,7 @@ function arguments_(plan: MachinePlan): string[] {
   ].flat();
 }
 
-/** What the image's own cmdline.txt says of the root, and what only an emulated board needs. */
+/** The root by the image's own cmdline.txt, and what only an emulated board needs. */
 function commandLine({ radios, withAgent, append }: MachinePlan): string {
   return [
     'root=PARTUUID=4c594754-02 ro net.ifnames=0 console=ttyAMA0',

@@ -19,7 +19,7 @@ export interface Municipality extends AsyncDisposable {
   readonly cards: { readonly leader: string; readonly staff: string };
   /** Folder of the office, for `--data`. */
   readonly office: string;
-  /** A one-time code for a box of the institution. */
+  /** A one-time code for a device of the institution. */
   deviceCode(): Promise<string>;
   /** Runs `lygte ARGS` and returns what it printed. Throws when it fails. */
   lygte(...args: string[]): Promise<string>;
@@ -27,7 +27,7 @@ export interface Municipality extends AsyncDisposable {
   startHub(): Promise<void>;
 }
 
-/** The day-care of the sample data: enough children for a box, and soon imported. */
+/** The day-care of the sample data: enough children for a test, and soon imported. */
 const [INSTITUTION] = DEMO_INSTITUTIONS;
 
 export async function openMunicipality(folder: string): Promise<Municipality> {
@@ -52,7 +52,7 @@ export async function openMunicipality(folder: string): Promise<Municipality> {
     });
     process_ = child;
     process.once('exit', () => child.kill('SIGKILL'));
-    // Its first line says that it listens.
+    // It listens once it has printed its first line.
     const line = once(createInterface({ input: child.stdout }), 'line');
     const gone = once(child, 'exit').then(() => Promise.reject(new Error('the hub ended')));
     await Promise.race([line, gone]);
@@ -88,7 +88,7 @@ export async function openMunicipality(folder: string): Promise<Municipality> {
   };
 }
 
-/** A port of the loopback that nobody listens on. */
+/** A port of the loopback that is free. */
 export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -9,7 +9,7 @@ interface PhoneAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
   readonly text: string;
-  /** The address the name stood for. */
+  /** The address that the name resolved to. */
   readonly address: string;
   readonly ms: number;
 }
@@ -22,11 +22,11 @@ interface Lease {
   readonly portal: string;
 }
 
-/** A phone of which only the radio and the network are real; what it asks, the test says. */
+/** A phone with a real radio and network stack; the test decides what it requests. */
 export interface BoardPhone extends Disposable {
-  /** Resolves when the network's name is in the air. Resolves to false when it is not in time. */
+  /** Resolves to true when the radio sees the network's name, to false when it does not in time. */
   sees(ssid: string, seconds: number): Promise<boolean>;
-  /** Joins by WPA2 and takes an address. Throws what the supplicant said when it cannot. */
+  /** Joins by WPA2 and takes an address. Throws the supplicant's output when it cannot. */
   join(ssid: string, key: string): Promise<Lease>;
   leave(): Promise<void>;
   /** Trusts an authority (PEM) from now on. */
@@ -38,7 +38,7 @@ export interface BoardPhone extends Disposable {
 interface PhoneWish {
   readonly body?: unknown;
   readonly headers?: Readonly<Record<string, string>>;
-  /** How long it waits for an answer; a minute if nothing is said. */
+  /** How long it waits for an answer; a minute by default. */
   readonly timeoutMs?: number;
 }
 
@@ -48,8 +48,8 @@ const inside = (name: string) => readFileSync(new URL(`phone/${name}`, import.me
 const NETWORK = 'ip netns exec phone';
 
 /**
- * Takes the board's second simulated radio for a phone. Needs the package on the board, whose
- * runtime it borrows.
+ * Makes a phone of the board's second simulated radio. Needs the package on the board: it runs on
+ * the package's Node.
  */
 export async function openPhone(agent: Agent, socket: string): Promise<BoardPhone> {
   await agent.must('mkdir -p /tmp/phone');
@@ -65,10 +65,10 @@ export async function openPhone(agent: Agent, socket: string): Promise<BoardPhon
     `systemd-run --quiet --unit=phone -p StandardInput=file:${port} -p StandardOutput=file:${port} ` +
       `${NETWORK} /usr/lib/lygte/node /tmp/phone/inside.mjs`,
   );
-  return speak(agent, await openLines(socket));
+  return phoneOver(agent, await openLines(socket));
 }
 
-function speak(agent: Agent, lines: LineSocket): BoardPhone {
+function phoneOver(agent: Agent, lines: LineSocket): BoardPhone {
   const waiting = new Map<number, (answer: Answer) => void>();
   const cookies = new Map<string, string>();
   let dns = '';
@@ -86,7 +86,7 @@ function speak(agent: Agent, lines: LineSocket): BoardPhone {
       ca = pem;
     },
     async sees(ssid, seconds) {
-      // Flushed, for the kernel remembers a network for half a minute after it is gone.
+      // Flushed: the kernel keeps a network for half a minute after it is gone.
       const scan = `${NETWORK} iw dev wlan1 scan freq 2437 flush | grep -qxF '\tSSID: ${ssid}'`;
       const { code } = await agent.sh(
         `timeout ${seconds} sh -c "until ${scan}; do sleep 0.2; done"`,
@@ -155,7 +155,7 @@ function supplicant(ssid: string, key: string): string {
   return `network={\n${network.map((line) => `  ${line}\n`).join('')}}\n`;
 }
 
-/** Lines of a shell's variables; busybox tells an option it does not know in hexadecimal. */
+/** Lines of a shell's variables; busybox prints an unknown option in hexadecimal. */
 function leaseOf(text: string): Lease {
   const value = (name: string) => new RegExp(`^${name}='?([^'\n]*)'?$`, 'm').exec(text)?.[1] ?? '';
   const portal = Buffer.from(value('opt114'), 'hex').toString();

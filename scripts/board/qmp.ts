@@ -2,7 +2,7 @@ import { openLines } from './line-socket.ts';
 
 /** QEMU's machine protocol: commands and their answers. */
 export interface Qmp extends Disposable {
-  /** Throws with QEMU's own words when it refuses. */
+  /** Throws QEMU's message when it refuses. */
   ask<T>(command: string, args?: Readonly<Record<string, unknown>>): Promise<T>;
 }
 

@@ -1,11 +1,11 @@
 import { openLines } from './line-socket.ts';
 
-/** QEMU's test protocol: what is soldered to the board's pins. */
+/** QEMU's test protocol: what is connected to the board's pins. */
 export interface Qtest extends Disposable {
   /** Sets an input line of a device from outside. */
   setLine(device: string, line: number, level: 0 | 1): Promise<void>;
-  /** From now on each change of the device's output lines is told. One device a machine. */
-  watch(device: string, ear: (edge: Edge) => void): Promise<void>;
+  /** Reports each change of the device's output lines from now on. One device for each machine. */
+  watch(device: string, listener: (edge: Edge) => void): Promise<void>;
 }
 
 interface Edge {
@@ -20,11 +20,11 @@ const CHANGE = /^IRQ (raise|lower) (\d+)$/;
 export async function openQtest(path: string): Promise<Qtest> {
   const lines = await openLines(path);
   const waiting: ((answer: string) => void)[] = [];
-  let told: (edge: Edge) => void = () => undefined;
+  let onEdge: (edge: Edge) => void = () => undefined;
   lines.onLine((text) => {
     const change = CHANGE.exec(text);
     if (change === null) waiting.shift()?.(text);
-    else told({ line: Number(change[2]), high: change[1] === 'raise', at: performance.now() });
+    else onEdge({ line: Number(change[2]), high: change[1] === 'raise', at: performance.now() });
   });
 
   async function ask(command: string): Promise<void> {
@@ -38,8 +38,8 @@ export async function openQtest(path: string): Promise<Qtest> {
 
   return {
     setLine: (device, line, level) => ask(`set_irq_in ${device} unnamed-gpio-in ${line} ${level}`),
-    async watch(device, ear) {
-      told = ear;
+    async watch(device, listener) {
+      onEdge = listener;
       await ask(`irq_intercept_out ${device}`);
     },
     [Symbol.dispose]: () => lines[Symbol.dispose](),

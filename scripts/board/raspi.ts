@@ -6,8 +6,8 @@ import { extractKernel, newCard, takeFromBoot } from './card.ts';
 
 /** QEMU's Raspberry Pi 3 B: its processor, SD host and serial line, but no radio and no network. */
 export interface Raspi extends AsyncDisposable {
-  /** Waits for words on the serial console. Throws with its last words when they do not come. */
-  untilSaid(words: RegExp, timeoutMs: number): Promise<void>;
+  /** Waits for a text on the serial console. Throws its last output when that does not come. */
+  untilPrinted(text: RegExp, timeoutMs: number): Promise<void>;
 }
 
 /** Switches it on with a card, doing the work of the board's firmware, which QEMU does not have. */
@@ -30,16 +30,16 @@ export async function startRaspi(image: string, folder: string): Promise<Raspi> 
   );
   const ended = once(qemu, 'exit');
   process.once('exit', () => qemu.kill('SIGKILL'));
-  let said = '';
+  let output = '';
   qemu.stdout.on('data', (bytes: Buffer) => {
-    said += bytes.toString();
+    output += bytes.toString();
   });
   return {
-    async untilSaid(words, timeoutMs) {
+    async untilPrinted(text, timeoutMs) {
       const end = performance.now() + timeoutMs;
-      while (!words.test(said)) {
+      while (!text.test(output)) {
         if (performance.now() > end || qemu.exitCode !== null)
-          throw new Error(`never said ${words}, but: ${said.slice(-2_000)}`);
+          throw new Error(`never printed ${text}, but: ${output.slice(-2_000)}`);
         await sleep(250);
       }
     },

@@ -6,8 +6,8 @@ const BOARD_ADDRESS = '10.0.2.15';
 const PATIENCE_MS = 5_000;
 
 /**
- * What the box answers about itself on its wire; null while it does not. It is asked by its own
- * address, which is not the one of the port on this host: a box answers no other name.
+ * The device's status over the emulated wire; null while it does not answer. The request names the
+ * device's own address and not this host's port: a device answers no other name.
  */
 export function askStatus(port: number): Promise<StatusAnswer | null> {
   const { promise, resolve } = Promise.withResolvers<StatusAnswer | null>();

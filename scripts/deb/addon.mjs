@@ -1,10 +1,9 @@
-// epoll, which onoff waits for edges with, comes as source: one file of C++ against Node's headers.
+// epoll, with which onoff waits for edges, comes as source: one C++ file against Node's headers.
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { root } from '../lib/runtime.mjs';
+import { must, root } from '../lib/runtime.mjs';
 import { ARCHITECTURES } from './arch.mjs';
 import { nodeFolder } from './node.mjs';
-import { must } from './run.mjs';
 
 /** Compiles it for that architecture, as node-gyp would, where `bindings` looks for it. */
 export function putEpoll(arch, target) {

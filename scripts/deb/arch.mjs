@@ -1,7 +1,7 @@
 // What differs between the architectures a package is made for.
 
 /**
- * By Debian's name: npm's name of it, the GNU triplet, the emulator that runs its programs on
+ * Debian's name -> npm's name, the GNU triplet, the emulator that runs its programs on
  * another machine, and the compiler's command and Debian package where it is not the machine's own.
  */
 export const ARCHITECTURES = {

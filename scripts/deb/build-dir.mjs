@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-/** A build takes some minutes; whoever comes second looks this often, in milliseconds. */
+/** A build takes minutes; a second one checks this often whether the first has ended, in milliseconds. */
 const LOOK_MS = 1_000;
 
 /**
  * Runs `work` in a folder whose path is always the same: V8 writes hashes of paths into the code it
- * compiles beforehand. Waits while another process has it; what a killed one left is removed.
+ * compiles beforehand. Waits while another process uses it; what a killed one left is removed.
  */
 export async function inBuildDir(arch, work) {
   const folder = join(tmpdir(), `lygte-package-${arch}`);
@@ -24,7 +24,7 @@ export async function inBuildDir(arch, work) {
   }
 }
 
-/** True when the file is ours now. */
+/** True when the lock file is ours now. */
 function taken(owner) {
   try {
     writeFileSync(owner, String(process.pid), { flag: 'wx' });
@@ -37,7 +37,7 @@ function taken(owner) {
   return false;
 }
 
-/** 0 while it is being written, or gone. */
+/** The owner's process id; 0 while the file is being written, or when it is gone. */
 function ownerOf(owner) {
   try {
     return Number(readFileSync(owner, 'utf8'));

@@ -1,26 +1,29 @@
-// V8's compiled code, made beforehand: a Pi need not compile what it loads at its first start.
+// V8's compiled code, made at build time: a Pi need not compile at its first start.
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runner } from './arch.mjs';
 
-/** What is run once, so that what it needs is compiled: arguments, and the variables of a service. */
+/**
+ * The programs that are run once, to compile what they load, and the text in the log by which a
+ * service has started; '' for one that logs nothing.
+ */
 const RUNS = [
   { args: ['lygte.js', '--version'] },
   { args: ['setup.js'] },
-  { args: ['sync.js'], said: '' },
-  { args: ['panel.js'], said: '"started"' },
-  { args: ['server.js'], said: '"listening"' },
+  { args: ['sync.js'], started: '' },
+  { args: ['panel.js'], started: '"started"' },
+  { args: ['server.js'], started: '"listening"' },
 ];
-/** V8 draws a seed for its hashes, and they stand in what it writes. Every build uses this one. */
+/** The hashes in V8's output depend on a random seed: every build uses this one. */
 const SEED = '--random-seed=1';
-/** Longest time for one of them, in milliseconds; under emulation all is slow. */
-const PATIENCE_MS = 120_000;
-/** A service that says nothing once it runs is ended after this long. */
+/** Longest time for one of them, in milliseconds; emulation is slow. */
+const TIMEOUT_MS = 120_000;
+/** A service that logs nothing is ended after this long. */
 const QUIET_MS = 12_000;
 
-/** Fills `code`/cache by running the package's own Node on what lies beside it. */
+/** Fills `code`/cache by running the package's own Node on the package's programs. */
 export async function putCache(arch, code) {
   for (const run of RUNS) {
     const folder = mkdtempSync(join(tmpdir(), 'lygte-warm-'));
@@ -32,7 +35,7 @@ export async function putCache(arch, code) {
   }
 }
 
-function warm(arch, code, { args, said }, folder) {
+function warm(arch, code, { args, started }, folder) {
   const [script, ...more] = args;
   const [command, ...first] = runner(arch, join(code, 'node'));
   const env = {
@@ -57,21 +60,21 @@ function warm(arch, code, { args, said }, folder) {
     env,
     stdio: ['ignore', 'ignore', 'pipe'],
   });
-  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-  const quiet = said === '' ? setTimeout(() => child.kill('SIGTERM'), QUIET_MS) : undefined;
-  let heard = '';
+  const timer = setTimeout(() => child.kill('SIGKILL'), TIMEOUT_MS);
+  const quiet = started === '' ? setTimeout(() => child.kill('SIGTERM'), QUIET_MS) : undefined;
+  let log = '';
   let ending = false;
   child.stderr.setEncoding('utf8').on('data', (text) => {
-    heard += text;
-    // Once: a second one would cut the orderly end off.
-    if (said && !ending && heard.includes(said)) ending = child.kill('SIGTERM');
+    log += text;
+    // Once: a second signal would cut the orderly end off.
+    if (started && !ending && log.includes(started)) ending = child.kill('SIGTERM');
   });
   child.on('error', reject);
   child.on('exit', (status) => {
     clearTimeout(timer);
     clearTimeout(quiet);
     if (status === 0) resolve();
-    else reject(new Error(`${script} ${more.join(' ')} does not run from the package: ${heard}`));
+    else reject(new Error(`${script} ${more.join(' ')} does not run from the package: ${log}`));
   });
   return promise;
 }

@@ -1,4 +1,4 @@
-// What dpkg is told of the package.
+// What dpkg needs to know of the package.
 import { createHash } from 'node:crypto';
 import { cpSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

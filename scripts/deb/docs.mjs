@@ -1,4 +1,4 @@
-// What a person reads: manual page, shell completion, changelog, licences.
+// Documents for people: manual page, shell completion, changelog, licences.
 
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,7 +24,7 @@ export async function putDocs(tree, { version, seconds }) {
   putCompressed(join(doc, 'LICENSE.packages'), licences());
 }
 
-/** The `lygte` command as commander has it, with its help in English. */
+/** The `lygte` command in commander, with its help in English. */
 async function commandTree() {
   const { lygteProgram } = await import('../../src/cli/program.ts');
   const { processContext } = await import('../../src/cli/context.ts');

@@ -1,4 +1,4 @@
-/** lygte(1) in man's own language, from commander's tree of commands. */
+/** lygte(1) in troff, from commander's tree of commands. */
 export function manual(program, { version, seconds }) {
   const date = new Date(seconds * 1_000).toISOString().slice(0, 10);
   const commands = program.commands.filter((command) => command.name() !== 'help');
@@ -27,9 +27,9 @@ export function manual(program, { version, seconds }) {
 }
 
 const FILES = [
-  ['/boot/firmware/lygte.json', 'Enrolls a box and configures it; read at a start, then blanked.'],
+  ['/boot/firmware/lygte.json', 'Enrolls a box and configures it; read at a start, then emptied.'],
   ['/var/lib/lygte', 'What the box holds: sealed data, journal, its configuration box.json.'],
-  ['/run/lygte-setup', 'What the services are told; made anew at every start.'],
+  ['/run/lygte-setup', 'Settings of the services; written at every start.'],
 ];
 
 function section(command, parent) {

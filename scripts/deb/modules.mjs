@@ -1,9 +1,8 @@
-// The packages that stay outside the bundle, with what they stand on, and of each what runs.
+// The packages that stay outside the bundle, with their dependencies, and of each only what runs.
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { root } from '../lib/runtime.mjs';
+import { must, root } from '../lib/runtime.mjs';
 import { ARCHITECTURES } from './arch.mjs';
-import { must } from './run.mjs';
 
 /** See `external` in scripts/build.mjs; the demo's and the tests' are left out. */
 const EXTERNAL = ['better-sqlite3', 'onoff', 'pdfkit'];

@@ -1,4 +1,4 @@
-// Node 26 of either architecture: this machine's from node_modules, the other's from npm's cache.
+// Node 26 of either architecture: this computer's from node_modules, the other's from npm's cache.
 import { createHash } from 'node:crypto';
 import {
   cpSync,
@@ -12,9 +12,8 @@ import {
 } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { npm, root } from '../lib/runtime.mjs';
+import { must, npm, root } from '../lib/runtime.mjs';
 import { ARCHITECTURES } from './arch.mjs';
-import { must } from './run.mjs';
 
 /**
  * The folder of the npm package `node-linux-*` (with `bin/node` and `include/node`). What is not

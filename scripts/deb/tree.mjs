@@ -26,16 +26,16 @@ export function put(path, content) {
   writeFileSync(path, content);
 }
 
-/** As Debian wants its documents: the header of the compression tells no time. */
+/** Debian requires its documents compressed without a time in the header. */
 export function putCompressed(path, text) {
   put(`${path}.gz`, gzipSync(text, { level: 9 }));
 }
 
-/** Modes and times that do not tell who built it, or when. `seconds` since 1970. */
-export function settle(folder, seconds) {
+/** Sets modes and times, so that they do not depend on who builds it, or when. `seconds` since 1970. */
+export function normalise(folder, seconds) {
   for (const entry of readdirSync(folder, { withFileTypes: true })) {
     const path = join(folder, entry.name);
-    if (entry.isDirectory()) settle(path, seconds);
+    if (entry.isDirectory()) normalise(path, seconds);
     else chmodSync(path, isProgram(path) ? 0o755 : 0o644);
     lutimesSync(path, seconds, seconds);
   }

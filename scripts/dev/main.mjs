@@ -6,9 +6,9 @@ import { root } from '../lib/runtime.mjs';
 import { keepServices } from './services.mjs';
 import { servePages } from './web.mjs';
 
-/** One save may touch many files, and an editor each of them more than once. */
+/** Saving may change many files, and an editor writes each of them more than once. */
 const DEBOUNCE_MS = 200;
-/** From the first port of ours to the demo's first: the pages' come in between. */
+/** Distance of our first port from the demo's first: the ports of the pages lie between. */
 const SERVICES_ABOVE = 10;
 
 const { values } = parseArgs({

@@ -3,12 +3,12 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { root } from '../lib/runtime.mjs';
 
-/** The demo itself gives its services three seconds. */
+/** Longer than the three seconds that the demo gives its services. */
 const INSIST_MS = 10_000;
 
 /**
- * Keeps `lygte demo` running from source. When it ends by itself, because something saved does not
- * work, it stays so until `restart` is called by the next save.
+ * Keeps `lygte demo` running from source. When it ends by itself, because a saved change does not
+ * work, it stays ended until the next save calls `restart`.
  * @param args {string[]} of `lygte demo`
  */
 export function keepServices(args) {
@@ -54,14 +54,14 @@ export function keepServices(args) {
 
   start();
   return {
-    /** Where desk, and phones on it, have the box; null while nothing answers. */
+    /** Addresses of the desk and its phones; null while nothing answers. */
     addresses: () => addresses,
-    /** The same data and ports, with what is saved now. Once more is enough for all who wait. */
+    /** Starts again with the same data and ports. One restart is enough for all who wait. */
     restart() {
       if (restarting) return;
       restarting = true;
       turn = turn.then(async () => {
-        console.error('lygte: saved; services start anew');
+        console.error('lygte: saved; the services restart');
         await end();
         restarting = false;
         start();

@@ -8,7 +8,7 @@ const HOST = '127.0.0.1';
 
 /**
  * Serves the pages from source at three addresses, as the demo does: the desk, and the app for each
- * of its two phones, whose cookies the demo keeps apart. One Vite is behind all of them.
+ * of its two phones, whose cookies the demo keeps apart. One Vite serves all of them.
  * @param port {number} the desk's; the phones have the next two, and Vite's socket the one after
  * @param addresses {() => {desk, phones, facts} | null} where the services are
  */
@@ -71,7 +71,7 @@ async function listen(port, serve) {
   return server;
 }
 
-/** Hands a call on under the name that the other end answers to; 503 while it starts anew. */
+/** Forwards a call with the Host that the service answers to; 503 while it restarts. */
 function relay(target, incoming, answer) {
   if (target === undefined) return answer.writeHead(503).end();
   const url = new URL(incoming.url, target);

@@ -12,17 +12,17 @@ const hookFile = new URL('base/initramfs.sh', import.meta.url);
  * mmdebstrap the first time, which takes ten minutes under emulation; kept in the cache after
  * that, under a name made of all that goes into it.
  */
-export function baseRoot(tell: (line: string) => void): string {
+export function baseRoot(log: (line: string) => void): string {
   const script = readFileSync(hookFile, 'utf8').replace('@MODULES@', DISK_MODULES.join(' '));
   const command = bootstrap(script);
   const path = join(cacheFolder(), `base-${SUITE}-${keyOf(...command)}.tar`);
   if (existsSync(path)) return path;
-  tell(`making the base root ${path} (mmdebstrap, about ten minutes, once)`);
-  // A name of its own until it is whole: a run that was broken off leaves nothing to be used.
+  log(`making the base root ${path} (mmdebstrap, about ten minutes, once)`);
+  // A name of its own until it is whole: a run that was cut off leaves nothing that would be used.
   const making = mkdtempSync(join(cacheFolder(), 'making-'));
   try {
     const tar = join(making, 'root.tar');
-    // The RAM disk is made once, at the end, and not by each package that would like one.
+    // The RAM disk is made once, at the end, and not after each package.
     const env = { ...process.env, TMPDIR: tmpdir(), LC_ALL: 'C', INITRD: 'No' };
     run([...command, SUITE, tar], { env });
     renameSync(tar, path);
@@ -35,7 +35,7 @@ export function baseRoot(tell: (line: string) => void): string {
 /** The mmdebstrap command without suite and target. */
 function bootstrap(initramfsHook: string): string[] {
   const dpkg = [...LEFT_OUT.map((path) => `path-exclude=${path}`), ...KEPT.map(include)];
-  // Nothing is lost when a build breaks off: no package has to reach the disk one by one.
+  // A build that is cut off is repeated anyway, so packages need not be flushed one by one.
   const options = [...dpkg, 'force-unsafe-io'].map((line) => `--dpkgopt=${line}`);
   return [
     'mmdebstrap',

@@ -3,14 +3,14 @@ import { mkdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 
-/** Where what takes minutes to make is kept between runs: outside the clone. */
+/** The folder outside the clone that keeps what takes minutes to make. */
 export function cacheFolder(env: NodeJS.ProcessEnv = process.env): string {
   const folder = env.LYGTE_CACHE ?? join(env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'lygte');
   mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-/** A short name for whatever something is made of. */
+/** A short hash of everything that something is made of. */
 export function keyOf(...parts: readonly (string | Uint8Array)[]): string {
   const hash = createHash('sha256');
   for (const part of parts) hash.update(part).update('\0');

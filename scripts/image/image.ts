@@ -21,37 +21,37 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 export function buildImage(
   image: string,
   plan: Omit<RootPlan, 'base'>,
-  tell: (line: string) => void,
+  log: (line: string) => void,
 ): void {
-  const base = baseRoot(tell);
+  const base = baseRoot(log);
   const work = mkdtempSync(join(tmpdir(), 'lygte-image-'));
   try {
     const root = join(work, 'root');
     mkdirSync(root);
-    tell('laying out the root');
+    log('laying out the root');
     makeRoot(root, { ...plan, base });
-    tell(`writing ${image}`);
+    log(`writing ${image}`);
     writeDisk(image, root, work);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
 }
 
-/** The image with a package, from the cache where the same one was built before. */
-export function cachedImage(deb: string, tell: (line: string) => void): string {
+/** The image with a package, from the cache if the same one was built before. */
+export function cachedImage(deb: string, log: (line: string) => void): string {
   const made = [readFileSync(deb), ...sources(here).map((path) => readFileSync(path))];
   const path = join(cacheFolder(), `card-${keyOf(...made)}.img`);
   if (existsSync(path)) return path;
-  // Of an image that nobody will ask for again nothing is kept.
+  // Older images will not be asked for again.
   for (const name of readdirSync(cacheFolder()))
     if (/^card-.*\.img/.test(name)) rmSync(join(cacheFolder(), name));
   const making = `${path}.part`;
-  buildImage(making, { deb, overlay: null }, tell);
+  buildImage(making, { deb, overlay: null }, log);
   renameSync(making, path);
   return path;
 }
 
-/** All that decides what the image is, beside the package. */
+/** Everything the image is made of, except the package. */
 function sources(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())

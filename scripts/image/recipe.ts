@@ -1,13 +1,13 @@
 /**
  * What the image is made of. Whatever changes here changes the base root's key, so that a cached
- * one is never taken for another.
+ * one is never used for another recipe.
  */
 
 export const SUITE = 'trixie';
 export const COMPONENTS = 'main,non-free-firmware';
 
 /**
- * Packages of the base root: kernel, firmware of the boards and what the box stands on. The `.deb`
+ * Packages of the base root: kernel, firmware of the boards and what the device needs. The `.deb`
  * finds all it depends on here, so that it is installed without a network.
  */
 export const PACKAGES = [
@@ -38,8 +38,8 @@ export const PACKAGES = [
 ] as const;
 
 /**
- * Left out on every installation of a package, now and at upgrades: what no box ever asks for,
- * a third of the kernel's modules among it.
+ * Left out on every installation of a package, now and at upgrades: what no device uses,
+ * among it a third of the kernel's modules.
  */
 export const LEFT_OUT = [
   '/usr/share/doc/*',

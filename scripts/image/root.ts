@@ -15,7 +15,7 @@ const files = fileURLToPath(new URL('files/', import.meta.url));
 /** Device tree overlays: Debian has none of Raspberry Pi OS's. */
 const overlays = fileURLToPath(new URL('overlays/', import.meta.url));
 
-/** Units that have nothing to do on a card that is written once, or would open a console. */
+/** Units that are useless on a card that is written once, or that would open a console. */
 const MASKED = [
   'apt-daily.timer',
   'apt-daily-upgrade.timer',
@@ -52,12 +52,12 @@ export function makeRoot(root: string, { base, deb, overlay }: RootPlan): void {
     installPackage(root, deb);
     runIn(root, ['passwd', '--quiet', '--lock', 'root']);
   });
-  settle(root);
+  applySettings(root);
   fillBoot(root);
   if (overlay !== null) cpSync(overlay, root, { recursive: true, verbatimSymlinks: true });
 }
 
-/** All the package depends on is in the base: dpkg asks nobody for anything. */
+/** The base has everything the package depends on, so dpkg needs no network. */
 function installPackage(root: string, deb: string): void {
   const place = join(root, 'tmp', 'lygte.deb');
   copyFileSync(deb, place);
@@ -76,17 +76,17 @@ function withoutServices(root: string, work: () => void): void {
   }
 }
 
-function settle(root: string): void {
+function applySettings(root: string): void {
   const at = (path: string) => join(root, path);
   for (const unit of MASKED) link(at(`etc/systemd/system/${unit}`), '/dev/null');
   const wants = at('etc/systemd/system/var-lib-lygte.mount.wants');
   mkdirSync(wants, { recursive: true });
   link(join(wants, 'lygte-grow.service'), '../lygte-grow.service');
   link(at('etc/resolv.conf'), '/run/NetworkManager/resolv.conf');
-  // Empty, and not "uninitialized": each start has an id of its own and none is a first one.
+  // Empty, and not "uninitialized": each start gets an id of its own, and systemd takes none for a first boot.
   writeFileSync(at('etc/machine-id'), '');
   rmSync(at('var/lib/dbus/machine-id'), { force: true });
-  // Of the build only: a box must not lose a package to a power cut.
+  // For the build only: it turns off flushing, and a device could lose a package to a power cut.
   rmSync(at('etc/dpkg/dpkg.cfg.d/99mmdebstrap'), { force: true });
   for (const folder of ['var/log', 'var/cache', 'var/tmp', 'tmp', 'var/lib/NetworkManager'])
     empty(at(folder));

@@ -4,7 +4,7 @@ import { onPath, run } from './runtime.mjs';
 /**
  * Installs the Debian packages of commands that are not there, where that can be done (as root on
  * Debian), and says which are still missing.
- * @param tools {Record<string, string>} command -> the package that brings it
+ * @param tools {Record<string, string>} command -> the package that has it
  */
 export function installTools(tools) {
   const missing = () => Object.keys(tools).filter((command) => !onPath(command));

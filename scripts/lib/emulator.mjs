@@ -1,4 +1,4 @@
-// What the image and the emulated board need of this machine, and whether it has it.
+// What the image and the emulated board need of this computer, and whether it has it.
 import { existsSync, readFileSync } from 'node:fs';
 import { installTools } from './debian.mjs';
 import { onPath, run } from './runtime.mjs';
@@ -18,7 +18,7 @@ const BOARD_TOOLS = { 'qemu-system-aarch64': 'qemu-system-arm', socat: 'socat' }
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 
 /**
- * Prepares this machine to build the image, and with `board` to run it; says what is missing.
+ * Prepares this computer to build the image, and with `board` to run it; prints what is missing.
  * @returns {boolean} whether everything is there
  */
 export function prepareEmulator({ board }) {

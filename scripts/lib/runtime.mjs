@@ -1,5 +1,5 @@
-// The runtime every script hands over to: Node 26 from npm, whatever Node the machine has.
-// Nothing here may need an installed package: it runs before `npm ci` does.
+// Node 26 from npm, which every script continues in, and how scripts run commands. Nothing here may
+// need an installed package: it runs before `npm ci` does.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, realpathSync } from 'node:fs';
 import { constants } from 'node:os';
@@ -39,6 +39,14 @@ export function run([command, ...args], options = {}) {
   return spawnSync(command, args, { cwd: root, stdio, ...options }).status ?? 1;
 }
 
+/** Runs a command to its end. Returns its output; throws, with what it printed, when it fails. */
+export function must([command, ...args], options = {}) {
+  const whole = { cwd: root, encoding: 'utf8', maxBuffer: 1 << 28, ...options };
+  const { status, error, stdout, stderr } = spawnSync(command, args, whole);
+  if (status === 0) return stdout;
+  throw new Error(`${command} ${args[0] ?? ''}: ${error?.message ?? stderr ?? status}`);
+}
+
 export function onPath(command) {
   const folders = (process.env.PATH ?? '').split(delimiter);
   return folders.some((folder) => folder !== '' && existsSync(join(folder, command)));
@@ -52,7 +60,7 @@ export function foreground(args) {
   const child = spawn(node26(), args, { cwd: root, env: environment(), stdio: 'inherit' });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
-      // A terminal sends Ctrl-C to the child as well; twice would mean "at once".
+      // A terminal sends Ctrl-C to the child as well, which takes a second one as "at once".
       if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
     });
   }

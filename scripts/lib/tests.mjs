@@ -2,7 +2,7 @@ import { installTools } from './debian.mjs';
 import { run } from './runtime.mjs';
 import { buildIsUpToDate } from './up-to-date.mjs';
 
-/** Command that a test runs -> the Debian package that brings it. */
+/** Command that a test runs -> the Debian package that has it. */
 const TOOLS = {
   chromium: 'chromium',
   age: 'age',

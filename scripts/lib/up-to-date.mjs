@@ -40,7 +40,7 @@ function packagesOf(lockfile) {
   return JSON.parse(readFileSync(lockfile, 'utf8')).packages;
 }
 
-/** The latest change below a path; a folder's own time tells of files taken away. */
+/** The latest change below a path; a folder's own time changes when files are removed. */
 function newest(path) {
   if (!existsSync(path)) return 0;
   const stat = statSync(path);

@@ -1,4 +1,4 @@
-// What the build and the development server have to know alike of the web pages.
+// What the build and the development server both need to know of the web pages.
 import { join } from 'node:path';
 import { root } from './runtime.mjs';
 

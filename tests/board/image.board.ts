@@ -50,7 +50,7 @@ describe('the image of a card', () => {
   });
 
   test('has sound file systems', () => {
-    // Each throws when there is anything to be mended.
+    // Each throws when there is anything to repair.
     run(['fsck.fat', '-n', partition('boot')]);
     run(['e2fsck', '-f', '-n', partition('root')]);
     run(['e2fsck', '-f', '-n', partition('data')]);
@@ -108,15 +108,15 @@ describe('the image of a card', () => {
     expect(listBoot(image)).not.toContain('lygte.json');
   });
 
-  test('has no part of its tester', () => {
+  test('has no part of the test', () => {
     expect(readFileSync(join(folder, 'root')).includes('lygte.agent')).toBe(false);
   });
 
   test('starts on QEMU’s raspi3b as far as that machine goes', async () => {
     await using pi = await startRaspi(image, folder);
     // Its own device tree, its SD card, the root on it, and systemd.
-    await pi.untilSaid(/Machine model: Raspberry Pi 3 Model B/, 120_000);
-    await pi.untilSaid(/mmcblk\d: p1 p2 p3/, 240_000);
-    await pi.untilSaid(/systemd\[1\]: Hostname set to <lygte>|Welcome to .*Debian/, 900_000);
+    await pi.untilPrinted(/Machine model: Raspberry Pi 3 Model B/, 120_000);
+    await pi.untilPrinted(/mmcblk\d: p1 p2 p3/, 240_000);
+    await pi.untilPrinted(/systemd\[1\]: Hostname set to <lygte>|Welcome to .*Debian/, 900_000);
   });
 });

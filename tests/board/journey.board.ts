@@ -1,31 +1,31 @@
 import { afterAll, beforeAll, describe } from 'vitest';
-import { firstStart } from './steps/first-start.ts';
-import { theButton } from './steps/the-button.ts';
-import { theCosts } from './steps/the-costs.ts';
-import { theEnd } from './steps/the-end.ts';
-import { theKeycard } from './steps/the-keycard.ts';
-import { thePortal } from './steps/the-portal.ts';
-import { thePowerCut } from './steps/the-power-cut.ts';
+import { buttonSteps } from './steps/button.ts';
+import { firstStartSteps } from './steps/first-start.ts';
+import { keycardSteps } from './steps/keycard.ts';
+import { lockAndSyncSteps } from './steps/lock-and-sync.ts';
+import { portalSteps } from './steps/portal.ts';
+import { powerCutSteps } from './steps/power-cut.ts';
+import { resourceSteps } from './steps/resource-use.ts';
 import type { Journey } from './support/journey.ts';
-import { setStage } from './support/stage.ts';
+import { openSite } from './support/site.ts';
 
-// One story: each chapter stands on the ones before.
-describe('a box on an emulated board', () => {
+// One scenario: each part depends on the ones before.
+describe('a device on an emulated board', () => {
   const journey = { authority: '' } as Journey;
 
   beforeAll(async () => {
-    Object.assign(journey, { stage: await setStage() });
+    Object.assign(journey, { site: await openSite() });
   });
   afterAll(async () => {
     await journey.machine?.cutPower();
-    await journey.stage?.[Symbol.asyncDispose]();
+    await journey.site?.[Symbol.asyncDispose]();
   });
 
-  describe('the first start', () => firstStart(journey));
-  describe('the button', () => theButton(journey));
-  describe('the portal', () => thePortal(journey));
-  describe('the keycard', () => theKeycard(journey));
-  describe('the power cut', () => thePowerCut(journey));
-  describe('the end', () => theEnd(journey));
-  describe('the costs', () => theCosts(journey));
+  describe('the first start', () => firstStartSteps(journey));
+  describe('the button', () => buttonSteps(journey));
+  describe('the portal', () => portalSteps(journey));
+  describe('the keycard', () => keycardSteps(journey));
+  describe('the power cut', () => powerCutSteps(journey));
+  describe('the lock and the hub', () => lockAndSyncSteps(journey));
+  describe('resource use', () => resourceSteps(journey));
 });

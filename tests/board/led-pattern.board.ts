@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type LightChange, LOOK_MS, nameLight } from '../../scripts/board/led-pattern.ts';
 import { PATTERNS } from '../../src/core/panel.ts';
 
-/** What an eye should say of each pattern of the box, by the legend. */
+/** The legend's name of each of the device's patterns. */
 const NAMES = {
   ready: 'one flash',
   attention: 'two flashes',

@@ -58,7 +58,7 @@ describe('lygte', () => {
     expect({ code, err }).toEqual({ code: 70, err: 'lygte: unexpected: TypeError\n' });
   });
 
-  test('speaks the language of the shell', () => {
+  test('uses the language of the shell', () => {
     expect(languageOf({ LANG: 'en_GB.UTF-8' })).toBe('en');
     expect(languageOf({ LANG: 'en_GB.UTF-8', LC_ALL: 'da_DK.UTF-8' })).toBe('da');
     expect(languageOf({ LANG: 'C.UTF-8' })).toBe('da');

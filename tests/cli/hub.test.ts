@@ -22,20 +22,20 @@ afterAll(() => rm(folder, { recursive: true }));
 test('runs until it is stopped, with data for its owner only', async () => {
   const data = join(folder, 'hub');
   const stop = new AbortController();
-  let said = '';
+  let output = '';
   const context = {
     ...processContext(process),
     language: 'en' as const,
     env: {},
     out(words: string) {
-      said += words;
+      output += words;
     },
     err: () => undefined,
     untilStopped: () => stop.signal,
   };
   const running = runLygte(context, ['hub', '--data', data, '--port', '0']);
   const url = await vi.waitFor(() => {
-    const [, found] = /The hub answers at (http:\S+)/.exec(said) ?? [];
+    const [, found] = /The hub answers at (http:\S+)/.exec(output) ?? [];
     if (found === undefined) throw new Error('not yet');
     return found;
   }, PATIENCE);

@@ -46,14 +46,14 @@ test('the report file is CSV for a spreadsheet, or JSON', () => {
 });
 
 test('progress is one line that rewrites itself, where somebody watches', () => {
-  let said = '';
+  let output = '';
   let now = 1_000;
   const context = {
     ...processContext(process),
     language: 'en' as const,
     terminal: true,
     err(words: string) {
-      said += words;
+      output += words;
     },
   };
   const clock = { ...context.clock, now: () => now };
@@ -64,13 +64,13 @@ test('progress is one line that rewrites itself, where somebody watches', () => 
   now += 200;
   line.show({ ...progress, bytes: 200 });
   line.clear();
-  expect(said.split('\r\u001b[K')).toEqual([
+  expect(output.split('\r\u001b[K')).toEqual([
     '',
     '25 %  4 rows  users.csv',
     '100 %  4 rows  users.csv',
     '',
   ]);
-  said = '';
+  output = '';
   progressLine({ ...context, clock, terminal: false }).show({ ...progress, bytes: 1 });
-  expect(said).toBe('');
+  expect(output).toBe('');
 });

@@ -5,17 +5,17 @@ import { LANGUAGES, type Language } from '../../src/core/text/language.ts';
 
 /** What a wrong command line is answered with. */
 async function wrong(language: Language, args: readonly string[]): Promise<string> {
-  let said = '';
+  let output = '';
   let code = 0;
   const err = (words: string) => {
-    said += words;
+    output += words;
   };
   const fail = (failed: number) => {
     code = failed;
   };
   await runLygte({ ...processContext(process), language, env: {}, out: err, err, fail }, args);
   expect(code).toBe(2);
-  return said;
+  return output;
 }
 
 test.each<[string[], string]>([
@@ -37,14 +37,14 @@ test.each(LANGUAGES)('and in %s nothing of the library’s own', async (language
 });
 
 test('help has Danish headings and says what holds without an option', async () => {
-  let said = '';
+  let output = '';
   const out = (words: string) => {
-    said += words;
+    output += words;
   };
   const context = { ...processContext(process), language: 'da' as const, env: {}, out, err: out };
   await runLygte({ ...context, fail: () => undefined }, ['setup', '--help']);
-  expect(said).toMatch(/^Brug: lygte setup/);
-  expect(said).toContain('Valg:');
-  expect(said).toContain('(en af da, en; ellers: da)');
-  expect(said).not.toMatch(/display help|default|choices/);
+  expect(output).toMatch(/^Brug: lygte setup/);
+  expect(output).toContain('Valg:');
+  expect(output).toContain('(en af da, en; ellers: da)');
+  expect(output).not.toMatch(/display help|default|choices/);
 });

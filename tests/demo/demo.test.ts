@@ -47,8 +47,8 @@ interface DeskJson {
 const status = () => phone(demo.device).get<StatusAnswer>('/api/status');
 const panel = () => phone(demo.desk).get<SimPanel>('/sim/panel');
 
-describe('a demo that has said it is ready', () => {
-  test('says it in one line of JSON', () => {
+describe('a demo that is ready', () => {
+  test('reports it in one line of JSON', () => {
     expect(demo.lines).toHaveLength(1);
     const { device, hub, desk, cards } = demo;
     expect(JSON.parse(demo.lines[0] ?? '')).toEqual({ device, hub, desk, cards });
@@ -94,12 +94,12 @@ describe('a demo that has said it is ready', () => {
   });
 
   test('a second demo on the same data, or on a port in use, says so', async () => {
-    expect(await said('--port', '0')).toMatch(/lygte: demoRunning: .+\n$/);
-    expect(await said('--import', join(data, 'no'))).toMatch(/^lygte: noSuchFile: .+\n$/);
+    expect(await outputOf('--port', '0')).toMatch(/lygte: demoRunning: .+\n$/);
+    expect(await outputOf('--import', join(data, 'no'))).toMatch(/^lygte: noSuchFile: .+\n$/);
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
-    expect(await said('--port', String(port))).toBe(
+    expect(await outputOf('--port', String(port))).toBe(
       `lygte: portInUse: Port ${port} is in use. Choose another with --port.\n`,
     );
     taken.close();
@@ -209,7 +209,7 @@ describe('an end and a new start', () => {
     ['a box stays where it stands', ['--institution', 'bh-solsikken'], 'demoElsewhere'],
     ['an institution nobody knows', ['--institution', 'nowhere'], 'unknownInstitution'],
   ])('%s', async (_, args, code) => {
-    expect(await said('--port', '0', ...args)).toMatch(new RegExp(`\nlygte: ${code}: .+\n$`));
+    expect(await outputOf('--port', '0', ...args)).toMatch(new RegExp(`\nlygte: ${code}: .+\n$`));
   });
 
   test('Ctrl-C in the middle of a start ends it too', async () => {
@@ -221,8 +221,8 @@ describe('an end and a new start', () => {
   });
 });
 
-async function said(...args: string[]): Promise<string> {
-  const { child, said: all } = spawnDemo(data, ...args);
+async function outputOf(...args: string[]): Promise<string> {
+  const { child, output: all } = spawnDemo(data, ...args);
   const [code] = await once(child, 'close');
   expect(code).toBe(1);
   return all();

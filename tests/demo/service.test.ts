@@ -15,7 +15,7 @@ interface Heard {
   readonly lines: string[];
   readonly ends: { why: string; waitMs: number }[];
   /** Resolves when a line holds this. */
-  said(words: string, times?: number): Promise<void>;
+  printed(words: string, times?: number): Promise<void>;
   readonly givenUp: Promise<string>;
 }
 
@@ -35,7 +35,7 @@ function run(
     lines: [],
     ends: [],
     givenUp,
-    async said(words, times = 1) {
+    async printed(words, times = 1) {
       while (heard.lines.filter((line) => line.includes(words)).length < times)
         await new Promise<void>((done) => waiting.push(done));
     },
@@ -66,9 +66,9 @@ test('an ended process is started again at once, on the same socket', async () =
     answer.end(String(process.pid));
     if (call.url === '/end') setImmediate(() => process.exit(0));
   }).listen({ fd: 3 }, () => console.error('up'));`;
-  const { said, ends, service } = run(script, { socket: socket.fd() });
+  const { printed, ends, service } = run(script, { socket: socket.fd() });
   const { port } = socket.address();
-  await said('up');
+  await printed('up');
   const first = await get(port, '/end');
   const second = await get(port, '/');
   expect(Number(first)).toBeGreaterThan(0);
@@ -80,8 +80,8 @@ test('an ended process is started again at once, on the same socket', async () =
 });
 
 test('a process is told why it is missed', async () => {
-  const { said, ends } = run(`console.error('no data'); process.exitCode = 3;`);
-  await said('no data', 2);
+  const { printed, ends } = run(`console.error('no data'); process.exitCode = 3;`);
+  await printed('no data', 2);
   expect(ends[0]).toEqual({ why: 'exit code 3 no data', waitMs: 0 });
 });
 
@@ -98,14 +98,14 @@ test('a program that is not there is given up too', async () => {
 
 test('it gets the environment it is given, and nothing of ours', async () => {
   const script = `console.error(Object.keys(process.env).sort().join(' ') + '.'); setInterval(() => 0, 1e6);`;
-  const { said } = run(script, { env: { LYGTE_DATA: 'x' } });
-  await said('LYGTE_DATA.');
+  const { printed } = run(script, { env: { LYGTE_DATA: 'x' } });
+  await printed('LYGTE_DATA.');
 });
 
 test('a process that does not listen to SIGTERM is ended all the same', async () => {
   const script = `process.on('SIGTERM', () => console.error('no')); console.error('up'); setInterval(() => 0, 1e6);`;
-  const { said, service } = run(script);
-  await said('up');
+  const { printed, service } = run(script);
+  await printed('up');
   const pid = service.pid() ?? 0;
   await service.stop();
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');

@@ -16,7 +16,7 @@ const app = `http://127.0.0.1:${PORT + 1}`;
 
 let data: string;
 let child: ChildProcess;
-let said = '';
+let output = '';
 
 beforeAll(async () => {
   data = await mkdtemp(join(tmpdir(), 'lygte-dev-'));
@@ -24,7 +24,7 @@ beforeAll(async () => {
   child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
   for (const stream of [child.stdout, child.stderr])
     stream?.on('data', (part) => {
-      said += String(part);
+      output += String(part);
     });
   await vi.waitFor(() => expect(starts()).toBe(1), 60_000);
 }, 90_000);
@@ -35,10 +35,10 @@ afterAll(async () => {
 
 /** How often the services have become ready so far. */
 function starts(): number {
-  return said.split('services ready').length - 1;
+  return output.split('services ready').length - 1;
 }
 
-/** Every process started for this test: the data folder is on its command line or in its world. */
+/** Every process started for this test: the data folder is on its command line or in its environment. */
 async function processes(): Promise<number[]> {
   const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
   const mine = await Promise.all(
@@ -52,8 +52,8 @@ async function processes(): Promise<number[]> {
 }
 
 test('says where desk and app are', () => {
-  expect(said).toContain(`${desk}/\n`);
-  expect(said).toContain(`${app}/\n`);
+  expect(output).toContain(`${desk}/\n`);
+  expect(output).toContain(`${app}/\n`);
 });
 
 test('serves the pages from source', async () => {
@@ -94,12 +94,12 @@ test('answers to its own names only', async () => {
   stream.close();
 });
 
-test('starts the services anew when a source is saved, with the same data', async () => {
+test('restarts the services when a source is saved, with the same data', async () => {
   const source = 'appliance/sync/main.ts';
   const { atime, mtime } = await stat(source);
   try {
     await utimes(source, atime, new Date());
-    await expect.poll(() => said).toContain('services start anew');
+    await expect.poll(() => output).toContain('services restart');
   } finally {
     await utimes(source, atime, mtime);
   }

@@ -13,7 +13,7 @@ import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 const units = join(import.meta.dirname, '..', '..', 'systemd');
-/** The highest exposure each service may have, of 10, by systemd's own count. */
+/** The highest exposure each service may have, of 10, as systemd counts it. */
 const MOST = {
   'lygte-server': 1.0,
   'lygte-sync': 2.0,
@@ -21,7 +21,7 @@ const MOST = {
   'lygte-hub': 2.0,
   'lygte-firewall': 2.0,
   'lygte-radio': 2.0,
-  // Root for a moment at every start: it gives files to their owners and blanks the boot file.
+  // Root for a moment at every start: it gives files to their owners and wipes the boot file.
   'lygte-setup': 3.5,
 };
 const names = Object.keys(MOST) as (keyof typeof MOST)[];
@@ -60,8 +60,8 @@ function programsOf(name: string): string[] {
 describe.each(names)('%s', (name) => {
   test('is as little exposed as it is meant to be', () => {
     const args = ['security', '--offline=true', '--no-pager', join(units, `${name}.service`)];
-    const said = execFileSync('systemd-analyze', args, { encoding: 'utf8' });
-    const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(said)?.[1]);
+    const output = execFileSync('systemd-analyze', args, { encoding: 'utf8' });
+    const exposure = Number(/exposure level for \S+: ([\d.]+)/.exec(output)?.[1]);
     expect(exposure).toBeLessThanOrEqual(MOST[name]);
   });
 

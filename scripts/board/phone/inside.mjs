@@ -1,5 +1,5 @@
-// Runs on the emulated board, in the network namespace of a phone: makes the requests the tester
-// names, one JSON line each, and answers with one line each. Names are asked of the DNS server
+// Runs on the emulated board, in the network namespace of a phone: makes the requests that the test
+// sends, one JSON line each, and answers with one line each. Names are asked of the DNS server
 // that DHCP gave, as phones do. No module but Node's own.
 import { Resolver } from 'node:dns/promises';
 import { request as plain } from 'node:http';

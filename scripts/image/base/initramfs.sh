@@ -1,5 +1,5 @@
 #!/bin/sh
-# Hook of initramfs-tools: the modules of the disks a box starts from, and no others. They are
+# Hook of initramfs-tools: the modules of the disks a device starts from, and no others. They are
 # loaded when udev finds the hardware.
 [ "$1" = prereqs ] && exit 0
 . /usr/share/initramfs-tools/hook-functions

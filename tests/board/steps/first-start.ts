@@ -3,18 +3,21 @@ import { readFromBoot } from '../../../scripts/board/card.ts';
 import { configure } from '../../../scripts/board/device.ts';
 import { figure, seconds } from '../support/figures.ts';
 import type { Journey } from '../support/journey.ts';
-import { untilStatus } from '../support/stage.ts';
+import { untilStatus } from '../support/site.ts';
 
-/** From the card to a box that has its data: nobody does anything but switch it on. */
-export function firstStart(journey: Journey): void {
+/** From a new card to a device that has its data, by switching it on and nothing else. */
+export function firstStartSteps(journey: Journey): void {
   test('enrols by the lygte.json on its boot partition, and fetches its data', async () => {
-    const { box, lygteJson, municipality } = journey.stage;
-    configure(box, await lygteJson());
-    journey.machine = await box.start();
+    const { device, lygteJson, municipality } = journey.site;
+    configure(device, await lygteJson());
+    journey.machine = await device.start();
     const { poweredAt } = journey.machine;
-    await untilStatus(box, () => true, 900_000);
+    await untilStatus(device, () => true, 900_000);
     figure('first start: power on to an answer', seconds(performance.now() - poweredAt));
-    const synced = await untilStatus(box, ({ version, hub }) => version !== null && hub.reachable);
+    const synced = await untilStatus(
+      device,
+      ({ version, hub }) => version !== null && hub.reachable,
+    );
     figure('first start: power on to data', seconds(performance.now() - poweredAt));
     expect(synced).toMatchObject({
       institution: municipality.institution,
@@ -24,11 +27,11 @@ export function firstStart(journey: Journey): void {
   });
 
   test('gets its certificate from the hub, and then lacks nothing', async () => {
-    await untilStatus(journey.stage.box, ({ readiness }) => readiness.length === 0);
+    await untilStatus(journey.site.device, ({ readiness }) => readiness.length === 0);
   });
 
-  test('blanks the lygte.json', () => {
-    expect(readFromBoot(journey.stage.box.card, 'lygte.json').trim()).toBe('{}');
+  test('wipes the lygte.json', () => {
+    expect(readFromBoot(journey.site.device.card, 'lygte.json').trim()).toBe('{}');
   });
 
   test('takes all of the card for its data, and leaves the rest of it read-only', async () => {

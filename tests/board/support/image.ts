@@ -15,7 +15,7 @@ declare module 'vitest' {
   }
 }
 
-/** Builds package and image once for all files, and says at the end what was measured. */
+/** Builds package and image once for all files, and prints the measured figures at the end. */
 export function setup(project: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-figures-'));
   const figures = join(folder, 'figures');
@@ -28,7 +28,7 @@ export function setup(project: TestProject): () => void {
     try {
       process.stdout.write(`\nMeasured on the emulated board:\n${readFileSync(figures, 'utf8')}`);
     } catch {
-      // No test came so far.
+      // No test has run.
     }
     rmSync(folder, { recursive: true });
   };

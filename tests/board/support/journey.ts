@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import type { Machine } from '../../../scripts/board/machine.ts';
 import { type BoardPhone, openPhone } from '../../../scripts/board/phone.ts';
-import { NAME, type Stage } from './stage.ts';
+import { NAME, type Site } from './site.ts';
 
-/** One box through a whole outage, on a board of which only the outside is touched. */
+/** The state of one device through a whole outage, on a board that is used from outside only. */
 export interface Journey {
-  readonly stage: Stage;
+  readonly site: Site;
   /** The board as it is switched on now. */
   machine: Machine;
   phone: BoardPhone;
@@ -16,23 +16,23 @@ export interface Journey {
 }
 
 export const APP = `https://${NAME}`;
-/** Every call that changes something carries it. */
+/** The header that every changing call needs. */
 export const OWN = { 'x-lygte': '1' };
 
-/** The hotspot's key as it stands on the keycard and the poster: the box made it at random. */
+/** The hotspot's key as it stands on the keycard and the poster: made at random by the device. */
 export async function hotspotKey({ machine }: Journey): Promise<string> {
   return (await machine.agent.must('cat /var/lib/lygte/hotspot.key')).trim();
 }
 
-/** A phone on the machine's second radio. The box's server must run: it borrows its runtime. */
+/** A phone on the machine's second radio. The device's server must run: the phone runs on its Node. */
 export async function takePhone(journey: Journey): Promise<BoardPhone> {
-  const socket = join(journey.stage.box.folder, 'phone');
+  const socket = join(journey.site.device.folder, 'phone');
   journey.phone = await openPhone(journey.machine.agent, socket);
   if (journey.authority !== '') journey.phone.trust(journey.authority);
   return journey.phone;
 }
 
-/** Shows a keycard; answers whoever may sign in with it. */
+/** Unlocks with a keycard; the answer has the people who may sign in. */
 export async function unlock(phone: BoardPhone, card: string) {
   const answer = await phone.ask('POST', `${APP}/api/unlock`, { body: { card }, headers: OWN });
   return { ...answer, json: JSON.parse(answer.text) as { role: string; staff: { id: string }[] } };

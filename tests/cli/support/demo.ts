@@ -25,7 +25,7 @@ export interface RunningDemo extends DemoLine {
 const main = resolve('src/cli/main.ts');
 const built = resolve('dist/server/lygte.js');
 
-/** Starts `lygte demo --json` from source and waits for its line. Throws what it said instead. */
+/** Starts `lygte demo --json` from source and waits for its line. Throws its output if it does not come. */
 export function startDemo(data: string, ...args: string[]): Promise<RunningDemo> {
   return untilReady(spawnDemo(data, ...args));
 }
@@ -35,7 +35,7 @@ export function startBuiltDemo(data: string, ...args: string[]): Promise<Running
   return untilReady(spawnFrom(built, data, ...args));
 }
 
-async function untilReady({ child, said }: SpawnedDemo): Promise<RunningDemo> {
+async function untilReady({ child, output }: SpawnedDemo): Promise<RunningDemo> {
   const lines: string[] = [];
   const exited = once(child, 'exit');
   const line = await new Promise<string>((done, fail) => {
@@ -44,7 +44,7 @@ async function untilReady({ child, said }: SpawnedDemo): Promise<RunningDemo> {
       lines.push(text);
       done(text);
     });
-    exited.then(() => fail(new Error(`the demo ended: ${said()}`)));
+    exited.then(() => fail(new Error(`the demo ended: ${output()}`)));
   });
   const pid = child.pid ?? 0;
   return {
@@ -67,7 +67,7 @@ async function untilReady({ child, said }: SpawnedDemo): Promise<RunningDemo> {
 interface SpawnedDemo {
   readonly child: ChildProcess;
   /** Standard error so far. */
-  said(): string;
+  output(): string;
 }
 
 export function spawnDemo(data: string, ...args: string[]): SpawnedDemo {
@@ -81,11 +81,11 @@ function spawnFrom(entry: string, data: string, ...args: string[]): SpawnedDemo 
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  let said = '';
+  let output = '';
   child.stderr?.on('data', (part) => {
-    said += String(part);
+    output += String(part);
   });
-  return { child, said: () => said };
+  return { child, output: () => output };
 }
 
 export function isAlive(pid: number): boolean {

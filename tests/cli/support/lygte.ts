@@ -9,20 +9,20 @@ export interface Outcome {
 
 /** Runs a command as a user would, in this process. */
 export async function lygte(args: readonly string[], given: Given = {}): Promise<Outcome> {
-  const said = { out: '', err: '' };
+  const output = { out: '', err: '' };
   let code = 0;
   const answers = [...(given.answers ?? [])];
   const context: CommandContext = {
     ...processContext(process),
     out: (words) => {
-      said.out += words;
+      output.out += words;
     },
     err: (words) => {
-      said.err += words;
+      output.err += words;
     },
     readStdin: async () => given.stdin ?? '',
     ask: async (question) => {
-      said.err += `${question}\n`;
+      output.err += `${question}\n`;
       return answers.shift() ?? null;
     },
     host: { ...BARE_MACHINE, ...given.host },
@@ -36,7 +36,7 @@ export async function lygte(args: readonly string[], given: Given = {}): Promise
     },
   };
   await runLygte(context, args);
-  return { code, ...said };
+  return { code, ...output };
 }
 
 /** A machine that is no box: nobody's root, no systemd, no command. */

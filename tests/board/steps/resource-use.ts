@@ -4,14 +4,14 @@ import type { Agent } from '../../../scripts/board/agent.ts';
 import { output } from '../../../scripts/image/run.ts';
 import { figure, megabytes, seconds } from '../support/figures.ts';
 import type { Journey } from '../support/journey.ts';
-import { untilStatus } from '../support/stage.ts';
+import { untilStatus } from '../support/site.ts';
 
 const SERVICES = ['lygte-server', 'lygte-sync', 'lygte-panel'] as const;
 const MIB = 1024 ** 2;
 const DAY_MS = 86_400_000;
-/** Longer than the time between two questions to the hub. */
+/** Longer than the time between two polls of the hub. */
 const WRITING_MS = 330_000;
-/** The box writes seldom that it lives: sync every 15 minutes, the server its clock every 20. */
+/** The device rarely writes that it is running: sync every 15 minutes, the server its clock every 20. */
 const SIGNS_A_DAY = DAY_MS / (15 * 60_000) + DAY_MS / (20 * 60_000);
 
 /** Proportional set size of the services with all their processes, in bytes. */
@@ -28,8 +28,8 @@ async function memoryOf(agent: Agent): Promise<number> {
   );
 }
 
-/** What the box takes of the board. */
-export function theCosts(journey: Journey): void {
+/** Memory, writes and time that the device needs. */
+export function resourceSteps(journey: Journey): void {
   test('its services fit into a small board', async () => {
     const bytes = await memoryOf(journey.machine.agent);
     figure('memory of the three services (PSS, ≤ 200 MB)', megabytes(bytes));
@@ -60,12 +60,12 @@ export function theCosts(journey: Journey): void {
   });
 
   test('its server does not make the start longer', async () => {
-    const { box } = journey.stage;
+    const { device } = journey.site;
     const withServer = await reached(journey.machine.agent, 'lygte-server.service');
     await journey.machine.cutPower();
     const masked = ['setup', 'firewall', 'server', 'sync', 'panel'];
     const append = masked.map((name) => `systemd.mask=lygte-${name}.service`).join(' ');
-    journey.machine = await box.start({ append });
+    journey.machine = await device.start({ append });
     await journey.machine.agent.must('systemctl is-system-running --wait || true');
     const without = await reached(journey.machine.agent, 'multi-user.target');
     const ratio = withServer / without;
@@ -76,15 +76,15 @@ export function theCosts(journey: Journey): void {
   });
 }
 
-/** Bytes of a sign of life, which is too rare to wait for: sync writes one when it starts. */
+/** Bytes of such a write, which is too rare to wait for: sync writes one when it starts. */
 async function signOfLife(
-  { machine: { agent }, stage: { box } }: Journey,
+  { machine: { agent }, site: { device } }: Journey,
   written: () => Promise<number>,
 ): Promise<number> {
   const before = await written();
-  const { hub } = await untilStatus(box, () => true);
+  const { hub } = await untilStatus(device, () => true);
   await agent.must('systemctl restart lygte-sync');
-  await untilStatus(box, (status) => status.hub.lastSyncAt !== hub.lastSyncAt);
+  await untilStatus(device, (status) => status.hub.lastSyncAt !== hub.lastSyncAt);
   await sleep(2_000);
   await agent.must('sync');
   const bytes = (await written()) - before;
@@ -94,7 +94,7 @@ async function signOfLife(
 
 /** Milliseconds from the kernel's start until a unit was there, by systemd's own stamps. */
 async function reached(agent: Agent, unit: string): Promise<number> {
-  // The server may have started anew since: its first time is in the journal.
+  // The server may have restarted since: its first time is in the journal.
   const script =
     unit === 'multi-user.target'
       ? `systemctl show -P ActiveEnterTimestampMonotonic ${unit}`

@@ -4,16 +4,16 @@ import type { EventsAnswer, RosterAnswer } from '../../../src/core/device-api.ts
 import { eventId } from '../../fakes/phone.ts';
 import { figure } from '../support/figures.ts';
 import { APP, type Journey, OWN, unlock } from '../support/journey.ts';
-import { staysInOutage } from './the-button.ts';
+import { staysInOutage } from './button.ts';
 
-/** A keycard opens the data; somebody records who has come. */
-export function theKeycard(journey: Journey): void {
+/** A keycard opens the data; somebody records a check-in. */
+export function keycardSteps(journey: Journey): void {
   test('a keycard opens the vault over HTTPS, another does not', async () => {
-    const { phone, stage } = journey;
-    await stage.municipality.stopHub();
+    const { phone, site } = journey;
+    await site.municipality.stopHub();
     const wrong = await unlock(phone, '0000-0000-0000-0000-0000-0000-0000');
     expect(wrong.status).toBeGreaterThanOrEqual(400);
-    const opened = await unlock(phone, stage.municipality.cards.leader);
+    const opened = await unlock(phone, site.municipality.cards.leader);
     expect(opened.status, opened.text).toBe(200);
     expect(opened.json.role).toBe('leader');
     figure('keycard to open vault', `${opened.ms} ms`);

@@ -14,26 +14,26 @@ import { type Municipality, openMunicipality } from '../../../scripts/board/muni
 import { askStatus as askOnWire } from '../../../scripts/board/wire.ts';
 import type { StatusAnswer } from '../../../src/core/device-api.ts';
 
-/** The box's name, which phones know by the hotspot's DNS only. */
+/** The device's name, which phones can resolve on the hotspot only. */
 export const NAME = 'lygte-1.skole.test';
 export const SSID = 'Lygte lygte-1';
 
-/** A municipality on this host, and a box with a fresh card. */
-export interface Stage extends AsyncDisposable {
+/** A municipality on this host, and a device with a new card. */
+export interface Site extends AsyncDisposable {
   readonly municipality: Municipality;
-  readonly box: BoardDevice;
-  /** A `lygte.json` that is right, with a code of its own. */
+  readonly device: BoardDevice;
+  /** A valid `lygte.json`, with a code of its own. */
   lygteJson(): Promise<LygteJson>;
 }
 
-export async function setStage(): Promise<Stage> {
+export async function openSite(): Promise<Site> {
   const scratch = mkdtempSync(join(tmpdir(), 'lygte-municipality-'));
   const municipality = await openMunicipality(scratch);
   const { hubPort } = municipality;
-  const box = await insertCard(inject('image'), { hubPort });
+  const device = await insertCard(inject('image'), { hubPort });
   return {
     municipality,
-    box,
+    device,
     lygteJson: async () => ({
       name: NAME,
       country: 'DK',
@@ -43,26 +43,27 @@ export async function setStage(): Promise<Stage> {
     }),
     async [Symbol.asyncDispose]() {
       await municipality.stopHub();
-      // What the box said stays for whoever looks into a failure.
+      // The card and the serial log stay, to find the reason of a failure.
       if (process.env.LYGTE_KEEP !== undefined) return;
-      for (const folder of [scratch, box.folder]) rmSync(folder, { recursive: true, force: true });
+      for (const folder of [scratch, device.folder])
+        rmSync(folder, { recursive: true, force: true });
     },
   };
 }
 
 export const askStatus = ({ ports }: BoardDevice) => askOnWire(ports.plain);
 
-/** Waits until the box says what is wanted. Throws what it says instead. */
+/** Waits for a status. Throws the status there is instead. */
 export async function untilStatus(
-  box: BoardDevice,
+  device: BoardDevice,
   wanted: (status: StatusAnswer) => boolean,
   timeoutMs = 600_000,
 ): Promise<StatusAnswer> {
   const end = performance.now() + timeoutMs;
   for (;;) {
-    const status = await askStatus(box);
+    const status = await askStatus(device);
     if (status !== null && wanted(status)) return status;
-    if (performance.now() > end) throw new Error(`the box says ${JSON.stringify(status)}`);
+    if (performance.now() > end) throw new Error(`the device answers ${JSON.stringify(status)}`);
     await sleep(500);
   }
 }

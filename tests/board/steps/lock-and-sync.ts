@@ -1,20 +1,20 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import type { Journey } from '../support/journey.ts';
-import { SSID, untilStatus } from '../support/stage.ts';
-import { restingLight } from './the-button.ts';
+import { SSID, untilStatus } from '../support/site.ts';
+import { restingLight } from './button.ts';
 
 interface Collected {
   readonly events: readonly { readonly id: string }[];
   readonly broken: boolean;
 }
 
-/** Ten seconds lock; one press does one thing; the hub is back and has everything. */
-export function theEnd(journey: Journey): void {
+/** A press of ten seconds locks; one press does one thing; the hub is back and gets everything. */
+export function lockAndSyncSteps(journey: Journey): void {
   test('a hold of ten seconds locks: back to normal, hotspot off', async () => {
     await holdTen(journey);
     await untilStatus(
-      journey.stage.box,
+      journey.site.device,
       ({ mode, vault }) => mode === 'normal' && vault === 'closed',
     );
     await untilNoHotspot(journey);
@@ -22,20 +22,20 @@ export function theEnd(journey: Journey): void {
 
   test('held ten seconds in normal mode it begins an outage, and does not end it', async () => {
     await holdTen(journey);
-    await untilStatus(journey.stage.box, ({ mode }) => mode === 'outage');
+    await untilStatus(journey.site.device, ({ mode }) => mode === 'outage');
     await journey.machine.devicePanel.untilLight('slow blinking', 60_000);
   });
 
-  test('ten seconds lock a closed box as well', async () => {
+  test('ten seconds lock a closed device as well', async () => {
     await holdTen(journey);
-    const status = await untilStatus(journey.stage.box, ({ mode }) => mode === 'normal');
+    const status = await untilStatus(journey.site.device, ({ mode }) => mode === 'normal');
     await journey.machine.devicePanel.untilLight(restingLight(status.readiness), 90_000);
   });
 
   test('the hub is back and has the journal', async () => {
-    const { municipality, box } = journey.stage;
+    const { municipality, device } = journey.site;
     await municipality.startHub();
-    await untilStatus(box, ({ hub }) => hub.reachable && hub.pending === 0, 900_000);
+    await untilStatus(device, ({ hub }) => hub.reachable && hub.pending === 0, 900_000);
     const text = await municipality.lygte('journal', '--data', municipality.office, '--json');
     const journals = JSON.parse(text) as Collected[];
     expect(journals.map(({ broken }) => broken)).toEqual([false]);

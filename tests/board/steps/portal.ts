@@ -2,11 +2,11 @@ import { X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { figure, seconds } from '../support/figures.ts';
 import { APP, hotspotKey, type Journey } from '../support/journey.ts';
-import { NAME, SSID } from '../support/stage.ts';
+import { NAME, SSID } from '../support/site.ts';
 
 const PORTAL = 'http://10.42.0.1/';
 
-/** What each system asks to find out where it is, and what it wants to read when all is well. */
+/** The probe of each system, and the answer that tells it there is no portal. */
 const PROBES = [
   {
     system: 'iOS',
@@ -28,8 +28,8 @@ const PROBES = [
   },
 ] as const;
 
-/** From the QR code of the Wi-Fi to the page that says where the app is. */
-export function thePortal(journey: Journey): void {
+/** From the QR code of the Wi-Fi to the page that leads to the app. */
+export function portalSteps(journey: Journey): void {
   test('a phone joins by WPA2 and is given an address and the portal', async () => {
     const started = performance.now();
     const lease = await journey.phone.join(SSID, await hotspotKey(journey));
@@ -85,7 +85,7 @@ export function thePortal(journey: Journey): void {
   });
 }
 
-/** A certificate comes as PEM or as DER; Node wants to be given PEM. */
+/** A certificate comes as PEM or as DER; Node needs PEM. */
 function pemOf(text: string, fallback: string): string {
   return text.includes('BEGIN CERTIFICATE') ? text : fallback;
 }

@@ -4,22 +4,22 @@ import type { DevicePanel } from '../../../scripts/board/device-panel.ts';
 import { nameLight } from '../../../scripts/board/led-pattern.ts';
 import { figure, seconds } from '../support/figures.ts';
 import { type Journey, takePhone } from '../support/journey.ts';
-import { askStatus, SSID, untilStatus } from '../support/stage.ts';
+import { askStatus, SSID, untilStatus } from '../support/site.ts';
 
 /** Longest a board under emulation takes from a press to the change of its light. */
 const PATIENCE_MS = 60_000;
 
-/** The button in normal mode, which is how a box spends its years. */
-export function theButton(journey: Journey): void {
-  test('shows by its light how ready it is', async () => {
-    const status = await untilStatus(journey.stage.box, () => true);
+/** The button in normal mode, which a device is in nearly always. */
+export function buttonSteps(journey: Journey): void {
+  test('shows its readiness by its LED', async () => {
+    const status = await untilStatus(journey.site.device, () => true);
     await journey.machine.devicePanel.untilLight(restingLight(status.readiness), PATIENCE_MS);
   });
 
   test('answers a short press, and stays as it is', async () => {
     const { devicePanel } = journey.machine;
     const flashes = await flashesAfterPress(devicePanel);
-    const status = await askStatus(journey.stage.box);
+    const status = await askStatus(journey.site.device);
     const expected = restingLight(status?.readiness ?? []) === 'one flash' ? 1 : 2;
     expect(flashes).toBe(expected);
     expect(status?.mode).toBe('normal');
@@ -38,8 +38,8 @@ export function theButton(journey: Journey): void {
     );
     await sleep(1_000);
     await devicePanel.up();
-    await untilStatus(journey.stage.box, ({ mode }) => mode === 'outage');
-    expect(await askStatus(journey.stage.box)).toMatchObject({ vault: 'closed' });
+    await untilStatus(journey.site.device, ({ mode }) => mode === 'outage');
+    expect(await askStatus(journey.site.device)).toMatchObject({ vault: 'closed' });
     const seenAt = await seen;
     expect(seenAt).not.toBeNull();
     const took = (seenAt ?? 0) - (downAt + 3_000);
@@ -58,14 +58,14 @@ export function theButton(journey: Journey): void {
 /** A short press and a hold of 3 s in an outage: an answer each, and nothing else. */
 export async function staysInOutage(journey: Journey, light: 'slow blinking' | 'steady') {
   const { devicePanel } = journey.machine;
-  const before = await askStatus(journey.stage.box);
+  const before = await askStatus(journey.site.device);
   for (const held of [200, 3_500]) {
     await devicePanel.press(held);
     await sleep(2_000);
     await devicePanel.untilLight(light, PATIENCE_MS, 6_000);
   }
   const { mode, vault } = before ?? {};
-  expect(await askStatus(journey.stage.box)).toMatchObject({ mode, vault });
+  expect(await askStatus(journey.site.device)).toMatchObject({ mode, vault });
 }
 
 /** Long flashes in the three seconds after a short press: the answer, not the resting pattern's. */
@@ -85,7 +85,7 @@ async function flashesAfterPress(devicePanel: DevicePanel): Promise<number> {
   return flashes.filter((ms) => ms > 180 && ms < 900).length;
 }
 
-/** The light of a box at rest, by what it says of itself. */
+/** The LED of an idle device, by its readiness. */
 export function restingLight(readiness: readonly { readonly severity: string }[]) {
   const has = (severity: string) => readiness.some((item) => item.severity === severity);
   if (has('fault')) return 'fast blinking';
