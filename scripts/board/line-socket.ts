@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A Unix socket that sends and gets lines, as QEMU's control sockets do. */
 export interface LineSocket extends Disposable {
   send(line: string): void;
-  onLine(ear: (line: string) => void): void;
+  onLine(listener: (line: string) => void): void;
   /** Resolves when the other side has gone. */
   readonly closed: Promise<void>;
 }
@@ -21,12 +21,12 @@ export async function openLines(path: string): Promise<LineSocket> {
   // A machine that is switched off breaks the connection: `closed` resolves then.
   socket.on('error', () => undefined);
   createInterface({ input: socket }).on('line', (line) => {
-    for (const ear of listeners) ear(line);
+    for (const listener of listeners) listener(line);
   });
   return {
     closed,
     send: (line) => void socket.write(`${line}\n`),
-    onLine: (ear) => void listeners.push(ear),
+    onLine: (listener) => void listeners.push(listener),
     [Symbol.dispose]: () => void socket.destroy(),
   };
 }

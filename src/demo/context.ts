@@ -3,9 +3,9 @@ import type { Language } from '../core/text/language.ts';
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** What the demo has from outside: the part of a command's context that it needs. */
+/** What the demo gets from outside: the part of a command's context that it needs. */
 export interface DemoContext {
-  /** Standard output: what was asked for. */
+  /** Standard output: the result. */
   out(text: string): void;
   /** Standard error: everything else. */
   err(text: string): void;

@@ -16,9 +16,9 @@ import { HOST, portOf } from './folders.ts';
 import { qrSvg } from './qr.ts';
 
 export interface DeskFacts {
-  /** The box itself: `http://127.0.0.1:PORT`. */
+  /** The device itself: `http://127.0.0.1:PORT`. */
   readonly device: string;
-  /** Its addresses for the two phones on the desk (phone-door.ts). */
+  /** Its addresses for the two phones on the desk (`openPhoneListener`). */
   readonly phones: readonly [string, string];
   readonly cards: Readonly<Record<Role, string>>;
   /** Folder of the built web pages; null where nothing is built. */
@@ -27,8 +27,8 @@ export interface DeskFacts {
 
 /**
  * Serves the demo's desk: the page with the virtual box, `GET /desk.json` with what it shows, and
- * the box's simulated outside (`/sim/*`). On this machine's own address only, and by its own names
- * only: the cards' codes are on it.
+ * the simulated panel (`/sim/*`). It listens on the loopback only and answers its own names only:
+ * the cards' codes are on it.
  */
 export async function startDesk(facts: DeskFacts, port: number): Promise<Server> {
   const server = createServer((incoming, answer) => {
@@ -73,7 +73,7 @@ async function deskJson({ device, phones, cards }: DeskFacts): Promise<unknown> 
   return { device: phones[0], deviceAlt: phones[1], cards: both };
 }
 
-/** Hands the call on as it is: the box itself says which of its headers it wants. */
+/** Forwards the call unchanged, the header that the device requires included. */
 function relay(facts: DeskFacts, incoming: IncomingMessage, answer: ServerResponse): void {
   const target = new URL(incoming.url ?? '/', facts.device);
   const headers = { ...incoming.headers, host: target.host };
@@ -123,19 +123,19 @@ function end(answer: ServerResponse, status: number): void {
 }
 
 /**
- * A second address of the box for one phone on the desk. The desk shows two phones side by side,
- * and browsers share cookies between all ports of a host: here each phone's have a name of their
- * own. It also lets pages of this machine show the app in a frame, which the box itself does not.
- * Everything else goes through as it is.
+ * A second address of the device, for one phone on the desk. The desk shows two phones side by side,
+ * and browsers share cookies between all ports of a host: here the cookies of each phone have a name
+ * of their own. It also lets pages of this computer show the app in a frame, which the device itself
+ * forbids. Everything else is forwarded unchanged.
  */
 export async function openPhoneListener(
-  box: { readonly device: string; readonly phone: string },
+  names: { readonly device: string; readonly phone: string },
   port: number,
 ): Promise<Server> {
   const server = createServer((incoming, answer) => {
     const mine = [`${HOST}:${portOf(server)}`, `localhost:${portOf(server)}`];
     if (!mine.includes(incoming.headers.host ?? '')) answer.writeHead(421).end();
-    else pass(box, incoming, answer);
+    else pass(names, incoming, answer);
   });
   await new Promise<void>((done, reject) => {
     server.once('error', reject);
@@ -149,12 +149,12 @@ function pass(
   incoming: IncomingMessage,
   answer: ServerResponse,
 ): void {
-  const box = new URL(device);
+  const target = new URL(device);
   const prefix = `${phone}-`;
-  const headers = { ...incoming.headers, host: box.host, cookie: own(incoming.headers, prefix) };
+  const headers = { ...incoming.headers, host: target.host, cookie: own(incoming.headers, prefix) };
   const { method, url: path } = incoming;
-  // A connection a call: one kept open would be reset whenever the box locks.
-  const where = { host: box.hostname, port: box.port, method, path, headers, agent: false };
+  // A new connection for each call: one kept open would be reset whenever the device locks.
+  const where = { host: target.hostname, port: target.port, method, path, headers, agent: false };
   const call = request(where, (reply) => {
     answer.writeHead(reply.statusCode ?? 502, outgoing(reply.headers, prefix));
     reply.pipe(answer);
@@ -165,7 +165,7 @@ function pass(
   incoming.pipe(call);
 }
 
-/** This phone's cookies, by the names the box gave them. */
+/** This phone's cookies, by the names that the device gave them. */
 function own(headers: IncomingHttpHeaders, prefix: string): string {
   return (headers.cookie ?? '')
     .split(';')

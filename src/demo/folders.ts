@@ -5,14 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { err, failure, ok, type Result } from '../core/errors.ts';
 
-/** Where the demo keeps the three zones, apart as they are in real life. */
+/** The demo's folders of office, hub and device, apart as they are in real life. */
 export interface DemoFolders extends AsyncDisposable {
   readonly root: string;
   readonly sample: string;
   readonly office: string;
   readonly hub: string;
   readonly device: string;
-  /** Sockets; short, because a Unix socket's path has 107 bytes. */
+  /** Sockets. A short path: that of a Unix socket has at most 107 bytes. */
   readonly run: string;
 }
 
@@ -44,8 +44,8 @@ export const HOST = '127.0.0.1';
 const TRIES = 50;
 
 /**
- * Takes a port of this machine's own address without listening on it: the socket can be handed to
- * a process, again and again, and between two of them connections just wait. 0 takes any.
+ * Binds a port of the loopback without listening on it: the socket can be passed to one process
+ * after another, and between two of them connections wait. 0 binds any.
  * Fails with `portInUse`.
  */
 export function bindPort(port: number): Result<BoundSocket> {
@@ -57,7 +57,7 @@ export function bindPort(port: number): Result<BoundSocket> {
   }
 }
 
-/** The first port from `port` on with which `start` succeeds; any where `port` is 0. */
+/** The first port from `port` on with which `start` succeeds; any if `port` is 0. */
 export async function onNextFreePort<T>(
   port: number,
   start: (port: number) => Promise<T>,

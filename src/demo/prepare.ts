@@ -31,8 +31,8 @@ const demoFile = v.object({
 });
 
 /**
- * The demo's two keycards of an institution: those of the last start where they still count, else
- * new ones. Their codes are kept in `<data>/demo.json`, which nothing but a demo would ever do.
+ * The demo's two keycards of an institution: those of the last start if they are still valid, else
+ * new ones. Their codes are kept in `<data>/demo.json`: only a demo may store codes.
  */
 async function demoCards(
   office: Office,
@@ -79,9 +79,9 @@ async function allCount(office: Office, institution: string, codes: CardCodes): 
 export interface DemoWish {
   /** Export files to import. */
   readonly exports: readonly string[];
-  /** The institution the box stands in; null for the one that is chosen. */
+  /** The device's institution; null for the default one. */
   readonly institution: string | null;
-  /** With sample data the school is chosen, with one's own the largest institution. */
+  /** The default is the school of the sample data, or the largest institution of other data. */
   readonly sample: boolean;
   readonly language: Language;
 }
@@ -95,8 +95,8 @@ export interface DemoData {
 const CODE_MS = 60_000;
 
 /**
- * All that happens before a box is set up somewhere: the office comes to the hub, imports, prints
- * cards and publishes, and the box is enrolled. What is done already is left as it is.
+ * Everything that happens before a device is installed: the office is enrolled, imports, makes cards
+ * and publishes, and the device is enrolled. What was done by an earlier start is kept.
  */
 export async function prepare(
   context: DemoContext,
@@ -118,7 +118,7 @@ export async function prepare(
   const { institution } = chosen.value.snapshot;
   using store = openDeviceStore(join(folders.device, 'device.db'));
   const standing = store.enrollment();
-  // A box stays where it stands: its journal is of that institution.
+  // A device keeps its institution: its journal belongs to it.
   if (standing !== null && standing.institution !== institution.id)
     return err(failure('demoElsewhere', { institution: standing.name }));
   const cards = await demoCards(office, institution.id, folders.root, text);
@@ -135,7 +135,7 @@ export async function prepare(
   return enrolled.ok ? ok({ institution, version, cards }) : enrolled;
 }
 
-/** The hub may have another port this time; its address is all that changes. */
+/** Stores the hub's address again: it may have another port at this start. */
 async function bringOffice(office: Office, hub: RunningHub): Promise<Result<void>> {
   const known = office.hub();
   if (known !== null) {

@@ -28,17 +28,17 @@ import { qrTerminal } from './qr.ts';
 import { startDevice } from './services.ts';
 import { demoText } from './text.ts';
 
-/** Between two questions, while nothing else tells when the box has come so far. */
+/** Between two polls of the device: nothing tells when it is ready. */
 const ASK_MS = 100;
 const WAIT_MS = 10_000;
 
 interface Awaited {
   readonly version: number;
-  /** Milliseconds since 1970 UTC: a synchronisation before that was another start's. */
+  /** Milliseconds since 1970 UTC: a synchronisation before that is from an earlier start. */
   readonly since: number;
 }
 
-/** Waits until the box has this version, has spoken with the hub since, and its panel is there. */
+/** Waits until the device has this version, has synced since then, and its panel is connected. */
 async function untilReady(device: string, awaited: Awaited, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     if ((await isSynced(device, awaited)) && (await hasPanel(device))) return;
@@ -59,7 +59,7 @@ async function hasPanel(device: string): Promise<boolean> {
   return panel !== null && panel.led !== null;
 }
 
-/** The box's own answer: its shape is core/contract.ts's. Null while its part of it is not up yet. */
+/** The device's own answer: its shape is in core/device-api.ts. Null while it does not answer yet. */
 async function answerOf<T>(device: string, path: string): Promise<T | null> {
   try {
     const answer = await fetch(new URL(path, device), { signal: AbortSignal.timeout(WAIT_MS) });
@@ -71,8 +71,8 @@ async function answerOf<T>(device: string, path: string): Promise<T | null> {
 }
 
 /**
- * Makes sure that one demo only runs on a data folder, by a socket that lives as long as the
- * process does. What a killed demo left behind is cleared away. Fails with `demoRunning`.
+ * Makes sure that only one demo runs on a data folder, by a socket that ends with the process. The
+ * socket file of a killed demo is removed. Fails with `demoRunning`.
  */
 async function beTheOnlyOne(path: string): Promise<Result<Disposable>> {
   const first = await listen(path);
@@ -119,7 +119,7 @@ interface DemoFacts {
   readonly cards: CardCodes;
 }
 
-/** What the terminal shows when everything runs. */
+/** The output at the terminal when everything runs. */
 async function welcome(facts: DemoFacts, institution: string, language: Language): Promise<string> {
   const text = demoText[language];
   const leader = keycardLink(facts.device, facts.cards.leader);
@@ -175,8 +175,8 @@ export interface DemoOptions {
 }
 
 /**
- * Runs importer, hub and box on this machine until it is stopped: all three zones, each with its
- * own folder, and the box as the three processes it has on a Pi.
+ * Runs importer, hub and device on this computer until it is stopped: each with its own folder, and
+ * the device as the three processes it has on a Pi.
  */
 export async function runDemo(context: DemoContext, options: DemoOptions): Promise<Result<void>> {
   const stop = context.untilStopped();
@@ -209,14 +209,14 @@ export async function runDemo(context: DemoContext, options: DemoOptions): Promi
 
   context.err(`${demoText[options.lang].starting}\n`);
   const plan = { folders, socket: socket.value, language: options.lang };
-  const box = open.use(startDevice(context, plan));
-  const stuck = box.givenUp.then((part) => err(failure('demoStuck', { part })));
+  const services = open.use(startDevice(context, plan));
+  const stuck = services.givenUp.then((part) => err(failure('demoStuck', { part })));
   const ready = untilReady(device, { version: data.value.version, since }, stop);
   const start = await Promise.race([stuck, ready.then(() => ok(undefined))]);
   if (!start.ok || stop.aborted) return start;
   const urls = { device, hub: hub.value.url, desk: desk.value };
   await announce(context, { ...urls, cards: data.value.cards }, data.value, options);
-  // Awaited here: what is open is closed when this function is left.
+  // Awaited here: leaving this function closes what is open.
   return await Promise.race([stuck, stopped.then(() => ok(undefined))]);
 }
 
@@ -245,7 +245,7 @@ function openHub(
   );
 }
 
-/** The desk page and a door for each of its phones; resolves to the page's address. */
+/** Serves the desk page and an address for each of its phones; resolves to the page's address. */
 async function openDesk(
   context: DemoContext,
   open: AsyncDisposableStack,

@@ -11,9 +11,9 @@ export interface ServiceSpec {
   readonly name: string;
   /** The program and its arguments. */
   readonly command: readonly [string, ...string[]];
-  /** All it gets: nothing is inherited. */
+  /** Its whole environment: nothing is inherited. */
   readonly env: Env;
-  /** A bound socket, handed over as fd 3 the way systemd does it. */
+  /** A bound socket, passed as file descriptor 3, as systemd does. */
   readonly socket?: number;
 }
 
@@ -30,18 +30,18 @@ export interface ServiceListeners {
 export interface Service {
   readonly name: string;
   pid(): number | null;
-  /** Ends it: asks, and insists after a few seconds. Resolves when it is gone. */
+  /** Ends it: by SIGTERM, and by SIGKILL after a few seconds. Resolves when it has ended. */
   stop(): Promise<void>;
 }
 
-/** Milliseconds by which a service is kept. */
+/** Times of a service, in milliseconds. */
 export interface Pace {
   /** A run shorter than this was a failed start. */
   readonly quickMs: number;
   /** First wait after two failed starts; it doubles up to `waitMaxMs`. */
   readonly waitMs: number;
   readonly waitMaxMs: number;
-  /** From asking a process to end to ending it. */
+  /** From SIGTERM to SIGKILL. */
   readonly insistMs: number;
 }
 
@@ -51,8 +51,8 @@ const GIVE_UP = 8;
 
 /**
  * Keeps a process running as systemd does with `Restart=always`: started again at once when it
- * ends (locking is ending), later and later when it ends right after its start. It holds the pipe
- * of the process's standard input, which closes when this process ends, however it ends.
+ * ends (locking ends it), and after growing pauses when it ends right after its start. The process's
+ * standard input is a pipe that closes when this process ends for any reason.
  */
 export function startService(
   spec: ServiceSpec,
@@ -71,15 +71,15 @@ export function startService(
     const handed = spec.socket === undefined ? [] : [spec.socket];
     const stdio = ['pipe', 'ignore', 'pipe', ...handed] as const;
     const running = spawn(program, args, { env: { ...spec.env }, stdio: [...stdio] });
-    const said = lastLine(running, (line) => listeners.onLine(spec, line));
+    const last = lastLine(running, (line) => listeners.onLine(spec, line));
     child = running;
-    // A child that is gone already takes nothing on its standard input: that is no news.
+    // A child that has ended breaks its standard input: `exit` reports that already.
     running.stdin?.on('error', () => undefined);
     gone = new Promise<void>((resolve) => {
-      running.once('error', (error) => ended(`${error.message}`, started, resolve));
+      running.once('error', (error) => ended(error.message, started, resolve));
       running.once('exit', (code, signal) => {
         const how = signal ?? `exit code ${code}`;
-        ended(code === 0 ? how : `${how} ${said()}`.trim(), started, resolve);
+        ended(code === 0 ? how : `${how} ${last()}`.trim(), started, resolve);
       });
     });
   }
@@ -117,10 +117,10 @@ export function startService(
   };
 }
 
-/** The tail of a stack trace: it says less than the line above it. */
+/** The tail of a stack trace: the line above it has the reason. */
 const TAIL = /^(\s|}|$|Node\.js v)/;
 
-/** Follows standard error line by line; the last line says best why a process ended. */
+/** Follows standard error line by line; the last line is the best reason for the end of a process. */
 function lastLine(child: ChildProcess, onLine: (line: string) => void): () => string {
   let last = '';
   if (child.stderr !== null)
@@ -142,17 +142,17 @@ export interface DevicePlan {
   readonly language: Language;
 }
 
-/** How often the demo's box asks the hub, in seconds. */
+/** Seconds between polls of the hub by the demo's device. */
 const SYNC_SECONDS = '2';
 
-/** Starts what systemd starts on a Pi: sync, server and panel, each a process with little to see. */
+/** Starts what systemd starts on a Pi: sync, server and panel, each as a process. */
 export function startDevice(context: DemoContext, plan: DevicePlan): DemoDevice {
   const text = demoText[plan.language];
   const { promise: givenUp, resolve } = Promise.withResolvers<string>();
   const listeners = {
     now: () => performance.now(),
     onEnd(spec: ServiceSpec, why: string, waitMs: number) {
-      // The server ends whenever the vault is locked: that is nothing to talk about.
+      // The server ends whenever the vault is locked: that needs no message.
       if (why === 'exit code 0') return;
       const again = waitMs === 0 ? '' : `, ${text.again(waitMs / 1_000)}`;
       context.err(`lygte: ${text.ended(spec.name, why)}${again}\n`);

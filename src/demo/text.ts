@@ -19,7 +19,7 @@ export interface DemoText {
   readonly again: (seconds: number) => string;
 }
 
-/** What the demo says in the terminal. */
+/** The demo's output at the terminal. */
 export const demoText: Catalogue<DemoText> = {
   da: {
     importing: 'Læser eksporten …',

@@ -48,8 +48,8 @@ test('runs until it is stopped, with data for its owner only', async () => {
 
 test('a code is made for a box of an institution, or for an office', async () => {
   const code = (...args: string[]) => lygte(['hub', 'code', '--data', folder, ...args]);
-  const box = await code('--institution', 'skole');
-  expect(parseEnrollCode(box.out.trim())).not.toBe(null);
+  const device = await code('--institution', 'skole');
+  expect(parseEnrollCode(device.out.trim())).not.toBe(null);
   expect((await code('--role', 'importer')).out).toMatch(/^([0-9A-Z]{4}-){3}[0-9A-Z]{4}\n$/);
   expect((await code()).err).toMatch(/^lygte: badOption: --institution/);
   expect((await code('--role', 'importer', '--institution', 'skole')).err).toContain('badOption');
@@ -59,12 +59,12 @@ test('a code is made for a box of an institution, or for an office', async () =>
 test('a code may carry the name that the box is to have', async () => {
   const code = (name: string, ...more: string[]) =>
     lygte(['hub', 'code', '--data', folder, '--name', name, ...more]);
-  const box = ['--institution', 'skole'];
-  expect(parseEnrollCode((await code('Ahus.internal', ...box)).out.trim())).not.toBe(null);
-  expect((await code('www.bank.dk', ...box)).err).toMatch(
+  const device = ['--institution', 'skole'];
+  expect(parseEnrollCode((await code('Ahus.internal', ...device)).out.trim())).not.toBe(null);
+  expect((await code('www.bank.dk', ...device)).err).toMatch(
     /^lygte: nameNotAllowed: .*www\.bank\.dk/,
   );
-  expect((await code('no name', ...box)).err).toMatch(/^lygte: badOption: --name/);
+  expect((await code('no name', ...device)).err).toMatch(/^lygte: badOption: --name/);
   expect((await code('ahus.internal', '--role', 'importer')).err).toContain('badOption');
 });
 

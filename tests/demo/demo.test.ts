@@ -128,19 +128,19 @@ describe('the outage', () => {
     const headers = { 'x-lygte': '1', 'content-type': 'application/json' };
     const unlock = (card: string) => ({ method: 'POST', headers, body: JSON.stringify({ card }) });
     const cookies: string[] = [];
-    for (const [door, card] of [
+    for (const [address, card] of [
       [device, demo.cards.leader],
       [deviceAlt, demo.cards.staff],
     ] as const) {
-      const answer = await fetch(new URL('/api/unlock', door), unlock(card));
+      const answer = await fetch(new URL('/api/unlock', address), unlock(card));
       expect(answer.headers.get('content-security-policy')).toContain(
         'frame-ancestors http://127.0.0.1:*',
       );
       cookies.push(answer.headers.getSetCookie()[0]?.split(';')[0] ?? '');
     }
     const cookie = cookies.join('; ');
-    const session = async (door: string) =>
-      (await fetch(new URL('/api/session', door), { headers: { cookie } })).json();
+    const session = async (address: string) =>
+      (await fetch(new URL('/api/session', address), { headers: { cookie } })).json();
     expect(await session(device)).toMatchObject({ card: 'leader' });
     expect(await session(deviceAlt)).toMatchObject({ card: 'staff' });
     expect(await session(demo.device)).toMatchObject({ card: null });

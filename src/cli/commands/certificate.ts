@@ -170,10 +170,10 @@ async function install(
 async function show(context: CommandContext, { data, ...options }: Options): Promise<Result<void>> {
   const file = join(data, 'device.db');
   if (!existsSync(file)) return err(failure('noSuchFile', { file }));
-  const said = options.name ?? (await deviceNameIn(data));
+  const given = options.name ?? (await deviceNameIn(data));
   becomeServer(context);
   using store = openDeviceStore(file);
-  const name = said ?? store.certificateRequest()?.name ?? null;
+  const name = given ?? store.certificateRequest()?.name ?? null;
   if (name === null) return badOption('--name', '');
   const found = await inspect(data, name, store, context.clock.now());
   if (!found.ok) return found;

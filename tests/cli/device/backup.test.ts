@@ -10,21 +10,21 @@ import { type TestDevice, testDevice } from '../../fakes/sync-device.ts';
 import { testHost } from './support.ts';
 
 let hub: TestHub;
-let box: TestDevice;
+let device: TestDevice;
 beforeAll(async () => {
   hub = await testHub();
   const office = await testOffice({ children: 20 });
   const importer = await hub.importer(office);
   await hub.publish(importer.token, await office.next());
-  box = await testDevice({ hub, url: hub.url });
-  unwrap(await box.sync.pull());
+  device = await testDevice({ hub, url: hub.url });
+  unwrap(await device.sync.pull());
   // The second version comes as a delta: the backup has both.
   await hub.publish(importer.token, await office.next());
-  unwrap(await box.sync.pull());
-  box.record(5);
+  unwrap(await device.sync.pull());
+  device.record(5);
 });
 afterAll(async () => {
-  box.close();
+  device.close();
   await hub.close();
 });
 
@@ -45,8 +45,8 @@ const lsblk = (...disks: object[]) => JSON.stringify({ blockdevices: disks });
 
 function copyOfDevice() {
   const host = testHost();
-  writeFileSync(host.at('data', 'device.db'), readFileSync(box.file));
-  writeFileSync(host.at('data', 'device.db-wal'), readFileSync(`${box.file}-wal`));
+  writeFileSync(host.at('data', 'device.db'), readFileSync(device.file));
+  writeFileSync(host.at('data', 'device.db-wal'), readFileSync(`${device.file}-wal`));
   return host;
 }
 
@@ -122,15 +122,15 @@ describe('a restored box', () => {
     expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('5 journal') });
     expect(out).toContain('enroll --again');
     using store = openDeviceStore(host.at('data', 'device.db'));
-    expect(store.enrollment()).toEqual(box.store.enrollment());
-    expect(store.versions()[0]).toEqual(box.store.versions()[0]);
+    expect(store.enrollment()).toEqual(device.store.enrollment());
+    expect(store.versions()[0]).toEqual(device.store.versions()[0]);
     expect(store.versions()[0]?.deltaFrom).toBe(1);
     expect(store.damaged()).toEqual([]);
     const [newest] = store.versions();
     for (const sha256 of [newest?.baseObject, newest?.deltaObject])
       expect(store.object(sha256 ?? '')).not.toBe(null);
-    expect(store.journalTail()).toEqual(box.store.journalTail());
-    expect(brokenAt(box.device, store.journalAfter(0, 100))).toBe(null);
+    expect(store.journalTail()).toEqual(device.store.journalTail());
+    expect(brokenAt(device.device, store.journalAfter(0, 100))).toBe(null);
     expect(host.has('data', 'token')).toBe(false);
     expect(statSync(host.at('data', 'device.db')).mode & 0o007).toBe(0);
     expect(host.commands[0]).toMatch(/^systemctl stop lygte-server.socket /);
@@ -145,7 +145,7 @@ describe('a restored box', () => {
     {
       using store = openDeviceStore(host.at('data', 'device.db'));
       const { noiseRecords } = await import('../../fakes/journal.ts');
-      unwrap(store.appendJournal(noiseRecords(box.device, 1, store.journalTail())));
+      unwrap(store.appendJournal(noiseRecords(device.device, 1, store.journalTail())));
     }
     const before = readFileSync(host.at('data', 'device.db'));
     const { err } = await host.run(['restore', backup(host)]);

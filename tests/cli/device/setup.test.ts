@@ -33,7 +33,7 @@ async function withSync<T>(data: string, work: () => Promise<T>): Promise<T> {
 }
 
 test('questions are asked one by one, wrong answers again, and the box is enrolled', async () => {
-  using box = testHost();
+  using device = testHost();
   const answers = [
     'hub.example.dk',
     hub.url,
@@ -49,7 +49,7 @@ test('questions are asked one by one, wrong answers again, and the box is enroll
     '',
     'full',
   ];
-  const { code, out, err } = await withSync(box.data, () => box.run(['setup'], { answers }));
+  const { code, out, err } = await withSync(device.data, () => device.run(['setup'], { answers }));
   expect({ code, out }).toMatchObject({ code: 0, out: expect.stringContaining('enrolled for') });
   expect(err.split('\n').filter((line) => line.startsWith('"'))).toEqual([
     '"hub": the value is wrong: an address that begins with https://.',
@@ -57,13 +57,13 @@ test('questions are asked one by one, wrong answers again, and the box is enroll
     expect.stringMatching(/^"name": the value is wrong: a name such as/),
     '"country": the value is wrong: two letters such as DK.',
   ]);
-  expect(box.json('data', 'box.json')).toEqual({
+  expect(device.json('data', 'box.json')).toEqual({
     name: 'lygte.skolen.example.dk',
     country: 'se',
     panel: { buttonPin: 23 },
     lan: { serve: 'full' },
   });
-  expect(box.commands).toEqual([
+  expect(device.commands).toEqual([
     'rfkill unblock wifi',
     'iw reg set SE',
     'systemctl restart lygte-firewall.service',
@@ -73,75 +73,75 @@ test('questions are asked one by one, wrong answers again, and the box is enroll
 });
 
 test('what the box has is offered, and keeping all of it changes nothing', async () => {
-  using box = testHost();
-  box.write('{"name":"lygte.a.dk","panel":{"driver":"kernel"}}', 'data', 'box.json');
+  using device = testHost();
+  device.write('{"name":"lygte.a.dk","panel":{"driver":"kernel"}}', 'data', 'box.json');
   const answers = Array.from({ length: 8 }, () => '');
-  const { code, out, err } = await box.run(['setup', '--lang', 'da'], { answers });
+  const { code, out, err } = await device.run(['setup', '--lang', 'da'], { answers });
   expect({ code, out }).toEqual({ code: 0, out: 'Intet er ændret.\n' });
   expect(err).toContain('[lygte.a.dk]');
   expect(err).not.toContain('BCM');
   expect(err).not.toContain('Tilmeldingskode');
-  expect(box.commands).toEqual([]);
+  expect(device.commands).toEqual([]);
 });
 
 test('an end of the answers changes nothing', async () => {
-  using box = testHost();
-  const { code, err } = await box.run(['setup'], { answers: [hub.url, '', 'lygte.a.dk'] });
+  using device = testHost();
+  const { code, err } = await device.run(['setup'], { answers: [hub.url, '', 'lygte.a.dk'] });
   expect(code).toBe(1);
   expect(err).toContain('lygte: cancelled: ');
-  expect(box.has('data', 'box.json')).toBe(false);
+  expect(device.has('data', 'box.json')).toBe(false);
 });
 
 test('a code the hub refuses is told with its reason', async () => {
-  using box = testHost();
-  box.write(JSON.stringify({ hub: hub.url, code: '0000-0000-0000-0000' }), 'lygte.json');
-  const { code, err } = await withSync(box.data, () =>
-    box.run(['setup', '--file', box.at('lygte.json')]),
+  using device = testHost();
+  device.write(JSON.stringify({ hub: hub.url, code: '0000-0000-0000-0000' }), 'lygte.json');
+  const { code, err } = await withSync(device.data, () =>
+    device.run(['setup', '--file', device.at('lygte.json')]),
   );
   expect(code).toBe(1);
   expect(err).toContain('lygte: codeUnknown: ');
 });
 
 test('a file with a mistake is not used at all', async () => {
-  using box = testHost();
-  box.write('{"name": "lygte.a.dk", "contry": "DK"}', 'lygte.json');
-  const { code, err } = await box.run(['setup', '--file', box.at('lygte.json')]);
+  using device = testHost();
+  device.write('{"name": "lygte.a.dk", "contry": "DK"}', 'lygte.json');
+  const { code, err } = await device.run(['setup', '--file', device.at('lygte.json')]);
   expect(code).toBe(1);
   expect(err).toContain('"contry": the box does not know that name');
   expect(err).toContain('lygte: wrongSetup: ');
-  expect(box.has('data', 'box.json')).toBe(false);
+  expect(device.has('data', 'box.json')).toBe(false);
 });
 
 test('in an outage the server is left alone', async () => {
-  using box = testHost();
+  using device = testHost();
   {
-    using store = openDeviceStore(join(box.data, 'device.db'));
+    using store = openDeviceStore(join(device.data, 'device.db'));
     const outage = { mode: 'outage', drill: false, outage: 'o', since: 1, vault: 'open' } as const;
     store.setOutage(outage);
   }
-  box.write('{"name": "lygte.a.dk"}', 'lygte.json');
-  const { err } = await box.run(['setup', '--file', box.at('lygte.json')]);
+  device.write('{"name": "lygte.a.dk"}', 'lygte.json');
+  const { err } = await device.run(['setup', '--file', device.at('lygte.json')]);
   expect(err).toContain('in outage mode');
-  expect(box.commands.at(-1)).toBe('systemctl restart lygte-sync.service lygte-panel.service');
-  rmSync(box.at('lygte.json'));
+  expect(device.commands.at(-1)).toBe('systemctl restart lygte-sync.service lygte-panel.service');
+  rmSync(device.at('lygte.json'));
 });
 
 test('it takes root', async () => {
-  using box = testHost();
+  using device = testHost();
   const host = { root: false };
-  expect((await box.run(['setup'], { host })).err).toContain('notRoot');
-  expect((await box.run(['factory-reset'], { host })).err).toContain('notRoot');
-  expect((await box.run(['backup', '--usb'], { host })).err).toContain('notRoot');
+  expect((await device.run(['setup'], { host })).err).toContain('notRoot');
+  expect((await device.run(['factory-reset'], { host })).err).toContain('notRoot');
+  expect((await device.run(['backup', '--usb'], { host })).err).toContain('notRoot');
 });
 
 test('enrolled by root on the box, what it writes is the services’', async () => {
-  using box = testHost();
+  using device = testHost();
   const { mkdirSync } = await import('node:fs');
-  mkdirSync(box.at('etc'));
-  box.write('lygte:x:900:\n', 'etc', 'group');
-  box.write('lygte-server:x:901:900:\nlygte-sync:x:902:900:\n', 'etc', 'passwd');
-  const { code } = await box.run(['enroll', '--hub', hub.url, await newCode()]);
+  mkdirSync(device.at('etc'));
+  device.write('lygte:x:900:\n', 'etc', 'group');
+  device.write('lygte-server:x:901:900:\nlygte-sync:x:902:900:\n', 'etc', 'passwd');
+  const { code } = await device.run(['enroll', '--hub', hub.url, await newCode()]);
   expect(code).toBe(0);
-  expect(box.commands).toEqual(['become 902:900']);
-  expect(box.has('data', 'token')).toBe(true);
+  expect(device.commands).toEqual(['become 902:900']);
+  expect(device.has('data', 'token')).toBe(true);
 });

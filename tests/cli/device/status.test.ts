@@ -18,21 +18,21 @@ const SHOWN = [
 ].join('\n\n');
 
 test('with its server down, the box still says how it is and what setup found wrong', async () => {
-  using box = testHost();
-  await makeDevice(box.data);
-  box.outputs.set('systemctl show', `${SHOWN}\n`);
+  using device = testHost();
+  await makeDevice(device.data);
+  device.outputs.set('systemctl show', `${SHOWN}\n`);
   const wrong = { reason: 'wrongValue', file: '/boot/lygte.json', key: 'country' };
-  box.write(
+  device.write(
     JSON.stringify({ problems: [{ code: 'setupWrong', detail: wrong }] }),
     'run',
     'outcome.json',
   );
-  box.write('{"name":"lygte.a.dk"}', 'data', 'box.json');
+  device.write('{"name":"lygte.a.dk"}', 'data', 'box.json');
   {
-    using store = openDeviceStore(join(box.data, 'device.db'));
+    using store = openDeviceStore(join(device.data, 'device.db'));
     unwrap(store.setSyncFacts({ enrolRefused: 'codeUsed' }));
   }
-  const { code, out, err } = await box.run(['status']);
+  const { code, out, err } = await device.run(['status']);
   expect(code).toBe(1);
   expect(err).toMatch(/^lygte: boxSilent: /);
   const lines = out.split('\n');
@@ -54,11 +54,11 @@ test('with its server down, the box still says how it is and what setup found wr
       '- setupWrong (fault): /boot/lygte.json, "country": the value is wrong: two letters such as DK.',
     ]),
   );
-  const json = JSON.parse((await box.run(['status', '--json'])).out);
+  const json = JSON.parse((await device.run(['status', '--json'])).out);
   expect(json).toMatchObject({
     mode: 'normal',
     version: 2,
-    box: {
+    device: {
       name: 'lygte.a.dk',
       device: 'box-1',
       problems: [{ detail: { key: 'country' } }],
@@ -69,19 +69,19 @@ test('with its server down, the box still says how it is and what setup found wr
 });
 
 test('a box nobody has set up yet is no error of the command’s', async () => {
-  using box = testHost();
-  const { out, err } = await box.run(['status']);
+  using device = testHost();
+  const { out, err } = await device.run(['status']);
   expect(err).toMatch(/^lygte: boxSilent: /);
   expect(out).toContain('Box: lygte.internal');
 });
 
 test('another box is asked for what it answers, and nothing of this machine is told', async () => {
-  using box = testHost();
+  using device = testHost();
   const server = createServer((_, answer) => answer.end('{"readiness": []}'));
   opened.push(server);
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
-  const { out } = await box.run(['status', '--json', '--url', `http://127.0.0.1:${port}/`]);
+  const { out } = await device.run(['status', '--json', '--url', `http://127.0.0.1:${port}/`]);
   expect(JSON.parse(out)).toEqual({ readiness: [] });
 });
