@@ -1,75 +1,40 @@
-import { Hono } from 'hono';
-import {
-  clockRequest,
-  drillRequest,
-  type HandoverReport,
-  type StatusAnswer,
-} from '../../../src/core/device-api.ts';
-import { ok, type Result } from '../../../src/core/errors.ts';
+import { ok } from '../../../src/core/errors.ts';
 import { stamp, toMs } from '../../../src/core/time.ts';
 import type { ServerContext } from '../context.ts';
-import { answering, anySession, type Call, type Env, leader, readBody } from '../http.ts';
+import type { JsonHandlers } from '../http.ts';
 
-/** `POST /api/lock` for anyone who came in; `POST /api/outage/end` and `drill` for leaders. */
-export function outageRoutes({ vault, commands }: ServerContext): Hono<Env> {
-  async function lock(c: Call): Promise<Result<void>> {
-    const unlocked = vault.opened();
-    if (!unlocked.ok) return unlocked;
-    const session = anySession(c);
-    if (!session.ok) return session;
-    await commands.lock(unlocked.value, session.value.person);
-    return ok(undefined);
-  }
-
-  async function end(c: Call): Promise<Result<HandoverReport>> {
-    const unlocked = vault.opened();
-    if (!unlocked.ok) return unlocked;
-    const person = leader(c);
-    return person.ok ? commands.end(unlocked.value, person.value) : person;
-  }
-
-  async function drill(c: Call): Promise<Result<void>> {
-    const unlocked = vault.opened();
-    if (!unlocked.ok) return unlocked;
-    const person = leader(c);
-    if (!person.ok) return person;
-    const body = await readBody(c, drillRequest);
-    return body.ok ? commands.drill(unlocked.value, person.value, body.value.on) : body;
-  }
-
-  return new Hono<Env>()
-    .post('/api/lock', answering(lock))
-    .post('/api/outage/end', answering(end))
-    .post('/api/outage/drill', answering(drill));
+export function outageHandlers({ commands }: ServerContext) {
+  return {
+    async lock({ unlocked, session }) {
+      await commands.lock(unlocked, session.person);
+      return ok(undefined);
+    },
+    endOutage: ({ unlocked, person }) => commands.end(unlocked, person),
+    async drill({ unlocked, person, body }) {
+      const done = await commands.drill(unlocked, person, body.on);
+      return done.ok ? ok(undefined) : done;
+    },
+  } satisfies Partial<JsonHandlers>;
 }
 
-/**
- * `POST /api/clock {now}`: a leader sets the clock of a box that hears no network. It is in the
- * journal before it happens. Fails with `clockKnown` and `clockImplausible`.
- */
-export function clockRoutes({ vault, clock }: ServerContext): Hono<Env> {
-  async function set(c: Call): Promise<Result<StatusAnswer['clock']>> {
-    const unlocked = vault.opened();
-    if (!unlocked.ok) return unlocked;
-    const person = leader(c);
-    if (!person.ok) return person;
-    const body = await readBody(c, clockRequest);
-    if (!body.ok) return body;
-    const heardAt = clock.steady();
-    const now = toMs(body.value.now);
-    const plausible = clock.check(now);
-    if (!plausible.ok) return plausible;
-    const byMs = now - clock.now();
-    const written = await unlocked.value.tell({ kind: 'clockSet', byMs }, person.value);
-    if (!written.ok) return written;
-    clock.set(now + clock.steady() - heardAt);
-    return ok({ now: stamp(clock), certain: clock.certain() });
-  }
-
-  return new Hono<Env>().post('/api/clock', answering(set));
+export function clockHandlers({ clock }: ServerContext) {
+  return {
+    /** It is in the journal before it happens. Fails with `clockKnown` and `clockImplausible`. */
+    async setClock({ unlocked, person, body }) {
+      const receivedAt = clock.steady();
+      const now = toMs(body.now);
+      const plausible = clock.check(now);
+      if (!plausible.ok) return plausible;
+      const byMs = now - clock.now();
+      const written = await unlocked.tell({ kind: 'clockSet', byMs }, person);
+      if (!written.ok) return written;
+      // Writing took its time, which has passed for the leader's phone as well.
+      clock.set(now + clock.steady() - receivedAt);
+      return ok({ now: stamp(clock), certain: clock.certain() });
+    },
+  } satisfies Partial<JsonHandlers>;
 }
 
-/** `GET /api/status`: for everyone, nothing of people. */
-export function statusRoutes(device: ServerContext): Hono<Env> {
-  return new Hono<Env>().get('/api/status', (c) => c.json(device.status.answer()));
+export function statusHandlers({ status }: ServerContext) {
+  return { status: () => ok(status.answer()) } satisfies Partial<JsonHandlers>;
 }
