@@ -20,11 +20,15 @@ import {
   securityHeaders,
   toResponse,
 } from './http.ts';
-import { clockHandlers, outageHandlers, statusHandlers } from './routes/outage.ts';
+import {
+  clockHandlers,
+  outageHandlers,
+  simulatorHandlers,
+  statusHandlers,
+} from './routes/device.ts';
 import { rawRecordHandlers, recordHandlers } from './routes/records.ts';
 import { sessionHandlers, unlockHandlers } from './routes/session.ts';
 import { signInRequestHandlers } from './routes/sign-in-requests.ts';
-import { simulatorHandlers } from './routes/simulator.ts';
 import { pages, portalRoutes } from './routes/static.ts';
 
 /** A handler for every declared call: a missing one is a type error, and so is one too many. */

@@ -1,16 +1,21 @@
 import * as v from 'valibot';
 import type { Described, HttpCall } from './http-call.ts';
-import { liveShape } from './live.ts';
 import { PATTERNS } from './panel.ts';
 import { READINESS_CODES } from './readiness.ts';
-import { child, group, institution, plan, protectedChild, role, staffMember } from './snapshot.ts';
-import { timestamp } from './time.ts';
+import {
+  child,
+  count,
+  live,
+  plan,
+  protectedChild,
+  role,
+  staffMember,
+  timestamp,
+} from './schemas.ts';
 
 /** The device's HTTP API: the shapes of its bodies, and the table of its calls at the end. */
 
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 const deviceClock = v.object({ now: timestamp, certain: v.boolean() });
-const person = v.object({ id: v.string(), name: v.string(), role });
 
 const statusAnswer = v.object({
   institution: v.nullable(v.object({ id: v.string(), name: v.string() })),
@@ -49,14 +54,14 @@ export type UnlockAnswer = Described<typeof unlockAnswer>;
 const sessionState = v.object({
   /** The role a keycard gave this phone, before or after somebody signed in. */
   card: v.nullable(role),
-  person: v.nullable(person),
+  person: v.nullable(staffMember),
   hasPin: v.boolean(),
 });
 export type SessionState = Described<typeof sessionState>;
 
 const sessionRequest = v.object({ ...claim, pin: v.optional(pin) });
 const sessionAnswer = v.object({
-  person,
+  person: staffMember,
   /** Whether this person has a PIN yet; the app offers to set one where not. */
   hasPin: v.boolean(),
 });
@@ -78,8 +83,12 @@ const signInDecision = v.object({
 const rosterAnswer = v.object({
   version: count,
   dataAsOf: timestamp,
-  institution,
-  groups: v.array(group),
+  institution: v.object({
+    id: v.string(),
+    name: v.string(),
+    kind: v.picklist(['daycare', 'school', 'club', 'special', 'service', 'other']),
+  }),
+  groups: v.array(v.object({ id: v.string(), name: v.string() })),
   children: v.array(child),
   staff: v.array(staffMember),
   plan: v.nullable(plan),
@@ -269,7 +278,7 @@ export const deviceCalls = {
     who: 'session',
     vault: 'open',
     summary: 'The live picture: attendance, administrations, notes, people and sign-in requests.',
-    response: liveShape,
+    response: live,
   },
   liveStream: {
     method: 'GET',

@@ -1,7 +1,6 @@
-import * as v from 'valibot';
 import type { JournalEvent, Person } from './events.ts';
-import { type ImportedAttendance, type Role, role, STATUSES, type Status } from './snapshot.ts';
-import { type Timestamp, timestamp, toMs } from './time.ts';
+import type { ImportedAttendance, Role, Status } from './snapshot.ts';
+import { type Timestamp, toMs } from './time.ts';
 
 /** The shape of `GET /api/live`; a message of the live stream is the same shape, changes only. */
 export interface Live {
@@ -165,44 +164,3 @@ function given<T extends Record<string, unknown>>(members: T): Given<T> {
     Object.entries(members).filter(([, value]) => value !== undefined),
   ) as Given<T>;
 }
-
-const attendanceFact = v.object({
-  status: v.picklist(STATUSES),
-  at: timestamp,
-  source: v.string(),
-  by: v.exactOptional(v.string()),
-  pickedUpBy: v.exactOptional(v.string()),
-  comment: v.exactOptional(v.string()),
-  eventId: v.exactOptional(v.string()),
-  certain: v.exactOptional(v.boolean()),
-});
-const administrationFact = v.object({
-  eventId: v.string(),
-  childId: v.string(),
-  medicationId: v.string(),
-  status: v.picklist(['completed', 'notDone', 'enteredInError']),
-  at: timestamp,
-  by: v.string(),
-  dose: v.exactOptional(v.string()),
-  comment: v.exactOptional(v.string()),
-  witness: v.exactOptional(v.string()),
-  corrects: v.exactOptional(v.string()),
-});
-const noteFact = v.object({
-  eventId: v.string(),
-  at: timestamp,
-  by: v.string(),
-  text: v.string(),
-  childId: v.exactOptional(v.string()),
-});
-const someone = { id: v.string(), name: v.string(), role };
-/** `Live` as the interface declares it. */
-export const liveShape = v.object({
-  cursor: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  attendance: v.record(v.string(), attendanceFact),
-  administrations: v.array(administrationFact),
-  notes: v.array(noteFact),
-  people: v.exactOptional(v.array(v.object({ ...someone, since: timestamp }))),
-  requests: v.exactOptional(v.array(v.object({ ...someone, number: v.string() }))),
-  whole: v.exactOptional(v.literal(true)),
-}) satisfies v.GenericSchema<Live>;

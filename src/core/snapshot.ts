@@ -1,6 +1,4 @@
-import * as v from 'valibot';
-import type { Described } from './http-call.ts';
-import { type Timestamp, timestamp } from './time.ts';
+import type { Timestamp } from './time.ts';
 
 /**
  * The canonical snapshot of one institution: what the importer makes of all exports, in stable
@@ -18,99 +16,96 @@ export interface Snapshot {
   readonly plan: Plan | null;
 }
 
-const INSTITUTION_KINDS = ['daycare', 'school', 'club', 'special', 'service', 'other'] as const;
-export type InstitutionKind = (typeof INSTITUTION_KINDS)[number];
+export type InstitutionKind = 'daycare' | 'school' | 'club' | 'special' | 'service' | 'other';
 
-export const institution = v.object({
-  id: v.string(),
-  name: v.string(),
-  kind: v.picklist(INSTITUTION_KINDS),
-});
-type Institution = Described<typeof institution>;
+interface Institution {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: InstitutionKind;
+}
 
-export const group = v.object({ id: v.string(), name: v.string() });
-export type Group = Described<typeof group>;
+export interface Group {
+  readonly id: string;
+  readonly name: string;
+}
 
 /** Where a fact was read and when that source last changed or was exported. */
-const source = v.object({ source: v.string(), sourceAt: timestamp });
-export type Source = Described<typeof source>;
+export interface Source {
+  readonly source: string;
+  readonly sourceAt: Timestamp;
+}
 
-const phone = v.object({
-  kind: v.picklist(['mobile', 'home', 'work', 'other']),
-  /** E.164 such as `+4510123456` when it could be a number, else as given. */
-  number: v.string(),
-  /** As the source had it, where that differs. */
-  given: v.exactOptional(v.string()),
-});
-export type Phone = Described<typeof phone>;
-
-const contact = v.object({
-  ...source.entries,
-  id: v.string(),
-  /** Empty when `protected`. */
-  name: v.string(),
-  /** As the source words it: mor, far, bonusmor, mormor. */
-  relation: v.string(),
-  phones: v.array(phone),
-  custody: v.nullable(v.boolean()),
-  mayPickUp: v.nullable(v.boolean()),
-  /** 1 is called first. */
-  priority: v.number(),
-  /** The contact is a protected person: name and phones are in the protected part only. */
-  protected: v.boolean(),
-});
-export type Contact = Described<typeof contact>;
-
-const medication = v.object({
-  ...source.entries,
-  id: v.string(),
-  name: v.string(),
-  /** Amount with unit, as agreed: `5 ml`. */
-  dose: v.exactOptional(v.string()),
-  route: v.exactOptional(v.string()),
-  /** Wall times `HH:MM`, or empty. */
-  times: v.array(v.string()),
-  asNeeded: v.boolean(),
-  emergency: v.boolean(),
-  maxDosesPerDay: v.exactOptional(v.number()),
-  reason: v.exactOptional(v.string()),
-  instructions: v.exactOptional(v.string()),
-  /** `YYYY-MM-DD`, both inclusive. */
-  validFrom: v.exactOptional(v.string()),
-  validUntil: v.exactOptional(v.string()),
-});
-/** A written medication agreement (medicinaftale) with the parents. */
-export type Medication = Described<typeof medication>;
-
-export const child = v.object({
-  ...source.entries,
-  id: v.string(),
+export interface Child extends Source {
+  readonly id: string;
   /** Empty for a protected child: names are in the protected part only. */
-  givenName: v.string(),
-  familyName: v.string(),
+  readonly givenName: string;
+  readonly familyName: string;
   /** Name and address protection. Such a child is shown by `alias` everywhere outside the leader's page. */
-  protected: v.boolean(),
+  readonly protected: boolean;
   /** Three characters that tell protected children apart without naming them. */
-  alias: v.exactOptional(v.string()),
+  readonly alias?: string;
   /** `YYYY-MM-DD`; left out for a protected child. */
-  birthDate: v.exactOptional(v.string()),
-  groupIds: v.array(v.string()),
+  readonly birthDate?: string;
+  readonly groupIds: readonly string[];
   /** selvbestemmer: may come and go alone. */
-  selfDecider: v.boolean(),
-  allergies: v.array(v.string()),
+  readonly selfDecider: boolean;
+  readonly allergies: readonly string[];
   /** Health or care needs in a sentence. */
-  needs: v.exactOptional(v.string()),
+  readonly needs?: string;
   /** In the order to call. Empty for a protected child. */
-  contacts: v.array(contact),
-  medications: v.array(medication),
-});
-export type Child = Described<typeof child>;
+  readonly contacts: readonly Contact[];
+  readonly medications: readonly Medication[];
+}
 
-export const role = v.picklist(['staff', 'leader']);
-export type Role = v.InferOutput<typeof role>;
+export interface Contact extends Source {
+  readonly id: string;
+  /** Empty when `protected`. */
+  readonly name: string;
+  /** As the source words it: mor, far, bonusmor, mormor. */
+  readonly relation: string;
+  readonly phones: readonly Phone[];
+  readonly custody: boolean | null;
+  readonly mayPickUp: boolean | null;
+  /** 1 is called first. */
+  readonly priority: number;
+  /** The contact is a protected person: name and phones are in the protected part only. */
+  readonly protected: boolean;
+}
 
-export const staffMember = v.object({ id: v.string(), name: v.string(), role });
-export type StaffMember = Described<typeof staffMember>;
+export interface Phone {
+  readonly kind: 'mobile' | 'home' | 'work' | 'other';
+  /** E.164 such as `+4510123456` when it could be a number, else as given. */
+  readonly number: string;
+  /** As the source had it, where that differs. */
+  readonly given?: string;
+}
+
+/** A written medication agreement (medicinaftale) with the parents. */
+export interface Medication extends Source {
+  readonly id: string;
+  readonly name: string;
+  /** Amount with unit, as agreed: `5 ml`. */
+  readonly dose?: string;
+  readonly route?: string;
+  /** Wall times `HH:MM`, or empty. */
+  readonly times: readonly string[];
+  readonly asNeeded: boolean;
+  readonly emergency: boolean;
+  readonly maxDosesPerDay?: number;
+  readonly reason?: string;
+  readonly instructions?: string;
+  /** `YYYY-MM-DD`, both inclusive. */
+  readonly validFrom?: string;
+  readonly validUntil?: string;
+}
+
+export type Role = 'staff' | 'leader';
+
+export interface StaffMember {
+  readonly id: string;
+  readonly name: string;
+  readonly role: Role;
+}
 
 /** Aula's presence codes 0 to 9, in this order. */
 export const STATUSES = [
@@ -135,35 +130,34 @@ export interface ImportedAttendance {
   readonly source: string;
 }
 
-const planBlock = v.object({
-  kind: v.picklist(['text', 'item', 'subheading']),
-  text: v.string(),
-});
-export type PlanBlock = Described<typeof planBlock>;
-
-const planSection = v.object({ heading: v.string(), blocks: v.array(planBlock) });
-export type PlanSection = Described<typeof planSection>;
-
-const planContact = v.object({
-  role: v.string(),
-  name: v.exactOptional(v.string()),
-  phones: v.array(phone),
-  /** When this number is right, as the plan words it. */
-  hours: v.exactOptional(v.string()),
-});
-export type PlanContact = Described<typeof planContact>;
-
 /** The institution's action plan (indsatsplan). */
-export const plan = v.object({
-  title: v.string(),
-  owner: v.exactOptional(v.string()),
+export interface Plan {
+  readonly title: string;
+  readonly owner?: string;
   /** `YYYY-MM-DD`. */
-  revised: v.exactOptional(v.string()),
-  nextRevision: v.exactOptional(v.string()),
-  sections: v.array(planSection),
-  contacts: v.array(planContact),
-});
-export type Plan = Described<typeof plan>;
+  readonly revised?: string;
+  readonly nextRevision?: string;
+  readonly sections: readonly PlanSection[];
+  readonly contacts: readonly PlanContact[];
+}
+
+export interface PlanSection {
+  readonly heading: string;
+  readonly blocks: readonly PlanBlock[];
+}
+
+export interface PlanBlock {
+  readonly kind: 'text' | 'item' | 'subheading';
+  readonly text: string;
+}
+
+export interface PlanContact {
+  readonly role: string;
+  readonly name?: string;
+  readonly phones: readonly Phone[];
+  /** When this number is right, as the plan words it. */
+  readonly hours?: string;
+}
 
 /** What only a leader card opens: sealed apart, to the leader epoch. Format 1. */
 export interface ProtectedPart {
@@ -172,17 +166,16 @@ export interface ProtectedPart {
 }
 
 /** Whatever was kept out of the staff tier for one child, in the child's own words. */
-export const protectedChild = v.object({
-  id: v.string(),
+export interface ProtectedChild {
+  readonly id: string;
   /** Only for a protected child. */
-  givenName: v.exactOptional(v.string()),
-  familyName: v.exactOptional(v.string()),
-  birthDate: v.exactOptional(v.string()),
-  address: v.exactOptional(v.string()),
-  custodyNote: v.exactOptional(v.string()),
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly birthDate?: string;
+  readonly address?: string;
+  readonly custodyNote?: string;
   /** Full contacts: all of a protected child's, else only the protected ones. */
-  contacts: v.array(contact),
+  readonly contacts: readonly Contact[];
   /** Free text that named the child and was therefore kept back, by field. */
-  keptBack: v.exactOptional(v.array(v.object({ field: v.string(), text: v.string() }))),
-});
-export type ProtectedChild = Described<typeof protectedChild>;
+  readonly keptBack?: readonly { readonly field: string; readonly text: string }[];
+}

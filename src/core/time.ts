@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import type { Clock } from './ports.ts';
 
 /**
@@ -14,9 +13,6 @@ const PATTERN =
 export function isTimestamp(text: string): boolean {
   return PATTERN.test(text) && !Number.isNaN(Date.parse(text));
 }
-
-/** A timestamp as other programs send it. */
-export const timestamp = v.pipe(v.string(), v.maxLength(40), v.check(isTimestamp));
 
 /** Milliseconds since 1970 UTC. Throws on text that is not a timestamp: parse at the border. */
 export function toMs(at: Timestamp): number {

@@ -7,7 +7,7 @@ import * as v from 'valibot';
 import { type DeviceCall, deviceCalls } from '../../src/core/device-api.ts';
 import { PROBLEM_TYPE } from '../../src/core/errors.ts';
 import { problemBody } from '../../src/core/http-call.ts';
-import { liveShape } from '../../src/core/live.ts';
+import { live } from '../../src/core/schemas.ts';
 import { type EventStream, followEvents } from './event-stream.ts';
 
 interface Answer<T = unknown> {
@@ -111,7 +111,7 @@ export function createPhone(port: () => number): Phone {
       const stream = await followEvents(port(), path, { ...always(), ...headers });
       async function next() {
         const message = await stream.next();
-        const fault = shapeFault(liveShape, message.live);
+        const fault = shapeFault(live, message.live);
         if (fault !== null) throw new Error(`message of ${path}: ${fault}`);
         return message;
       }
