@@ -27,7 +27,7 @@ export interface Env {
 }
 
 /** What a handler is given: everything the declaration of its call asks for, checked and parsed. */
-export interface CallInput<C extends DeviceCall> extends Caller<C> {
+interface CallInput<C extends DeviceCall> extends Caller<C> {
   readonly body: RequestOf<C>;
   readonly query: QueryOf<C>;
   readonly params: ParamsOf<C>;

@@ -122,7 +122,7 @@ export function createPhone(port: () => number): Phone {
 }
 
 /** The declared call that a request is for; undefined where none is. */
-export function declaredCall(method: string, path: string): DeviceCall | undefined {
+function declaredCall(method: string, path: string): DeviceCall | undefined {
   const parts = path.split('?')[0]?.split('/') ?? [];
   return Object.values<DeviceCall>(deviceCalls).find((call) => {
     const declared = call.path.split('/');
@@ -134,7 +134,7 @@ export function declaredCall(method: string, path: string): DeviceCall | undefin
 /**
  * What in an answer of the device is not as its call is declared, in English; null where all is. A
  * member too many is a fault as well as one that is missing. Answers of other addresses are looked
- * at only where they are problems.
+ * at only where they are problems. For servers that stand in for the device as well.
  */
 export function answerFault(
   { method, path }: { readonly method: string; readonly path: string },

@@ -5,7 +5,7 @@ import { createDeviceApp, createHandlers } from '../../../appliance/server/app.t
 import { fastListeners } from '../../../appliance/server/fast-path.ts';
 import { type DeviceCall, type DeviceWho, deviceCalls } from '../../../src/core/device-api.ts';
 import type { Problem } from '../../../src/core/errors.ts';
-import type { Phone } from '../../fakes/phone.ts';
+import { answerFault, type Phone } from '../../fakes/phone.ts';
 import { LEADER, STAFF, type TestDevice, testDevice } from '../../fakes/test-device.ts';
 
 let device: TestDevice;
@@ -60,6 +60,25 @@ test('who may call is what it was decided to be', () => {
   ]);
   expect(names('session')).toEqual(['roster', 'live', 'liveStream', 'lock']);
   expect(names('leader')).toEqual(['protectedChild', 'endOutage', 'drill', 'setClock']);
+});
+
+test.each([
+  [{ role: 'staff', staff: [] }, null],
+  [{ role: 'staff' }, 'staff'],
+  [{ role: 'staff', people: [] }, 'staff'],
+  [{ role: 'staff', staff: [], people: [] }, 'more than is declared'],
+  [{ role: 'staff', staff: [{ id: 's', name: 'n', role: 'leader', hidden: 1 }] }, 'more'],
+])('the answer %j is held against its declaration', (answer, fault) => {
+  const found = answerFault(
+    { method: 'POST', path: '/api/unlock' },
+    {
+      status: 200,
+      headers: { 'content-type': 'application/json' },
+      bytes: Buffer.from(JSON.stringify(answer)),
+    },
+  );
+  if (fault === null) expect(found).toBeNull();
+  else expect(found).toContain(fault);
 });
 
 test.each(CHANGES)('$method $path needs the header of our own app', async ({ method, url }) => {
