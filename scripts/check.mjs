@@ -13,10 +13,12 @@ const steps = {
   ],
   unused: [['node_modules/knip/bin/knip.js', '--no-progress']],
   measure: [['scripts/measure.mjs']],
+  api: [['scripts/openapi.ts', '--check']],
   build: [['scripts/build.mjs']],
 };
 /** Run only when named. */
 const others = {
+  docs: [['scripts/openapi.ts']],
   format: [[biome, 'check', '--write']],
   staged: [[biome, 'check', '--staged', '--error-on-warnings', '--no-errors-on-unmatched']],
 };

@@ -1,4 +1,9 @@
 import type { IncomingMessage } from 'node:http';
+import type { DeviceCall, DeviceWho } from '../../src/core/device-api.ts';
+import { err, type FailureCode, failure, ok, type Result } from '../../src/core/errors.ts';
+import type { Person } from '../../src/core/snapshot.ts';
+import type { UnlockedData, VaultAccess } from '../vault/unlocked.ts';
+import type { Session } from './auth/sessions.ts';
 
 /** A DNS name is at most 253 characters; brackets, a dot and a port go beside it. */
 const HOST_MAX = 264;
@@ -68,4 +73,56 @@ export function plainAddress(address: string | undefined): string {
 
 function networkOf(address: string): string {
   return address.slice(0, address.lastIndexOf('.') + 1);
+}
+
+/** Whether a request changes nothing. */
+export function isRead({ method }: Pick<IncomingMessage, 'method'>): boolean {
+  return method === 'GET' || method === 'HEAD';
+}
+
+/**
+ * Whether a request is our own app's: what changes something carries `x-lygte: 1`, which a page of
+ * another origin cannot send.
+ */
+export function isOwnRequest(request: Pick<IncomingMessage, 'method' | 'headers'>): boolean {
+  return isRead(request) || request.headers['x-lygte'] === '1';
+}
+
+/** Who makes a call, as far as its declaration says that they must be known. */
+export interface Caller<C extends DeviceCall> {
+  /** What the keycard opened; null for a call that does not need it. */
+  readonly unlocked: C['vault'] extends 'open' ? UnlockedData : null;
+  readonly session: C['who'] extends 'anybody' ? Session | null : Session;
+  readonly person: C['who'] extends 'person' | 'leader' ? Person : Person | null;
+}
+
+/**
+ * Checks the vault and then the caller, as the call's declaration says. Fails with `vaultClosed`,
+ * `noSession` and `notAllowed`.
+ */
+export function admit<C extends DeviceCall>(
+  call: C,
+  vault: Pick<VaultAccess, 'opened'>,
+  session: Session | null,
+): Result<Caller<C>> {
+  const unlocked = call.vault === 'open' ? vault.opened() : ok(null);
+  if (!unlocked.ok) return unlocked;
+  const refusal = refusalOf(call.who, session);
+  if (refusal !== null) return err(failure(refusal));
+  const person = session?.person ?? null;
+  return ok({ unlocked: unlocked.value, session, person } as Caller<C>);
+}
+
+function refusalOf(who: DeviceWho, session: Session | null): FailureCode | null {
+  switch (who) {
+    case 'anybody':
+      return null;
+    case 'session':
+      return session === null ? 'noSession' : null;
+    case 'person':
+      return session?.person ? null : 'noSession';
+    case 'leader':
+      if (!session?.person) return 'noSession';
+      return session.person.role === 'leader' ? null : 'notAllowed';
+  }
 }

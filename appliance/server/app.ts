@@ -2,34 +2,115 @@ import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
 import { Hono, type MiddlewareHandler } from 'hono';
 import { etag } from 'hono/etag';
 import { methodNotAllowed } from 'hono/method-not-allowed';
+import { type DeviceCallName, type DeviceCalls, deviceCalls } from '../../src/core/device-api.ts';
 import { failure } from '../../src/core/errors.ts';
+import { problem } from '../../src/platform/http.ts';
 import { bugFacts } from '../service.ts';
-import type { Sessions } from './auth/sessions.ts';
+import { isOwnRequest } from './access.ts';
 import type { ServerContext } from './context.ts';
-import type { ApiConfig } from './deps.ts';
 import {
+  answerJson,
+  type DemoName,
   type Env,
+  type JsonHandlers,
   NO_STORE,
-  problem,
-  readCookie,
+  type RawHandler,
+  type RawHandlers,
+  runCall,
   securityHeaders,
-  sessionCookieName,
+  toResponse,
 } from './http.ts';
-import { clockRoutes, outageRoutes, statusRoutes } from './routes/outage.ts';
 import {
-  eventRoutes,
-  liveRoutes,
-  logRoutes,
-  protectedRoutes,
-  rosterRoutes,
-} from './routes/records.ts';
-import { sessionRoutes, unlockRoutes } from './routes/session.ts';
-import { signInRequestRoutes } from './routes/sign-in-requests.ts';
-import { simRoutes } from './routes/simulator.ts';
+  clockHandlers,
+  outageHandlers,
+  simulatorHandlers,
+  statusHandlers,
+} from './routes/device.ts';
+import { rawRecordHandlers, recordHandlers } from './routes/records.ts';
+import { sessionHandlers, unlockHandlers } from './routes/session.ts';
+import { signInRequestHandlers } from './routes/sign-in-requests.ts';
 import { pages, portalRoutes } from './routes/static.ts';
 
+/** A handler for every declared call: a missing one is a type error, and so is one too many. */
+export interface Handlers {
+  readonly json: JsonHandlers;
+  readonly raw: Omit<RawHandlers, DemoName>;
+  /** Null on a real device, which has no virtual box. */
+  readonly demo: Pick<RawHandlers, DemoName> | null;
+}
+
+export function createHandlers(device: ServerContext): Handlers {
+  const { simSocket } = device.config;
+  return {
+    json: {
+      ...statusHandlers(device),
+      ...unlockHandlers(device),
+      ...sessionHandlers(device),
+      ...signInRequestHandlers(device),
+      ...recordHandlers(device),
+      ...outageHandlers(device),
+      ...clockHandlers(device),
+    },
+    raw: rawRecordHandlers(device),
+    demo: simSocket === null ? null : simulatorHandlers(simSocket),
+  };
+}
+
 /**
- * Puts the box's headers on every answer; what is not the app's own file is not to be stored. A
+ * The HTTP API of the device (DESIGN "HTTP contract of the device"), and the phone app's files.
+ * Every failure is `application/problem+json` with a code of core/errors.ts. The listeners have
+ * looked at the Host of a call before it comes here.
+ */
+export function createDeviceApp(device: ServerContext, handlers: Handlers): Hono<Env> {
+  const { logger, web } = device;
+  const routes = declaredRoutes(device, handlers);
+  if (web !== null) routes.route('/', portalRoutes(web));
+
+  const app = new Hono<Env>();
+  app.use(protectAnswers(), requireOwnRequest(), refuseOtherMethods(routes));
+  app.route('/', routes);
+  // Not among the routes: it answers GET anywhere, and an address without a file is not there.
+  if (web !== null) app.get('*', etag(), pages(web));
+  app.notFound(() => problem(failure('notFound')));
+  app.onError((error) => {
+    logger.warn('bug', bugFacts(error));
+    return problem(failure('internal'));
+  });
+  return app;
+}
+
+/** A route for each handler, with method, path and checks from the declaration of its call. */
+function declaredRoutes(device: ServerContext, { json, raw, demo }: Handlers): Hono<Env> {
+  const routes = new Hono<Env>();
+
+  function add<K extends DeviceCallName>(name: K, handler: RawHandler<DeviceCalls[K]>): void {
+    const call: DeviceCalls[K] = deviceCalls[name];
+    routes.on(call.method, call.path, async (c) => {
+      const answer = await runCall(device, call, handler, {
+        request: c.env.incoming,
+        response: c.env.outgoing,
+        params: c.req.param(),
+        query: c.req.query(),
+      });
+      if (!answer.ok) return problem(answer.failure);
+      return answer.value === null ? RESPONSE_ALREADY_SENT : toResponse(answer.value);
+    });
+  }
+  function addJson<K extends keyof JsonHandlers>(name: K): void {
+    add(name, answerJson<DeviceCalls[K]>(json[name]));
+  }
+
+  for (const name of Object.keys(json) as (keyof JsonHandlers)[]) addJson(name);
+  add('roster', raw.roster);
+  add('liveStream', raw.liveStream);
+  if (demo === null) return routes;
+  add('simButton', demo.simButton);
+  add('simPanel', demo.simPanel);
+  return routes;
+}
+
+/**
+ * Puts the device's headers on every answer; what is not the app's own file is not to be stored. A
  * page with a policy of its own keeps it.
  */
 function protectAnswers(): MiddlewareHandler<Env> {
@@ -43,63 +124,10 @@ function protectAnswers(): MiddlewareHandler<Env> {
   };
 }
 
-/**
- * A call that changes something carries `x-lygte: 1`, which a page of another origin cannot send:
- * `headerMissing`.
- */
-function requireHeader(): MiddlewareHandler<Env> {
-  return async (c, next) => {
-    const reads = c.req.method === 'GET' || c.req.method === 'HEAD';
-    return reads || c.req.header('x-lygte') === '1' ? next() : problem(failure('headerMissing'));
-  };
-}
-
-/** Finds the phone's session. */
-function findSession(config: ApiConfig, sessions: Sessions): MiddlewareHandler<Env> {
-  const name = sessionCookieName(config);
-  return async (c, next) => {
-    c.set('session', sessions.use(readCookie(c.req.header('cookie'), name)));
-    return next();
-  };
-}
-
-/**
- * The HTTP API of the device (DESIGN "HTTP contract of the device"), and the phone app's files.
- * Every failure is `application/problem+json` with a code of core/failure.ts. The doors have looked
- * at the Host of a call before it comes here.
- */
-export function createDeviceApp(device: ServerContext): Hono<Env> {
-  const { config, sessions, logger, web } = device;
-  const routes = new Hono<Env>();
-  for (const group of [
-    statusRoutes(device),
-    unlockRoutes(device),
-    sessionRoutes(device),
-    signInRequestRoutes(device),
-    rosterRoutes(device),
-    liveRoutes(device),
-    eventRoutes(device),
-    protectedRoutes(device),
-    logRoutes(device),
-    outageRoutes(device),
-    clockRoutes(device),
-    ...(config.simSocket === null ? [] : [simRoutes(config.simSocket)]),
-    ...(web === null ? [] : [portalRoutes(web)]),
-  ])
-    routes.route('/', group);
-
-  const app = new Hono<Env>();
-  app.use(protectAnswers(), requireHeader(), refuseOtherMethods(routes));
-  app.use('/api/*', findSession(config, sessions));
-  app.route('/', routes);
-  // Not among the routes: it answers GET anywhere, and an address without a file is not there.
-  if (web !== null) app.get('*', etag(), pages(web));
-  app.notFound(() => problem(failure('notFound')));
-  app.onError((error) => {
-    logger.warn('bug', bugFacts(error));
-    return problem(failure('internal'));
-  });
-  return app;
+/** `headerMissing` for a request that changes something and is not our own app's. */
+function requireOwnRequest(): MiddlewareHandler<Env> {
+  return async (c, next) =>
+    isOwnRequest(c.env.incoming) ? next() : problem(failure('headerMissing'));
 }
 
 /** `methodNotAllowed`, with the methods there are, where `routes` has the path but not the method. */

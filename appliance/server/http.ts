@@ -1,61 +1,107 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HttpBindings } from '@hono/node-server';
-import type { Context } from 'hono';
-import type * as v from 'valibot';
-import { err, failure, ok, type Result } from '../../src/core/errors.ts';
-import type { Person } from '../../src/core/snapshot.ts';
+import * as v from 'valibot';
 import {
-  accepts,
-  matchesTag,
-  parseJson,
-  problem,
-  rawProblem,
-  readJson,
-} from '../../src/platform/http.ts';
-import type { Session } from './auth/sessions.ts';
+  type DeviceCall,
+  type DeviceCallName,
+  type DeviceCalls,
+  deviceCalls,
+} from '../../src/core/device-api.ts';
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
+import type { AnswerOf, ParamsOf, QueryOf, RequestOf } from '../../src/core/http-call.ts';
+import { parseJson } from '../../src/platform/http.ts';
+import type { VaultAccess } from '../vault/unlocked.ts';
+import { admit, type Caller } from './access.ts';
+import type { Sessions } from './auth/sessions.ts';
 import type { ApiConfig } from './deps.ts';
 
-export { accepts, matchesTag, problem, rawProblem };
-
-/** What every handler finds beside the request: the phone's living session, if it has one. */
 export interface Env {
   Bindings: HttpBindings;
-  Variables: { session: Session | null };
-}
-export type Call = Context<Env>;
-
-/** Somebody who showed a keycard or said who they are: may read. */
-export function anySession(c: Call): Result<Session> {
-  const session = c.get('session');
-  return session === null ? err(failure('noSession')) : ok(session);
 }
 
-/** Somebody who said who they are: may record. */
-export function signedIn(c: Call): Result<Person> {
-  const person = c.get('session')?.person;
-  return person ? ok(person) : err(failure('noSession'));
+/** What a handler is given: everything the declaration of its call asks for, checked and parsed. */
+interface CallInput<C extends DeviceCall> extends Caller<C> {
+  readonly body: RequestOf<C>;
+  readonly query: QueryOf<C>;
+  readonly params: ParamsOf<C>;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** `Set-Cookie` values to go out with the answer; a failure carries none. */
+  readonly setCookies: string[];
 }
 
-/** A person with leader rights. */
-export function leader(c: Call): Result<Person> {
-  const person = signedIn(c);
-  if (!person.ok || person.value.role === 'leader') return person;
-  return err(failure('notAllowed'));
+type Outcome<T> = Result<T> | Promise<Result<T>>;
+
+/** Answers a call with the value its declaration names. */
+export type Handler<C extends DeviceCall> = (input: CallInput<C>) => Outcome<AnswerOf<C>>;
+
+/** Answers a call with bytes; null when it has written to the connection itself. */
+export type RawHandler<C extends DeviceCall> = (input: CallInput<C>) => Outcome<RawAnswer | null>;
+
+/** Calls answered in bytes: ready-made ones, a stream, and what the demo's virtual box answers. */
+type RawName = 'roster' | 'liveStream' | DemoName;
+export type DemoName = {
+  [K in DeviceCallName]: DeviceCalls[K] extends { readonly demo: true } ? K : never;
+}[DeviceCallName];
+
+/** The handlers of all calls answered in JSON. */
+export type JsonHandlers = {
+  readonly [K in Exclude<DeviceCallName, RawName>]: Handler<DeviceCalls[K]>;
+};
+/** The handlers of all others. */
+export type RawHandlers = { readonly [K in RawName]: RawHandler<DeviceCalls[K]> };
+
+/** What came in, before anything of it is looked at. */
+export interface Received {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string>>;
 }
 
-/** The phone's address, for throttling. */
-export function addressOf(c: Call): string {
-  return c.env.incoming.socket.remoteAddress ?? '';
+/**
+ * Runs one call: session, then vault and caller, then query, then body, then its handler. The
+ * listeners have looked at the `Host` before. Not a promise where nothing has to be waited for: the
+ * fast path lives by that.
+ */
+export function runCall<C extends DeviceCall>(
+  { config, sessions, vault }: CallDeps,
+  call: C,
+  handler: RawHandler<C>,
+  { request, response, params, query }: Received,
+): Outcome<RawAnswer | null> {
+  const session = sessions.use(readCookie(request.headers.cookie, sessionCookieName(config)));
+  const caller = admit(call, vault, session);
+  if (!caller.ok) return caller;
+  const parsed = call.query === undefined ? ok(undefined) : parse(call.query, query);
+  if (!parsed.ok) return parsed;
+  const rest = { query: parsed.value, params, request, response, setCookies: [] };
+  const given = { ...caller.value, ...rest };
+  const handle = (body: unknown) => handler({ ...given, body } as CallInput<C>);
+  if (call.request === undefined) return handle(undefined);
+  return readBody(request, call.request, call.requestMax).then((body) =>
+    body.ok ? handle(body.value) : body,
+  );
 }
 
-/** Makes a handler out of a function whose failures are values. No value is no content. */
-export function answering<T>(
-  work: (c: Call) => Result<T> | Promise<Result<T>>,
-): (c: Call) => Promise<Response> {
-  return async (c) => {
-    const result = await work(c);
-    if (!result.ok) return problem(result.failure);
-    return result.value === undefined ? c.body(null, 204) : c.json(result.value as object);
+export interface CallDeps {
+  readonly config: ApiConfig;
+  readonly sessions: Pick<Sessions, 'use'>;
+  readonly vault: Pick<VaultAccess, 'opened'>;
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/** Makes the bytes of a handler's value. No value is no content. */
+export function answerJson<C extends DeviceCall>(handler: Handler<C>): RawHandler<C> {
+  return async (input) => {
+    const result = await handler(input);
+    if (!result.ok) return result;
+    const { value } = result;
+    const { setCookies } = input;
+    return value === undefined
+      ? ok({ status: 204, headers: {}, body: null, setCookies })
+      : ok({ status: 200, headers: JSON_TYPE, body: JSON.stringify(value), setCookies });
   };
 }
 
@@ -66,39 +112,30 @@ const BODY_MAX = 16 * 1024;
  * A JSON body of a known shape. Fails with `unsupportedMedia` when it is not called JSON, with
  * `tooLarge` above `max` bytes, with `badRequest` when it is not JSON or not of that shape.
  */
-export async function readBody<T>(
-  c: Call,
-  schema: v.GenericSchema<unknown, T>,
-  max = BODY_MAX,
-): Promise<Result<T>> {
-  if (!isJson(c.req.header('content-type'))) return err(failure('unsupportedMedia'));
-  return readJson(c, schema, max);
-}
-
-/** As `readBody`, straight from node:http. */
-export async function readIncoming<T>(
+async function readBody(
   request: IncomingMessage,
-  schema: v.GenericSchema<unknown, T>,
+  schema: v.GenericSchema,
   max = BODY_MAX,
-): Promise<Result<T>> {
+): Promise<Result<unknown>> {
   const { 'content-type': type, 'content-length': length } = request.headers;
-  if (!isJson(type)) return err(failure('unsupportedMedia'));
+  if (!/^application\/json\s*(;|$)/i.test(type ?? '')) return err(failure('unsupportedMedia'));
   if (Number(length ?? 0) > max) return err(failure('tooLarge'));
-  const bytes = await collectIncoming(request, max).catch(() => undefined);
-  // A phone that went out of reach while sending.
+  // A phone that goes out of reach in the middle of a request is no bug.
+  const bytes = await collect(request, max).catch(() => undefined);
   if (bytes === undefined) return err(failure('badRequest'));
   return bytes === null ? err(failure('tooLarge')) : parseJson(bytes, schema);
 }
 
-function isJson(type: string | undefined): boolean {
-  return /^application\/json\s*(;|$)/i.test(type ?? '');
+function parse(schema: v.GenericSchema, given: unknown): Result<unknown> {
+  const parsed = v.safeParse(schema, given);
+  return parsed.success ? ok(parsed.output) : err(failure('badRequest'));
 }
 
 /**
  * Null when there is more than allowed. By events: an iterator would cost as much as all the rest of
  * a short call.
  */
-function collectIncoming(request: IncomingMessage, max: number): Promise<Buffer | null> {
+function collect(request: IncomingMessage, max: number): Promise<Buffer | null> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
     let size = 0;
@@ -113,6 +150,11 @@ function collectIncoming(request: IncomingMessage, max: number): Promise<Buffer 
   });
 }
 
+/** The phone's address, for rate limits. */
+export function addressOf({ socket }: IncomingMessage): string {
+  return socket.remoteAddress ?? '';
+}
+
 type Secure = Pick<ApiConfig, 'secureCookies'>;
 
 /** The session's cookie. `__Host-` makes browsers refuse one set by anything but this very host. */
@@ -125,7 +167,7 @@ export function requestCookieName({ secureCookies }: Secure): string {
   return secureCookies ? '__Secure-lygte-ask' : 'lygte-ask';
 }
 
-export const SIGN_IN_REQUESTS_PATH = '/api/session/requests';
+export const SIGN_IN_REQUESTS_PATH = deviceCalls.requestSignIn.path;
 
 /** A cookie until the browser closes, unreadable to scripts. An empty value takes it away. */
 export function setCookie(name: string, value: string, path: string, config: Secure): string {
@@ -146,6 +188,7 @@ export interface RawAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string | null;
+  readonly setCookies?: readonly string[];
 }
 
 export type SendRaw = (response: ServerResponse, answer: RawAnswer) => void;
@@ -154,12 +197,22 @@ export type SendRaw = (response: ServerResponse, answer: RawAnswer) => void;
 export function rawSender(everywhere: Readonly<Record<string, string>>): SendRaw {
   // As a flat list node:http writes them as they are.
   const always = Object.entries(everywhere).flat();
-  return (response, { status, headers, body }) => {
+  return (response, { status, headers, body, setCookies = [] }) => {
     const list = [...always];
     for (const name in headers) list.push(name, headers[name] ?? '');
+    for (const cookie of setCookies) list.push('set-cookie', cookie);
     if (body !== null) list.push('content-length', String(Buffer.byteLength(body)));
     response.writeHead(status, list).end(body);
   };
+}
+
+/** A raw answer for Hono. */
+export function toResponse({ status, headers, body, setCookies = [] }: RawAnswer): Response {
+  // Bytes are copied: the type of a Buffer does not say that its memory is not shared.
+  const bytes = typeof body === 'string' || body === null ? body : new Uint8Array(body);
+  const response = new Response(bytes, { status, headers });
+  for (const cookie of setCookies) response.headers.append('set-cookie', cookie);
+  return response;
 }
 
 /**

@@ -1,12 +1,13 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { type FailureCode, failure } from '../../src/core/errors.ts';
-import { hostOf, plainAddress, reachOf, sentToOneOf } from './access.ts';
+import { rawProblem } from '../../src/platform/http.ts';
+import { hostOf, isRead, plainAddress, reachOf, sentToOneOf } from './access.ts';
 import { createPortal, type Portal, pathOf } from './captive-portal/portal.ts';
 import { findProbe } from './captive-portal/probes.ts';
 import type { ServerContext } from './context.ts';
 import type { ListenerConfig } from './deps.ts';
 import { createAppListener } from './fast-path.ts';
-import { NO_STORE, rawProblem, rawSender, securityHeaders } from './http.ts';
+import { NO_STORE, rawSender, securityHeaders } from './http.ts';
 import type { WebFiles } from './static-files.ts';
 
 /** What the doors of a box lead to and have in common. */
@@ -41,7 +42,7 @@ function createListenerContext(device: ServerContext, box: ListenerConfig): List
  * among them.
  */
 function isStatusCall(request: IncomingMessage, web: WebFiles | null): boolean {
-  if (!reads(request)) return false;
+  if (!isRead(request)) return false;
   const path = pathOf(request);
   if (path === '/status' || path === '/api/status') return true;
   const file = web?.get(path);
@@ -50,12 +51,7 @@ function isStatusCall(request: IncomingMessage, web: WebFiles | null): boolean {
 
 /** Whether somebody typed an address, or followed a link, and looks at what comes. */
 function looksForPage(request: IncomingMessage): boolean {
-  return reads(request) && (request.headers.accept ?? '').includes('text/html');
-}
-
-/** Whether a request changes nothing. */
-function reads({ method }: IncomingMessage): boolean {
-  return method === 'GET' || method === 'HEAD';
+  return isRead(request) && (request.headers.accept ?? '').includes('text/html');
 }
 
 /**
@@ -68,7 +64,7 @@ function createPlainListener(context: ListenerContext): RequestListener {
   /** Over the wire the box is a status page, and where it is configured so a way to the app. */
   function overWire(request: IncomingMessage, response: ServerResponse): void {
     if (isStatusCall(request, web)) appListener(request, response);
-    else if (!reads(request)) context.refuse(response, 'wrongHost');
+    else if (!isRead(request)) context.refuse(response, 'wrongHost');
     else if (box.lan === 'full') toApp(request, response);
     else if (looksForPage(request)) context.lead(response, 302, '/status');
     else context.refuse(response, 'onlyOverHotspot');
@@ -80,7 +76,7 @@ function createPlainListener(context: ListenerContext): RequestListener {
 
   function overHotspot(host: string, request: IncomingMessage, response: ServerResponse): void {
     const atAddress = host !== box.name;
-    if (!reads(request)) context.refuse(response, 'wrongHost');
+    if (!isRead(request)) context.refuse(response, 'wrongHost');
     else if (atAddress && portal.at('/', request, response)) return;
     else if (atAddress && isStatusCall(request, web)) appListener(request, response);
     else toApp(request, response);
@@ -93,7 +89,7 @@ function createPlainListener(context: ListenerContext): RequestListener {
       return;
     }
     const onHotspot = reachOf(request.socket, box.hotspotAddress) === 'hotspot';
-    const probe = onHotspot && reads(request) ? findProbe(host, pathOf(request)) : null;
+    const probe = onHotspot && isRead(request) ? findProbe(host, pathOf(request)) : null;
     if (probe !== null) portal.probe(probe, request, response);
     else if (host !== box.name && host !== plainAddress(request.socket.localAddress))
       context.refuse(response, 'wrongHost');
@@ -119,7 +115,7 @@ function createTlsListener(context: ListenerContext): RequestListener {
     if (!atName && !(onHotspot && host === box.hotspotAddress)) {
       context.refuse(response, 'wrongHost');
     } else if (atName && onHotspot) {
-      const toPortal = reads(request) && portalAnswers(request, response);
+      const toPortal = isRead(request) && portalAnswers(request, response);
       if (!toPortal) appListener(request, response);
     } else if (isStatusCall(request, web) || (atName && box.lan === 'full')) {
       appListener(request, response);

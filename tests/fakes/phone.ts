@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import { type OutgoingHttpHeaders, request } from 'node:http';
+import { isDeepStrictEqual } from 'node:util';
+import { gunzipSync } from 'node:zlib';
 import { v7 } from 'uuid';
+import * as v from 'valibot';
+import { type DeviceCall, deviceCalls } from '../../src/core/device-api.ts';
+import { PROBLEM_TYPE } from '../../src/core/errors.ts';
+import { problemBody } from '../../src/core/http-call.ts';
+import { live } from '../../src/core/schemas.ts';
 import { type EventStream, followEvents } from './event-stream.ts';
 
 interface Answer<T = unknown> {
@@ -19,7 +26,10 @@ interface CallOptions {
   readonly headers?: OutgoingHttpHeaders;
 }
 
-/** One colleague's phone: it keeps its cookies, and sends what the app would send. */
+/**
+ * One colleague's phone: it keeps its cookies, and sends what the app would send. Every answer must
+ * be as its call declares it: anything else rejects.
+ */
 export interface Phone {
   readonly cookies: Map<string, string>;
   call<T>(method: string, path: string, options?: CallOptions): Promise<Answer<T>>;
@@ -75,7 +85,11 @@ export function createPhone(port: () => number): Phone {
         response.on('data', (part: Buffer) => parts.push(part));
         response.on('end', () => {
           keep(response.headers['set-cookie']);
-          resolve(answerOf(response.statusCode ?? 0, response.headers, Buffer.concat(parts)));
+          const bytes = Buffer.concat(parts);
+          const status = response.statusCode ?? 0;
+          const fault = answerFault({ method, path }, { status, headers: response.headers, bytes });
+          if (fault === null) resolve(answerOf(status, response.headers, bytes));
+          else reject(new Error(fault));
         });
       });
       sent.end(payload);
@@ -93,9 +107,71 @@ export function createPhone(port: () => number): Phone {
       const signedIn = await phone.post('/api/session', { staffId });
       if (signedIn.status !== 200) throw new Error(`session: ${signedIn.text}`);
     },
-    stream: (path, headers = {}) => followEvents(port(), path, { ...always(), ...headers }),
+    async stream(path, headers = {}) {
+      const stream = await followEvents(port(), path, { ...always(), ...headers });
+      async function next() {
+        const message = await stream.next();
+        const fault = shapeFault(live, message.live);
+        if (fault !== null) throw new Error(`message of ${path}: ${fault}`);
+        return message;
+      }
+      return { ...stream, next };
+    },
   };
   return phone;
+}
+
+/** The declared call that a request is for; undefined where none is. */
+function declaredCall(method: string, path: string): DeviceCall | undefined {
+  const parts = path.split('?')[0]?.split('/') ?? [];
+  return Object.values<DeviceCall>(deviceCalls).find((call) => {
+    const declared = call.path.split('/');
+    const fits = (part: string, i: number) => part.startsWith(':') || part === parts[i];
+    return call.method === method && declared.length === parts.length && declared.every(fits);
+  });
+}
+
+/**
+ * What in an answer of the device is not as its call is declared, in English; null where all is. A
+ * member too many is a fault as well as one that is missing. Answers of other addresses are looked
+ * at only where they are problems. For servers that stand in for the device as well.
+ */
+export function answerFault(
+  { method, path }: { readonly method: string; readonly path: string },
+  { status, headers, bytes }: Pick<Answer, 'status' | 'headers' | 'bytes'>,
+): string | null {
+  const call = declaredCall(method, path);
+  const type = String(headers['content-type'] ?? '');
+  const fault =
+    type === PROBLEM_TYPE ? problemFault(status, bytes) : call && contentFault(call, status, type);
+  if (fault) return `${method} ${path}: ${fault}`;
+  if (type === PROBLEM_TYPE || status !== 200 || !call?.response) return null;
+  const text = headers['content-encoding'] === 'gzip' ? gunzipSync(bytes) : bytes;
+  const wrong = shapeFault(call.response, JSON.parse(text.toString()));
+  return wrong === null ? null : `${method} ${path}: ${wrong}`;
+}
+
+function problemFault(status: number, bytes: Buffer): string | null {
+  const problem: unknown = JSON.parse(bytes.toString());
+  if (!v.is(v.object({ status: v.literal(status) }), problem)) return 'problem of another status';
+  return shapeFault(problemBody, problem);
+}
+
+function contentFault(call: DeviceCall, status: number, type: string): string | null {
+  // Not modified, or led elsewhere by a listener.
+  if (status >= 300 && status < 400) return null;
+  const empty = call.response === null && call.answerType === undefined;
+  const wanted = empty ? '' : (call.answerType ?? 'application/json');
+  if (status !== (empty ? 204 : 200)) return `status ${status}`;
+  return type.split(';')[0] === wanted ? null : `content-type ${type}`;
+}
+
+function shapeFault(schema: v.GenericSchema, value: unknown): string | null {
+  const parsed = v.safeParse(schema, value);
+  if (!parsed.success)
+    return parsed.issues.map((issue) => `${v.getDotPath(issue)}: ${issue.message}`).join('; ');
+  // Members that are not declared are gone from the output.
+  return isDeepStrictEqual(parsed.output, value) ? null : 'has more than is declared';
 }
 
 function answerOf<T>(status: number, headers: Answer['headers'], bytes: Buffer): Answer<T> {

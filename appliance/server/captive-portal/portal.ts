@@ -3,18 +3,10 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { gzipSync } from 'node:zlib';
 import { failure } from '../../../src/core/errors.ts';
 import type { Clock } from '../../../src/core/ports.ts';
+import { accepts, matchesTag, rawProblem } from '../../../src/platform/http.ts';
 import { plainAddress } from '../access.ts';
 import type { ListenerConfig } from '../deps.ts';
-import {
-  accepts,
-  contentPolicy,
-  matchesTag,
-  NO_STORE,
-  type RawAnswer,
-  rawProblem,
-  rawSender,
-  securityHeaders,
-} from '../http.ts';
+import { contentPolicy, NO_STORE, type RawAnswer, rawSender, securityHeaders } from '../http.ts';
 import type { WebFile, WebFiles } from '../static-files.ts';
 import type { Probe } from './probes.ts';
 

@@ -1,7 +1,10 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
+import { accepts } from '../../../src/platform/http.ts';
 import { createPortalPage } from '../captive-portal/portal.ts';
-import { accepts, type Call, type Env } from '../http.ts';
+import { type Env, toResponse } from '../http.ts';
 import type { WebFile, WebFiles } from '../static-files.ts';
+
+type Call = Context<Env>;
 
 const FOREVER = 'public, max-age=31536000, immutable';
 /** Kept, but asked about each time: a box that was updated shows its new app at once. */
@@ -14,11 +17,7 @@ export function portalRoutes(files: WebFiles): Hono<Env> {
 
   function show(c: Call): Response | Promise<Response> {
     if (portal === null) return c.notFound();
-    const answer = portal(new URL('/', c.req.url).href, c.env.incoming.headers);
-    return new Response(
-      answer.body === null ? null : new Uint8Array(Buffer.from(answer.body)),
-      answer,
-    );
+    return toResponse(portal(new URL('/', c.req.url).href, c.env.incoming.headers));
   }
 
   return new Hono<Env>().get('/portal', show).get('/portal/continue', (c) => c.redirect('/', 303));

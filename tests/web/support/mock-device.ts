@@ -9,7 +9,6 @@ import { createPortalPage } from '../../../appliance/server/captive-portal/porta
 import {
   NO_STORE,
   type RawAnswer,
-  rawProblem,
   rawSender,
   securityHeaders,
 } from '../../../appliance/server/http.ts';
@@ -27,11 +26,11 @@ import type {
   StatusAnswer,
   UnlockAnswer,
 } from '../../../src/core/device-api.ts';
-
 import { type FailureCode, failure } from '../../../src/core/errors.ts';
 import { type PhoneEvent, patchOf } from '../../../src/core/events.ts';
 import { type Live, mergeLive } from '../../../src/core/live.ts';
 import type { ProtectedChild } from '../../../src/core/snapshot.ts';
+import { rawProblem } from '../../../src/platform/http.ts';
 
 import { minutesAgo, sampleLive, sampleRoster } from './sample.ts';
 
