@@ -16,9 +16,9 @@ export interface DeviceStatus {
   answer(): StatusAnswer;
   panel(): PanelState;
   /** Takes note of how a write went: a disk that failed shows until one succeeds. */
-  wrote(outcome: Result<unknown>): void;
+  noteWrite(outcome: Result<unknown>): void;
   /** Takes note of an unlock that found no version it could read, or an older one. */
-  opened(how: 'newest' | 'older' | 'damaged'): void;
+  noteUnlock(how: 'newest' | 'older' | 'damaged'): void;
   /** Looks at every stored object: seconds on a slow card, so once in a while only. */
   scrub(): void;
 }
@@ -89,11 +89,11 @@ export function createDeviceStatus(deps: StatusDeps): DeviceStatus {
       };
     },
     panel: () => ({ ...modeOf(outage.state()), level: levelOf(readinessOf(facts())) }),
-    wrote(outcome) {
+    noteWrite(outcome) {
       if (outcome.ok) writeFailed = 'no';
       else writeFailed = outcome.failure.code === 'diskFull' ? 'diskFull' : 'storeFailed';
     },
-    opened(how) {
+    noteUnlock(how) {
       read = how;
     },
     scrub() {

@@ -50,8 +50,8 @@ export function createServerContext(parts: ServerDeps): ServerContext {
   const { store, clock, random } = parts;
   /** For what lasts so and so long: setting the clock must not end it. */
   const lasting = { now: clock.steady };
-  const wrote = (outcome: Result<unknown>) => status.wrote(outcome);
-  const control = createOutageControl({ store, closeVault: parts.closeVault, wrote });
+  const onWrite = (outcome: Result<unknown>) => status.noteWrite(outcome);
+  const control = createOutageControl({ store, closeVault: parts.closeVault, onWrite });
   const status = createDeviceStatus({ ...parts, outage: control });
   const tellLists = () => {
     const unlocked = vault.unlocked();
@@ -67,7 +67,7 @@ export function createServerContext(parts: ServerDeps): ServerContext {
     control,
     status,
     outage: control.state,
-    wrote,
+    onWrite,
     onOpen(unlocked) {
       unlocked.live.apply({ people: [], requests: [] });
       streams.follow(unlocked.live);
@@ -95,7 +95,7 @@ export function createServerContext(parts: ServerDeps): ServerContext {
     beat() {
       sessions.sweep();
       signInRequests.sweep();
-      streams.beat();
+      streams.heartbeat();
     },
     async finish() {
       streams.end();

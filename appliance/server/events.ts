@@ -17,7 +17,7 @@ export interface EventAcceptor {
    * disk. The same event may come again and again: it is kept once. Fails as a whole with
    * `diskFull` or `storeFailed`; then nothing is acknowledged and all may be sent again.
    */
-  take(
+  accept(
     unlocked: UnlockedData,
     events: readonly unknown[],
     by: Person,
@@ -63,7 +63,7 @@ export function createEventAcceptor(clock: Clock): EventAcceptor {
   }
 
   return {
-    async take(unlocked, events, by) {
+    async accept(unlocked, events, by) {
       const rejected: { id: string; code: string }[] = [];
       const admitted: { id: string; stored: Promise<Result<number>> }[] = [];
       for (const given of events) {

@@ -17,7 +17,7 @@ export interface LiveStreams {
    */
   open(response: ServerResponse, session: Session, live: LiveState, cursor: number | null): void;
   /** A sign of life for every phone; ends the streams of sessions that have ended. */
-  beat(): void;
+  heartbeat(): void;
   /** How many phones follow. */
   count(): number;
   /** Ends all streams. */
@@ -67,7 +67,7 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
       streams.add(stream);
       response.on('close', () => streams.delete(stream));
     },
-    beat() {
+    heartbeat() {
       for (const stream of streams) send(stream, ':\n\n');
     },
     count: () => streams.size,

@@ -119,7 +119,7 @@ function watchDisk(
     if (!written.ok && !failing) logger.warn('storeUnwritable', { code: written.failure.code });
     if (written.ok && failing) logger.info('storeWritable');
     failing = !written.ok;
-    status.wrote(written);
+    status.noteWrite(written);
   };
   const heal = () => {
     if (!failing || vault.unlocked() !== null) return;
@@ -135,7 +135,7 @@ function applianceKeeper({ store, status }: ServerContext, appliance: ApplianceS
   return () => {
     const found = appliance.codes();
     if (found.symmetricDifference(store.applianceFacts()).size > 0)
-      status.wrote(store.setApplianceFacts(found));
+      status.noteWrite(store.setApplianceFacts(found));
   };
 }
 

@@ -66,29 +66,29 @@ export function createOutageCommands(deps: OutageCommandsDeps): OutageCommands {
   return {
     async press(press) {
       if (press === 'hold3')
-        control.take({ type: 'hold3s', outage: deps.random.uuid(), at: deps.clock.now() });
+        control.apply({ type: 'hold3s', outage: deps.random.uuid(), at: deps.clock.now() });
       if (press === 'hold10') {
-        await deps.vault.unlocked()?.tell({ kind: 'outage', change: 'locked' }, null);
-        control.take({ type: 'hold10s' });
+        await deps.vault.unlocked()?.recordOwn({ kind: 'outage', change: 'locked' }, null);
+        control.apply({ type: 'hold10s' });
       }
     },
     async lock(unlocked, by) {
-      await unlocked.tell({ kind: 'outage', change: 'locked' }, by);
-      control.take({ type: 'locked' });
+      await unlocked.recordOwn({ kind: 'outage', change: 'locked' }, by);
+      control.apply({ type: 'locked' });
     },
     async end(unlocked, by) {
-      const written = await unlocked.tell({ kind: 'outage', change: 'ended' }, by);
+      const written = await unlocked.recordOwn({ kind: 'outage', change: 'ended' }, by);
       if (!written.ok) return written;
       const report = handoverReport(unlocked, control.state(), deps);
-      control.take({ type: 'ended' });
+      control.apply({ type: 'ended' });
       return ok(report);
     },
     async drill(unlocked, by, on) {
       const change = on ? 'drillOn' : 'drillOff';
       // The event that begins a drill belongs to it, and so does the one that ends it.
-      if (on) control.take({ type: 'drill', on });
-      const written = await unlocked.tell({ kind: 'outage', change }, by);
-      control.take({ type: 'drill', on: written.ok ? on : !on });
+      if (on) control.apply({ type: 'drill', on });
+      const written = await unlocked.recordOwn({ kind: 'outage', change }, by);
+      control.apply({ type: 'drill', on: written.ok ? on : !on });
       return written.ok ? ok(undefined) : written;
     },
   };

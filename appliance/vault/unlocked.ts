@@ -53,7 +53,7 @@ export interface UnlockedData {
   /** Resolves when the event is on disk and everybody has been told. */
   record(event: CheckedEvent, by: Person | null): Promise<Result<number>>;
   /** As `record`, for what the box itself has to tell. */
-  tell(news: OwnEvent, by: Person | null): Promise<Result<number>>;
+  recordOwn(event: OwnEvent, by: Person | null): Promise<Result<number>>;
   flush(): Promise<void>;
 }
 
@@ -63,7 +63,7 @@ interface UnlockedDataDeps {
   readonly random: Random;
   outage(): OutageState;
   /** How each write went. */
-  wrote(outcome: Result<unknown>): void;
+  onWrite(outcome: Result<unknown>): void;
 }
 
 /** Reads the journal back and makes ready what phones will ask for. */
@@ -85,8 +85,8 @@ async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promi
   if (lastSeen !== undefined) clock.atLeast(toMs(lastSeen));
   const live = createLiveState(past.live, clock.now());
   const memory = createMemory(past);
-  const box = { vault, roster, bytes, live, ...memory, protectedPart: vault.protectedPart };
-  return { ...box, ...recorder(deps, journal, box) };
+  const data = { vault, roster, bytes, live, ...memory, protectedPart: vault.protectedPart };
+  return { ...data, ...recorder(deps, journal, data) };
 }
 
 interface Memory {
@@ -118,12 +118,12 @@ function recorder(
   deps: UnlockedDataDeps,
   journal: JournalWriter,
   unlocked: Pick<UnlockedData, 'live'> & Memory,
-): Pick<UnlockedData, 'record' | 'tell' | 'flush'> {
+): Pick<UnlockedData, 'record' | 'recordOwn' | 'flush'> {
   const { clock, random } = deps;
 
   async function append(event: JournalEvent): Promise<Result<number>> {
     const stored = await journal.append(event);
-    deps.wrote(stored);
+    deps.onWrite(stored);
     if (!stored.ok) return stored;
     unlocked.remember({ n: stored.value, event });
     const patch = patchOf(event, 0);
@@ -145,7 +145,8 @@ function recorder(
 
   return {
     record: (event, by) => append(complete(event, by)),
-    tell: (news, by) => append(complete({ id: random.uuid(), at: stamp(clock), ...news }, by)),
+    recordOwn: (event, by) =>
+      append(complete({ id: random.uuid(), at: stamp(clock), ...event }, by)),
     flush: () => journal.flush(),
   };
 }
@@ -200,7 +201,7 @@ export interface VaultAccess {
 export interface VaultDeps extends UnlockedDataDeps {
   readonly store: DeviceStore;
   readonly control: OutageControl;
-  readonly status: Pick<DeviceStatus, 'opened'>;
+  readonly status: Pick<DeviceStatus, 'noteUnlock'>;
   /** Called once, when the vault has been opened. */
   onOpen(unlocked: UnlockedData): void;
 }
@@ -215,16 +216,16 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
   async function open(secret: Uint8Array): Promise<Result<Role>> {
     const vault = await openVault(store, secret);
     if (!vault.ok) {
-      if (vault.failure.code === 'dataDamaged') deps.status.opened('damaged');
+      if (vault.failure.code === 'dataDamaged') deps.status.noteUnlock('damaged');
       return vault;
     }
-    deps.status.opened(vault.value.older ? 'older' : 'newest');
+    deps.status.noteUnlock(vault.value.older ? 'older' : 'newest');
     const unlocked = await openUnlockedData(deps, vault.value);
     if (control.state().mode !== 'outage') return err(failure('notInOutage'));
     current = unlocked;
-    control.take({ type: 'unlocked' });
+    control.apply({ type: 'unlocked' });
     // Written or not: a full disk must not stand between staff and the phone numbers.
-    await unlocked.tell({ kind: 'unlocked', card: vault.value.role }, null);
+    await unlocked.recordOwn({ kind: 'unlocked', card: vault.value.role }, null);
     deps.onOpen(unlocked);
     return ok(vault.value.role);
   }
@@ -236,7 +237,7 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
       const vault = await openVault(store, secret);
       if (vault.ok) unlocked.protectedPart = vault.value.protectedPart;
     }
-    await unlocked.tell({ kind: 'unlocked', card: role.value }, null);
+    await unlocked.recordOwn({ kind: 'unlocked', card: role.value }, null);
     return role;
   }
 
@@ -247,15 +248,15 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
   }
 
   /** Once it has been closed, the calls that still come in before the process ends see nothing. */
-  function box(): UnlockedData | null {
+  function unlockedData(): UnlockedData | null {
     const state = control.state();
     return state.mode === 'outage' && state.vault === 'open' ? current : null;
   }
 
   return {
-    unlocked: box,
+    unlocked: unlockedData,
     opened() {
-      const open = box();
+      const open = unlockedData();
       return open === null ? err(failure('vaultClosed')) : ok(open);
     },
     flush: async () => current?.flush(),

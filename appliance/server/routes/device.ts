@@ -28,7 +28,7 @@ export function clockHandlers({ clock }: ServerContext) {
       const plausible = clock.check(now);
       if (!plausible.ok) return plausible;
       const byMs = now - clock.now();
-      const written = await unlocked.tell({ kind: 'clockSet', byMs }, person);
+      const written = await unlocked.recordOwn({ kind: 'clockSet', byMs }, person);
       if (!written.ok) return written;
       // Writing took its time, which has passed for the leader's phone as well.
       clock.set(now + clock.steady() - receivedAt);

@@ -21,7 +21,7 @@ export function recordHandlers({ eventAcceptor, control }: ServerContext) {
 
     recordEvents({ unlocked, person, body: { events } }) {
       if (events.length > EVENTS_MAX) return err(failure('tooLarge', { max: EVENTS_MAX }));
-      return eventAcceptor.take(unlocked, events, person);
+      return eventAcceptor.accept(unlocked, events, person);
     },
 
     log({ unlocked, person, query }) {
@@ -38,7 +38,7 @@ export function recordHandlers({ eventAcceptor, control }: ServerContext) {
       const child = protectedPart.children.find(({ id }) => id === params.id);
       if (child === undefined) return err(failure('notFound'));
       const news = { kind: 'protectedView', childId: child.id, reason } as const;
-      const written = await unlocked.tell(news, person);
+      const written = await unlocked.recordOwn(news, person);
       return written.ok ? ok(child) : written;
     },
   } satisfies Partial<JsonHandlers>;
@@ -71,7 +71,7 @@ function noteRead(unlocked: UnlockedData, session: Session): void {
   const { version } = unlocked.vault;
   if (session.rosterRead === version) return;
   session.rosterRead = version;
-  void unlocked.tell({ kind: 'rosterRead', version }, session.person);
+  void unlocked.recordOwn({ kind: 'rosterRead', version }, session.person);
 }
 
 /** Finds the ready-made bytes for a phone; a promise only for the moments it takes to pack them. */

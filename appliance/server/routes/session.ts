@@ -20,10 +20,10 @@ export async function signIn(
 ): Promise<void> {
   const { session, person, how } = who;
   if (session.person !== null && session.person.id !== person.id)
-    await unlocked.tell({ kind: 'signedOut' }, session.person);
+    await unlocked.recordOwn({ kind: 'signedOut' }, session.person);
   session.how = how;
   device.sessions.signIn(session, person);
-  await unlocked.tell({ kind: 'signedIn', how }, person);
+  await unlocked.recordOwn({ kind: 'signedIn', how }, person);
 }
 
 /** Ends a session, if there is one, and tells the journal when a person was signed in. */
@@ -34,7 +34,7 @@ export async function signOut(
 ): Promise<void> {
   if (session === null) return;
   device.sessions.end(session);
-  if (session.person !== null) await unlocked.tell({ kind: 'signedOut' }, session.person);
+  if (session.person !== null) await unlocked.recordOwn({ kind: 'signedOut' }, session.person);
 }
 
 /** Who this phone is, and the PIN to say so with. */
@@ -51,7 +51,7 @@ export function sessionHandlers(device: ServerContext) {
     const { person: known, isNew } = found.value;
     if (isNew) {
       unlocked.roster.addPerson(known);
-      await unlocked.tell({ kind: 'personAdded', person: known }, null);
+      await unlocked.recordOwn({ kind: 'personAdded', person: known }, null);
     }
     const person = withCard(known, session.card ?? 'staff');
     await signIn(device, unlocked, { session, person, how: 'card' });
@@ -96,7 +96,7 @@ export function sessionHandlers(device: ServerContext) {
       const own = session.how === 'pin' && !known?.leader;
       if (known !== null && role !== 'leader' && !own) return err(failure('notAllowed'));
       const hash = await hashPin(body.pin, random);
-      const written = await unlocked.tell({ kind: 'pinSet', personId, hash }, person);
+      const written = await unlocked.recordOwn({ kind: 'pinSet', personId, hash }, person);
       return written.ok ? ok(undefined) : written;
     },
   } satisfies Partial<JsonHandlers>;

@@ -46,9 +46,9 @@ export function signInRequestHandlers(device: ServerContext) {
     signInRequests.decide(request, person);
     if (request.substitute) {
       unlocked.roster.addPerson(request.person);
-      await unlocked.tell({ kind: 'personAdded', person: request.person }, approver);
+      await unlocked.recordOwn({ kind: 'personAdded', person: request.person }, approver);
     }
-    await unlocked.tell({ kind: 'letIn', person }, approver);
+    await unlocked.recordOwn({ kind: 'letIn', person }, approver);
   }
 
   return {

@@ -17,7 +17,7 @@ function openData() {
   const pending = signal<readonly PhoneEvent[]>([]);
   const data = createData(pending, () => me);
   const roster = sampleRoster(4);
-  data.take(roster, sampleLive(roster));
+  data.load(roster, sampleLive(roster));
   return { pending, data, status: () => data.live.value.attendance.c0?.status };
 }
 

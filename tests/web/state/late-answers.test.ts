@@ -59,7 +59,7 @@ describe('a keycard', () => {
     expect(lab.open()).toEqual([]);
     expect(phone.phase.value).toBe('choose');
     await chooseName(lab, HANNE);
-    phone.outbox.nudge();
+    phone.outbox.retryNow();
     const sent = await lab.asked('POST /api/events');
     expect(eventsOf(sent)).toMatchObject([{ childId: 'c0', status: 'present' }]);
     await sent.answer(allSaved(sent));

@@ -25,7 +25,7 @@ function openOutbox() {
   const waits: (() => void)[] = [];
   const may = { send: true };
   const outbox = createOutbox({
-    sender: () => (may.send ? { person: HANNE, still: () => true } : null),
+    sender: () => (may.send ? { person: HANNE, stillSignedIn: () => true } : null),
     post: (events) =>
       new Promise((reply) => {
         posts.push({ ids: events.map(({ id }) => id), reply });
@@ -74,11 +74,11 @@ describe('an outbox', () => {
     expect(outbox.pending.value).toEqual([]);
   });
 
-  test('does not wait when it is nudged', async () => {
+  test('does not wait when it is asked to retry', async () => {
     const { outbox, posts, answer } = openOutbox();
     outbox.add(event('a'));
     await answer(err({ code: 'noAnswer' }));
-    outbox.nudge();
+    outbox.retryNow();
     await vi.waitFor(() => expect(posts).toHaveLength(2));
   });
 
@@ -107,7 +107,7 @@ describe('an outbox', () => {
     posts[0]?.reply(err({ code: 'vaultClosed' }));
     await vi.waitFor(() => expect(heard.lockedOut).toHaveBeenCalled());
     expect(outbox.pending.value).toHaveLength(1);
-    outbox.nudge();
+    outbox.retryNow();
     expect(posts.at(-1)?.ids).toEqual(['a']);
   });
 
@@ -115,10 +115,10 @@ describe('an outbox', () => {
     const { outbox, posts, may } = openOutbox();
     may.send = false;
     outbox.add(event('a'));
-    outbox.nudge();
+    outbox.retryNow();
     expect(posts).toEqual([]);
     may.send = true;
-    outbox.nudge();
+    outbox.retryNow();
     expect(posts.map(({ ids }) => ids)).toEqual([['a']]);
   });
 

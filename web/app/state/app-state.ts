@@ -112,7 +112,7 @@ export function createPhone(deps: PhoneDeps): Phone {
     onPatch: data.merge,
     onState: (up) => {
       streaming.value = up;
-      if (up) outbox.nudge();
+      if (up) outbox.retryNow();
       else void device.poll();
     },
   });

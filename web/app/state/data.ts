@@ -14,7 +14,7 @@ export interface Data {
   readonly live: ReadonlySignal<Live>;
   child(id: string): Child | undefined;
   /** Takes in a roster with a full `GET /api/live`: the first, or those of a new version. */
-  take(roster: RosterAnswer, live: Live): void;
+  load(roster: RosterAnswer, live: Live): void;
   merge(patch: Live): void;
   /** Journal position of what we have. */
   cursor(): number;
@@ -39,7 +39,7 @@ export function createData(
     roster,
     live,
     child: (id) => byId.value.get(id),
-    take: (next, whole) =>
+    load: (next, whole) =>
       batch(() => {
         roster.value = next;
         truth.value = merged(truth.value, { ...whole, whole: true });

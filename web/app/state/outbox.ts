@@ -8,7 +8,7 @@ import { type Answer, backoffMs, type Trouble } from '../api.ts';
 export interface Sender {
   readonly person: Person;
   /** False once somebody else, or nobody, is in on this phone. */
-  readonly still: () => boolean;
+  readonly stillSignedIn: () => boolean;
 }
 
 export interface OutboxDeps {
@@ -29,7 +29,7 @@ export interface Outbox {
   readonly pending: ReadonlySignal<readonly PhoneEvent[]>;
   add(event: PhoneEvent): void;
   /** Tries again now: the connection is back, or somebody signed in. */
-  nudge(): void;
+  retryNow(): void;
   /** Forgets what waits and tells how many records that were (looks are not records). */
   clear(): number;
 }
@@ -71,7 +71,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       const { acked, rejected } = answer.value;
       const saved = new Set(acked);
       drop(new Set([...acked, ...rejected.map(({ id }) => id)]));
-      if (sender.still())
+      if (sender.stillSignedIn())
         deps.onAcked(
           batch.filter(({ id }) => saved.has(id)),
           sender.person,
@@ -85,7 +85,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       return saved.size + rejected.length > 0 || pause();
     }
     if (LOCKED_OUT.includes(answer.failure.code)) {
-      if (!sender.still()) return true;
+      if (!sender.stillSignedIn()) return true;
       deps.onLockedOut();
       return false;
     }
@@ -96,10 +96,10 @@ export function createOutbox(deps: OutboxDeps): Outbox {
   }
 
   async function pause(): Promise<boolean> {
-    const nudged = new Promise<void>((resolve) => {
+    const retried = new Promise<void>((resolve) => {
       wake = resolve;
     });
-    await Promise.race([deps.wait(backoffMs(failures++)), nudged]);
+    await Promise.race([deps.wait(backoffMs(failures++)), retried]);
     return true;
   }
 
@@ -109,7 +109,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       pending.value = [...pending.value, event];
       void flush();
     },
-    nudge() {
+    retryNow() {
       wake?.();
       void flush();
     },

@@ -162,7 +162,7 @@ export function createVaultData(deps: {
     if (!still()) return;
     loading = () => false;
     if (roster.ok && live.ok) {
-      data.take(roster.value, live.value);
+      data.load(roster.value, live.value);
       fetchedFor = version;
       // Restart it from this cursor: what it brought during the fetch may not be in the answer.
       stream.start();
@@ -192,11 +192,11 @@ export function createVaultData(deps: {
         return;
       }
       await load(status.version);
-      outbox.nudge();
+      outbox.retryNow();
     },
     sender() {
       const { person } = sessionClient.session.peek();
-      return person === null ? null : { person, still: sessionClient.mark() };
+      return person === null ? null : { person, stillSignedIn: sessionClient.mark() };
     },
   };
 }
