@@ -15,11 +15,11 @@ import type { DeviceReader } from './storage/store.ts';
 export interface DeviceStatus {
   answer(): StatusAnswer;
   panel(): PanelState;
-  /** Takes note of how a write went: a disk that failed shows until one succeeds. */
+  /** Notes the outcome of a write. A failed one is shown until a later one succeeds. */
   noteWrite(outcome: Result<unknown>): void;
-  /** Takes note of an unlock that found no version it could read, or an older one. */
+  /** Notes whether an unlock read the newest version, an older one, or none. */
   noteUnlock(how: 'newest' | 'older' | 'damaged'): void;
-  /** Looks at every stored object: seconds on a slow card, so once in a while only. */
+  /** Reads every stored object. That takes seconds on a slow card, so it is done seldom. */
   scrub(): void;
 }
 
@@ -28,14 +28,16 @@ export interface StatusDeps {
   readonly clock: Clock;
   readonly outage: { state(): OutageState };
   diskFree(): number;
-  /** What holds of the box as an appliance; nothing where there is none. */
+  /**
+   * The codes about the machine that apply now; left out where the server runs on another machine.
+   */
   appliance?(): ReadonlySet<ApplianceCode>;
 }
 
-/** Nobody but sync hears what the hub says of an enrolment code. */
+/** Only sync gets the hub's answer to an enrolment code, so it comes from the stored facts. */
 const REFUSED: ReadonlySet<ApplianceCode> = new Set(['enrolRefused']);
 
-/** What the box says of itself to everyone: facts of the store and the system, nothing of people. */
+/** The status that everybody may see: facts of the store and the system, nothing about people. */
 export function createDeviceStatus(deps: StatusDeps): DeviceStatus {
   const { store, clock, outage, diskFree, appliance = () => new Set() } = deps;
   let writeFailed: DeviceFacts['writeFailed'] = 'no';
@@ -112,7 +114,10 @@ function modeOf(state: OutageState) {
   return { mode: 'outage', drill: state.drill, vault: state.vault } as const;
 }
 
-/** No keycard could help: the keyring everyone needs, or the snapshot of every version, is gone. */
+/**
+ * Whether no keycard can open anything: the staff keyring or the snapshot of every version is
+ * damaged.
+ */
 function nothingReadable(store: DeviceReader, damaged: readonly string[]): boolean {
   const versions = store.versions();
   const [newest] = versions;

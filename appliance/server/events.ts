@@ -8,14 +8,14 @@ import type { Person } from '../../src/core/snapshot.ts';
 import { stamp, toMs } from '../../src/core/time.ts';
 import type { CheckedEvent, UnlockedData } from '../vault/unlocked.ts';
 
-/** How far a phone's clock may be ahead of the box's before the time is corrected. */
+/** How far a phone's clock may be ahead of the device's before the time is corrected. */
 const AHEAD_MS = 2 * 60_000;
 
 export interface EventAcceptor {
   /**
-   * Takes a phone's events in, each checked on its own, and resolves when the good ones are on
-   * disk. The same event may come again and again: it is kept once. Fails as a whole with
-   * `diskFull` or `storeFailed`; then nothing is acknowledged and all may be sent again.
+   * Checks each event of a phone on its own, records the valid ones, and resolves when they are on
+   * disk. An event that is sent more than once is recorded once. Fails as a whole with `diskFull`
+   * or `storeFailed`: nothing is acknowledged then, and the phone may send all events again.
    */
   accept(
     unlocked: UnlockedData,
@@ -24,14 +24,14 @@ export interface EventAcceptor {
   ): Promise<Result<EventsAnswer>>;
 }
 
-interface Underway {
+interface PendingEvent {
   readonly event: CheckedEvent;
   readonly stored: Promise<Result<number>>;
 }
 
 export function createEventAcceptor(clock: Clock): EventAcceptor {
-  /** On their way to the disk: two phones, or one that lost patience, may send the same at once. */
-  const underway = new Map<string, Underway>();
+  /** Events on their way to the disk: a phone may send one again before the first answer. */
+  const underway = new Map<string, PendingEvent>();
 
   function start(unlocked: UnlockedData, event: CheckedEvent, by: Person): Promise<Result<number>> {
     const stored = unlocked.record(event, by).finally(() => underway.delete(event.id));
@@ -93,13 +93,15 @@ function parse(given: unknown): Result<CheckedEvent> {
   return err(failure(unknown ? 'unknownKind' : 'badEvent'));
 }
 
-/** Nobody observes the future: such a time is the phone's clock gone wrong, and is kept beside. */
+/**
+ * A time in the future is a wrong clock: it becomes the device's time, and is kept as `atGiven`.
+ */
 function timely(event: CheckedEvent, clock: Clock): CheckedEvent {
   if (toMs(event.at) - clock.now() <= AHEAD_MS) return event;
   return { ...event, at: stamp(clock), atGiven: event.at };
 }
 
-/** What the phone said, the same whether it comes from the phone or out of the journal. */
+/** What the phone sent, the same for an event from a phone and from the journal. */
 function content(event: CheckedEvent | JournalEvent): string {
   const parsed = v.safeParse(phoneEvent, { ...event, at: event.atGiven ?? event.at });
   return parsed.success ? canonical(parsed.output as Json) : '';

@@ -3,22 +3,25 @@ import { emptyLive, type Live, mergeLive } from '../../src/core/live.ts';
 import type { LiveState } from '../vault/live-state.ts';
 import type { Session, Sessions } from './auth/sessions.ts';
 
-/** A phone that is this far behind is cut off; it comes back and asks for what it missed. */
+/**
+ * A phone with more unsent bytes than this is disconnected. It reconnects and gets what it missed.
+ */
 const BACKLOG_BYTES = 1024 * 1024;
-/** Streams of one phone: an old one may linger for a moment after a lost connection. */
+/** Most streams of one phone: an old one may stay open for a while after a lost connection. */
 const PER_SESSION = 3;
 
 export interface LiveStreams {
-  /** Begins to pass on what changes; once, when the vault has been opened. */
+  /** Starts to send changes to all streams. Called once, when the vault has been opened. */
   follow(live: LiveState): void;
   /**
-   * Answers a phone with the changes after `cursor` and then with every change as it happens, as
-   * server-sent events whose id is the cursor. The whole comes first where the changes are not known.
+   * Answers a phone with the changes after `cursor` and then with every later change, as
+   * server-sent events whose id is the cursor. The whole picture comes first where the changes are
+   * not known.
    */
   open(response: ServerResponse, session: Session, live: LiveState, cursor: number | null): void;
-  /** A sign of life for every phone; ends the streams of sessions that have ended. */
+  /** Sends an empty comment to every phone, and ends the streams of sessions that have ended. */
   heartbeat(): void;
-  /** How many phones follow. */
+  /** Number of open streams. */
   count(): number;
   /** Ends all streams. */
   end(): void;
@@ -52,7 +55,7 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
     follow(live) {
       live.subscribe((patch) => {
         if (streams.size === 0) return;
-        // One commit may hold many changes: they go out together, at the end of this turn.
+        // One commit may hold many changes: they are merged and sent together.
         if (pending === null) {
           pending = structuredClone(patch);
           setImmediate(flush);

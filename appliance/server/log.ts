@@ -44,7 +44,7 @@ function lineOf({ n, event }: JournalEntry): LogLine {
   };
 }
 
-/** Set only where they say something out of the ordinary. */
+/** Members that are set only where an event is unusual. */
 function marks(event: JournalEvent): LogDetail {
   return {
     ...(event.drill && { drill: true }),

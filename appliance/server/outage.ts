@@ -12,7 +12,7 @@ import type { DeviceStore } from '../storage/store.ts';
 import type { OutageControl } from '../vault/outage-state.ts';
 import type { UnlockedData, VaultAccess } from '../vault/unlocked.ts';
 
-/** The counts a leader takes over, of this outage only. `state` is the outage that ends. */
+/** The counts for the leader at the end of an outage. `state` is the outage that ends. */
 function handoverReport(
   unlocked: Pick<UnlockedData, 'entries' | 'live'>,
   state: OutageState,
@@ -39,17 +39,18 @@ function handoverReport(
   };
 }
 
-/** What people do with the outage itself: each is in the journal before it happens. */
+/** What people do with the outage itself. The journal records each before it happens. */
 export interface OutageCommands {
   /**
-   * A press as the panel understood it: a short one only asks how the box is. A lock by button happens whether
-   * or not it can be written.
+   * A press of the button, as the panel has classified it. A short one changes nothing here. A lock
+   * by button happens even if it cannot be recorded.
    */
   press(press: PressKind): Promise<void>;
-  /** Closes the vault and stays in outage mode. Happens whether or not it can be written. */
+  /** Closes the vault and stays in outage mode, even if that cannot be recorded. */
   lock(unlocked: UnlockedData, by: Person | null): Promise<void>;
-  /** Ends the outage for the whole house; refused while it cannot be written down. */
+  /** Ends the outage. Fails with `diskFull` or `storeFailed` while that cannot be recorded. */
   end(unlocked: UnlockedData, by: Person): Promise<Result<HandoverReport>>;
+  /** Starts or ends a drill. Fails like `end`. */
   drill(unlocked: UnlockedData, by: Person, on: boolean): Promise<Result<void>>;
 }
 
@@ -85,7 +86,7 @@ export function createOutageCommands(deps: OutageCommandsDeps): OutageCommands {
     },
     async drill(unlocked, by, on) {
       const change = on ? 'drillOn' : 'drillOff';
-      // The event that begins a drill belongs to it, and so does the one that ends it.
+      // The events that start and end a drill are marked as part of it.
       if (on) control.apply({ type: 'drill', on });
       const written = await unlocked.recordOwn({ kind: 'outage', change }, by);
       control.apply({ type: 'drill', on: written.ok ? on : !on });

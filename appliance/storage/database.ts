@@ -5,12 +5,12 @@ import { sha256Hex } from '../../src/crypto/chain.ts';
 
 export type Sqlite = Database.Database;
 
-/** How long a process waits for the other one's (short) transaction. */
+/** How long a process waits for a transaction of the other one. */
 const BUSY_MS = 5_000;
 
 /**
  * Opens the device's database file. `synchronous` is set after WAL mode, because the change to WAL
- * resets it; FULL because an acknowledged row must outlive a power cut.
+ * resets it; FULL because an acknowledged row must survive a power cut.
  */
 export function openFile(path: string): Sqlite {
   makeFile(path);
@@ -24,21 +24,21 @@ export function openFile(path: string): Sqlite {
 }
 
 /**
- * Makes an empty file, as SQLite would, but writable for the group: two services share it, and the
- * files beside it get the rights it has. The process's umask says what others may.
+ * Makes an empty file as SQLite would, but writable for the group, because two services share it.
+ * SQLite gives the same rights to the files beside it. The umask decides what others may do.
  */
 function makeFile(path: string): void {
   try {
     closeSync(openSync(path, 'wx', 0o660));
   } catch {
-    // It is there already; or it cannot be, and SQLite says so.
+    // It exists already, or it cannot be made, which SQLite reports when it opens the file.
   }
 }
 
 /**
  * Runs `work` in one transaction that takes the write lock at once (BEGIN IMMEDIATE), so that what
- * it reads stays true while it writes. All of it happens or nothing: a failure of the disk is
- * `diskFull` or `storeFailed`, anything else is a bug and throws.
+ * it reads stays true while it writes. A failure rolls everything back. The disk's failures are
+ * `diskFull` and `storeFailed`; any other error is a bug and throws.
  */
 export function writing<T>(db: Sqlite, work: () => Result<T>): Result<T> {
   const refused: { failure: Failure | null } = { failure: null };
@@ -57,13 +57,15 @@ export function writing<T>(db: Sqlite, work: () => Result<T>): Result<T> {
   }
 }
 
-/** What `read` finds, or `otherwise` where the pages behind it are damaged. */
+/** The result of `read`, or `otherwise` where the file's pages are damaged. */
 export function reading<T>(read: () => T, otherwise: T): T {
   const found = trying(read);
   return found.ok ? found.value : otherwise;
 }
 
-/** The outcome of `work` where only the disk is expected to fail: `diskFull` or `storeFailed`. */
+/**
+ * The outcome of `work`: a disk that fails gives `diskFull` or `storeFailed`; other errors throw.
+ */
 export function trying<T>(work: () => T): Result<T> {
   try {
     return ok(work());
@@ -72,12 +74,12 @@ export function trying<T>(work: () => T): Result<T> {
   }
 }
 
-/** Rolls a transaction back without being an error of its own. */
+/** Thrown to roll a transaction back when `work` fails; never leaves `writing`. */
 class Refusal extends Error {}
 
 const DISK_CODES = /^SQLITE_(IOERR|CORRUPT|READONLY|BUSY|CANTOPEN|NOTADB|PROTOCOL|LOCKED)/;
 
-/** The failure behind an error of the disk or file. Throws the error when it is neither. */
+/** The failure for an error of the disk or file. Throws every other error. */
 function diskFailure(error: unknown): Failure {
   if (error instanceof Database.SqliteError) {
     if (error.code === 'SQLITE_FULL') return failure('diskFull');
@@ -87,9 +89,9 @@ function diskFailure(error: unknown): Failure {
 }
 
 /**
- * The device file's schema, step by step. Steps are only ever added; `user_version` counts those
- * done. Texts and sealed objects are kept twice, in two tables, so that one bad block of the card
- * spares one of them.
+ * The migrations of the device's file. New ones are only added at the end; `user_version` counts
+ * those done. Texts and sealed objects are stored twice, in two tables, so that one bad block of
+ * the card damages one copy only.
  */
 const STEPS: readonly string[] = [
   `CREATE TABLE text_a (name TEXT PRIMARY KEY, value TEXT NOT NULL, sha256 TEXT NOT NULL) STRICT;
@@ -105,7 +107,9 @@ const STEPS: readonly string[] = [
    ) STRICT;`,
 ];
 
-/** Brings the schema up to date: each step whole, in its own transaction, whoever comes first. */
+/**
+ * Brings the schema up to date, each step in its own transaction. Two processes may do it at once.
+ */
 export function migrate(db: Sqlite, steps: readonly string[] = STEPS): void {
   steps.forEach((step, index) => {
     const run = db.transaction(() => {
@@ -121,9 +125,11 @@ function done(db: Sqlite): number {
   return Number(db.pragma('user_version', { simple: true }));
 }
 
-/** Small JSON texts by name, each kept twice with a check, so that one flipped bit costs nothing. */
+/**
+ * Small JSON texts by name, each stored twice with a checksum, so that one damaged copy is no loss.
+ */
 export interface TextTable {
-  /** The first good copy, or null. */
+  /** The first undamaged copy, or null. */
   get(name: string): string | null;
   /** Inside `writing`. */
   set(name: string, text: string): void;

@@ -3,7 +3,7 @@ import type { OutageState } from '../../src/core/outage.ts';
 import { type ApplianceCode, isApplianceCode } from '../../src/core/readiness.ts';
 import type { TextTable } from './database.ts';
 
-/** Beside `device.db`: the box's token at the hub. Only sync may read it. */
+/** Beside `device.db`: the device's token for the hub. Only sync may read it. */
 export const TOKEN_FILE = 'token';
 
 const ms = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -27,19 +27,19 @@ const outage = v.variant('mode', [
 
 const syncFacts = v.object({
   reachable: v.boolean(),
-  /** Milliseconds since 1970 UTC of the last answer of the hub that was understood. */
+  /** When the hub last gave a valid answer, in milliseconds since 1970 UTC. */
   lastSyncAt: v.nullable(ms),
-  /** When the sync process last showed a sign of life. */
+  /** When the sync process last reported that it runs. */
   seenAt: v.nullable(ms),
   /** The newest manifest was refused: bad signature, wrong institution, or replayed. */
   manifestRefused: v.boolean(),
-  /** The hub refuses this box's token. */
+  /** The hub refuses this device's token. */
   hubRefused: v.boolean(),
-  /** The hub has other records under this box's numbers. */
+  /** The hub has other journal records under this device's id and numbers. */
   deviceCloned: v.boolean(),
-  /** The failure code behind the last refusal. */
+  /** The failure code of the last refusal. */
   refusedCode: v.nullable(v.string()),
-  /** The failure code with which the hub refused this box's enrolment code. */
+  /** The failure code with which the hub refused this device's enrolment code. */
   enrolRefused: v.optional(v.nullable(v.string()), null),
   /** Fingerprint of the enrolment order that was last carried out. */
   enrolledBy: v.optional(v.nullable(v.string()), null),
@@ -59,30 +59,30 @@ const NO_SYNC_YET: SyncFacts = {
 };
 
 const certificateRequest = v.object({
-  /** The box's DNS name. */
+  /** The device's DNS name. */
   name: text,
   /** PKCS #10, PEM. */
   csr: text,
   /** The key to be certified: SubjectPublicKeyInfo, DER in base64. */
   publicKey: text,
 });
-/** What the server wants certified: sync takes it to the hub. */
+/** The server's request for a certificate, which sync sends to the hub. */
 export type CertificateRequest = v.InferOutput<typeof certificateRequest>;
 
 const certificate = v.object({
-  /** PEM, the box's own certificate first. */
+  /** PEM, the device's own certificate first. */
   chain: text,
-  /** The hub's authority, PEM; null where phones trust the chain without it. */
+  /** The hub's certificate authority, PEM; null where phones trust the chain without it. */
   ca: v.nullable(text),
 });
-/** What the hub has certified: nothing in it is secret. */
+/** The certificate from the hub. Nothing in it is secret. */
 export type StoredCertificate = v.InferOutput<typeof certificate>;
 
-/** Single facts about the box, each a JSON text. A fact with no good copy left is unknown. */
+/** Facts about the device, each a JSON text. A fact with no undamaged copy is unknown. */
 export interface FactTable {
   enrollment(): Enrollment | null;
   setEnrollment(enrollment: Enrollment): void;
-  /** The vault is never written down: it reads as closed. */
+  /** The vault reads as closed, because its state is never stored. */
   outage(): OutageState;
   setOutage(state: OutageState): void;
   syncFacts(): SyncFacts;
@@ -91,21 +91,21 @@ export interface FactTable {
   setCertificateRequest(request: CertificateRequest): void;
   certificate(): StoredCertificate | null;
   setCertificate(certificate: StoredCertificate): void;
-  /** The failure code of the hub's last answer to the request; null when it did as asked. */
+  /** The failure code of the hub's last answer to the request; null when it gave a certificate. */
   certificateRefused(): string | null;
   setCertificateRefused(code: string | null): void;
-  /** What the server last found of the box as an appliance. */
+  /** The readiness codes about the machine that the server last found. */
   applianceFacts(): ReadonlySet<ApplianceCode>;
   setApplianceFacts(codes: ReadonlySet<ApplianceCode>): void;
   count(key: CountKey): number;
-  /** Only ever upwards: a lower value changes nothing. */
+  /** Sets a higher value; a lower one changes nothing. */
   raise(key: CountKey, value: number): void;
 }
 
-/** Numbers that only grow: the newest version seen, records the hub has, milliseconds of the clock. */
+/** Numbers that only grow: the newest version, the records at the hub, the clock's milliseconds. */
 type CountKey = 'highestVersion' | 'acked' | 'clockFloor';
 
-/** Setters are one statement or a read and a write: call them inside `writing`. */
+/** Setters must be called inside `writing`, because some read before they write. */
 export function factTable(texts: TextTable): FactTable {
   function get<T>(key: string, schema: v.GenericSchema<unknown, T>, unknown: T): T {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), schema), texts.get(key));
@@ -114,7 +114,7 @@ export function factTable(texts: TextTable): FactTable {
 
   function set(key: string, value: unknown): void {
     const written = JSON.stringify(value);
-    // What stands there already is not written again: cards wear out by writing.
+    // Writes wear a card out, so a value that is stored already is not written again.
     if (texts.get(key) !== written) texts.set(key, written);
   }
 
@@ -139,7 +139,7 @@ export function factTable(texts: TextTable): FactTable {
     setCertificate: (value) => set('certificate', value),
     certificateRefused: () => get<string | null>('certificateRefused', v.nullable(text), null),
     setCertificateRefused: (code) => set('certificateRefused', code),
-    // A code of another release is none of this one's.
+    // Another release may have stored codes that this one does not know.
     applianceFacts: () =>
       new Set(get('appliance', v.array(v.string()), []).filter(isApplianceCode)),
     setApplianceFacts: (codes) => set('appliance', [...codes].sort()),

@@ -7,8 +7,8 @@ export interface JournalTable {
   /** Number and hash of the last record. */
   tail(): JournalPlace;
   /**
-   * Inside `writing`. Fails with `journalGap` when the numbers do not follow the tail, with
-   * `chainBroken` when a hash does not: another process wrote meanwhile, or this one is confused.
+   * Call inside `writing`. Fails with `journalGap` when the numbers do not follow the tail, and
+   * with `chainBroken` when a hash does not, for instance because another process has written.
    */
   append(device: string, records: readonly JournalRecord[]): Result<void>;
   /** At most `limit` records from number `n` + 1 on. */

@@ -4,13 +4,13 @@ import { type Manifest, manifest as manifestSchema } from '../../src/core/hub-ap
 import { sha256Hex } from '../../src/crypto/chain.ts';
 import { reading, type Sqlite, type TextTable, writing } from './database.ts';
 
-/** Sealed objects by the SHA-256 of their bytes, each kept twice. */
+/** Sealed objects by the SHA-256 of their bytes, each stored twice. */
 export interface ObjectTable {
-  /** A good copy, or null. A bad copy beside a good one is healed when the disk allows it. */
+  /** An undamaged copy, or null. A damaged first copy is repaired when the disk allows it. */
   get(sha256: string): Uint8Array | null;
-  /** Like `get`, but looks at both copies however good the first is. */
+  /** Like `get`, but always reads both copies and repairs a damaged one. */
   scrub(sha256: string): Uint8Array | null;
-  /** Inside `writing`. Throws when the bytes are not those of that name: the caller checked. */
+  /** Inside `writing`. Throws when the hash differs: the caller has checked it. */
   put(sha256: string, bytes: Uint8Array): void;
   /** Inside `writing`: removes every object not named. */
   keepOnly(names: ReadonlySet<string>): void;
@@ -33,10 +33,10 @@ export function objectTable(db: Sqlite): ObjectTable {
     return bytes !== undefined && sha256Hex(bytes) === sha256 ? bytes : null;
   }
 
-  function heal(copy: (typeof copies)[number], sha256: string, bytes: Buffer): void {
-    // Within another's transaction a failed write could undo half of it: healing can wait.
+  function repair(copy: (typeof copies)[number], sha256: string, bytes: Buffer): void {
+    // Inside a transaction a failed write could roll back other work, so repair waits.
     if (db.inTransaction) return;
-    // A disk that takes no writes still serves the good copy: the outcome does not matter.
+    // The outcome does not matter: the good copy can be read in any case.
     writing(db, () => {
       copy.upsert.run(sha256, bytes);
       return ok(undefined);
@@ -50,7 +50,7 @@ export function objectTable(db: Sqlite): ObjectTable {
         const bytes = goodCopy(copy, sha256);
         if (bytes === null) bad.push(copy);
         else {
-          for (const other of bad) heal(other, sha256, bytes);
+          for (const other of bad) repair(other, sha256, bytes);
           return bytes;
         }
       }
@@ -61,7 +61,7 @@ export function objectTable(db: Sqlite): ObjectTable {
       const bytes = found.find((each) => each !== null) ?? null;
       if (bytes !== null)
         copies.forEach((copy, index) => {
-          if (found[index] === null) heal(copy, sha256, bytes);
+          if (found[index] === null) repair(copy, sha256, bytes);
         });
       return bytes;
     },
@@ -76,31 +76,31 @@ export function objectTable(db: Sqlite): ObjectTable {
   };
 }
 
-/** A version the box holds: a full snapshot object and at most one delta against it. */
+/** A stored version: a full snapshot object and at most one delta against it. */
 export interface StoredVersion {
   readonly version: number;
   readonly manifest: Manifest;
-  /** The importer's over the manifest, base64; null where an older release installed it. */
+  /** The importer's signature of the manifest, base64; null where an older release installed it. */
   readonly signature: string | null;
-  /** The version whose full snapshot is held for it; its own when that is the full one. */
+  /** The version whose full snapshot is stored; this version's own when there is no delta. */
   readonly base: number;
   readonly baseObject: string;
-  /** Same as `base` when a delta leads from there to this version, else null. */
+  /** Same as `base` when there is a delta from it to this version, else null. */
   readonly deltaFrom: number | null;
   readonly deltaObject: string | null;
 }
 
-/** What an installation knows beside manifest and objects. */
+/** What the installer of a version knows beside manifest and objects. */
 export interface InstallFacts {
   readonly signature?: string | null;
-  /** A full snapshot among the objects, of a version that is not held. */
+  /** A full snapshot among the objects, of a version that is not stored. */
   readonly base?: Pick<StoredVersion, 'base' | 'baseObject'>;
 }
 
 export interface VersionTable {
   /** Newest first: the current one and the one before. */
   all(): StoredVersion[];
-  /** Inside `writing`. Throws where an object it needs is neither given nor held. */
+  /** Call inside `writing`. Throws where a needed object is neither given nor stored. */
   install(manifest: Manifest, objects: ReadonlyMap<string, Uint8Array>, facts?: InstallFacts): void;
 }
 
@@ -135,8 +135,13 @@ export function versionTable(texts: TextTable, objects: ObjectTable): VersionTab
     install(manifest, given, { signature = null, base } = {}) {
       const held = all();
       const available = (sha256: string) => given.has(sha256) || objects.get(sha256) !== null;
-      const way = wayTo(manifest, held, base === undefined ? held : [base, ...held], available);
-      const next: StoredVersion = { ...way, version: manifest.version, manifest, signature };
+      const source = sourceOf(
+        manifest,
+        held,
+        base === undefined ? held : [base, ...held],
+        available,
+      );
+      const next: StoredVersion = { ...source, version: manifest.version, manifest, signature };
       const before = held.find((each) => each.version < manifest.version);
       const needed = neededBy(next, true);
       for (const sha256 of needed) {
@@ -158,8 +163,8 @@ function nameOf({ version }: StoredVersion): string {
 }
 
 /**
- * The objects a version needs. Keyrings count for the newest version only, so that a revoked card
- * finds nothing left to open.
+ * The objects a version needs. Keyrings are kept of the newest version only, so that a revoked card
+ * opens nothing.
  */
 export function neededBy(version: StoredVersion, newest: boolean): string[] {
   const { keyrings, protected: protectedPart } = version.manifest;
@@ -171,15 +176,15 @@ export function neededBy(version: StoredVersion, newest: boolean): string[] {
   ];
 }
 
-type Way = Pick<StoredVersion, 'base' | 'baseObject' | 'deltaFrom' | 'deltaObject'>;
+type SnapshotSource = Pick<StoredVersion, 'base' | 'baseObject' | 'deltaFrom' | 'deltaObject'>;
 
-/** From which objects the snapshot of `manifest` can be made. Throws when there is no way. */
-function wayTo(
+/** The objects from which the snapshot of `manifest` can be made. Throws when there are none. */
+function sourceOf(
   manifest: Manifest,
   held: readonly StoredVersion[],
   bases: readonly Pick<StoredVersion, 'base' | 'baseObject'>[],
   available: (sha256: string) => boolean,
-): Way {
+): SnapshotSource {
   const { version, snapshot } = manifest;
   const same = held.find(
     (each) => each.version === version && each.manifest.snapshot.sha256 === snapshot.sha256,

@@ -4,21 +4,20 @@ import { err, type Failure, failure, ok, type Result } from '../../src/core/erro
 import { trying } from './database.ts';
 import { type DeviceReader, type DeviceStore, openDeviceStore } from './store.ts';
 
-/** Everything of a store that writes. */
+/** The methods of a store that write. */
 type DeviceWriter = Omit<DeviceStore, keyof DeviceReader | typeof Symbol.dispose>;
 
-/** As `openDeviceStore`, for a disk that may be broken: `storeFailed` or `diskFull`. */
+/** As `openDeviceStore`, but fails with `storeFailed` or `diskFull` when the disk is broken. */
 export function tryDeviceStore(path: string): Result<DeviceStore> {
-  // What better-sqlite3 says of a missing folder is no error of SQLite's.
+  // For a missing folder better-sqlite3 throws no SqliteError, which `trying` needs.
   if (!existsSync(dirname(path))) return err(failure('storeFailed'));
   return trying(() => openDeviceStore(path));
 }
 
 /**
- * What a box goes on with whose file cannot be opened where it is: a copy in `scratch` (on a disk
- * in memory; all of it is ciphertext), or an empty one where there is nothing to copy. It can be
- * read, so that staff get to the telephone numbers. Nothing is ever acknowledged: every write
- * fails with `reason`.
+ * A store for a device whose file cannot be opened in its place: a copy at `scratch` (on a disk in
+ * memory, and ciphertext only), or an empty one where nothing can be copied. It lets staff read the
+ * phone numbers. Every write fails with `reason`, so nothing is ever acknowledged.
  */
 export function openReadOnlyStore(path: string, scratch: string, reason: Failure): DeviceStore {
   const copy = copyOf(path, scratch) ?? emptyAt(scratch);
@@ -47,12 +46,12 @@ export function openReadOnlyStore(path: string, scratch: string, reason: Failure
   };
 }
 
-/** Null where the file cannot be read, or is no device's. */
+/** Null where the file cannot be read, or is not the file of a device. */
 function copyOf(path: string, scratch: string): DeviceStore | null {
   removeFrom(scratch);
   const copied = copying(() => {
     copyFileSync(path, scratch);
-    // Without it the newest records are missing: it holds what no checkpoint has taken yet.
+    // The write-ahead log holds the newest records, until a checkpoint moves them.
     if (existsSync(`${path}-wal`)) copyFileSync(`${path}-wal`, `${scratch}-wal`);
   });
   const opened = copied.ok ? trying(() => openDeviceStore(scratch)) : copied;
@@ -68,7 +67,7 @@ function removeFrom(scratch: string): void {
   for (const ending of ['', '-wal', '-shm']) rmSync(`${scratch}${ending}`, { force: true });
 }
 
-/** What the file system refuses is expected here. */
+/** Runs `work`; an error of the file system is `storeFailed`, any other throws. */
 function copying(work: () => void): Result<void> {
   try {
     return ok(work());

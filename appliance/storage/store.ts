@@ -20,59 +20,59 @@ import {
   versionTable,
 } from './objects.ts';
 
-/** What can be asked of the device's file. Times are milliseconds since 1970 UTC. */
+/** Reads from the device's file. Times are milliseconds since 1970 UTC. */
 export interface DeviceReader {
   enrollment(): Enrollment | null;
   /** Newest first; at most the current version and the one before. */
   versions(): StoredVersion[];
-  /** The highest version ever installed, whether or not it is still held. */
+  /** The highest version ever installed, even if it is no longer stored. */
   highestVersion(): number;
-  /** An object by its SHA-256, from whichever of its two copies is good; null when neither is. */
+  /** An object by its SHA-256, from an undamaged copy; null when both are damaged. */
   object(sha256: string): Uint8Array | null;
-  /** Looks at both copies of everything and heals; the names of objects with no good copy left. */
+  /** Reads both copies of every object and repairs; returns those with no undamaged copy. */
   damaged(): string[];
   journalTail(): JournalPlace;
   /** At most `limit` records from `n` + 1 on. */
   journalAfter(n: number, limit: number): JournalRecord[];
-  /** Up to which number the hub has acknowledged the journal. */
+  /** Number of the last journal record that the hub has acknowledged. */
   acked(): number;
-  /** The vault always reads as closed: whether it is open is known to one process only. */
+  /** The vault always reads as closed: only the server process knows whether it is open. */
   outage(): OutageState;
   syncFacts(): SyncFacts;
-  /** What the server wants certified; null before its first start. */
+  /** The server's request for a certificate; null before its first start. */
   certificateRequest(): CertificateRequest | null;
-  /** What the hub has certified, as sync has found it right; null before. */
+  /** The certificate from the hub, which sync has checked; null before. */
   certificate(): StoredCertificate | null;
-  /** The failure code of the hub's last answer to the request; null when it did as asked. */
+  /** The failure code of the hub's last answer to the request; null when it gave a certificate. */
   certificateRefused(): string | null;
-  /** What the server last found of the box as an appliance, for sync to report. */
+  /** The readiness codes about the machine that the server last found, for sync to report. */
   applianceFacts(): ReadonlySet<ApplianceCode>;
-  /** The latest time this box has seen: its clock never shows an earlier one. */
+  /** The latest time this device has seen; its clock never shows an earlier one. */
   clockFloor(): number;
 }
 
 /**
  * The device's file, shared by the sync and the server process. It holds sealed bytes and facts
- * about the box, never anything readable of children. Every write is one transaction: it is on
- * disk when `ok` comes back, and on `diskFull` or `storeFailed` nothing of it has happened.
+ * about the device, never readable data about children. Every write is one transaction: `ok` means
+ * that it is on disk, `diskFull` or `storeFailed` that nothing was written.
  */
 export interface DeviceStore extends DeviceReader, Disposable {
   setEnrollment(enrollment: Enrollment): Result<void>;
   /**
-   * Swaps to `manifest`, keeping the version before and dropping what neither needs. The caller
-   * has verified signature, institution, version and hashes. Throws on a version below the
-   * highest, wrong bytes, or a missing object: those are bugs by then.
+   * Makes `manifest` the newest version, keeps the one before, and removes what neither needs. The
+   * caller has verified signature, institution, version and hashes. So a version below the highest,
+   * wrong bytes or a missing object are bugs and throw.
    */
   installVersion(
     manifest: Manifest,
     objects: ReadonlyMap<string, Uint8Array>,
     facts?: InstallFacts,
   ): Result<void>;
-  /** Puts back both copies of a damaged object. Throws when the bytes are not of that name. */
+  /** Writes both copies of a damaged object again. Throws when the hash of `bytes` differs. */
   repair(sha256: string, bytes: Uint8Array): Result<void>;
-  /** Also fails with `journalGap` or `chainBroken` when the records do not continue the tail. */
+  /** Fails with `journalGap` or `chainBroken` when the records do not continue the tail. */
   appendJournal(records: readonly JournalRecord[]): Result<void>;
-  /** Only ever upwards. */
+  /** A lower number changes nothing. */
   setAcked(n: number): Result<void>;
   setOutage(state: OutageState): Result<void>;
   setSyncFacts(patch: Partial<SyncFacts>): Result<void>;
@@ -80,11 +80,11 @@ export interface DeviceStore extends DeviceReader, Disposable {
   setCertificate(certificate: StoredCertificate): Result<void>;
   setCertificateRefused(code: string | null): Result<void>;
   setApplianceFacts(codes: ReadonlySet<ApplianceCode>): Result<void>;
-  /** Only ever upwards. */
+  /** A lower value changes nothing. */
   raiseClockFloor(ms: number): Result<void>;
 }
 
-/** Opens (and where new, makes) the device's file and brings its schema up to date. */
+/** Opens the device's file, makes it where it is missing, and brings its schema up to date. */
 export function openDeviceStore(path: string): DeviceStore {
   const db = openFile(path);
   migrate(db);
@@ -114,7 +114,7 @@ export function openDeviceStore(path: string): DeviceStore {
         versions.install(manifest, given, more);
         facts.raise('highestVersion', manifest.version);
       });
-      // What was dropped shall not live on in the write-ahead log; a busy reader may delay that.
+      // Removed objects must not stay in the write-ahead log. A reader may delay this step.
       if (installed.ok) reading(() => db.pragma('wal_checkpoint(TRUNCATE)'), null);
       return installed;
     },
@@ -127,7 +127,7 @@ export function openDeviceStore(path: string): DeviceStore {
     journalTail: journal.tail,
     appendJournal(records) {
       const device = facts.enrollment()?.device;
-      if (device === undefined) throw new Error('a box writes its journal once it is enrolled');
+      if (device === undefined) throw new Error('a device writes its journal once it is enrolled');
       return writing(db, () => journal.append(device, records));
     },
     journalAfter: journal.after,

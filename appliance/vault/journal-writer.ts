@@ -7,16 +7,17 @@ import { newSegment, type Segment, sealEvent } from '../../src/crypto/journal.ts
 import { trying } from '../storage/database.ts';
 import type { DeviceStore } from '../storage/store.ts';
 
-/** Most events in one transaction, so that the sync process never waits long for its turn. */
+/** Most events in one transaction, so that the sync process never waits long for the database. */
 const BATCH_MAX = 500;
 
 export interface JournalWriter {
   /**
-   * Seals an event and writes it. Resolves once it is on disk, with its number; everything that
-   * waits at that moment shares one commit. On `diskFull` or `storeFailed` it is not written.
+   * Seals an event and writes it. Resolves with its number once it is on disk. Events that wait at
+   * the same time share one commit. Fails with `diskFull` or `storeFailed`: nothing is written
+   * then.
    */
   append(event: JournalEvent): Promise<Result<number>>;
-  /** Resolves when all that was appended so far is written or refused. */
+  /** Resolves when everything appended so far is written or has failed. */
   flush(): Promise<void>;
 }
 
@@ -28,14 +29,14 @@ interface QueuedEvent {
 export interface JournalDeps {
   readonly store: DeviceStore;
   readonly random: Random;
-  /** Who may read this unlock's events: the staff epoch and the municipality. */
+  /** Age recipients that can read this unlock's events: the staff epoch and the municipality. */
   readonly recipients: readonly string[];
 }
 
-/** Opens the journal for writing at an unlock; draws the segment key at once. Enrolled boxes only. */
+/** Opens the journal for writing at an unlock, with a new segment key. Throws before enrolment. */
 export function openJournalWriter({ store, random, recipients }: JournalDeps): JournalWriter {
   const device = store.enrollment()?.device;
-  if (device === undefined) throw new Error('a box writes its journal once it is enrolled');
+  if (device === undefined) throw new Error('a device writes its journal once it is enrolled');
   let segment = newSegment(random, recipients);
   let headerWritten = false;
   let queue: QueuedEvent[] = [];
@@ -56,7 +57,7 @@ export function openJournalWriter({ store, random, recipients }: JournalDeps): J
       settled.resolve(outcome.ok ? ok(outcome.value[index] ?? 0) : outcome);
     });
     if (outcome.ok) return;
-    // The same numbers come again with other events: never under the same key.
+    // Other events get these numbers next. A number is the nonce, so they need another key.
     headerWritten = false;
     segment = newSegment(random, recipients);
   }

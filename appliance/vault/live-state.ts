@@ -3,25 +3,25 @@ import { type Live, mergeLive } from '../../src/core/live.ts';
 export type LiveChange = Partial<Omit<Live, 'cursor'>>;
 type LiveListener = (patch: Live) => void;
 
-/** What phones see right now, and the latest changes for those that were away a moment. */
+/** The live picture of this process, and its latest changes for phones that reconnect. */
 export interface LiveState {
-  /** The whole, kept up to date in place: read it, do not change it. */
+  /** The whole picture, which `apply` changes in place. Callers must not change it. */
   current(): Live;
-  /** Merges a change, gives it the next cursor, and tells every listener. Returns it as told. */
+  /** Merges a change under the next cursor and passes it to every listener. Returns the patch. */
   apply(change: LiveChange): Live;
-  /** The changes after `cursor`, oldest first; null when they are no longer known: send all. */
+  /** The changes after `cursor`, oldest first; null when they are not known (any more). */
   since(cursor: number): readonly Live[] | null;
-  /** Calls `listener` with every change from now on, until the returned function is called. */
+  /** Calls `listener` with every later change, until the returned function is called. */
   subscribe(listener: LiveListener): () => void;
 }
 
-/** Changes kept for phones that come back: some minutes of a busy morning. */
+/** Changes kept for phones that reconnect: some minutes of a busy morning. */
 const RECENT_MAX = 2_000;
 
 /**
- * @param live what the replay gave; taken over, not copied
- * @param start the first cursor: the box's clock in milliseconds, so that cursors of an earlier
- *   process (which counted from its own, earlier start) are never mistaken for this one's
+ * @param live the picture after the replay; it is changed in place, not copied
+ * @param start the first cursor: the device's clock in milliseconds, so that no cursor of an earlier
+ *   process, which counted from an earlier time, is mistaken for one of this process
  */
 export function createLiveState(live: Live, start: number, recentMax = RECENT_MAX): LiveState {
   const recent: Live[] = [];

@@ -7,30 +7,31 @@ import { type Keyring, keycardIdentity, openKeyring, recipientOf } from '../../s
 import type { StoredVersion } from '../storage/objects.ts';
 import type { DeviceReader } from '../storage/store.ts';
 
-/** What a keycard opens: everything in this process's memory only. */
+/** What a keycard opens. All of it is in this process's memory only. */
 export interface OpenVault {
   /** `leader` for a card that also opens the leader tier. */
   readonly role: Role;
   readonly version: number;
   readonly manifest: Manifest;
   readonly snapshot: Snapshot;
-  /** The canonical JSON `snapshot` was read from. */
+  /** The canonical JSON that `snapshot` was parsed from. */
   readonly snapshotText: string;
-  /** For a leader; null otherwise, and where its object is damaged. */
+  /** Null with a staff card, and where its object is damaged. */
   readonly protectedPart: ProtectedPart | null;
   /** Epoch identities of the staff tier, newest first. */
   readonly staffIdentities: readonly string[];
-  /** What this unlock's journal segment is sealed to, beside `importerRecipient`. */
+  /** One of the two recipients of this unlock's journal segment. */
   readonly staffRecipient: string;
+  /** The other one: the municipality. */
   readonly importerRecipient: string;
-  /** The newest version was damaged, and this is (in part) the one before. */
+  /** Whether the newest version was damaged, so that all or part of this is the one before. */
   readonly older: boolean;
 }
 
 /**
- * Opens the newest version that can be opened with a keycard's 16 bytes. Fails with `noData` when
- * the box holds nothing yet, `wrongCard` when the card is not (or no longer) one of this
- * institution's, and `dataDamaged` when no version held can be read.
+ * Opens the newest version that a keycard's 16 bytes can open. Fails with `noData` when the device
+ * holds nothing yet, `wrongCard` when the card is not (or no longer) one of this institution's, and
+ * `dataDamaged` when no stored version can be read.
  */
 export async function openVault(
   store: DeviceReader,
@@ -104,7 +105,7 @@ async function firstThatOpens<T>(
   return null;
 }
 
-// The importer made and signed what is inside: its format is checked here, not its every member.
+// The importer has checked and signed the content, so only its format is checked here.
 const snapshotShape = v.custom<Snapshot>((value) =>
   v.is(v.looseObject({ format: v.literal(1), children: v.array(v.any()) }), value),
 );

@@ -4,7 +4,7 @@ import type { DeviceStore } from '../storage/store.ts';
 
 export interface OutageControl {
   state(): OutageState;
-  /** Takes an input through the table of core/outage.ts, writes the state down, and acts. */
+  /** Applies an input by the rules of core/outage.ts, stores the new state, and acts on it. */
   apply(input: OutageInput): OutageState;
   /** Calls `listener` after every change. */
   onChange(listener: () => void): void;
@@ -13,14 +13,16 @@ export interface OutageControl {
 export interface OutageDeps {
   readonly store: DeviceStore;
   closeVault(): void;
-  /** How writing the state down went. The box acts on it all the same: a full disk must not keep
-   * anyone from opening the hotspot or closing the vault. */
+  /**
+   * Gets the outcome of storing a state. The device acts on the state in any case: a full disk must
+   * not prevent anybody from starting the hotspot or closing the vault.
+   */
   onWrite(outcome: Result<void>): void;
 }
 
 /**
- * The outage state of this process, which starts from what was written down: after a power cut
- * the box is in outage mode again, with the vault closed.
+ * The outage state of this process. It starts from the stored state: after a power cut the device
+ * is in outage mode again, with the vault closed.
  */
 export function createOutageControl({ store, closeVault, onWrite }: OutageDeps): OutageControl {
   let state = step(store.outage(), { type: 'powerUp' }).state;

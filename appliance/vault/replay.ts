@@ -8,25 +8,30 @@ import type { DeviceReader } from '../storage/store.ts';
 
 const PAGE = 1_000;
 
-/** What the journal says at an unlock. */
+/** What an unlock reads back from the journal. */
 export interface Replay {
   /** Imported attendance with every event of the current outage merged into it. */
   readonly live: Live;
   /** Every event that could be read, of this outage and those before, in order. */
   readonly entries: readonly JournalEntry[];
-  /** Substitutes who typed their names, in any outage. */
+  /** Substitutes who typed their names, in this or an earlier outage. */
   readonly persons: readonly Person[];
   /** The newest PIN of each person, by person id. */
   readonly pins: ReadonlyMap<string, Pin>;
-  /** Event records that could not be read: written under an epoch this card does not reach, or damaged. */
+  /**
+   * Number of events that could not be read: sealed to an epoch this card does not open, or
+   * damaged.
+   */
   readonly unreadable: number;
-  /** False when a record is missing, changed, or not to be had from the disk. What can be read is used all the same. */
+  /**
+   * False when a record is missing, changed or unreadable. The readable ones are used in any case.
+   */
   readonly intact: boolean;
 }
 
 /**
  * Reads the whole journal back with the staff tier's identities.
- * @param outage the current outage's id: only its events count for what phones show
+ * @param outage id of the current outage; only its events change the live picture
  */
 export async function replay(
   store: DeviceReader,
@@ -51,7 +56,7 @@ export async function replay(
   return { live, entries, persons: [...persons.values()], pins, unreadable, intact };
 }
 
-/** As much of the journal as the disk gives. */
+/** The journal's records, up to the first that the disk cannot read. */
 function allRecords(store: DeviceReader): { records: JournalRecord[]; complete: boolean } {
   const records: JournalRecord[] = [];
   for (;;) {

@@ -3,24 +3,24 @@ import type { Person, Snapshot } from '../../src/core/snapshot.ts';
 import { toMs } from '../../src/core/time.ts';
 import type { OpenVault } from './open.ts';
 
-/** Lookups in the opened data, in this process's memory only. */
+/** Lookups in the opened data. */
 export interface Roster {
   hasChild(childId: string): boolean;
   /** Whether that child has an agreement for that medication. */
   hasMedication(childId: string, medicationId: string): boolean;
-  /** A member of staff or a substitute added since. */
+  /** A member of staff, or a substitute; null for an unknown id. */
   person(id: string): Person | null;
-  /** Everybody, by name. */
+  /** All people, sorted by name. */
   people(): Person[];
   /** At most `limit` people with a name (first, middle, or last) that begins with `prefix`. */
   searchPeople(prefix: string, limit: number): Person[];
-  /** A substitute who typed a name. An id that is known keeps what it has. */
+  /** Adds a substitute who typed a name. Does nothing when the id is known. */
   addPerson(person: Person): void;
 }
 
-interface Sought {
+interface SearchEntry {
   readonly person: Person;
-  /** The name for comparing, with a space before each part of it. */
+  /** The folded name, with a space before each of its parts. */
   readonly parts: string;
 }
 
@@ -28,13 +28,14 @@ export function openRoster(snapshot: Snapshot): Roster {
   const agreements = new Map(
     snapshot.children.map((child) => [child.id, new Set(child.medications.map(({ id }) => id))]),
   );
-  const everybody = new Map<string, Sought>();
+  const everybody = new Map<string, SearchEntry>();
   const addPerson = ({ id, name, role }: Person) => {
     if (everybody.has(id)) return;
     everybody.set(id, { person: { id, name, role }, parts: ` ${fold(name)}` });
   };
   snapshot.staff.forEach(addPerson);
-  const byName = (found: Iterable<Sought>) => [...found].sort(inOrder).map(({ person }) => person);
+  const byName = (found: Iterable<SearchEntry>) =>
+    [...found].sort(inOrder).map(({ person }) => person);
 
   return {
     hasChild: (childId) => agreements.has(childId),
@@ -50,7 +51,7 @@ export function openRoster(snapshot: Snapshot): Roster {
   };
 }
 
-function inOrder(a: Sought, b: Sought): number {
+function inOrder(a: SearchEntry, b: SearchEntry): number {
   return compare(a.parts, b.parts) || compare(a.person.id, b.person.id);
 }
 
@@ -59,7 +60,7 @@ function compare(a: string, b: string): number {
   return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }
 
-/** For comparing names: lower case, single spaces, a double name's second part found as well. */
+/** A name for comparing: lower case, parts (also of a double name) separated by one space. */
 function fold(name: string): string {
   return name
     .trim()
@@ -67,21 +68,21 @@ function fold(name: string): string {
     .replaceAll(/[\s-]+/g, ' ');
 }
 
-/** The ready-made answer of `GET /api/roster`: made once an unlock, sent to every phone. */
+/** The answer of `GET /api/roster`, which is built once per unlock and sent to every phone. */
 export interface RosterBytes {
-  /** Changes with the version, and with the data's age when a version was found unchanged. */
+  /** Changes with the version, and with `dataAsOf` when an import found the version unchanged. */
   readonly etag: string;
   readonly body: Buffer;
-  /** The body gzipped: a promise for the moments it takes, the bytes from then on. */
+  /** The body gzipped: a promise while compression runs, the bytes afterwards. */
   gzipped(): Buffer | Promise<Buffer>;
 }
 
-/** Compresses well enough in a third of the time of the default. */
+/** Takes a third of the default level's time, for a slightly larger result. */
 const LEVEL = 4;
 
 /**
- * Builds the body (a `RosterAnswer`) out of the snapshot's own canonical text, so that nothing is
- * turned into JSON again; compressing happens on another thread meanwhile.
+ * Builds the body (a `RosterAnswer`) from the snapshot's canonical text, so that nothing has to be
+ * serialised again. Compression runs on another thread.
  */
 export function rosterBytes(
   vault: Pick<OpenVault, 'version' | 'manifest' | 'snapshotText'>,
@@ -105,9 +106,9 @@ export function rosterBytes(
 }
 
 /**
- * The members of a snapshot without `attendance` and `format`. Canonical text has its keys in
- * order (attendance, children, format, groups, …), and a quote inside a string is always escaped,
- * so neither mark can be anywhere else before its place. Throws on text that is not canonical.
+ * The members of a snapshot without `attendance` and `format`. Canonical text has its keys in order
+ * (attendance, children, format, groups, …) and escapes every quote inside a string, so the first
+ * match of each search text is the right one. Throws on text that is not canonical.
  */
 function rosterMembers(text: string): string {
   const children = text.indexOf('],"children":[');

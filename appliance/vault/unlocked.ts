@@ -23,7 +23,7 @@ import type { OutageControl } from './outage-state.ts';
 import { type Replay, replay } from './replay.ts';
 import { openRoster, type Roster, type RosterBytes, rosterBytes } from './roster.ts';
 
-/** A phone's event as checked, with the time it gave where that had to be corrected. */
+/** A phone's event after its checks, with the time it gave where that was corrected. */
 export type CheckedEvent = PhoneEvent & { readonly atGiven?: Timestamp };
 /** An event of the device itself; it gets its id and time when it is recorded. */
 type OwnEvent = DeviceEvent extends infer E
@@ -37,22 +37,25 @@ interface Pins {
   of(personId: string): Pin | null;
 }
 
-/** Everything a keycard opened, and the journal of this unlock. Ends with the process. */
+/** Everything a keycard opened, and the journal of this unlock. It lasts until the process ends. */
 export interface UnlockedData {
   readonly vault: OpenVault;
   readonly roster: Roster;
   readonly bytes: RosterBytes;
   readonly live: LiveState;
   readonly pins: Pins;
-  /** Every event of the journal that could be read, and all since, in order. */
+  /** The journal's readable events and all recorded since, in order. */
   readonly entries: readonly JournalEntry[];
-  /** Null until a leader card was shown. */
+  /** Null until a leader card was used. */
   protectedPart: ProtectedPart | null;
   /** An event by its id. */
   event(id: string): JournalEvent | undefined;
-  /** Resolves when the event is on disk and everybody has been told. */
+  /**
+   * Records a phone's event. Resolves with its number when it is on disk and in the live picture.
+   * Fails with `diskFull` or `storeFailed`.
+   */
   record(event: CheckedEvent, by: Person | null): Promise<Result<number>>;
-  /** As `record`, for what the box itself has to tell. */
+  /** As `record`, for an event of the device itself. */
   recordOwn(event: OwnEvent, by: Person | null): Promise<Result<number>>;
   flush(): Promise<void>;
 }
@@ -62,11 +65,11 @@ interface UnlockedDataDeps {
   readonly clock: DeviceClock;
   readonly random: Random;
   outage(): OutageState;
-  /** How each write went. */
+  /** Gets the outcome of each write. */
   onWrite(outcome: Result<unknown>): void;
 }
 
-/** Reads the journal back and makes ready what phones will ask for. */
+/** Reads the journal back and prepares what phones will request. */
 async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promise<UnlockedData> {
   const { store, clock, random } = deps;
   const recipients = [vault.staffRecipient, vault.importerRecipient];
@@ -152,8 +155,8 @@ function recorder(
 }
 
 /**
- * An outage that was ended too early and begun again is one day to the people in it: what was
- * recorded earlier today still counts, so that no child is lost and no dose is given twice.
+ * When an outage was ended too early and begun again, what staff recorded earlier today still
+ * counts: no child may be missing from the picture, and no dose may be given twice.
  */
 function mergeEarlierToday(live: Live, entries: readonly JournalEntry[], clock: Clock): void {
   const today = wallDate(stamp(clock));
@@ -168,8 +171,8 @@ function outageOf(state: OutageState): string {
 }
 
 /**
- * What a keycard stands for, by the keyrings of the newest version: `leader` when it opens that
- * one. Opens no data. Fails with `wrongCard`, or `noData` where there is nothing to hold it to.
+ * The role of a keycard by the keyrings of the newest version, without opening any data. Fails with
+ * `wrongCard`, or `noData` where the device holds no version.
  */
 async function cardRole(store: DeviceReader, secret: Uint8Array): Promise<Result<Role>> {
   const newest = store.versions()[0];
@@ -185,16 +188,17 @@ async function cardRole(store: DeviceReader, secret: Uint8Array): Promise<Result
 }
 
 export interface VaultAccess {
-  /** What is open; null while the vault is closed. */
+  /** The opened data; null while the vault is closed. */
   unlocked(): UnlockedData | null;
-  /** As `box`, for those who cannot go on without: `vaultClosed`. */
+  /** As `unlocked`, but fails with `vaultClosed`. */
   opened(): Result<UnlockedData>;
   /**
-   * Shows a keycard's 16 bytes to the vault: opens it, or where it is open already, says what the
-   * card stands for. Fails with `notInOutage`, `notEnrolled`, `wrongCard`, `noData`, `dataDamaged`.
+   * Opens the vault with a keycard's 16 bytes and resolves with the card's role. Where it is open,
+   * a leader card adds the protected part. Fails with `notInOutage`, `notEnrolled`, `wrongCard`,
+   * `noData` or `dataDamaged`.
    */
   unlock(cardSecret: Uint8Array): Promise<Result<Role>>;
-  /** Resolves when everything recorded so far is on disk, or refused. */
+  /** Resolves when everything recorded so far is on disk or has failed. */
   flush(): Promise<void>;
 }
 
@@ -206,11 +210,11 @@ export interface VaultDeps extends UnlockedDataDeps {
   onOpen(unlocked: UnlockedData): void;
 }
 
-/** Holds the opened vault of this process. It is opened once; only the process's end closes it. */
+/** The vault of this process. It is opened once; only the end of the process closes it. */
 export function createVaultAccess(deps: VaultDeps): VaultAccess {
   const { store, control } = deps;
   let current: UnlockedData | null = null;
-  /** Cards that come at the same time are served one after the other. */
+  /** Unlocks run one after the other. */
   let queue: Promise<unknown> = Promise.resolve();
 
   async function open(secret: Uint8Array): Promise<Result<Role>> {
@@ -224,13 +228,13 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
     if (control.state().mode !== 'outage') return err(failure('notInOutage'));
     current = unlocked;
     control.apply({ type: 'unlocked' });
-    // Written or not: a full disk must not stand between staff and the phone numbers.
+    // The outcome is ignored: with a full disk, staff must still get to the phone numbers.
     await unlocked.recordOwn({ kind: 'unlocked', card: vault.value.role }, null);
     deps.onOpen(unlocked);
     return ok(vault.value.role);
   }
 
-  async function showAgain(unlocked: UnlockedData, secret: Uint8Array): Promise<Result<Role>> {
+  async function useAnotherCard(unlocked: UnlockedData, secret: Uint8Array): Promise<Result<Role>> {
     const role = await cardRole(store, secret);
     if (!role.ok) return role;
     if (role.value === 'leader' && unlocked.protectedPart === null) {
@@ -244,10 +248,10 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
   async function unlock(secret: Uint8Array): Promise<Result<Role>> {
     if (control.state().mode !== 'outage') return err(failure('notInOutage'));
     if (store.enrollment() === null) return err(failure('notEnrolled'));
-    return current === null ? open(secret) : showAgain(current, secret);
+    return current === null ? open(secret) : useAnotherCard(current, secret);
   }
 
-  /** Once it has been closed, the calls that still come in before the process ends see nothing. */
+  /** Null also between closing the vault and the end of the process, which takes a moment. */
   function unlockedData(): UnlockedData | null {
     const state = control.state();
     return state.mode === 'outage' && state.vault === 'open' ? current : null;

@@ -1,7 +1,7 @@
 import type { AttendanceFact } from './live.ts';
 import type { Child, Group, Status } from './snapshot.ts';
 
-/** In the care of the institution right now, wherever they are: counted in a fire. */
+/** In the institution's care now, wherever the child is. These are counted in an evacuation. */
 const PRESENT: ReadonlySet<Status> = new Set([
   'present',
   'onTrip',
@@ -9,7 +9,7 @@ const PRESENT: ReadonlySet<Status> = new Set([
   'atActivity',
   'elsewhere',
 ]);
-/** Not to be expected today. */
+/** Not expected today. */
 const ABSENT: ReadonlySet<Status> = new Set(['sick', 'leave', 'noShow']);
 
 export function isPresent(status: Status): boolean {
@@ -23,7 +23,7 @@ export function isExpected(status: Status): boolean {
 export interface Count {
   /** Children in care now. */
   readonly present: number;
-  /** Children who were or are to be here today: all but the sick, on leave and no-shows. */
+  /** All children but the sick, those on leave and the no-shows. */
   readonly expected: number;
   readonly total: number;
 }
@@ -32,7 +32,7 @@ export interface GroupCount extends Count {
   readonly group: Group;
 }
 
-/** A child nobody has said anything of yet. */
+/** The child's status; `notArrived` where nothing was recorded or imported. */
 export function statusOf(facts: Readonly<Record<string, AttendanceFact>>, childId: string): Status {
   return facts[childId]?.status ?? 'notArrived';
 }

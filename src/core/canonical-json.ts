@@ -9,7 +9,7 @@ export type Json =
 /**
  * JSON text with object keys in code-unit order, no white space and no undefined members:
  * the same value always gives the same bytes, so it can be hashed, signed and compared.
- * (The rule of RFC 8785 for what we use: text, whole numbers, booleans, null.)
+ * This is RFC 8785 for the values used here: text, whole numbers, booleans and null.
  */
 export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);

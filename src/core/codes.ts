@@ -1,9 +1,9 @@
 import { err, failure, ok, type Result } from './errors.ts';
 
-/** Crockford base32: no I, L, O or U, so that nothing printed or read aloud can be mistaken. */
+/** Crockford base32 leaves out I, L, O and U, which are easily mistaken for other characters. */
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';
 
-/** The last `chars` digits of a number, most significant first. */
+/** The last `chars` base32 digits of a number, most significant first. */
 export function toBase32(value: bigint, chars: number): string {
   let text = '';
   for (let i = 0, rest = value; i < chars; i++, rest >>= 5n)
@@ -11,7 +11,7 @@ export function toBase32(value: bigint, chars: number): string {
   return text;
 }
 
-/** The number a text stands for; null when it has a character that is no digit. */
+/** The number that base32 digits spell; null when a character is no such digit. */
 function fromBase32(text: string): bigint | null {
   let value = 0n;
   for (const char of text) {
@@ -27,7 +27,7 @@ function toNumber(bytes: Uint8Array): bigint {
   return bytes.reduce((value, byte) => (value << 8n) | BigInt(byte), 0n);
 }
 
-/** What somebody typed, as it was meant: any case, separators anywhere, O for 0, I and L for 1. */
+/** Normalises typed text: upper case, no separators, O read as 0, I and L as 1. */
 function tidyBase32(typed: string): string {
   return typed
     .toUpperCase()
@@ -45,7 +45,7 @@ const SECRET_CHARS = 26;
 const CHECK_CHARS = 2;
 export const SECRET_BYTES = 16;
 
-/** The largest prime below 32²: every single wrong and every swapped character shows. */
+/** The largest prime below 32²: it detects every single wrong and every swapped character. */
 const MODULUS = 1021n;
 
 /**
@@ -59,9 +59,9 @@ export function formatKeycode(secret: Uint8Array): string {
 }
 
 /**
- * The 16 bytes behind a typed or scanned code. Forgiving as Crockford asks: any case, spaces and
- * hyphens anywhere, O for 0, I and L for 1. Fails with `malformedCard` on a wrong length, another
- * character, or a check that does not match.
+ * The 16 bytes behind a typed or scanned code. As Crockford's base32 demands, any case is read,
+ * spaces and hyphens anywhere, O as 0, and I and L as 1. Fails with `malformedCard` on a wrong
+ * length, another character, or a check that does not match.
  */
 export function parseKeycode(typed: string): Result<Uint8Array> {
   const text = tidyKeycode(typed);
@@ -77,23 +77,23 @@ export function parseKeycode(typed: string): Result<Uint8Array> {
   return ok(secret);
 }
 
-/** What was typed, as the card prints it but without hyphens; for showing progress while typing. */
+/** Typed text in the card's own characters, without hyphens; to show progress while typing. */
 export function tidyKeycode(typed: string): string {
   return tidyBase32(typed).replaceAll('.', '');
 }
 
-/** What a phone's camera opens: the code is in the fragment, which no browser sends anywhere. */
+/** The link in a keycard's QR code. The code is in the fragment, which browsers never send. */
 export function keycardLink(appUrl: string, code: string): string {
   return `${appUrl.replace(/\/$/, '')}/#k=${code}`;
 }
 
-/** 80 random bits: guessing is hopeless for as long as a code lives. */
+/** 80 random bits cannot be guessed while a code is valid. */
 export const CODE_BYTES = 10;
 const CHARS = 16;
 
 /**
  * A one-time enrolment code as it is printed: `XXXX-XXXX-XXXX-XXXX`, and, where the signing key is
- * known, `.` and its fingerprint, so that a box can tell the municipality's hub from another.
+ * known, `.` and its fingerprint, so that a device recognises the municipality's hub.
  * Throws unless `bytes` is 10 long.
  */
 export function formatEnrollCode(bytes: Uint8Array, fingerprint: string | null): string {
@@ -108,7 +108,7 @@ export interface EnrollCode {
   readonly fingerprint: string | null;
 }
 
-/** Any case, spaces and hyphens anywhere, O for 0, I and L for 1; null when it is no such code. */
+/** Reads any case, spaces and hyphens anywhere, O as 0, I and L as 1; null for another text. */
 export function parseEnrollCode(typed: string): EnrollCode | null {
   const [code, fingerprint, ...rest] = typed.split('.').map(tidyBase32);
   if (code === undefined || !isCode(code) || rest.length > 0) return null;

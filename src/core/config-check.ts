@@ -8,7 +8,7 @@ import {
 } from './config.ts';
 import { APPLIANCE_CODES } from './readiness.ts';
 
-/** What setup may find wrong at a start; words are in text/setup.ts. */
+/** What setup can find wrong at a start. The words are in text/setup.ts. */
 export const SETUP_REASONS = [
   // In lygte.json or box.json
   'cannotRead',
@@ -23,7 +23,7 @@ export const SETUP_REASONS = [
   'unknownKey',
   'wrongValue',
   'missingKey',
-  // On the box
+  // On the device
   'cannotWrite',
   'cannotBlank',
   'hotspotKey',
@@ -37,14 +37,14 @@ export type SetupReason = (typeof SETUP_REASONS)[number];
 
 const setupDetail = v.object({
   reason: v.picklist(SETUP_REASONS),
-  /** Path of the file it is about. */
+  /** Path of the file concerned. */
   file: v.optional(v.string()),
-  /** A key of the configuration, `hotspot.channel` for one inside another. */
+  /** A key of the configuration; a nested one as `hotspot.channel`. */
   key: v.optional(v.string()),
   /** Counted from 1. */
   line: v.optional(v.number()),
   column: v.optional(v.number()),
-  /** Records of the journal that nobody else has. */
+  /** Journal records that only this device has. */
   pending: v.optional(v.number()),
 });
 export type SetupDetail = v.InferOutput<typeof setupDetail>;
@@ -75,13 +75,13 @@ export interface JsonFault {
   readonly column: number;
 }
 
-/** One token of JSON, at the place where the search stands (RFC 8259). */
+/** One token of JSON at the current position (RFC 8259). */
 const TOKEN =
   /[ \t\r\n]*(?:("(?:[ !#-[\]-\uffff]|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*")|(-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|true|false|null)|([[\]{}:,]))/y;
 
 /**
- * The first place where `text` is not JSON; null when it is. For people who wrote the file by hand:
- * what JSON.parse throws names a place only now and then.
+ * The first place where `text` is not JSON; null when it is JSON. Errors of JSON.parse do not
+ * always name a place, which people who write the file by hand need.
  */
 export function jsonFault(text: string): JsonFault | null {
   let position = 0;
@@ -131,11 +131,11 @@ function reasonOf(rest: string, previous: string): JsonFault['reason'] {
   return 'notJson';
 }
 
-/** A configuration as somebody wrote it: some of the keys, none of the defaults. */
+/** A configuration as a person wrote it: some of the keys, without defaults. */
 export type Written = Readonly<Record<string, unknown>>;
 
 export interface Checked {
-  /** What of it is right. */
+  /** The keys whose values are valid. */
   readonly written: Written;
   readonly problems: readonly SetupProblem[];
 }
@@ -155,12 +155,12 @@ export function parseWritten(text: string, file: string): Checked {
   return { written: NOTHING, problems: [setupWrong('notAnObject', { file })] };
 }
 
-/** Keeps the keys of `box.json` that are right, and names each of the others. */
+/** Keeps the valid keys of `box.json` and reports each of the others. */
 export function checkConfigFile(written: Written, file: string): Checked {
   return sift(deviceConfig, written, file);
 }
 
-/** The same of `lygte.json`, in which hub and code only go together. */
+/** As `checkConfigFile`, for `lygte.json`, where `hub` and `code` must be given together. */
 export function checkBootFile(written: Written, file: string): Checked {
   const { written: kept, problems } = sift(bootFile, written, file);
   const missing = (['hub', 'code'] as const).filter((key) => written[key] === undefined);
@@ -171,7 +171,7 @@ export function checkBootFile(written: Written, file: string): Checked {
   };
 }
 
-/** `changes` over `before`, key by key, inside the groups of keys too. */
+/** Lays `changes` over `before` key by key, also within a nested object. */
 export function mergeWritten(before: Written, changes: Written): Written {
   const merged: Record<string, unknown> = { ...before };
   for (const [key, value] of Object.entries(changes)) {
@@ -181,18 +181,18 @@ export function mergeWritten(before: Written, changes: Written): Written {
   return merged;
 }
 
-/** The whole configuration, defaults and all. Throws on keys that have not been checked. */
+/** The whole configuration with its defaults. Throws when a value is not valid. */
 export function configOf(written: Written): DeviceConfig {
   return v.parse(deviceConfig, written);
 }
 
-/** The enrolment that a checked `lygte.json` asks for; null when it asks for none. */
+/** The enrolment that a checked `lygte.json` orders; null when it orders none. */
 export function orderIn({ hub, code }: Written): EnrollmentOrder | null {
   const order = v.safeParse(enrollmentOrder, { hub, code });
   return order.success ? order.output : null;
 }
 
-/** What of a checked `lygte.json` is configuration. */
+/** The configuration in a checked `lygte.json`: all but the keys of the enrolment. */
 export function settingsIn({ hub: _hub, code: _code, ...settings }: Written): Written {
   return settings;
 }

@@ -9,13 +9,13 @@ export interface Network {
   readonly prefix: number;
 }
 
-/** IPv6 in its own notation only: packet filters do not read one that ends as IPv4. */
+/** IPv6 in its own notation only: packet filters do not read one that ends in IPv4 notation. */
 const SHAPE = /^([0-9.]+|[0-9a-fA-F:]+)\/(\d{1,3})$/;
 const BITS = { 4: 32, 6: 128 } as const;
 const ipv4 = v.pipe(v.string(), v.ipv4());
 const ipv6 = v.pipe(v.string(), v.ipv6());
 
-/** Reads CIDR notation; null for what is not a network. */
+/** Reads CIDR notation; null for another text. */
 export function parseNetwork(text: string): Network | null {
   const [, address = '', digits = ''] = SHAPE.exec(text) ?? [];
   const family = familyOf(address);
@@ -29,19 +29,19 @@ function familyOf(address: string): 4 | 6 | null {
 }
 
 /**
- * The configuration of one box: `box.json` on its data disk, and `lygte.json` on the boot partition
- * with the two keys of enrolment beside it. No secret stands in it.
+ * The configuration of one device: `box.json` on its data disk, and `lygte.json` on the boot
+ * partition, which adds the two keys of the enrolment. It holds no secrets.
  */
 
-/** DNS name of lower-case labels: it stands in a certificate, a QR code and a cookie's origin. */
+/** A DNS name in lower case, for a certificate, a QR code and the origin of cookies. */
 const NAME =
   /^(?=.{1,120}$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)+$/;
 const COUNTRY = /^[A-Z]{2}$/;
 const INTERFACE = /^[a-z][a-z0-9]{1,14}$/;
-/** Of GPIO chips, LEDs and input devices as the kernel names them. */
+/** The kernel's name of a GPIO chip, an LED or an input device. */
 const KERNEL_NAME = /^[\w.:+ -]{1,64}$/;
 
-/** A box nobody has named yet: `.internal` is nobody's on the internet. */
+/** The name of a device until it gets one. `.internal` is reserved for private use. */
 export const UNNAMED = 'lygte.internal';
 
 export const deviceName = v.pipe(v.string(), v.toLowerCase(), v.regex(NAME));
@@ -60,7 +60,7 @@ const networkName = v.pipe(
 );
 
 const hotspot = v.strictObject({
-  /** The box's own radio, or an access point on its Ethernet port for more than 15 phones. */
+  /** The device's own radio, or an access point on its Ethernet port for more than 15 phones. */
   mode: v.optional(v.picklist(['radio', 'ethernet']), 'radio'),
   /** Null: `Lygte` and the first label of the device's name. */
   ssid: v.optional(v.nullable(networkName), null),
@@ -71,7 +71,9 @@ const hotspot = v.strictObject({
 });
 
 const panel = v.strictObject({
-  /** `onoff`: GPIO lines by sysfs. `kernel`: a `gpio-key` and a `gpio-led` of the device tree. */
+  /**
+   * `onoff`: GPIO lines through sysfs. `kernel`: a `gpio-key` and a `gpio-led` of the device tree.
+   */
   driver: v.optional(v.picklist(['onoff', 'kernel']), 'onoff'),
   /** BCM numbers, or lines of `chip`. */
   buttonPin: v.optional(pin, 17),
@@ -87,9 +89,9 @@ const panel = v.strictObject({
 });
 
 const lan = v.strictObject({
-  /** What computers on the wired network get: the status page, or the whole app. */
+  /** What computers on the wired network may open: the status page, or the whole app. */
   serve: v.optional(v.picklist(['status', 'full']), 'status'),
-  /** Addresses of the institution: others on the wired network get no answer. */
+  /** Networks of the institution. Other addresses on the wired network get no answer. */
   addresses: v.optional(v.pipe(v.array(network), v.maxLength(20)), [
     '10.0.0.0/8',
     '172.16.0.0/12',
@@ -101,16 +103,16 @@ const lan = v.strictObject({
 
 const clock = v.strictObject({
   /**
-   * A clock with a battery, which the board has to be told of (`config.txt`): a DS3231 on I2C, or
-   * the Pi 5's own, whose cell is charged then.
+   * A clock with a battery, which `config.txt` has to name: a DS3231 on I2C, or the Pi 5's own,
+   * whose cell is then charged.
    */
   rtc: v.optional(v.picklist(['none', 'ds3231', 'pi5']), 'none'),
 });
 
 export const deviceConfig = v.strictObject({
-  /** The name phones use: it stands in the certificate and in the keycards' links. */
+  /** The DNS name that phones use, also in the certificate and in the keycards' links. */
   name: v.optional(deviceName, UNNAMED),
-  /** ISO 3166 alpha-2; a radio without a country sends nothing. */
+  /** ISO 3166 alpha-2; a radio sends nothing without a country. */
   country: v.optional(v.pipe(v.string(), v.toUpperCase(), v.regex(COUNTRY)), 'DK'),
   zone: v.optional(v.pipe(v.string(), v.maxLength(60), v.check(isZone)), 'Europe/Copenhagen'),
   hotspot: v.optional(hotspot, {}),
@@ -132,34 +134,36 @@ const code = v.pipe(
   v.check((typed) => parseEnrollCode(typed) !== null),
 );
 
-/** `enrol.json`: what the box is enrolled with as soon as it reaches the hub. */
+/** `enrol.json`: the enrolment to carry out as soon as the device reaches the hub. */
 export const enrollmentOrder = v.strictObject({ hub: hubUrl, code });
 export type EnrollmentOrder = v.InferOutput<typeof enrollmentOrder>;
 
-/** `lygte.json` on the boot partition. Without hub and code it only changes the configuration. */
+/**
+ * `lygte.json` on the boot partition. Without `hub` and `code` it only changes the configuration.
+ */
 export const bootFile = v.strictObject({
   ...v.partial(deviceConfig).entries,
   hub: v.optional(hubUrl),
   code: v.optional(code),
 });
 
-/** The hotspot's own address: portal, DNS and DHCP of the phones. */
+/** The hotspot's address, where phones find the portal, DNS and DHCP. */
 export const HOTSPOT_ADDRESS = '10.42.0.1';
-/** The WPA2 key: characters that are told apart on paper, about 78 bits. */
+/** Length of the WPA2 key, of characters that are not mistaken on paper: about 78 bits. */
 export const HOTSPOT_KEY_LENGTH = 16;
 
-/** The network's name as phones show it. */
+/** The SSID of the hotspot. */
 export function ssidOf(config: DeviceConfig): string {
   const [label = ''] = config.name.split('.');
   return config.hotspot.ssid ?? `Lygte ${label}`.slice(0, 32);
 }
 
-/** The network interface the phones come in by. */
+/** The network interface that phones use. */
 export function interfaceOf({ hotspot: { mode, interface: named } }: DeviceConfig): string {
   return named ?? (mode === 'radio' ? 'wlan0' : 'eth0');
 }
 
-/** Whether there is a time zone of that IANA name: a clock cannot be made of another. */
+/** Whether it is an IANA time zone that this system knows. */
 function isZone(name: string): boolean {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
@@ -172,7 +176,7 @@ function isZone(name: string): boolean {
 /** 802.11i: a WPA2 passphrase is 8 to 63 printable ASCII characters. */
 const PASSPHRASE = /^[ -~]{8,63}$/;
 
-/** Whether phones and radios take it as the password of a WPA2 network. */
+/** Whether it can be the passphrase of a WPA2 network. */
 export function isPassphrase(text: string): boolean {
   return PASSPHRASE.test(text);
 }

@@ -1,7 +1,6 @@
 /**
- * Every expected failure of Lygte, by a stable code, with the HTTP status it is given.
- * Codes are part of the contract: they are added, never renamed. Words for users are in
- * text/failures.ts; nothing else turns a code into words or a status.
+ * Every expected failure of Lygte, by a stable code, with its HTTP status. Clients rely on the
+ * codes: new ones may be added, none renamed. The words for users are in text/failures.ts.
  */
 const STATUS = {
   // Who you are
@@ -11,10 +10,10 @@ const STATUS = {
   pinNeeded: 401,
   unauthorized: 401,
   notAllowed: 403,
-  /** The data was opened with a staff card; this part opens only to a leader's. */
+  /** The data was opened with a staff card, and this part needs a leader's. */
   leaderCardNeeded: 403,
   wrongHost: 421,
-  /** Asked for over the wired network, which gets the status page only. */
+  /** Requested over the wired network, which may open the status page only. */
   onlyOverHotspot: 403,
   headerMissing: 403,
   throttled: 429,
@@ -29,17 +28,17 @@ const STATUS = {
   requestGone: 410,
   codeUnknown: 404,
   codeUsed: 410,
-  // The state of the box
+  // The state of the device
   notInOutage: 409,
-  /** The network keeps the box's clock: nobody has to set it. */
+  /** The network sets the device's clock, so nobody else may. */
   clockKnown: 409,
-  /** Earlier than the box has already seen, or years ahead. */
+  /** Earlier than a time the device has already seen, or years ahead. */
   clockImplausible: 422,
   vaultClosed: 409,
   noData: 409,
   dataDamaged: 503,
   notEnrolled: 409,
-  /** A bug in the box: nothing more is told. */
+  /** A bug in the device's software; the answer says nothing more. */
   internal: 500,
   // Single events
   badEvent: 422,
@@ -63,10 +62,10 @@ const STATUS = {
   hubUnreachable: 502,
   hubGarbage: 502,
   hubNotReady: 409,
-  /** An object that is no age file: the hub takes sealed bytes only. */
+  /** The object is no age file; the hub accepts sealed bytes only. */
   notSealed: 422,
   // Certificates
-  /** Another box has that name. */
+  /** Another device has that name. */
   nameTaken: 409,
   /** Not the name the enrolment code was made for, or outside the hub's names. */
   nameNotAllowed: 403,
@@ -109,9 +108,9 @@ const STATUS = {
   officeNotEnrolled: 409,
   /** `lygte-panel` has the button, and this user may not stop it. */
   panelInUse: 409,
-  /** `lygte panel test` has found something wrong, and has said what. */
+  /** `lygte panel test` has found a fault and printed it. */
   panelFaulty: 503,
-  // Looking after a box
+  // Maintenance of a device
   notRoot: 403,
   wrongSetup: 422,
   cancelled: 409,
@@ -131,7 +130,7 @@ const STATUS = {
 
 export type FailureCode = keyof typeof STATUS;
 
-/** What went wrong. `detail` carries facts for the words (counts, seconds), never personal data. */
+/** What went wrong. `detail` has facts for the text (counts, seconds), never personal data. */
 export interface Failure {
   readonly code: FailureCode;
   readonly detail?: Readonly<Record<string, string | number>>;
@@ -158,7 +157,7 @@ export interface Problem {
 
 export const PROBLEM_TYPE = 'application/problem+json';
 
-/** The one place where a failure becomes an HTTP status and body. */
+/** The HTTP status and body of a failure. */
 export function toProblem(failure: Failure): Problem {
   const problem = {
     type: `urn:lygte:problem:${failure.code}`,
@@ -169,7 +168,7 @@ export function toProblem(failure: Failure): Problem {
   return failure.detail === undefined ? problem : { ...problem, detail: failure.detail };
 }
 
-/** The outcome of something that is expected to fail now and then. Bugs throw instead. */
+/** The outcome of something that can fail in normal use. Bugs throw instead. */
 export type Result<T, F = Failure> = Ok<T> | Err<F>;
 
 export interface Ok<T> {
@@ -191,8 +190,8 @@ export function err<F>(failure: F): Err<F> {
 }
 
 /**
- * The value of a result that cannot have failed here.
- * Throws when it did: that is a bug in the caller's reasoning, not a failure to handle.
+ * The value of a result that the caller knows to be `ok`. Throws when it is not, which is a bug in
+ * the caller.
  */
 export function unwrap<T>(result: Result<T, { readonly code: string }>): T {
   if (result.ok) return result.value;

@@ -32,14 +32,14 @@ interface ListedFact {
 export interface AttendanceFact {
   readonly status: Status;
   readonly at: Timestamp;
-  /** `Lygte`, or the source system's name. */
+  /** `Lygte` for what staff recorded here, else the name of the source system. */
   readonly source: string;
   /** Who observed it; left out for imported facts. */
   readonly by?: string;
   readonly pickedUpBy?: string;
   readonly comment?: string;
   readonly eventId?: string;
-  /** False when the box's clock could not be trusted. */
+  /** False when the device could not trust its clock. */
   readonly certain?: boolean;
 }
 
@@ -102,8 +102,8 @@ export function toPatch(change: LiveChange | null, cursor: number): Live | null 
 }
 
 /**
- * Merges a patch into `live`, in place. The order in which patches come does not matter, nor
- * whether one comes twice: attendance keeps the later observation, lists are sets by event id.
+ * Merges a patch into `live`, in place. Patches may come in any order and more than once:
+ * attendance keeps the later observation, and lists hold each event once.
  */
 export function mergeLive(live: Live, patch: Live): void {
   if (patch.whole) Object.assign(live, emptyLive());
@@ -117,7 +117,10 @@ export function mergeLive(live: Live, patch: Live): void {
   if (patch.requests) live.requests = patch.requests;
 }
 
-/** The later observation wins; at the same instant, the event with the greater id, as on every box. */
+/**
+ * Whether `fact` is shown instead of `known`: the later observation is, and at the same instant the
+ * event with the greater id, so that every device and phone shows the same.
+ */
 export function supersedes(fact: AttendanceFact, known: AttendanceFact): boolean {
   const difference = toMs(fact.at) - toMs(known.at);
   if (difference !== 0) return difference > 0;

@@ -3,19 +3,19 @@ import type { Medication } from './snapshot.ts';
 import { type Timestamp, wallDate } from './time.ts';
 
 export interface DoseCheck {
-  /** Doses given on that wall date, corrections taken out. */
+  /** Doses given on that local date, without those corrected since. */
   readonly given: number;
   readonly max: number | null;
-  /** Giving one more would go over the agreement. */
+  /** One more dose would exceed the agreement's maximum. */
   readonly overMax: boolean;
   /** The agreement does not cover that date. */
   readonly outsideAgreement: boolean;
-  /** Emergency medicine: a colleague takes a second look before it is given. */
+  /** Emergency medicine: a colleague should also check before it is given. */
   readonly secondLook: boolean;
   readonly lastAt: Timestamp | null;
 }
 
-/** What to know before giving one more dose of `medication` at `at`. It warns; staff decide. */
+/** The warnings before one more dose of `medication` at `at`. They stop nobody: staff decide. */
 export function checkDose(
   medication: Medication,
   childId: string,
@@ -38,7 +38,7 @@ export function checkDose(
   };
 }
 
-/** Doses really given of one medication, oldest first: completed and not corrected since. */
+/** Doses given of one medication, oldest first: completed and not corrected since. */
 export function dosesGiven(
   administrations: readonly AdministrationFact[],
   childId: string,

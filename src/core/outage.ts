@@ -1,7 +1,7 @@
 import { DEBOUNCE_MS, HOLD_MS, LOCK_MS, type PressKind } from './panel.ts';
 
 /**
- * The outage state machine. The vault's state is never written down: after a power cut the box
+ * The state of an outage. Whether the vault is open is never stored: after a power cut the device
  * is in outage mode again with the vault closed.
  */
 export type OutageState =
@@ -10,7 +10,7 @@ export type OutageState =
       readonly mode: 'outage';
       readonly vault: 'closed' | 'open';
       readonly drill: boolean;
-      /** Names this outage in every event; a UUID. */
+      /** Id of this outage, in each of its events; a UUID. */
       readonly outage: string;
       /** Milliseconds since 1970 UTC. */
       readonly since: number;
@@ -21,7 +21,7 @@ export type OutageInput =
   | { readonly type: 'hold10s' }
   /** A keycard opened the data. */
   | { readonly type: 'unlocked' }
-  /** Somebody signed in closes the vault; the hotspot stays for the next keycard. */
+  /** Somebody who is signed in closes the vault; the hotspot stays on for the next keycard. */
   | { readonly type: 'locked' }
   | { readonly type: 'drill'; readonly on: boolean }
   /** A leader ends the outage. */
@@ -36,7 +36,7 @@ interface Transition {
 
 export const NORMAL: OutageState = { mode: 'normal' };
 
-/** The table of DESIGN "The outage". An input that means nothing in a state leaves it as it is. */
+/** What an input changes. One that has no meaning in a state leaves the state as it is. */
 export function step(state: OutageState, input: OutageInput): Transition {
   if (state.mode === 'normal') {
     if (input.type !== 'hold3s') return stay(state);
@@ -64,11 +64,11 @@ function stay(state: OutageState): Transition {
   return { state, closesVault: false };
 }
 
-/** Tells presses apart. Times are milliseconds of any steady clock. */
+/** A press under way. Times are milliseconds of any steady clock. */
 export interface PressState {
   /** When the button went down, or null while it is up. */
   readonly downAt: number | null;
-  /** The mode when it went down: one press does one thing, however long it is held. */
+  /** The mode when it went down, so that one press does one thing however long it is held. */
   readonly startedIn: 'normal' | 'outage';
   readonly fired: boolean;
 }
@@ -86,8 +86,8 @@ export interface PressStep {
 }
 
 /**
- * In normal mode a hold acts when it reaches 3 s, and holding on does not undo it: only a new
- * press, held 10 s in outage mode, locks. Shorter than the debounce time is no press at all.
+ * In normal mode a hold acts after 3 s, and holding longer does nothing more: to lock takes a new
+ * press, held for 10 s in outage mode. What is shorter than the debounce time is no press.
  */
 export function pressStep(state: PressState, input: PressInput, now: number): PressStep {
   if (input.type === 'down') {
@@ -102,7 +102,7 @@ export function pressStep(state: PressState, input: PressInput, now: number): Pr
   return { state: RELEASED, press: held < HOLD_MS ? 'short' : null };
 }
 
-/** Milliseconds until the held button means something new; null when it is up or already did. */
+/** Milliseconds until the next `tick` is due; null when the button is up or nothing follows. */
 export function nextTick(state: PressState, now: number): number | null {
   if (state.downAt === null) return null;
   const marks = [HOLD_MS, LOCK_MS].map((mark) => mark - (now - (state.downAt ?? now)));

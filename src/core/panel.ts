@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** What the panel is told by the server, and all it ever learns: nothing of children. */
+/** All that the server sends to the panel: nothing about children or staff. */
 export interface PanelState {
   readonly mode: 'normal' | 'outage';
   readonly vault: 'closed' | 'open';
@@ -12,7 +12,7 @@ export type Level = 'ready' | 'attention' | 'fault';
 
 export type PressKind = 'short' | 'hold3' | 'hold10';
 
-/** LED light as steps of on and off, repeated. One colour must be enough. */
+/** LED light as repeated steps of on and off, for an LED of one colour. */
 export interface LedPattern {
   readonly name:
     | 'ready'
@@ -49,7 +49,7 @@ export const PATTERNS = {
   },
 } as const satisfies Record<string, LedPattern>;
 
-/** The pattern while no button is held. `null`: the server does not answer, which is a fault. */
+/** The pattern while no button is held. `null` means that the server does not answer: a fault. */
 export function patternFor(state: PanelState | null): LedPattern {
   if (state === null) return PATTERNS.fault;
   if (state.mode === 'normal') return PATTERNS[state.level];
@@ -71,13 +71,13 @@ export const DEBOUNCE_MS = 30;
 export const HOLD_MS = 3_000;
 export const LOCK_MS = 10_000;
 
-/** Why a button or a light is not there. `facts` are for the diary: wiring is nobody's secret. */
+/** Why the button or the LED cannot be used. `facts` go into the log; they hold wiring only. */
 export interface PartFailure {
   readonly code: PartCode;
   readonly facts: Readonly<Record<string, string | number>>;
 }
 
-/** Stable codes; words are in text/cli/panel.ts. */
+/** Stable codes; the words are in cli/text/device.ts. */
 export type PartCode =
   /** The kernel has no GPIO lines in sysfs. */
   | 'noGpio'
@@ -85,7 +85,7 @@ export type PartCode =
   | 'severalChips'
   | 'brokenChip'
   | 'noSuchPin'
-  /** Somebody else holds the line. */
+  /** Another process uses the line. */
   | 'lineBusy'
   | 'lineRefused'
   /** The addon that waits for edges is not installed. */
@@ -95,18 +95,18 @@ export type PartCode =
   | 'inputRefused'
   | 'noLed'
   | 'ledRefused'
-  /** It is there, and this user may not use it. */
+  /** It exists, but this user may not use it. */
   | 'notAllowed';
 
-/** What the panel tells the server of its parts: at start, at every change and every 30 s. */
+/** What the panel reports to the server: at start, at every change and every 30 s. */
 export const panelHealth = v.object({
-  /** `failed`: a radio that is there does not come up. `missing`: there is none. */
+  /** `failed`: there is a radio, but it does not come up. `missing`: there is none. */
   hotspot: v.picklist(['off', 'on', 'failed', 'missing']),
-  /** Whether the button and the light were found. */
+  /** Whether the button and the LED were found. */
   button: v.boolean(),
   led: v.boolean(),
 });
 export type PanelHealth = v.InferOutput<typeof panelHealth>;
 
-/** How often the panel says it when nothing has changed, in milliseconds. */
+/** How often the panel reports when nothing has changed, in milliseconds. */
 export const PANEL_HEALTH_MS = 30_000;

@@ -1,39 +1,39 @@
 import type { Result } from './errors.ts';
 
-/** What the pure rooms need from the world. One composition root per process supplies them. */
+/** What the code needs from the machine. The start of each process supplies it; tests fake it. */
 
 export interface Clock {
-  /** Milliseconds since 1970 UTC, never below the floor the device has already seen. */
+  /** Milliseconds since 1970 UTC, never earlier than a time the device has already seen. */
   now(): number;
-  /** Minutes east of UTC at that moment, where the institution is. */
+  /** Minutes east of UTC at that time, in the institution's zone. */
   offsetMinutes(ms: number): number;
-  /** False while nothing vouches for the time (no NTP since start, or the clock was behind). */
+  /** False while no source confirms the time: no NTP since start, or the clock was behind. */
   certain(): boolean;
 }
 
 /**
- * What vouches for the time: the network's clocks, a battery clock on the board, or a leader who
- * set it; `none` where the box only goes on from the latest time it has seen.
+ * Where the time comes from: NTP, a clock with a battery on the board, or a leader who set it.
+ * `none`: the device only counts on from the latest time it has seen.
  */
 export type ClockSource = 'network' | 'battery' | 'leader' | 'none';
 
-/** The clock of a box, which people can set while it stands alone. */
+/** The clock of a device, which a leader can set while there is no network time. */
 export interface DeviceClock extends Clock {
   source(): ClockSource;
   /**
    * Milliseconds of a clock that only runs forward and is never set: for waits and lifetimes.
    */
   steady(): number;
-  /** The time the box is sure not to be before, whatever people and batteries say. */
+  /** A time that is certainly past, whatever leaders or a battery clock say. */
   floor(): number;
   /**
    * Whether the time may be set to this: `clockImplausible` below the floor or far ahead of it,
    * `clockKnown` while the network keeps it.
    */
   check(ms: number): Result<void>;
-  /** Takes a leader's word for the time, until the network is heard or the power goes. */
+  /** Sets the time, until network time arrives or the power is cut. */
   set(ms: number): void;
-  /** The box has shown this time before: where nothing vouches for another, it shows no earlier. */
+  /** The journal has this time: while no source confirms another, no earlier one is shown. */
   atLeast(ms: number): void;
 }
 
@@ -43,7 +43,7 @@ export interface Random {
   uuid(): string;
 }
 
-/** A momentary push button. `pressed` calls come debounced or not; core/panel.ts copes. */
+/** A push button. Changes need not be debounced: core/outage.ts does that. */
 export interface Button {
   onChange(listener: (pressed: boolean) => void): void;
 }
@@ -53,23 +53,23 @@ export interface Led {
 }
 
 /**
- * `failed`: what it needs is there and not in order. `halted`: the radio does not answer any more.
- * `missing`: there is no such radio or port.
+ * `failed`: the radio or port exists, but the network does not come up. `halted`: the radio no
+ * longer answers. `missing`: there is no such radio or port.
  */
 export type HotspotState = 'off' | 'on' | 'failed' | 'halted' | 'missing';
 
 export interface Hotspot {
   /**
-   * Brings the box's own Wi-Fi up or down; resolves when it has happened, or cannot be had for now:
-   * `state` tells. Ends early, leaving it between the two, when the signal aborts.
+   * Switches the device's own Wi-Fi on or off. Resolves when that is done or has failed; `state`
+   * says which. Ends early when the signal aborts, with the Wi-Fi in either state.
    */
   set(on: boolean, signal?: AbortSignal): Promise<void>;
   state(): Promise<HotspotState>;
-  /** Starts the radio anew, where that can be done; it is off then. */
+  /** Restarts the radio, where that is possible; the Wi-Fi is off afterwards. */
   restart?(): Promise<void>;
 }
 
-/** A diary for operators. Never a name, number, code or token goes in. */
+/** Events for operators. `facts` never hold a person's name, a number, a code or a token. */
 export interface Logger {
   info(event: string, facts?: Readonly<Record<string, string | number | boolean>>): void;
   warn(event: string, facts?: Readonly<Record<string, string | number | boolean>>): void;

@@ -2,7 +2,7 @@ import type { Level } from './panel.ts';
 
 export type Severity = 'info' | 'attention' | 'fault';
 
-/** Stable codes; words are in text/readiness.ts. */
+/** Stable codes; the words are in text/readiness.ts. */
 const SEVERITY = {
   notEnrolled: 'fault',
   noData: 'fault',
@@ -41,7 +41,7 @@ export interface ReadinessItem {
   readonly severity: Severity;
 }
 
-/** What is known about the box; times in milliseconds since 1970 UTC, sizes in bytes. */
+/** What is known about the device; times in milliseconds since 1970 UTC, sizes in bytes. */
 export interface DeviceFacts {
   readonly now: number;
   readonly clockCertain: boolean;
@@ -55,18 +55,18 @@ export interface DeviceFacts {
   readonly hubRefused: boolean;
   readonly deviceCloned: boolean;
   readonly lastSyncAt: number | null;
-  /** When the sync process last showed a sign of life. */
+  /** When the sync process last reported that it runs. */
   readonly syncSeenAt: number | null;
   readonly pending: number;
   readonly diskFree: number;
   readonly writeFailed: 'no' | 'diskFull' | 'storeFailed';
-  /** What holds of the box as an appliance; see `ApplianceCode`. */
+  /** Codes about the machine itself that apply now; see `APPLIANCE_CODES`. */
   readonly appliance: ReadonlySet<ApplianceCode>;
 }
 
 /**
- * Found by whoever can see it: setup at start, the panel while it runs, the server of its
- * certificate, sync of the hub's answer to the enrolment code.
+ * Codes about the machine itself. Setup finds them at start, the panel while it runs, the server in
+ * its certificate, and sync in the hub's answer to the enrolment code.
  */
 export const APPLIANCE_CODES = [
   'setupWrong',
@@ -83,9 +83,9 @@ export const APPLIANCE_CODES = [
 ] as const satisfies readonly ReadinessCode[];
 export type ApplianceCode = (typeof APPLIANCE_CODES)[number];
 
-/** Data older than this is stale: a school day must not start on the day before yesterday's. */
+/** Data older than this is stale: yesterday's is usable, that of the day before is not. */
 export const STALE_MS = 36 * 3_600_000;
-/** A hub not heard for this long needs attention. */
+/** A hub that has not answered for this long needs attention. */
 export const SILENT_MS = 6 * 3_600_000;
 export const SYNC_SILENT_MS = 30 * 60_000;
 export const DISK_LOW = 200 * 1024 * 1024;
@@ -120,7 +120,7 @@ export function readinessOf(facts: DeviceFacts): ReadinessItem[] {
   }));
 }
 
-/** The worst of all items: what the LED shows. */
+/** The worst level of all items, which the LED shows. */
 export function levelOf(items: readonly ReadinessItem[]): Level {
   if (items.some((item) => item.severity === 'fault')) return 'fault';
   return items.some((item) => item.severity === 'attention') ? 'attention' : 'ready';

@@ -1,9 +1,9 @@
 import type { Timestamp } from './time.ts';
 
 /**
- * The canonical snapshot of one institution: what the importer makes of all exports, in stable
- * order (children, groups, staff by id; contacts by priority). Format 1. Facts that are unknown
- * are left out or null, never guessed.
+ * The canonical snapshot of one institution, which the importer makes from all exports. The order
+ * is stable: children, groups and staff by id, contacts by priority. Format 1. Unknown facts are
+ * left out or null, never guessed.
  */
 export interface Snapshot {
   readonly format: 1;
@@ -29,7 +29,7 @@ export interface Group {
   readonly name: string;
 }
 
-/** Where a fact was read and when that source last changed or was exported. */
+/** The source system of a fact, and when it last changed there or was exported. */
 export interface Source {
   readonly source: string;
   readonly sourceAt: Timestamp;
@@ -40,9 +40,12 @@ export interface Child extends Source {
   /** Empty for a protected child: names are in the protected part only. */
   readonly givenName: string;
   readonly familyName: string;
-  /** Name and address protection. Such a child is shown by `alias` everywhere outside the leader's page. */
+  /**
+   * Name and address protection. Such a child is shown by `alias` everywhere outside the leader's
+   * page.
+   */
   readonly protected: boolean;
-  /** Three characters that tell protected children apart without naming them. */
+  /** Three characters by which staff can distinguish protected children without their names. */
   readonly alias?: string;
   /** `YYYY-MM-DD`; left out for a protected child. */
   readonly birthDate?: string;
@@ -61,7 +64,7 @@ export interface Contact extends Source {
   readonly id: string;
   /** Empty when `protected`. */
   readonly name: string;
-  /** As the source words it: mor, far, bonusmor, mormor. */
+  /** In the source's own words: mor, far, bonusmor, mormor. */
   readonly relation: string;
   readonly phones: readonly Phone[];
   readonly custody: boolean | null;
@@ -74,9 +77,9 @@ export interface Contact extends Source {
 
 export interface Phone {
   readonly kind: 'mobile' | 'home' | 'work' | 'other';
-  /** E.164 such as `+4510123456` when it could be a number, else as given. */
+  /** E.164 such as `+4510123456` where it can be read as a number, else as the source has it. */
   readonly number: string;
-  /** As the source had it, where that differs. */
+  /** The source's text, where that differs. */
   readonly given?: string;
 }
 
@@ -158,17 +161,17 @@ export interface PlanContact {
   readonly role: string;
   readonly name?: string;
   readonly phones: readonly Phone[];
-  /** When this number is right, as the plan words it. */
+  /** When this number can be called, in the plan's words. */
   readonly hours?: string;
 }
 
-/** What only a leader card opens: sealed apart, to the leader epoch. Format 1. */
+/** What only a leader card opens: sealed separately, to the leader epoch. Format 1. */
 export interface ProtectedPart {
   readonly format: 1;
   readonly children: readonly ProtectedChild[];
 }
 
-/** Whatever was kept out of the staff tier for one child, in the child's own words. */
+/** What the staff tier does not have of one child, with the names of the members of `Child`. */
 export interface ProtectedChild {
   readonly id: string;
   /** Only for a protected child. */
@@ -177,8 +180,8 @@ export interface ProtectedChild {
   readonly birthDate?: string;
   readonly address?: string;
   readonly custodyNote?: string;
-  /** Full contacts: all of a protected child's, else only the protected ones. */
+  /** Complete contacts: all of a protected child, else only the protected ones. */
   readonly contacts: readonly Contact[];
-  /** Free text that named the child and was therefore kept back, by field. */
+  /** Free text that is left out of the staff tier because it names the child, by field. */
   readonly keptBack?: readonly { readonly field: string; readonly text: string }[];
 }

@@ -1,9 +1,9 @@
 import type { Clock } from './ports.ts';
 
 /**
- * A moment as RFC 3339 text with milliseconds and the local offset of where it was observed,
- * for example `2026-11-23T09:10:05.000+01:00`. It fixes the instant and still reads as the
- * clock on the wall did; compare moments with `toMs`, never as text.
+ * A point in time as RFC 3339 text with milliseconds and the local offset of where it was observed,
+ * for example `2026-11-23T09:10:05.000+01:00`. It states the instant and the local time there.
+ * Compare with `toMs`, never as text.
  */
 export type Timestamp = string;
 
@@ -14,7 +14,9 @@ export function isTimestamp(text: string): boolean {
   return PATTERN.test(text) && !Number.isNaN(Date.parse(text));
 }
 
-/** Milliseconds since 1970 UTC. Throws on text that is not a timestamp: parse at the border. */
+/**
+ * Milliseconds since 1970 UTC. Throws on another text: input is checked with `isTimestamp` first.
+ */
 export function toMs(at: Timestamp): number {
   const ms = Date.parse(at);
   if (Number.isNaN(ms)) throw new Error('not a timestamp');
@@ -29,17 +31,17 @@ export function toTimestamp(ms: number, offsetMinutes: number): Timestamp {
   return `${local}${sign}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
-/** The wall clock's `HH:MM` of a timestamp, where it was observed. */
+/** The local `HH:MM` of a timestamp, where it was observed. */
 export function wallTime(at: Timestamp): string {
   return at.slice(11, 16);
 }
 
-/** The wall clock's `YYYY-MM-DD` of a timestamp, where it was observed. */
+/** The local date `YYYY-MM-DD` of a timestamp, where it was observed. */
 export function wallDate(at: Timestamp): string {
   return at.slice(0, 10);
 }
 
-/** Later of two moments; the first when they are equal. */
+/** The later of two points in time; the first when they are equal. */
 export function later(a: Timestamp, b: Timestamp): Timestamp {
   return toMs(b) > toMs(a) ? b : a;
 }
@@ -48,7 +50,7 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Now, as the box's clock on the wall shows it. */
+/** The current time of the device's clock, with its local offset. */
 export function stamp(clock: Clock): Timestamp {
   return stampOf(clock, clock.now());
 }

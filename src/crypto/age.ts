@@ -11,7 +11,7 @@ export function sealObject(plain: Uint8Array, recipients: readonly string[]): Pr
 
 /**
  * Opens an age file with the first of `identities` that fits. Fails with `cannotOpen` when none
- * does, and when a single bit of the file is not as it was sealed: age does not say which.
+ * does or when the file was changed; age does not distinguish the two.
  */
 export async function openObject(
   sealed: Uint8Array,
@@ -26,11 +26,11 @@ export async function openObject(
   }
 }
 
-/** Largest text taken out of a sealed object, in bytes: far above any institution's. */
+/** Largest text in a sealed object, in bytes: far more than any institution needs. */
 const TEXT_MAX = 256 * 1024 * 1024;
 const LEVEL = 9;
 
-/** Seals canonical JSON text: zstd, then age. */
+/** Compresses canonical JSON text with zstd and seals it with age. */
 export function sealText(text: string, recipient: string): Promise<Uint8Array> {
   const packed = zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
   return sealObject(packed, [recipient]);
@@ -47,7 +47,7 @@ export async function openText(
 
 /**
  * Seals `text` as a delta: a zstd frame with the UTF-8 bytes of `previous` as raw dictionary, so
- * that what did not change costs next to nothing. Only who has `previous` can open it.
+ * that unchanged parts take almost no space. Opening it needs `previous` as well.
  */
 export function sealDelta(text: string, previous: string, recipient: string): Promise<Uint8Array> {
   const dictionary = Buffer.from(previous);
@@ -84,12 +84,12 @@ function unpack(packed: Uint8Array, options: ZstdOptions): Result<string> {
   }
 }
 
-/** The smallest window (as power of two) that reaches back over `bytes`, within zstd's limits. */
+/** The exponent of the smallest zstd window that covers `bytes`, within zstd's limits. */
 function windowLog(bytes: number): number {
   return Math.min(27, Math.max(10, Math.ceil(Math.log2(bytes))));
 }
 
-/** The value behind JSON bytes; undefined when they are no JSON. */
+/** The value of JSON bytes; undefined when they are not JSON. */
 export function parseJson(bytes: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('utf8'));

@@ -1,11 +1,11 @@
 import { X509Certificate } from 'node:crypto';
 import { err, failure, ok, type Result } from '../core/errors.ts';
 
-/** A certificate and those that lead up to its authority, as a server shows them. */
+/** A certificate and its intermediate certificates, as a TLS server sends them. */
 export interface CertificateChain {
   readonly pem: string;
   readonly leaf: X509Certificate;
-  /** The one nearest to the authority; with one certificate only, the leaf. */
+  /** The certificate that the authority has signed; the leaf when there is only one. */
   readonly last: X509Certificate;
   /** Milliseconds since 1970 UTC. */
   readonly notBefore: number;
@@ -15,12 +15,12 @@ export interface CertificateChain {
 }
 
 const BLOCK = /-----BEGIN CERTIFICATE-----[\sA-Za-z0-9+/=]+-----END CERTIFICATE-----/g;
-/** More than any authority has between itself and a server. */
+/** Most certificates in a chain: more than any authority uses. */
 const LONGEST = 8;
 
 /**
- * A chain in PEM, the leaf first and each followed by the one that signed it. Fails with
- * `badCertificate` when that is not so, or when the text ends in the middle of one.
+ * Reads a chain in PEM, the leaf first and each followed by the one that signed it. Fails with
+ * `badCertificate` when it is not such a chain, or when the text is cut off.
  */
 export function readChain(pem: string): Result<CertificateChain> {
   const blocks = pem.match(BLOCK) ?? [];
@@ -41,7 +41,7 @@ export function readChain(pem: string): Result<CertificateChain> {
       publicKey: leaf.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
     });
   } catch {
-    // OpenSSL's errors are as many as the ways in which bytes are no certificate.
+    // OpenSSL throws many different errors for bytes that are no certificate.
     return err(failure('badCertificate'));
   }
 }
@@ -57,7 +57,7 @@ function signedByNext(
   );
 }
 
-/** Whether browsers take the chain's leaf for that name: the subject says nothing to them. */
+/** Whether browsers accept the leaf for that name. They ignore the subject, so this does too. */
 export function isForName({ leaf }: CertificateChain, name: string): boolean {
   return leaf.checkHost(name, { subject: 'never' }) !== undefined;
 }
@@ -70,7 +70,7 @@ export function isSignedBy(
   return authority.ca && last.checkIssued(authority) && last.verify(authority.publicKey);
 }
 
-/** When a new one should be fetched: half of its life is left for trying. */
+/** When to fetch a new one, in milliseconds since 1970 UTC: after half of its lifetime. */
 export function renewalAt({ notBefore, notAfter }: CertificateChain): number {
   return notBefore + (notAfter - notBefore) / 2;
 }

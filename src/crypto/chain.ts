@@ -1,7 +1,7 @@
 import { createHash, hash } from 'node:crypto';
 import type { JournalRecord } from '../core/hub-api.ts';
 
-/** What the first record of a journal stands on. */
+/** The previous hash of a journal's first record. */
 export const GENESIS = '0'.repeat(64);
 
 /** A place in a journal: its number and chain hash. The start is `{n: 0, hash: GENESIS}`. */
@@ -15,7 +15,8 @@ export const JOURNAL_START: JournalPlace = { n: 0, hash: GENESIS };
 /**
  * The chain hash of a journal record: SHA-256 in hex over the lines `lygte journal 1`, device, n,
  * kind, segment, previous hash, each ended by a line feed, and then the record's raw bytes.
- * Bytes come raw, or in base64 as a record has them. Neither device nor segment has a line feed in it (core/wire.ts).
+ * `bytes` may be raw, or base64 as in a record. Device and segment never hold a line feed
+ * (core/hub-api.ts).
  */
 export function chainHash(
   device: string,

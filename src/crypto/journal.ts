@@ -17,14 +17,14 @@ const segmentHeader = v.object({
   key: v.pipe(v.string(), v.regex(/^[A-Za-z0-9+/]{43}=$/)),
 });
 
-/** The key of a stretch of journal, and the age file that keeps it for those who may read it. */
+/** The key of one part of the journal, and the age file that holds it for its readers. */
 export interface Segment {
   readonly id: string;
   readonly key: Uint8Array;
   readonly header: Uint8Array;
 }
 
-/** Where an event stands: bound into its sealing, so that it opens nowhere else. */
+/** The place of an event. It is authenticated with the event, which opens in no other place. */
 export interface EventPlace {
   readonly device: string;
   readonly segment: string;
@@ -33,8 +33,8 @@ export interface EventPlace {
 }
 
 /**
- * Draws the key of a new segment and seals it. A key is drawn at each unlock and after each failed
- * write: `n` is the nonce, so one key must never see the same `n` twice.
+ * Makes the key of a new segment and seals it. Each unlock and each failed write needs a new key:
+ * `n` is the nonce, and must never be used twice with one key.
  */
 export async function newSegment(random: Random, recipients: readonly string[]): Promise<Segment> {
   const key = random.bytes(KEY_BYTES);
@@ -54,14 +54,16 @@ export async function openSegment(
   return parsed.success ? ok(Buffer.from(parsed.output.key, 'base64')) : err(failure('cannotOpen'));
 }
 
-/** ChaCha20-Poly1305: nonce is `n` as 12 bytes big-endian, the place is bound in, tag at the end. */
+/**
+ * ChaCha20-Poly1305. The nonce is `n` as 12 bytes big-endian, the place is AAD, the tag comes last.
+ */
 export function sealEvent(key: Uint8Array, at: EventPlace, plain: Uint8Array): Uint8Array {
   const cipher = createCipheriv(CIPHER, key, nonce(at.n), { authTagLength: TAG_BYTES });
   cipher.setAAD(placeBytes(at), { plaintextLength: plain.length });
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** Fails with `cannotOpen` when key, place or a single bit is not the one it was sealed with. */
+/** Fails with `cannotOpen` when key, place or bytes differ from those at sealing. */
 export function openEvent(key: Uint8Array, at: EventPlace, sealed: Uint8Array): Result<Uint8Array> {
   const length = sealed.length - TAG_BYTES;
   if (length < 0) return err(failure('cannotOpen'));
@@ -83,7 +85,7 @@ function nonce(n: number): Buffer {
   return bytes;
 }
 
-/** Canonical JSON: the members stand in their order already, and this runs for every event. */
+/** Canonical JSON. JSON.stringify is enough and faster, as the members are in order already. */
 function placeBytes({ device, segment, n, previousHash }: EventPlace): Buffer {
   return Buffer.from(JSON.stringify({ device, n, previousHash, segment }));
 }
@@ -96,7 +98,7 @@ export interface JournalEntry {
 export interface OpenedJournal {
   /** In the order of the journal. */
   readonly entries: readonly JournalEntry[];
-  /** Event records that these identities did not open. */
+  /** Number of event records that these identities did not open. */
   readonly unreadable: number;
 }
 
@@ -116,8 +118,8 @@ export function brokenAt(
 }
 
 /**
- * Opens every event it can, whatever became of the records around it: each event is authenticated
- * with its own place, so what opens is what was written there.
+ * Opens every event it can, even where other records are damaged. Each event is authenticated with
+ * its place, so one that opens is what was written there.
  */
 export async function openEntries(
   device: string,
@@ -140,7 +142,7 @@ export async function openEntries(
   return { entries, unreadable };
 }
 
-/** The keys of all segments these identities open, opened side by side. */
+/** The keys of all segments that these identities open, by segment id. */
 async function segmentKeys(
   records: readonly JournalRecord[],
   identities: readonly string[],
@@ -164,6 +166,6 @@ function readEvent(
 ): JournalEvent | null {
   if (key === undefined) return null;
   const opened = openEvent(key, place, bytes);
-  // The box wrote it after parsing it at its border, and nobody else has the key.
+  // Only the device has the key, and it has checked the event before writing it.
   return opened.ok ? ((parseJson(opened.value) as JournalEvent | undefined) ?? null) : null;
 }

@@ -8,7 +8,7 @@ import { err, failure, ok, type Result } from '../core/errors.ts';
 import type { Random } from '../core/ports.ts';
 import { openObject, parseJson, sealObject } from './age.ts';
 
-/** The secret of a new keycard: 16 random bytes, printed once (core/keycode.ts), kept nowhere. */
+/** The secret of a new keycard: 16 random bytes, printed once (core/codes.ts) and never stored. */
 export function newKeycard(random: Random): Uint8Array {
   return random.bytes(SECRET_BYTES);
 }
@@ -28,12 +28,12 @@ export function newIdentity(): Promise<string> {
   return generateX25519Identity();
 }
 
-/** The recipient (`age1…`) to seal to, for that identity. Throws on text that is no identity. */
+/** The recipient (`age1…`) of an identity. Throws on text that is no identity. */
 export function recipientOf(identity: string): Promise<string> {
   return identityToRecipient(identity);
 }
 
-/** Epochs a keyring goes back: as far as the versions the importer makes deltas against. */
+/** Most epochs in a keyring: as many as the versions that the importer makes deltas against. */
 export const EPOCHS_MAX = 8;
 
 const keyring = v.object({
@@ -54,18 +54,18 @@ const keyring = v.object({
 
 /**
  * What the cards of a tier open: the tier's epoch identities, newest first, and the recipient of
- * the municipality, to which the journal is sealed as well.
+ * the municipality, which can read the journal too.
  */
 export type Keyring = v.InferOutput<typeof keyring>;
 
-/** Seals a keyring to the recipients of all cards of its tier. A card left out is revoked. */
+/** Seals a keyring to all cards of its tier. A card that is left out is revoked. */
 export function sealKeyring(ring: Keyring, cardRecipients: readonly string[]): Promise<Uint8Array> {
   return sealObject(Buffer.from(canonical(ring)), cardRecipients);
 }
 
 /**
  * Opens a keyring with a card's identity. Fails with `wrongCard` when it was not sealed to that
- * card (the caller has checked the object's hash), `cannotOpen` when what is inside is no keyring.
+ * card (the caller has checked the object's hash), and `cannotOpen` when the content is no keyring.
  */
 export async function openKeyring(
   sealed: Uint8Array,

@@ -30,7 +30,7 @@ export function newSigningKey(): SigningKey {
   };
 }
 
-/** Signs with Ed25519 over `lygte manifest 1`, a line feed, and the manifest's canonical JSON. */
+/** Signs `lygte manifest 1`, a line feed and the manifest's canonical JSON with Ed25519. */
 export function signManifest(manifest: Manifest, privateKey: string): SignedManifest {
   const key = createPrivateKey({
     key: Buffer.from(privateKey, 'base64'),
@@ -41,15 +41,15 @@ export function signManifest(manifest: Manifest, privateKey: string): SignedMani
 }
 
 /**
- * The manifest in a body from the wire. Fails with `hubGarbage` when it is no signed manifest,
- * `badSignature` when `publicKey` (raw, base64) did not sign it.
+ * The manifest in a received body. Fails with `hubGarbage` when it is no signed manifest, and
+ * `badSignature` when it was not signed by `publicKey` (raw, base64).
  */
 export function verifyManifest(body: unknown, publicKey: string): Result<Manifest> {
   const parsed = v.safeParse(signedManifest, body);
   if (!parsed.success) return err(failure('hubGarbage'));
   const { signature, ...manifest } = parsed.output;
   const bytes = Buffer.from(signature, 'base64');
-  // Base64 has spare bits at its end: only the one true spelling counts.
+  // Base64 may have unused bits at its end: only the canonical spelling is accepted.
   const spelled = bytes.toString('base64') === signature;
   const key = rawPublicKey(publicKey);
   if (!spelled || key === null || !verify(null, signedBytes(manifest), key, bytes))

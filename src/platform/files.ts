@@ -1,18 +1,18 @@
 import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Whose a file is and who else may use it. */
+/** The owner of a file and its permissions. */
 export interface Rights {
   /** Permission bits, such as 0o600. */
   readonly mode: number;
-  /** Null: whoever writes it. */
+  /** Null for the user who writes it. */
   readonly owner: { readonly uid: number; readonly gid: number } | null;
 }
 
-/** Of a file that only its owner may read. */
+/** For a file that only its owner may read. */
 const PRIVATE: Rights = { mode: 0o600, owner: null };
 
-/** Ending of a file that is being written: one that is found was left by a power cut. */
+/** Ending of a file that is being written. A power cut can leave such a file behind. */
 export const UNFINISHED = '.new';
 
 /**
@@ -63,7 +63,7 @@ export async function replaceFile(
   await syncFolder(dirname(path));
 }
 
-/** Brings renames in a folder onto the disk, where the file system can. */
+/** Syncs the names in a folder to the disk, where the file system supports it. */
 export async function syncFolder(path: string): Promise<void> {
   await using folder = await open(path, 'r');
   try {

@@ -3,7 +3,7 @@ import type { Catalogue, Language } from './language.ts';
 
 type Words = string | ((detail: NonNullable<Failure['detail']>) => string);
 
-/** The one place where a failure becomes words for the user. */
+/** A failure in words for the user. */
 export function failureText(failure: Failure, language: Language): string {
   const words = TEXTS[language][failure.code];
   return typeof words === 'string' ? words : words(failure.detail ?? {});
@@ -238,7 +238,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
   },
 };
 
-/** Where in an export: ` (users.csv:12)`, or nothing. */
+/** The place in an export as ` (users.csv:12)`; empty where it is not known. */
 function at(detail: NonNullable<Failure['detail']>): string {
   if (detail.file === undefined) return '';
   return detail.line === undefined ? ` (${detail.file})` : ` (${detail.file}:${detail.line})`;

@@ -1,13 +1,13 @@
 import type { LedPattern } from '../panel.ts';
 import type { Catalogue } from './language.ts';
 
-/** The patterns somebody may meet on a box that works; the others last as long as a press. */
+/** The lasting patterns; the others are shown only during or after a press. */
 type ShownPattern = Extract<
   LedPattern['name'],
   'ready' | 'attention' | 'fault' | 'outageClosed' | 'outageOpen' | 'drill'
 >;
 
-/** For each pattern: what the light does, and what that means. */
+/** For each pattern, what the light does and what that means. */
 export type LedText = Readonly<Record<ShownPattern, readonly [light: string, meaning: string]>>;
 
 /** The LED's patterns in words, for the janitor's page and for `lygte panel test`. */

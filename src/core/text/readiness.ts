@@ -1,7 +1,7 @@
 import type { ReadinessCode } from '../readiness.ts';
 import type { Catalogue } from './language.ts';
 
-/** What each readiness code says, and what the reader can do about it. */
+/** The text of each readiness code, and what the reader can do about it. */
 export const readinessText: Catalogue<Record<ReadinessCode, string>> = {
   da: {
     notEnrolled: 'Boksen er ikke tilmeldt. Ring til kommunens it.',

@@ -1,7 +1,7 @@
 import type { SetupDetail, SetupReason } from '../config-check.ts';
 import type { Catalogue, Language } from './language.ts';
 
-/** What setup found wrong, in one line: where, which key, and what belongs there. */
+/** A problem that setup found, in one line: the place, the key, and what it should hold. */
 export function setupText(detail: SetupDetail, language: Language): string {
   const { reasons, keys, place } = TEXTS[language];
   const where = [
@@ -17,7 +17,7 @@ export function setupText(detail: SetupDetail, language: Language): string {
 
 interface SetupWords {
   readonly reasons: Readonly<Record<SetupReason, string>>;
-  /** What belongs into each key of the configuration. */
+  /** What each key of the configuration should hold. */
   readonly keys: Readonly<Record<string, string>>;
   readonly place: (line: number, column: number) => string;
 }

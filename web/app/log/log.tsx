@@ -11,7 +11,7 @@ import { words } from '../text.ts';
 import { logText } from './text.ts';
 import './log.css';
 
-/** A log line in words: the box sends codes. */
+/** Turns a log line into words: the device sends codes. */
 function useLogWords(): (line: LogLine) => string {
   const phone = usePhone();
   const text = useText(logText);
@@ -49,7 +49,7 @@ function wordOf<T>(words: Readonly<Record<string, T>>, code: string): T | undefi
   return words[code];
 }
 
-/** The box takes at most this much text, as core/events.ts has it. */
+/** The longest text the device accepts; `TEXT_MAX` of core/events.ts, in UTF-16 units. */
 const NOTE_MAX = 2000;
 
 function NoteForm() {
@@ -89,7 +89,7 @@ function NoteForm() {
   );
 }
 
-/** What has happened, newest first; it fetches again when something new was recorded. */
+/** All recorded events, newest first. It fetches again when the live picture has changed. */
 export function Log() {
   const text = useText(logText);
   const phone = usePhone();
@@ -101,7 +101,7 @@ export function Log() {
     const query = before === null ? '' : `?before=${before}`;
     const mine = ++turns.current.asked;
     const answer = await phone.client.get<LogAnswer>(`/api/log${query}`);
-    // On a busy box answers overtake each other: the one asked for last knows most.
+    // Answers may arrive out of order; an older one must not replace a newer one.
     if (mine < turns.current.shown) return;
     turns.current.shown = mine;
     setTrouble(answer.ok ? null : answer.failure);

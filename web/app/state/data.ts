@@ -7,18 +7,18 @@ import { type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
 import { type DeviceClock, offsetOf } from './device.ts';
 import type { Outbox } from './outbox.ts';
 
-/** What was fetched from the vault. It lives here, in memory, and nowhere else on the phone. */
+/** What the phone has fetched from the vault. It is kept in memory only. */
 export interface Data {
   readonly roster: ReadonlySignal<RosterAnswer | null>;
-  /** The box's live state with what waits in the outbox laid over it. */
+  /** The device's live picture, with the events that wait in the outbox merged into it. */
   readonly live: ReadonlySignal<Live>;
   child(id: string): Child | undefined;
-  /** Takes in a roster with a full `GET /api/live`: the first, or those of a new version. */
+  /** Replaces everything by a roster and the answer of `GET /api/live`. */
   load(roster: RosterAnswer, live: Live): void;
   merge(patch: Live): void;
-  /** Journal position of what we have. */
+  /** The newest cursor that was received. */
   cursor(): number;
-  /** Own events that are on the box's disk now. */
+  /** Keeps own events in the picture once the device has stored them. */
   saved(events: readonly PhoneEvent[], by: Person): void;
   clear(): void;
 }
@@ -28,12 +28,12 @@ export function createData(
   me: () => Person | null,
 ): Data {
   const roster = signal<RosterAnswer | null>(null);
-  const truth = signal<Live>(emptyLive());
+  const received = signal<Live>(emptyLive());
   const byId = computed(() => new Map(roster.value?.children.map((child) => [child.id, child])));
   const live = computed(() => {
     const by = me();
-    if (by === null || pending.value.length === 0) return truth.value;
-    return merged(truth.value, ...pending.value.map((event) => ownPatchOf(event, by)));
+    if (by === null || pending.value.length === 0) return received.value;
+    return merged(received.value, ...pending.value.map((event) => ownPatchOf(event, by)));
   });
   return {
     roster,
@@ -42,23 +42,23 @@ export function createData(
     load: (next, whole) =>
       batch(() => {
         roster.value = next;
-        truth.value = merged(truth.value, { ...whole, whole: true });
+        received.value = merged(received.value, { ...whole, whole: true });
       }),
     merge: (patch) => {
-      truth.value = merged(truth.value, patch);
+      received.value = merged(received.value, patch);
     },
-    cursor: () => truth.peek().cursor,
+    cursor: () => received.peek().cursor,
     saved: (events, by) => {
-      truth.value = merged(truth.value, ...events.map((event) => ownPatchOf(event, by)));
+      received.value = merged(received.value, ...events.map((event) => ownPatchOf(event, by)));
     },
     clear: () => {
       roster.value = null;
-      truth.value = emptyLive();
+      received.value = emptyLive();
     },
   };
 }
 
-/** A new value, so that what is on screen notices; `mergeLive` itself works in place. */
+/** A new object, because signals compare by identity and `mergeLive` works in place. */
 function merged(live: Live, ...patches: readonly (Live | null)[]): Live {
   const next = copyLive(live);
   for (const patch of patches) if (patch !== null) mergeLive(next, patch);
@@ -73,9 +73,9 @@ interface Dose {
   readonly witness: string;
 }
 
-/** What staff record. Each becomes one event in the outbox and shows at once. */
+/** What staff record. Each call adds one event to the outbox, and the screen shows it at once. */
 export interface Records {
-  /** Observed now. Returns when, as it was stamped. */
+  /** Observed now. */
   status(childId: string, status: Status, pickedUpBy?: string): void;
   dose(child: Child, medication: Medication, dose: Dose): void;
   correct(mistake: Live['administrations'][number], comment: string): void;
@@ -107,8 +107,8 @@ export function createRecords(deps: {
       outbox.add({ id: uuid(), at, kind: 'administration', ...which, ...filled({ comment }) });
     },
     note(text, childId) {
-      const whose = childId === undefined ? {} : { childId };
-      outbox.add({ id: uuid(), at: clock.now(), kind: 'note', text: text.trim(), ...whose });
+      const about = childId === undefined ? {} : { childId };
+      outbox.add({ id: uuid(), at: clock.now(), kind: 'note', text: text.trim(), ...about });
     },
     viewed(childId) {
       outbox.add({ id: uuid(), at: clock.now(), kind: 'view', childId });
@@ -116,14 +116,14 @@ export function createRecords(deps: {
   };
 }
 
-/** What is tapped now was seen after what is already known, even where clocks disagree a little. */
+/** Now, but later than the known observation, even where the clocks differ a little. */
 function after(now: Timestamp, known: Timestamp | undefined): Timestamp {
   if (known === undefined || toMs(now) > toMs(known)) return now;
   return toTimestamp(toMs(known) + 1, offsetOf(now));
 }
 
-/** Only the texts that say something. */
+/** The trimmed texts, without the empty ones. */
 function filled<T extends Record<string, string>>(texts: T): Partial<T> {
-  const said = Object.entries(texts).map(([key, text]) => [key, text.trim()] as const);
-  return Object.fromEntries(said.filter(([, text]) => text !== '')) as Partial<T>;
+  const trimmed = Object.entries(texts).map(([key, text]) => [key, text.trim()] as const);
+  return Object.fromEntries(trimmed.filter(([, text]) => text !== '')) as Partial<T>;
 }

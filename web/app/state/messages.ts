@@ -12,15 +12,17 @@ interface Action {
   readonly run: () => void;
 }
 
-/** A short message at the foot of the screen. */
+/** A short message at the bottom of the screen. */
 interface Snack {
   readonly text: string;
   readonly actions: readonly Action[];
-  /** It waits for the next message, or to be closed; others go by themselves. */
+  /**
+   * Whether it stays until the next message or until it is closed; others disappear by themselves.
+   */
   readonly stays: boolean;
 }
 
-/** Something that was not saved: it stays until somebody says they have read it. */
+/** Records that were not saved. It stays until somebody confirms to have read it. */
 interface Alarm {
   readonly reason: string;
   readonly items: readonly string[];
@@ -31,8 +33,9 @@ export interface Messages {
   readonly alarm: ReadonlySignal<Alarm | null>;
   show(text: string, actions?: readonly Action[], stays?: 'stays'): void;
   hide(): void;
-  /** Alarms add up until they are read. */
+  /** Adds items to the alarm that is not confirmed yet, or shows a new one. */
   alert(reason: string, items: readonly string[]): void;
+  /** Somebody has confirmed the alarm. */
   read(): void;
 }
 
@@ -58,12 +61,12 @@ export function createMessages(): Messages {
   };
 }
 
-/** Says in words what went wrong without the user having asked. */
+/** Messages about what happens without an action of the user. */
 export interface EventMessages {
   rejected(events: readonly PhoneEvent[], trouble: Trouble): void;
-  /** Stays to be read: the phone may lie on a table when the box is locked. */
+  /** This phone was signed out. The message stays, as nobody may be looking at the phone. */
   left(unsent: number): void;
-  /** In again: what `left` said is over. */
+  /** Signed in again: hides the message of `left`. */
   back(): void;
   dropped(count: number): void;
   trouble(trouble: Trouble): void;
@@ -111,7 +114,7 @@ export function nameOf(child: Child, language: Language): string {
     : `${child.givenName} ${child.familyName}`.trim();
 }
 
-/** One record in a line, for copying it to paper. */
+/** One record in a line, so that staff can copy it to paper. */
 function lineOf(
   event: PhoneEvent,
   language: Language,

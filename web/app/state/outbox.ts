@@ -7,41 +7,41 @@ import { type Answer, backoffMs, type Trouble } from '../api.ts';
 
 export interface Sender {
   readonly person: Person;
-  /** False once somebody else, or nobody, is in on this phone. */
+  /** False once that person is no longer signed in on this phone. */
   readonly stillSignedIn: () => boolean;
 }
 
 export interface OutboxDeps {
-  /** Who may send what waits; null when nobody may just now. */
+  /** The person in whose name events are sent; null while nobody is signed in. */
   readonly sender: () => Sender | null;
   readonly post: (events: readonly PhoneEvent[]) => Answer<EventsAnswer>;
   readonly wait: (ms: number) => Promise<void>;
-  /** Saved on the box's disk, while who sent it is still in. */
+  /** Called with events that the device has stored, while their sender is still signed in. */
   readonly onAcked: (events: readonly PhoneEvent[], by: Person) => void;
-  /** Refused, each for its own reason; they are not sent again. */
+  /** Called with events that the device has refused; they are not sent again. */
   readonly onRejected: (events: readonly PhoneEvent[], trouble: Trouble) => void;
-  /** This phone may not send any more; what waits is kept until it may. */
+  /** Called when this phone may not send any more. The waiting events are kept. */
   readonly onLockedOut: () => void;
 }
 
 export interface Outbox {
-  /** What is recorded but not yet on the box's disk, oldest first. */
+  /** Events that the device has not stored yet, oldest first. */
   readonly pending: ReadonlySignal<readonly PhoneEvent[]>;
   add(event: PhoneEvent): void;
-  /** Tries again now: the connection is back, or somebody signed in. */
+  /** Sends without waiting longer: the connection is back, or somebody has signed in. */
   retryNow(): void;
-  /** Forgets what waits and tells how many records that were (looks are not records). */
+  /** Removes all waiting events and returns how many of them were records (see `isRecord`). */
   clear(): number;
 }
 
 const BATCH = 100;
-/** What the box answers to a phone that is not, or no longer, in. */
+/** The device's answers to a phone that is not signed in, or no longer. */
 export const LOCKED_OUT: readonly Trouble['code'][] = ['noSession', 'vaultClosed', 'notInOutage'];
-const SILENCE: readonly Trouble['code'][] = ['noAnswer', 'throttled'];
+const RETRIED: readonly Trouble['code'][] = ['noAnswer', 'throttled'];
 
 /**
- * Events wait here, in memory only, until the box has them on disk. Sending twice is harmless:
- * the box knows them by id.
+ * Keeps events, in memory only, until the device has stored them. The device recognises an event by
+ * its id, so sending one twice does no harm.
  */
 export function createOutbox(deps: OutboxDeps): Outbox {
   const pending = signal<readonly PhoneEvent[]>([]);
@@ -63,7 +63,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     sending = false;
   }
 
-  /** False when nothing more should be sent until somebody nudges. */
+  /** False when nothing more should be sent before the next `retryNow` or `add`. */
   async function sendBatch(sender: Sender): Promise<boolean> {
     const batch = pending.value.slice(0, BATCH);
     const answer = await deps.post(batch);
@@ -89,7 +89,7 @@ export function createOutbox(deps: OutboxDeps): Outbox {
       deps.onLockedOut();
       return false;
     }
-    if (SILENCE.includes(answer.failure.code)) return pause();
+    if (RETRIED.includes(answer.failure.code)) return pause();
     drop(new Set(batch.map(({ id }) => id)));
     deps.onRejected(batch, answer.failure);
     return true;
