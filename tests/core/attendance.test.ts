@@ -12,7 +12,7 @@ function facts(statuses: Record<string, Status>): Record<string, AttendanceFact>
   return Object.fromEntries(list.map(([id, status]) => [id, { status, at, source: 'Lygte' }]));
 }
 
-test('who is in care now, and who was to be', () => {
+test('which statuses are in care now, and which are expected today', () => {
   expect(STATUSES.filter(isPresent)).toEqual([
     'present',
     'onTrip',
@@ -36,6 +36,6 @@ test('counts of all, and of each group', () => {
   expect(perGroup[1]).toEqual({ group: groups[1], present: 0, expected: 1, total: 2 });
 });
 
-test('a child nobody has spoken of has not arrived', () => {
+test('a child of whom nothing is recorded has not arrived', () => {
   expect(statusOf({}, 'child-0')).toBe('notArrived');
 });

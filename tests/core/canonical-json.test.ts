@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
 
-// JSON has no -0, and the rule covers whole numbers.
+// JSON has no -0, and canonical JSON here covers whole numbers only.
 const leaf = fc.oneof(
   fc.constant(null),
   fc.boolean(),

@@ -10,7 +10,7 @@ import {
 } from '../../src/core/config-check.ts';
 import { setupText } from '../../src/core/text/setup.ts';
 
-test('every key of the configuration has words for what belongs in it', () => {
+test('every key of the configuration has a text of what it should hold', () => {
   const groups = configOf({});
   const keys = Object.keys(bootFile.entries).flatMap((key) => {
     const group: unknown = groups[key as keyof typeof groups];

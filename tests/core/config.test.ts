@@ -19,17 +19,17 @@ describe('box.json', () => {
     expect(ssidOf(config)).toBe('Lygte solstraalen');
   });
 
-  test('an access point on the cable is the Ethernet port', () => {
+  test('with an access point on the cable, phones use the Ethernet port', () => {
     const config = v.parse(deviceConfig, { name, hotspot: { mode: 'ethernet' } });
     expect(interfaceOf(config)).toBe('eth0');
   });
 
-  test('country and name are tidied', () => {
+  test('country and name get the right case', () => {
     const config = v.parse(deviceConfig, { name: 'Solstraalen.Lygte.Example', country: 'dk' });
     expect(config).toMatchObject({ name, country: 'DK' });
   });
 
-  test('a network name is never longer than radios take', () => {
+  test('a network name is never longer than 32 bytes', () => {
     const config = v.parse(deviceConfig, { name: `${'a'.repeat(60)}.example` });
     expect(ssidOf(config)).toHaveLength(32);
   });
@@ -53,7 +53,7 @@ describe('box.json', () => {
 });
 
 describe('lygte.json', () => {
-  test('carries the enrolment beside the configuration', () => {
+  test('holds the keys of the enrolment and the configuration', () => {
     const file = { hub: 'https://hub.example', code: 'ABCD-EFGH-JKMN-PQRS', name };
     expect(v.parse(bootFile, file)).toMatchObject(file);
   });

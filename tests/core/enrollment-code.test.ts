@@ -4,7 +4,7 @@ import { formatEnrollCode, keyFingerprint, parseEnrollCode } from '../../src/cor
 
 const bytes = fc.uint8Array({ minLength: 10, maxLength: 10 });
 
-test('what is printed can be typed in any way', () => {
+test('a printed code is read in any case and grouping', () => {
   fc.assert(
     fc.property(bytes, fc.boolean(), (secret, known) => {
       const fingerprint = known ? keyFingerprint('0123456789abcdef'.repeat(4)) : null;
@@ -17,7 +17,7 @@ test('what is printed can be typed in any way', () => {
   );
 });
 
-test('what is no code', () => {
+test('other texts are no code', () => {
   const code = formatEnrollCode(new Uint8Array(10), null);
   expect(code).toBe('0000-0000-0000-0000');
   for (const typed of [

@@ -20,18 +20,18 @@ describe.each(FAILURE_CODES)('%s', (code) => {
   });
 });
 
-test('languages say different things', () => {
+test('texts differ between the languages', () => {
   for (const code of FAILURE_CODES)
     expect(failureText(failure(code), 'da')).not.toBe(failureText(failure(code), 'en'));
 });
 
-test('facts go into the words and into the problem', () => {
+test('facts are in the text and in the problem', () => {
   const throttled = failure('throttled', { seconds: 8 });
   expect(failureText(throttled, 'da')).toContain('8 sekunder');
   expect(toProblem(throttled).detail).toEqual({ seconds: 8 });
 });
 
-test('unwrap gives the value, or throws what was thought impossible', () => {
+test('unwrap gives the value, or throws on a failure', () => {
   expect(unwrap(ok(5))).toBe(5);
   expect(() => unwrap(err(failure('diskFull')))).toThrow('diskFull');
 });

@@ -11,7 +11,7 @@ function parses(text: string): boolean {
   }
 }
 
-test('it finds a fault exactly where JSON.parse finds one', () => {
+test('it finds a fault in exactly the texts that JSON.parse refuses', () => {
   const character = fc.constantFrom(...'{}[],:"\\ \n\tabc01-.eE+“\'/*u', '\u0001', '\u{1F3EE}');
   const damage = fc.tuple(fc.nat(), fc.nat(2), fc.string({ unit: character, maxLength: 3 }));
   fc.assert(

@@ -17,7 +17,7 @@ test('a code is seven groups of four and comes back as the same 16 bytes', () =>
   );
 });
 
-test('any case, any grouping, O for 0 and I or L for 1 are forgiven', () => {
+test('any case and grouping is read, O as 0, and I and L as 1', () => {
   fc.assert(
     fc.property(secret, (bytes) => {
       const code = formatKeycode(bytes);
@@ -47,7 +47,7 @@ test('every single wrong character is refused', () => {
   );
 });
 
-test('every swap of two different neighbours is refused', () => {
+test('every swap of two different neighbouring characters is refused', () => {
   fc.assert(
     fc.property(secret, (bytes) => {
       const code = [...tidyKeycode(formatKeycode(bytes))];

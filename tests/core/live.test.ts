@@ -10,14 +10,14 @@ const imported = [
   { childId: 'c0', status: 'present', at: '2026-11-23T08:00:00.000+01:00', source: 'Tabulex' },
 ] as const;
 
-/** Few children and few moments, so that events collide. Ids tell events apart. */
-const moment = fc
+/** Few children and few times, so that events collide. Each event has its own id. */
+const time = fc
   .tuple(fc.integer({ min: 0, max: 5 }), fc.constantFrom(0, 60, 120))
   .map(([minute, offset]) => toTimestamp(Date.UTC(2026, 10, 23, 7, minute), offset));
 const child = fc.constantFrom('c0', 'c1', 'c2');
 
 const event: fc.Arbitrary<JournalEvent> = fc
-  .tuple(fc.uuid({ version: 7 }), moment, child, fc.nat(3), fc.constantFrom(...STATUSES))
+  .tuple(fc.uuid({ version: 7 }), time, child, fc.nat(3), fc.constantFrom(...STATUSES))
   .map(([id, at, childId, kind, status]) => {
     const envelope = { id, at, by, receivedAt: at, certain: true, drill: false, outage: 'o' };
     if (kind === 0) return { ...envelope, kind: 'attendance', childId, status };
@@ -59,7 +59,7 @@ describe('merging', () => {
     );
   });
 
-  test('nor does it matter whether some come twice', () => {
+  test('events may come more than once', () => {
     fc.assert(
       fc.property(shuffled, ([list, again]) => {
         expect(fold([...list, ...again.slice(0, 5)])).toEqual(fold(list));
@@ -67,7 +67,7 @@ describe('merging', () => {
     );
   });
 
-  test('patches of patches merge as their events do', () => {
+  test('patches can be merged with each other first', () => {
     fc.assert(
       fc.property(events, fc.nat(20), (list, cut) => {
         const whole = fold(list.slice(0, cut));
@@ -77,7 +77,7 @@ describe('merging', () => {
           if (patch) mergeLive(rest, patch);
         }
         mergeLive(whole, rest);
-        // A cursor says how far a phone is, not what it shows.
+        // The cursor is a position, not part of what is shown.
         expect({ ...whole, cursor: 0 }).toEqual({ ...fold(list), cursor: 0 });
       }),
     );
@@ -101,7 +101,7 @@ describe('merging', () => {
   });
 });
 
-test('two phones at the same instant: every box shows the same one', () => {
+test('two phones at the same instant: every device shows the same one', () => {
   const fact = { status: 'present', at: '2026-11-23T08:00:00.000Z', source: 'Lygte' } as const;
   expect(supersedes({ ...fact, eventId: 'b' }, { ...fact, eventId: 'a' })).toBe(true);
   expect(supersedes({ ...fact, eventId: 'a' }, { ...fact, eventId: 'b' })).toBe(false);
@@ -118,7 +118,7 @@ test('people and requests are replaced as whole lists', () => {
   expect(live.people).toEqual([]);
 });
 
-test('an imported fact keeps its source; an own one names who saw it', () => {
+test('an imported fact keeps its source; an own one names the person who observed it', () => {
   const live = fold([]);
   expect(live.attendance.c0).toEqual({
     status: 'present',

@@ -27,7 +27,7 @@ const check = (facts: AdministrationFact[], at = NOON, of: Partial<Medication> =
   checkDose({ ...medication, ...of }, 'c', facts, at);
 
 describe('doses counted', () => {
-  test('that day’s completed ones of that child and that medicine', () => {
+  test('are that day’s completed ones of that child and that medicine', () => {
     const facts = [
       dose('yesterday', '09:00', { at: '2026-11-22T09:00:00.000+01:00' }),
       dose('a', '09:00'),
@@ -39,7 +39,7 @@ describe('doses counted', () => {
     expect(check(facts).lastAt).toBe('2026-11-23T09:00:00.000+01:00');
   });
 
-  test('a corrected one counts no more, and the correction is no dose', () => {
+  test('leave out a corrected one and its correction', () => {
     const facts = [
       dose('a', '09:00'),
       dose('fix', '09:05', { status: 'enteredInError', corrects: 'a' }),
@@ -57,7 +57,7 @@ test('one more than the agreement allows is over the maximum', () => {
   expect(checkDose(unlimited, 'c', facts, NOON)).toMatchObject({ max: null, overMax: false });
 });
 
-test('the agreement’s first and last day are in it', () => {
+test('the agreement covers its first and last day', () => {
   const outside = (date: string) => check([], `${date}T12:00:00.000+01:00`).outsideAgreement;
   expect(outside('2026-10-31')).toBe(true);
   expect(outside('2026-11-01')).toBe(false);
@@ -65,7 +65,7 @@ test('the agreement’s first and last day are in it', () => {
   expect(outside('2026-12-01')).toBe(true);
 });
 
-test('emergency medicine asks for a second look', () => {
+test('emergency medicine asks for a check by a colleague', () => {
   expect(check([], NOON, { emergency: true }).secondLook).toBe(true);
   expect(check([]).secondLook).toBe(false);
 });

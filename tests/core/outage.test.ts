@@ -23,7 +23,7 @@ const input: fc.Arbitrary<OutageInput> = fc.oneof(
   fc.record({ type: fc.constant('hold3s' as const), outage: fc.uuid(), at: fc.nat() }),
 );
 
-/** The table of DESIGN "The outage", told as what each input does to three facts. */
+/** The rules once more, written as what each input does to three facts. */
 interface Model {
   outage: string | null;
   open: boolean;
@@ -47,7 +47,7 @@ function view(state: OutageState): Model {
   return { outage: state.outage, open: state.vault === 'open', drill: state.drill };
 }
 
-test('any sequence of inputs leads where the table says', () => {
+test('any sequence of inputs leads to the state the rules give', () => {
   fc.assert(
     fc.property(fc.array(input, { maxLength: 30 }), (inputs) => {
       let state: OutageState = NORMAL;
@@ -67,13 +67,13 @@ test('any sequence of inputs leads where the table says', () => {
 });
 
 describe('one by one', () => {
-  test('a hold of 3 s begins an outage with the vault closed, and notes when', () => {
+  test('a hold of 3 s begins an outage with the vault closed, and keeps its time', () => {
     expect(step(NORMAL, { type: 'hold3s', outage: 'o1', at: 5 }).state).toEqual(closed);
   });
-  test('a second hold of 3 s begins no other', () => {
+  test('a second hold of 3 s does not begin another outage', () => {
     expect(step(open, { type: 'hold3s', outage: 'o2', at: 9 }).state).toBe(open);
   });
-  test('power comes back to the outage, vault closed', () => {
+  test('after a power cut the outage goes on with the vault closed', () => {
     expect(step(open, { type: 'powerUp' }).state).toEqual(closed);
     expect(step(NORMAL, { type: 'powerUp' }).state).toEqual(NORMAL);
   });

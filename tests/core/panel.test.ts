@@ -32,7 +32,7 @@ test('a short press is answered with the level, also in an outage', () => {
   expect(answerFor(null).name).toBe('answerFault');
 });
 
-test('the light tells them apart: flashes per 5 seconds and lengths as promised', () => {
+test('the patterns differ in flashes per 5 seconds and in their lengths', () => {
   const steps = (name: keyof typeof PATTERNS): LedPattern['steps'] => PATTERNS[name].steps;
   const flashes = (name: keyof typeof PATTERNS) => steps(name).filter((each) => each.on).length;
   const length = (name: keyof typeof PATTERNS) =>

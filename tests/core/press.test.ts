@@ -5,7 +5,7 @@ import type { PressKind } from '../../src/core/panel.ts';
 
 type Mode = 'normal' | 'outage';
 
-/** What a press held so long gives, with ticks at the moments `nextTick` asks for. */
+/** The result of a press of this length, with ticks when `nextTick` asks for them. */
 function hold(mode: Mode, ms: number): PressKind[] {
   const presses: PressKind[] = [];
   let state = RELEASED;
@@ -26,7 +26,7 @@ function hold(mode: Mode, ms: number): PressKind[] {
   return presses;
 }
 
-test('the length of a press decides, and it does one thing only', () => {
+test('the length of a press decides what it does, and it does one thing only', () => {
   const lengths = fc.oneof(
     fc.integer({ min: 0, max: 15_000 }),
     fc.constantFrom(29, 30, 2_999, 3_000, 9_999, 10_000),
@@ -41,7 +41,7 @@ test('the length of a press decides, and it does one thing only', () => {
   );
 });
 
-describe('at its edges', () => {
+describe('special cases', () => {
   test('releasing late without a tick in between still counts the hold', () => {
     const { state } = pressStep(RELEASED, { type: 'down', mode: 'outage' }, 0);
     expect(pressStep(state, { type: 'up' }, 10_000).press).toBe('hold10');
@@ -51,10 +51,10 @@ describe('at its edges', () => {
     const bounced = pressStep(state, { type: 'down', mode: 'normal' }, 20);
     expect(pressStep(bounced.state, { type: 'tick' }, 3_000).press).toBe('hold3');
   });
-  test('the mode at the start counts: holding on after 3 s does not lock what it opened', () => {
+  test('the mode at the start counts: one long press does not begin and lock an outage', () => {
     expect(hold('normal', 12_000)).toEqual(['hold3']);
   });
-  test('up and tick while released are nothing', () => {
+  test('up and tick do nothing while the button is up', () => {
     for (const type of ['up', 'tick'] as const)
       expect(pressStep(RELEASED, { type }, 5)).toEqual({ state: RELEASED, press: null });
     expect(nextTick(RELEASED, 5)).toBeNull();

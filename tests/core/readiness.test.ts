@@ -36,7 +36,7 @@ const good: DeviceFacts = {
 const codes = (change: Partial<DeviceFacts>) =>
   readinessOf({ ...good, ...change }).map((item) => item.code);
 
-test('nothing to say of a box that is well', () => {
+test('a device without problems has no codes', () => {
   expect(readinessOf(good)).toEqual([]);
   expect(levelOf([])).toBe('ready');
 });
@@ -68,7 +68,7 @@ describe('each fact gives its code', () => {
   });
 });
 
-test('the worst item is the level', () => {
+test('the level is that of the worst item', () => {
   const level = (change: Partial<DeviceFacts>) => levelOf(readinessOf({ ...good, ...change }));
   expect(level({ pending: 3 })).toBe('ready');
   expect(level({ clockCertain: false, pending: 3 })).toBe('attention');

@@ -37,6 +37,6 @@ test.each<[string, Partial<Manifest>, ReturnType<typeof successionOf>]>([
   expect(successionOf({ ...held, ...change }, held)).toBe(succession);
 });
 
-test('anything is newer than nothing', () => {
+test('any version is newer than none', () => {
   expect(successionOf(held, null)).toBe('newer');
 });

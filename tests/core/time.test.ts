@@ -5,7 +5,7 @@ import { isTimestamp, later, toMs, toTimestamp, wallDate, wallTime } from '../..
 const ms = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
 const offset = fc.integer({ min: -14 * 60, max: 14 * 60 });
 
-test('a moment survives being written and read, whatever the offset', () => {
+test('writing and reading a time gives the same instant, whatever the offset', () => {
   fc.assert(
     fc.property(ms, offset, (at, minutes) => {
       const text = toTimestamp(at, minutes);
@@ -15,7 +15,7 @@ test('a moment survives being written and read, whatever the offset', () => {
   );
 });
 
-test('it reads as the clock on the wall did', () => {
+test('its text has the local time', () => {
   const at = Date.UTC(2026, 10, 23, 23, 30, 5);
   const text = toTimestamp(at, 60);
   expect(text).toBe('2026-11-24T00:30:05.000+01:00');
@@ -42,7 +42,7 @@ describe('isTimestamp', () => {
   });
 });
 
-test('the later of two moments, by instant and not by text', () => {
+test('the later of two times, by instant and not by text', () => {
   const copenhagen = '2026-11-23T09:30:00.000+01:00';
   const utc = '2026-11-23T09:00:00.000Z';
   expect(later(copenhagen, utc)).toBe(utc);
@@ -50,6 +50,6 @@ test('the later of two moments, by instant and not by text', () => {
   expect(later(copenhagen, '2026-11-23T08:30:00.000Z')).toBe(copenhagen);
 });
 
-test('text that is no timestamp is a bug by then', () => {
+test('toMs throws on text that is no timestamp', () => {
   expect(() => toMs('yesterday')).toThrow('not a timestamp');
 });

@@ -14,7 +14,7 @@ import {
 } from '../../src/crypto/keys.ts';
 import { seededRandom } from '../fakes/random.ts';
 
-/** When everything else burned: a keycard, Debian's `age`, and a zstd that anyone has. */
+/** Opening without Lygte's programs: a keycard, Debian's `age`, and a usual zstd. */
 const folder = mkdtempSync(join(tmpdir(), 'lygte-age-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** A copy with one bit turned over. */
+/** A copy with one bit flipped. */
 export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {
   const copy = new Uint8Array(bytes);
   const index = Math.floor(bit / 8);
@@ -8,7 +8,7 @@ export function flipBit(bytes: Uint8Array, bit: number): Uint8Array {
   return copy;
 }
 
-/** Any bit of so many bytes. */
+/** Any bit position in this number of bytes. */
 export function anyBit(bytes: Uint8Array): fc.Arbitrary<number> {
   return fc.nat(bytes.length * 8 - 1);
 }

@@ -50,7 +50,7 @@ function journal(): JournalRecord[] {
   return list;
 }
 
-test('each recipient reads its segments, and learns how many events it cannot', async () => {
+test('each recipient reads its segments, and gets the number of events it cannot read', async () => {
   expect(await openJournal(DEVICE, records, [importer])).toEqual(ok({ events, unreadable: 0 }));
   expect(await openJournal(DEVICE, records, [identity])).toEqual(
     ok({ events: events.slice(0, 3), unreadable: 1 }),
@@ -64,7 +64,7 @@ test('a segment’s key opens for its recipients only', async () => {
   expect(await openSegment(other.header, [identity])).toEqual(err(failure('cannotOpen')));
 });
 
-test('an event opens in its own place only, and with no bit changed', () => {
+test('an event opens in its own place only, and not with a changed bit', () => {
   const place = { device: DEVICE, segment: segment.id, n: 5, previousHash: GENESIS };
   const plain = Buffer.from('an event');
   const sealed = sealEvent(segment.key, place, plain);
@@ -99,7 +99,7 @@ test('a record changed, left out, doubled, moved or of another device breaks the
   expect(brokenAt(DEVICE, records.slice(2), second)).toBeNull();
 });
 
-test('a flipped bit in any record breaks the chain there, and spares the other events', async () => {
+test('a flipped bit in any record breaks the chain there; the other events open', async () => {
   const picks = fc.nat(records.length - 1).chain((index) => {
     const bytes = Buffer.from(records[index]?.bytes ?? '', 'base64');
     return fc.tuple(fc.constant(index), fc.constant(bytes), anyBit(bytes));

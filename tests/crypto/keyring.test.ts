@@ -40,7 +40,7 @@ test('each card of the tier opens it, another is the wrong card', async () => {
   expect(await openKeyring(sealed, foreign)).toEqual(WRONG);
 });
 
-test('what is no keyring inside does not open', async () => {
+test('an object that holds no keyring does not open', async () => {
   const to = await recipients(kept);
   const sealed = await sealObject(Buffer.from('{"format":2}'), to);
   expect(await openKeyring(sealed, kept)).toEqual(err(failure('cannotOpen')));

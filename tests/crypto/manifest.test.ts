@@ -34,7 +34,7 @@ test('a signed manifest verifies with its key, whatever the order of its members
   expect(verifyManifest({ signature, ...rest }, key.publicKey)).toEqual(ok(manifest));
 });
 
-test('another key’s signature is refused, and so is a key that is none', () => {
+test('another key’s signature is refused, and so is a malformed key', () => {
   expect(verifyManifest(signed, newSigningKey().publicKey)).toEqual(err(failure('badSignature')));
   expect(verifyManifest(signed, 'AAAA')).toEqual(err(failure('badSignature')));
 });

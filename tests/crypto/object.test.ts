@@ -30,7 +30,7 @@ test('what is sealed opens again, for each recipient', async () => {
   );
 });
 
-test('a stranger opens nothing, nor does nobody', async () => {
+test('another identity opens nothing, nor does an empty list', async () => {
   const sealed = await sealObject(new Uint8Array(10), [recipient]);
   expect(await openObject(sealed, [stranger])).toEqual(CLOSED);
   expect(await openObject(sealed, [])).toEqual(CLOSED);
@@ -57,7 +57,7 @@ test('a truncated object never opens', async () => {
   );
 });
 
-test('texts and deltas between any two texts open again', async () => {
+test('any text opens again, and a delta between any two texts', async () => {
   const words = fc.string({ unit: 'grapheme', maxLength: 3000 });
   await fc.assert(
     fc.asyncProperty(words, words, async (previous, text) => {
@@ -78,7 +78,7 @@ test('a delta of a small change to a large text is small', async () => {
   expect(await openDelta(delta, lines.join(), [identity])).toEqual(ok(changed.join()));
 });
 
-test('what is no zstd inside does not open as text', async () => {
+test('an object that holds no zstd does not open as text', async () => {
   const sealed = await sealObject(Buffer.from('just words'), [recipient]);
   expect(await openText(sealed, [identity])).toEqual(CLOSED);
 });

@@ -13,7 +13,7 @@ import { openSegment, sealEvent } from '../../src/crypto/journal.ts';
 import { openDelta, openText } from '../../src/crypto/age.ts';
 import { openJournal } from '../fakes/journal.ts';
 
-/** Boxes and backups out there have these bytes: what opens them today opens them for ever. */
+/** Devices and backups hold such bytes, so every later release has to open them. */
 const FOLDER = join(import.meta.dirname, 'format-1');
 const file = (name: string) => readFileSync(join(FOLDER, name));
 const text = (name: string) => file(name).toString('utf8');
@@ -24,7 +24,7 @@ const events = JSON.parse(text('events.json'));
 describe.each(['staff', 'leader'] as const)('the %s card', (tier) => {
   const card = keys.cards[tier];
 
-  test('is spelled and read the same', () => {
+  test('has the same code, which is read back', () => {
     const secret = Buffer.from(card.secret, 'hex');
     expect(formatKeycode(secret)).toBe(card.code);
     expect(parseKeycode(card.code)).toEqual(ok(new Uint8Array(secret)));
@@ -56,7 +56,7 @@ describe('sealed texts', () => {
     expect(opened).toEqual(ok(text(`${name}.json`)));
   });
 
-  test('the delta leads from the previous text to the snapshot', async () => {
+  test('the delta gives the snapshot from the previous text', async () => {
     const identities = [keys.identities.staff];
     const opened = await openDelta(file('delta.age'), text('previous.json'), identities);
     expect(opened).toEqual(ok(text('snapshot.json')));

@@ -1,5 +1,5 @@
-// Made the files of format-1 once. Run it into another folder only to see how they came to be:
-// a format that changes gets a number, a script and a folder of its own.
+// Made the files of format-1 once. Run it with another folder only, to see how they were made: a
+// changed format gets its own number, script and folder.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';

@@ -20,21 +20,21 @@ afterEach(() => {
 
 const mode = (name: string) => statSync(join(folder, name)).mode & 0o777;
 
-test('two services share the box’s file, and nobody else reads it', () => {
+test('two services share the device’s file, and nobody else reads it', () => {
   process.umask(0o007);
   using store = openDeviceStore(join(folder, 'device.db'));
   unwrap(store.raiseClockFloor(1));
   expect(['device.db', 'device.db-wal', 'device.db-shm'].map(mode)).toEqual([0o660, 0o660, 0o660]);
 });
 
-test('a hub’s file is its owner’s', async () => {
+test('only the owner reads a hub’s file', async () => {
   process.umask(0o022);
   const db = await openDatabase({ sqlite: join(folder, 'hub.db') });
   expect(['hub.db', 'hub.db-wal', 'hub.db-shm'].map(mode)).toEqual([0o600, 0o600, 0o600]);
   await db.destroy();
 });
 
-test('folders are made for their owner, and never where the system makes none', async () => {
+test('folders are made for their owner, and a refusal of the system is thrown', async () => {
   await makeFolder(join(folder, 'a', 'b'));
   await makeFolder(join(folder, 'a', 'b'));
   expect(mode('a/b')).toBe(0o700);

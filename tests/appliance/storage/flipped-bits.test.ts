@@ -22,7 +22,7 @@ beforeAll(async () => {
   second = await press.next();
 });
 
-/** Two versions: the second whole, or as a delta to the first. */
+/** Two versions: the second as a full snapshot, or as a delta to the first. */
 function installed({ file }: TestFolder, way: 'whole' | 'delta'): DeviceStore {
   const store = openDeviceStore(file);
   unwrap(store.installVersion(first.manifest, first.full));
@@ -55,7 +55,7 @@ const names = (store: DeviceStore) => [
 ];
 
 describe.each(BOTH)('one copy (%s) of any object damaged', (copy) => {
-  test('the vault opens as if nothing were, and the scrub heals it', async () => {
+  test('the vault opens as usual, and the scrub repairs the copy', async () => {
     using folder = testFolder();
     using store = installed(folder, 'delta');
     expect(names(store)).toHaveLength(6);
@@ -70,7 +70,7 @@ describe.each(BOTH)('one copy (%s) of any object damaged', (copy) => {
   });
 });
 
-test('reading an object heals the copy it had to pass over', () => {
+test('reading an object repairs the damaged first copy', () => {
   using folder = testFolder();
   using store = installed(folder, 'delta');
   const { sha256 } = first.manifest.snapshot;
@@ -103,7 +103,7 @@ describe('both copies damaged', () => {
     expect(unwrap(await openVault(store, press.staffCard)).older).toBe(false);
   });
 
-  test('of what both versions stand on: nothing opens until it is repaired', async () => {
+  test('of the base of both versions: nothing opens until it is repaired', async () => {
     using folder = testFolder();
     using store = installed(folder, 'delta');
     const { sha256 } = first.manifest.snapshot;
@@ -128,7 +128,7 @@ describe('both copies damaged', () => {
   });
 });
 
-describe('a damaged manifest on the box', () => {
+describe('a damaged manifest on the device', () => {
   const damage = (file: string, table: string) => {
     const raw = new Database(file);
     raw.exec(`UPDATE ${table} SET value = replace(value, 'sha', 'sja') WHERE name = 'version 2'`);
@@ -142,7 +142,7 @@ describe('a damaged manifest on the box', () => {
     expect(unwrap(await openVault(store, press.staffCard))).toMatchObject({ version: 2 });
   });
 
-  test('with no good copy is passed over, and still not forgotten', () => {
+  test('is skipped when both copies are damaged, and its number stays the highest', () => {
     using folder = testFolder();
     using store = installed(folder, 'delta');
     damage(folder.file, 'text_a');

@@ -13,7 +13,7 @@ import { enrolled, idsIn, replayed, unlocked } from '../vault/support/unlocked.t
 
 const FULL = err(failure('diskFull'));
 
-test('a file that may not grow refuses a version whole, and keeps the one it has', async () => {
+test('a file that may not grow refuses a version entirely, and keeps the one it has', async () => {
   using folder = testFolder();
   const press = await createPress();
   const [first, second] = [await press.next(), await press.next(sampleSnapshot(400))];
@@ -37,7 +37,7 @@ test('a file that may not grow refuses a version whole, and keeps the one it has
   db.close();
 });
 
-/** A disk of its own, one megabyte small: only root may make one. */
+/** A separate disk of one megabyte, which only root may make. */
 describe.runIf(process.getuid?.() === 0)('a really full disk', () => {
   function smallDisk() {
     const folder = testFolder();
@@ -84,7 +84,7 @@ describe.runIf(process.getuid?.() === 0)('a really full disk', () => {
     expect(await replayed(store)).toMatchObject({ intact: true, unreadable: 0 });
   });
 
-  test('a version that does not fit is refused whole; facts say so too', async () => {
+  test('a version that does not fit is refused entirely, and so are facts', async () => {
     using disk = smallDisk();
     const press = await createPress();
     const [first, second] = [await press.next(), await press.next(sampleSnapshot(2000))];

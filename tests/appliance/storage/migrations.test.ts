@@ -5,7 +5,7 @@ import { testFolder } from '../vault/support/folder.ts';
 const FIRST = 'CREATE TABLE one (a INTEGER)';
 const SECOND = 'CREATE TABLE two (b INTEGER); INSERT INTO two VALUES (2)';
 
-test('steps are done once each, also when another process did some of them', () => {
+test('each step runs once, also when another process ran some of them', () => {
   using folder = testFolder();
   const [db, other] = [openFile(folder.file), openFile(folder.file)];
   migrate(db, [FIRST]);
@@ -16,7 +16,7 @@ test('steps are done once each, also when another process did some of them', () 
   for (const each of [db, other]) each.close();
 });
 
-test('a step that fails leaves nothing of itself', () => {
+test('a step that fails changes nothing', () => {
   using folder = testFolder();
   const db = openFile(folder.file);
   expect(() => migrate(db, [FIRST, `${SECOND}; NONSENSE`])).toThrow('syntax error');

@@ -10,7 +10,7 @@ import { createPress, ENROLMENT } from '../vault/support/press.ts';
 
 const REASON = failure('storeFailed');
 
-test('has what the file had, also what no checkpoint has taken yet, and takes nothing', async () => {
+test('has what the file had, also in its write-ahead log, and refuses writes', async () => {
   using folder = testFolder();
   using scratch = testFolder();
   const { manifest, full } = await (await createPress()).next();
@@ -38,7 +38,7 @@ test('has what the file had, also what no checkpoint has taken yet, and takes no
   expect(readdirSync(scratch.path)).toEqual([]);
 });
 
-test('is empty where there is nothing to copy, or nothing of use', () => {
+test('is empty where there is nothing to copy, or no file of a device', () => {
   using folder = testFolder();
   const copy = join(folder.path, 'stand-in.db');
   for (const text of [null, 'no database at all'.repeat(500)]) {

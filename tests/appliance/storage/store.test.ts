@@ -20,7 +20,7 @@ function edition(version: number): Edition {
 }
 
 describe('facts', () => {
-  test('a new box knows nothing', () => {
+  test('are unknown on a new device', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     expect(store.enrollment()).toBeNull();
@@ -32,7 +32,7 @@ describe('facts', () => {
     expect([store.acked(), store.clockFloor()]).toEqual([0, 0]);
   });
 
-  test('what one process writes the other reads, and a restart too', () => {
+  test('that one process writes are read by another, and after a restart', () => {
     using folder = testFolder();
     using sync = openDeviceStore(folder.file);
     {
@@ -55,7 +55,7 @@ describe('facts', () => {
     expect([store.acked(), store.clockFloor()]).toEqual([7, 7000]);
   });
 
-  test('an outage outlives the process, its open vault does not', () => {
+  test('an outage survives a restart, its open vault does not', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     const state = { mode: 'outage', drill: true, outage: 'o1', since: 5 } as const;
@@ -65,7 +65,7 @@ describe('facts', () => {
     expect(store.outage()).toEqual(NORMAL);
   });
 
-  test('a fact outlives one damaged copy; with two it is unknown', () => {
+  test('a fact survives one damaged copy; with two it is unknown', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     unwrap(store.setEnrollment(ENROLMENT));
@@ -82,7 +82,7 @@ describe('facts', () => {
 });
 
 describe('versions', () => {
-  test('the first comes whole', () => {
+  test('the first is a full snapshot', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     const { manifest, full } = edition(1);
@@ -102,7 +102,7 @@ describe('versions', () => {
     expect(store.damaged()).toEqual([]);
   });
 
-  test('later ones by deltas against it; the one before stays, older ones go', () => {
+  test('later ones are deltas against it; the one before stays, older ones go', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     unwrap(store.installVersion(edition(1).manifest, edition(1).full));
@@ -121,7 +121,7 @@ describe('versions', () => {
     expect(store.object(edition(2).manifest.protected.sha256)).toBeNull();
   });
 
-  test('a new full snapshot becomes the base; the one before keeps what it stands on', () => {
+  test('a new full snapshot becomes the base; the one before keeps its own base', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     unwrap(store.installVersion(edition(1).manifest, edition(1).full));
@@ -134,7 +134,7 @@ describe('versions', () => {
     expect(store.object(edition(1).manifest.snapshot.sha256)).toBeNull();
   });
 
-  test('keyrings of the version before are gone, from the log as well', () => {
+  test('keyrings of the version before are gone, also from the write-ahead log', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     unwrap(store.installVersion(edition(1).manifest, edition(1).full));
@@ -143,7 +143,7 @@ describe('versions', () => {
     expect([store.object(staff.sha256), store.object(leader.sha256)]).toEqual([null, null]);
   });
 
-  test('the same version found unchanged later: nothing fetched, newer age', () => {
+  test('the same version, found unchanged later: no new objects, a newer age', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     unwrap(store.installVersion(edition(1).manifest, edition(1).full));

@@ -9,7 +9,7 @@ import { powerCut, testFolder } from './support/folder.ts';
 import { createPress } from './support/press.ts';
 import { enrolled, replayed, unlocked } from './support/unlocked.ts';
 
-/** Spellings in which a name could have slipped through. */
+/** Encodings in which a name could be in a file. */
 const SPELLINGS = [
   Buffer.from(CANARY),
   Buffer.from(CANARY, 'utf16le'),
@@ -24,7 +24,7 @@ function findings(path: string): string[] {
   });
 }
 
-test('no name is in any file of the box: installed, unlocked, journal written, cut, closed', async () => {
+test('no name is in any file of the device: installed, unlocked, after events, after a power cut', async () => {
   using folder = testFolder();
   const press = await createPress();
   const [first, second] = [await press.next(), await press.next()];

@@ -11,7 +11,7 @@ import { sampleEvent } from '../../fakes/sample.ts';
 import { powerCut, testFolder } from './support/folder.ts';
 import { enrolled, idsIn, recipients, replayed, unlocked } from './support/unlocked.ts';
 
-/** Runs a server process, kills it -9 after so many acknowledgements, and gives those. */
+/** Runs a server process, kills it with SIGKILL after some acknowledgements, and returns those. */
 async function appendUntilKilled(file: string, seed: string, enough: number): Promise<string[]> {
   const script = join(import.meta.dirname, 'support/appender.ts');
   const child = spawn(process.execPath, [script, file, seed, ...recipients], {
@@ -27,7 +27,7 @@ async function appendUntilKilled(file: string, seed: string, enough: number): Pr
   return acked;
 }
 
-test('kill -9 in the middle of check-ins, twice: every acknowledged one is there', async () => {
+test('SIGKILL during check-ins, twice: every acknowledged one is there', async () => {
   using folder = testFolder();
   enrolled(folder.file)[Symbol.dispose]();
   const acked: string[] = [];
@@ -45,7 +45,7 @@ test('kill -9 in the middle of check-ins, twice: every acknowledged one is there
   expect(past).toMatchObject({ unreadable: 0, intact: true });
 });
 
-test('a torn last page: whatever the log’s end looks like, the acknowledged are there', async () => {
+test('a torn last page of the write-ahead log: every acknowledged event is there', async () => {
   using folder = testFolder();
   using store = enrolled(folder.file);
   const journal = unlocked(store);
@@ -76,7 +76,7 @@ test('a torn last page: whatever the log’s end looks like, the acknowledged ar
   );
 });
 
-test('a log cut shorter than it may ever be still opens to a whole beginning', async () => {
+test('a write-ahead log that lost acknowledged pages still opens, with the events before them', async () => {
   using folder = testFolder();
   using store = enrolled(folder.file);
   const journal = unlocked(store);

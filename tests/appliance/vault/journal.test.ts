@@ -11,7 +11,7 @@ import { enrolled, idsIn, importerIdentity, replayed, unlocked } from './support
 
 const DEVICE = ENROLMENT.device;
 
-/** The store, with every commit seen, and refused while `full`. */
+/** The store; it collects every commit, and refuses them while `full`. */
 function watched(store: DeviceStore) {
   const commits: (readonly JournalRecord[])[] = [];
   const disk = { full: false };
@@ -23,7 +23,7 @@ function watched(store: DeviceStore) {
 }
 
 describe('appending', () => {
-  test('numbers are gapless, the segment first; both readers read it all', async () => {
+  test('numbers have no gaps, the segment comes first, and both recipients read everything', async () => {
     using folder = testFolder();
     using store = enrolled(folder.file);
     const journal = unlocked(store);
@@ -44,7 +44,7 @@ describe('appending', () => {
     );
   });
 
-  test('all that wait share one commit', async () => {
+  test('events that wait share one commit', async () => {
     using folder = testFolder();
     using store = enrolled(folder.file);
     const { store: seen, commits } = watched(store);
@@ -56,7 +56,7 @@ describe('appending', () => {
     expect(await idsIn(store)).toEqual(events.map((event) => event.id));
   });
 
-  test('a large crowd is split, so that no transaction is long', async () => {
+  test('many events are split, so that no transaction is long', async () => {
     using folder = testFolder();
     using store = enrolled(folder.file);
     const { store: seen, commits } = watched(store);
@@ -94,14 +94,14 @@ describe('a commit that fails', () => {
     expect(await idsIn(store)).toEqual(['before', 'after']);
     expect((await replayed(store)).intact).toBe(true);
 
-    // The refused events may be on the disk somewhere: their numbers came again under a new key.
+    // Traces of the refused events may be on the disk, so their numbers need a new key.
     const used = commits.flat().filter((record) => record.kind === 'event');
     const places = used.map(({ n, segment }) => `${segment} ${n}`);
     expect(new Set(places).size).toBe(places.length);
   });
 });
 
-test('a disk that cannot even be read refuses, and the next event is taken when it can', async () => {
+test('an unreadable disk refuses an event, and takes the next one once it is readable', async () => {
   using folder = testFolder();
   using store = enrolled(folder.file);
   const disk = { broken: true };
@@ -116,7 +116,7 @@ test('a disk that cannot even be read refuses, and the next event is taken when 
   expect(await idsIn(store)).toEqual(['taken']);
 });
 
-test('a bug is not hidden: it reaches who appended', async () => {
+test('a bug is thrown to the caller of append', async () => {
   using folder = testFolder();
   using store = enrolled(folder.file);
   const journalTail: typeof store.journalTail = () => {
@@ -147,7 +147,7 @@ describe('the table', () => {
     expect(empty.journalAfter(0, 10)).toEqual(records);
   });
 
-  test('belongs to an enrolled box', () => {
+  test('belongs to an enrolled device', () => {
     using folder = testFolder();
     using store = openDeviceStore(folder.file);
     expect(() => store.appendJournal([])).toThrow('enrolled');

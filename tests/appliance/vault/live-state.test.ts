@@ -11,7 +11,7 @@ function change(index: number): LiveChange {
   return patchOf(sampleEvent(`event-${index}`, index % 4, index), index) ?? {};
 }
 
-test('a phone that was away catches up by the changes since, or is sent all', () => {
+test('a phone that reconnects gets the changes since, or everything', () => {
   fc.assert(
     fc.property(fc.nat(30), fc.nat(30), (before, after) => {
       const state = createLiveState(emptyLive([]), START, 20);
@@ -42,7 +42,7 @@ describe('cursors', () => {
     expect(state.since(state.current().cursor)).toEqual([]);
   });
 
-  test('grow with every change, also of who is here', () => {
+  test('grow with every change, also of the people signed in', () => {
     const state = createLiveState(emptyLive([]), START);
     expect(state.apply({ people: [] }).cursor).toBe(START + 1);
     expect(state.apply({ requests: [] }).cursor).toBe(START + 2);
@@ -50,15 +50,15 @@ describe('cursors', () => {
   });
 });
 
-test('listeners hear each change once, until they are gone', () => {
+test('listeners get each change once, until they unsubscribe', () => {
   const state = createLiveState(emptyLive([]), START);
-  const heard: number[] = [];
+  const received: number[] = [];
   const leave = state.subscribe((patch) => {
-    heard.push(patch.cursor);
+    received.push(patch.cursor);
     if (patch.cursor === START + 2) leave();
   });
-  state.subscribe((patch) => heard.push(-patch.cursor));
+  state.subscribe((patch) => received.push(-patch.cursor));
   for (let index = 0; index < 3; index++) state.apply(change(index));
   const [one, two, three] = [START + 1, START + 2, START + 3];
-  expect(heard).toEqual([one, -one, two, -two, -three]);
+  expect(received).toEqual([one, -one, two, -two, -three]);
 });

@@ -31,8 +31,8 @@ const action: fc.Arbitrary<Action> = fc.oneof(
   fc.record({ do: fc.constantFrom('crash' as const, 'restart' as const, 'unlock' as const) }),
 );
 
-/** A box, and beside it what it must hold. */
-class Box implements Disposable {
+/** A device, and a model of what it must hold. */
+class ModelledDevice implements Disposable {
   #folders: TestFolder[] = [testFolder()];
   #store: DeviceStore;
   #journal: JournalWriter;
@@ -102,13 +102,13 @@ class Box implements Disposable {
   }
 }
 
-test('whatever happens to a box, in whatever order, it holds what it must', async () => {
+test('after any actions in any order, a device holds what its model holds', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 12 }), async (actions) => {
-      using box = new Box();
+      using device = new ModelledDevice();
       for (const each of actions) {
-        await box.act(each);
-        await box.check();
+        await device.act(each);
+        await device.check();
       }
     }),
     { numRuns: 60 },

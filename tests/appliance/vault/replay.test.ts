@@ -10,19 +10,19 @@ import { enrolled, replayed, staffIdentity, unlocked } from './support/unlocked.
 
 const mette = { id: 'staff-1', name: 'Mette', role: 'leader' as const };
 
-type News = DeviceEvent extends infer E
+type OwnEvent = DeviceEvent extends infer E
   ? E extends DeviceEvent
     ? Omit<E, 'id' | 'at'>
     : never
   : never;
 
-function deviceEvent(id: string, news: News): JournalEvent {
+function deviceEvent(id: string, event: OwnEvent): JournalEvent {
   const { at, by, receivedAt, certain, drill, outage } = sampleEvent(id, 0);
-  return { id, at, by, receivedAt, certain, drill, outage, ...news };
+  return { id, at, by, receivedAt, certain, drill, outage, ...event };
 }
 
 describe('an unlock', () => {
-  test('finds the current outage as it was, on top of what was imported', async () => {
+  test('restores the current outage, merged into the imported attendance', async () => {
     using folder = testFolder();
     using store = enrolled(folder.file);
     const journal = unlocked(store);
@@ -51,13 +51,13 @@ describe('an unlock', () => {
     using store = enrolled(folder.file);
     const journal = unlocked(store);
     const person = { id: 'p1', name: 'Vikar Vig', role: 'staff' as const };
-    const told = [
+    const events = [
       { ...deviceEvent('e1', { kind: 'personAdded', person }), outage: 'outage-0' },
       deviceEvent('e2', { kind: 'pinSet', personId: 'p1', hash: 'old' }),
       deviceEvent('e3', { kind: 'pinSet', personId: mette.id, hash: 'hers' }),
       deviceEvent('e4', { kind: 'pinSet', personId: 'p1', hash: 'new' }),
     ];
-    for (const event of told) unwrap(await journal.append(event));
+    for (const event of events) unwrap(await journal.append(event));
     const past = await replayed(store);
     expect(past.persons).toEqual([person]);
     expect([...past.pins]).toEqual([
@@ -66,7 +66,7 @@ describe('an unlock', () => {
     ]);
   });
 
-  test('says how much it cannot read', async () => {
+  test('counts the events that it cannot read', async () => {
     using folder = testFolder();
     using store = enrolled(folder.file);
     const journal = unlocked(store);
@@ -88,7 +88,7 @@ describe('an unlock', () => {
     expect(past).toMatchObject({ unreadable: 1, intact: false });
   });
 
-  test('opens with what the disk still gives', async () => {
+  test('opens with the records the disk can still read', async () => {
     using folder = testFolder();
     using store = enrolled(folder.file);
     const journal = unlocked(store);

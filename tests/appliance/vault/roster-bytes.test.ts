@@ -18,7 +18,7 @@ function bytesOf(snapshot: Snapshot, asOf = dataAsOf, version = 7) {
   });
 }
 
-test('the body is the snapshot as phones get it, whatever words are in it', async () => {
+test('the body is the snapshot for phones, whatever text it contains', async () => {
   const hostile = fc.oneof(
     fc.string({ unit: 'grapheme' }),
     fc.constantFrom('],"children":[', '],"format":1,"groups":[', '{"attendance":[', '\\"', '\\'),
@@ -42,7 +42,7 @@ test('the body is the snapshot as phones get it, whatever words are in it', asyn
   );
 });
 
-test('once it is compressed there is nothing to wait for', async () => {
+test('after compression the bytes are there without a promise', async () => {
   const bytes = bytesOf(sampleSnapshot(10));
   const packed = await bytes.gzipped();
   expect(bytes.gzipped()).toBe(packed);
@@ -59,7 +59,7 @@ test('the tag changes with the version and with the data’s age', () => {
   expect(bytesOf(sampleSnapshot(1)).etag).toBe(tags[0]);
 });
 
-test('text that is not canonical is a bug', () => {
+test('text that is not canonical throws', () => {
   const manifest = { dataAsOf } as Manifest;
   expect(() => rosterBytes({ version: 1, manifest, snapshotText: '{"format":1}' })).toThrow(
     'canonical',

@@ -53,14 +53,14 @@ test('another card is the wrong one', async () => {
   expect(await openVault(store, card)).toEqual(err(failure('wrongCard')));
 });
 
-test('a box without data has none', async () => {
+test('a device without data answers noData', async () => {
   using folder = testFolder();
   using store = openDeviceStore(folder.file);
   expect(await openVault(store, press.staffCard)).toEqual(err(failure('noData')));
 });
 
 describe('after the staff card is revoked', () => {
-  test('it opens nothing any more, the leader card opens old and new', async () => {
+  test('it opens nothing any more, and the leader card opens old and new versions', async () => {
     using folder = testFolder();
     const own = await createPress('revocation');
     const [before, delta] = [await own.next(), await own.next()];
@@ -73,7 +73,7 @@ describe('after the staff card is revoked', () => {
 
     unwrap(store.installVersion(after.manifest, after.since(1)));
     expect(await openVault(store, own.staffCard)).toEqual(err(failure('wrongCard')));
-    // The delta is of the new epoch, the base it stands on of the old one.
+    // The delta is sealed to the new epoch, its base to the old one.
     const vault = unwrap(await openVault(store, own.leaderCard));
     expect(vault.snapshotText).toBe(after.text);
     expect(vault.staffIdentities).toHaveLength(2);

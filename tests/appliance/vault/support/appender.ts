@@ -1,4 +1,4 @@
-// A server process for the kill test: appends without end, and says which events are acknowledged.
+// A server process for the kill test: appends events without end, and prints acknowledged ones.
 import { writeSync } from 'node:fs';
 import { openDeviceStore } from '../../../../appliance/storage/store.ts';
 import { openJournalWriter } from '../../../../appliance/vault/journal-writer.ts';
@@ -11,7 +11,7 @@ const random = seededRandom(seed);
 const store = openDeviceStore(file);
 const journal = openJournalWriter({ store, random, recipients });
 
-/** One phone: the next event goes out when the last is acknowledged. */
+/** One phone: it sends the next event when the last one is acknowledged. */
 async function phone(index: number): Promise<void> {
   for (;;) {
     const event = sampleEvent(random.uuid(), index);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export interface TestFolder extends Disposable {
   readonly path: string;
-  /** Where the device's file is. */
+  /** Path of the device's file. */
   readonly file: string;
 }
 
@@ -17,7 +17,7 @@ export function testFolder(): TestFolder {
   };
 }
 
-/** The files as a power cut would leave them: copied while whoever writes them is still at it. */
+/** Copies the files while they are written, as a power cut would leave them. */
 export function powerCut(from: TestFolder): TestFolder {
   const to = testFolder();
   for (const name of ['device.db', 'device.db-wal'])

@@ -25,9 +25,9 @@ export const ENROLMENT: Enrollment = {
 export interface Edition {
   readonly manifest: Manifest;
   readonly text: string;
-  /** Everything a box needs that starts with this version. */
+  /** Everything that a device needs whose first version this is. */
   readonly full: ReadonlyMap<string, Uint8Array>;
-  /** What a box needs that has the full snapshot of `version`: all but the snapshot, and a delta. */
+  /** What a device needs that has the full snapshot of `version`: a delta instead of the snapshot. */
   since(version: number): ReadonlyMap<string, Uint8Array>;
 }
 
@@ -36,7 +36,7 @@ export interface Press {
   readonly staffCard: Uint8Array;
   readonly leaderCard: Uint8Array;
   readonly importerIdentity: string;
-  /** The staff card is left out of the keyrings from now on, and both tiers get a new epoch. */
+  /** Leaves the staff card out of later keyrings, and starts a new epoch for both tiers. */
   revokeStaffCard(): Promise<void>;
   next(snapshot?: Snapshot): Promise<Edition>;
 }

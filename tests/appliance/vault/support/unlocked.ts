@@ -9,7 +9,7 @@ import { newIdentity, recipientOf } from '../../../../src/crypto/keys.ts';
 import { seededRandom } from '../../../fakes/random.ts';
 import { ENROLMENT } from './press.ts';
 
-/** Who reads the journal in these tests: the staff epoch and the municipality. */
+/** Identities that read the journal in these tests: the staff epoch and the municipality. */
 export const staffIdentity = await newIdentity();
 export const importerIdentity = await newIdentity();
 export const recipients = [await recipientOf(staffIdentity), await recipientOf(importerIdentity)];
