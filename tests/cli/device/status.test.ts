@@ -58,7 +58,7 @@ test('with its server down, the box still says how it is and what setup found wr
   expect(json).toMatchObject({
     mode: 'normal',
     version: 2,
-    device: {
+    box: {
       name: 'lygte.a.dk',
       device: 'box-1',
       problems: [{ detail: { key: 'country' } }],
