@@ -93,7 +93,8 @@ function runTests(tests) {
   const report = join(folder, 'report.json');
   rmSync(report, { force: true });
   const reporters = ['--reporter=dot', '--reporter=json', `--outputFile.json=${report}`];
-  const limits = ['--bail=1', `--testTimeout=${TEST_MS}`];
+  // One file after another: a failure that ends several at once may be missing in the report.
+  const limits = ['--bail=1', '--no-file-parallelism', `--testTimeout=${TEST_MS}`];
   const args = ['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...limits, ...tests];
   // A run that is cut off leaves folders behind: they are removed with the copy.
   const env = { ...environment(), TMPDIR: join(folder, 'tmp') };
