@@ -34,7 +34,7 @@ export const mutants = [
   {
     name: 'guard: the TLS listener takes any name for its own',
     file: 'appliance/server/listeners.ts',
-    find: 'const atName = host === box.name;',
+    find: 'const atName = host === config.name;',
     replace: 'const atName = host !== null;',
     tests: [
       'tests/appliance/server/listeners.test.ts',

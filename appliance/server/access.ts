@@ -12,7 +12,7 @@ const HOST = /^(\[[0-9a-f:.]{2,45}\]|[a-z0-9._-]+?)\.?(:\d{1,5})?$/;
 /**
  * The name a request was sent to: lower case, without port, trailing dot and brackets. Null where
  * there is none, several, or one that is no name, and for a target that is not a path: it would
- * name another host past the `Host` header (RFC 9112, 3.2.2), and the box is nobody's proxy.
+ * name another host past the `Host` header (RFC 9112, 3.2.2), and the device is no proxy.
  */
 export function hostOf(request: IncomingMessage): string | null {
   const given = soundHost(request);
@@ -40,7 +40,7 @@ function soundHost({ headers, rawHeaders, url }: IncomingMessage): string | null
   return found === 1 ? host.toLowerCase() : null;
 }
 
-/** How a connection came in: over the box's own Wi-Fi, or over the wire (and from the box itself). */
+/** How a connection came in: over the device's own Wi-Fi, or over the wire (and from itself). */
 export type Reach = 'hotspot' | 'wire';
 
 /** Both ends of a connection, as a socket tells them. */
@@ -50,7 +50,7 @@ export interface Ends {
 }
 
 /**
- * Told by the address a connection was made to. The hotspot's own address is reachable over the
+ * Decided by the address a connection was made to. The hotspot's own address is reachable over the
  * wire by whoever sets a route: the firewall drops that, and here the other end must be in the
  * hotspot's network (a /24) too, to which no answer goes out over the wire.
  */

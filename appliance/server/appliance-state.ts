@@ -4,27 +4,27 @@ import * as v from 'valibot';
 import { PANEL_HEALTH_MS, type PanelHealth } from '../../src/core/panel.ts';
 import { type ApplianceCode, isApplianceCode } from '../../src/core/readiness.ts';
 
-/** What the server knows of the box as an appliance. */
+/** What the server knows of the device as an appliance. */
 export interface ApplianceState {
   codes(): ReadonlySet<ApplianceCode>;
-  /** What the panel said of its parts. */
-  heard(health: PanelHealth): void;
+  /** Takes what the panel reports of its parts. */
+  setPanelHealth(health: PanelHealth): void;
 }
 
 export interface ApplianceSources {
-  /** The folder where setup has left how it went; null for none. */
+  /** The folder where setup writes its outcome; null for none. */
   readonly setup: string | null;
-  /** A panel is expected to speak up. */
+  /** A panel is expected to report. */
   readonly panelExpected: boolean;
   /** Milliseconds of a steady clock. */
   now(): number;
-  /** What is to be said of the certificate. */
+  /** The readiness codes of the certificate. */
   certificate(): ReadonlySet<ApplianceCode>;
 }
 
-/** A panel that has not said anything three times in a row is not there. */
+/** A panel that misses three reports in a row counts as not there. */
 export const PANEL_SILENT_MS = 3 * PANEL_HEALTH_MS;
-/** Setup may be run again by hand; its outcome is looked at this often at most. */
+/** Setup may be run again by hand; its outcome is read this often at most. */
 const OUTCOME_MS = 5_000;
 
 const outcome = v.pipe(
@@ -33,10 +33,10 @@ const outcome = v.pipe(
   v.object({ problems: v.array(v.object({ code: v.string() })) }),
 );
 
-/** Puts together what setup, the panel and the certificate say. */
+/** Collects the readiness codes of setup, panel and certificate. */
 export function createApplianceState(sources: ApplianceSources): ApplianceState {
   const { setup, panelExpected, now, certificate } = sources;
-  let heardAt = now();
+  let reportedAt = now();
   let health: PanelHealth | null = null;
   let read = { at: Number.NEGATIVE_INFINITY, codes: [] as readonly ApplianceCode[] };
 
@@ -47,15 +47,15 @@ export function createApplianceState(sources: ApplianceSources): ApplianceState 
   }
 
   function ofPanel(): readonly ApplianceCode[] {
-    if (panelExpected && now() - heardAt > PANEL_SILENT_MS) return ['panelSilent'];
+    if (panelExpected && now() - reportedAt > PANEL_SILENT_MS) return ['panelSilent'];
     return health === null ? [] : codesOf(health);
   }
 
   return {
     codes: () => new Set([...ofSetup(), ...ofPanel(), ...certificate()]),
-    heard(said) {
-      heardAt = now();
-      health = said;
+    setPanelHealth(reported) {
+      reportedAt = now();
+      health = reported;
     },
   };
 }
@@ -72,7 +72,7 @@ function codesOf({ hotspot, button, led }: PanelHealth): ApplianceCode[] {
     .filter((code) => holds[code]);
 }
 
-/** Setup leaves one at every start: where there is none, or half of one, it did not get so far. */
+/** Setup writes one at every start: where there is none, or half of one, setup did not finish. */
 function readOutcome(path: string): readonly ApplianceCode[] {
   const parsed = v.safeParse(outcome, readText(path));
   if (!parsed.success) return ['setupWrong'];

@@ -7,7 +7,7 @@ export type Env = Readonly<Record<string, string | undefined>>;
 /** A socket we were handed, or an address of our own. */
 export type Listen = { readonly fd: number } | { readonly host: string; readonly port: number };
 
-/** What the server is told by its environment. */
+/** What the server reads from its environment. */
 export interface ServerConfig {
   /** The folder of `device.db`. */
   readonly data: string;
@@ -17,42 +17,43 @@ export interface ServerConfig {
   readonly listen: Listen;
   /** Where they come in with TLS: port 443; null in the demo. */
   readonly listenTls: Listen | null;
-  /** The folder where setup has left how it went; null in the demo. */
+  /** The folder where setup writes its outcome; null in the demo. */
   readonly setup: string | null;
   /** The built phone app; null for none. */
   readonly web: string | null;
   readonly zone: string;
-  /** Somebody vouches for the clock: it is not looked up. */
+  /** The clock is taken to be right, whether or not the system says that it is synchronized. */
   readonly clockCertain: boolean;
   readonly api: ApiConfig;
 }
 
 /** The first descriptor handed over by socket activation, systemd's or the demo's. */
 const FIRST_FD = 3;
-/** Where setup leaves how it went, and the environment of which this folder is a part. */
+/** Where setup writes its outcome, and the environment file that names this folder. */
 const SETUP = '/run/lygte-setup';
 
 /**
- * Reads the environment: with `LYGTE_NAME` or two sockets a box's, with its two doors, else the
- * demo's. A box whose setup has not come to its end has no name: it works without, and says so.
+ * Reads the environment: with `LYGTE_NAME` or two sockets that of a real device with its two
+ * listeners, else the demo's. A device whose setup has failed has no name: it runs under a
+ * placeholder, and its status shows the failed setup.
  * Throws, naming the variable, when one is missing or not understood.
  */
 export function serverConfig(env: Env, pid: number): ServerConfig {
   const unnamed = !env.LYGTE_NAME && handedOver(env, pid) === 2;
-  const box = env.LYGTE_NAME || unnamed ? listenerConfig(env) : null;
+  const listeners = env.LYGTE_NAME || unnamed ? listenerConfig(env) : null;
   return {
     data: required(env, 'LYGTE_DATA'),
     run: required(env, 'LYGTE_RUN'),
-    ...listenAddresses(env, pid, box !== null),
+    ...listenAddresses(env, pid, listeners !== null),
     setup: env.LYGTE_SETUP || (unnamed ? SETUP : null),
     web: env.LYGTE_WEB || null,
     zone: env.LYGTE_ZONE || 'Europe/Copenhagen',
     clockCertain: flag(env, 'LYGTE_CLOCK_CERTAIN', false),
     api: {
-      hosts: box === null ? hostList(required(env, 'LYGTE_HOSTS')) : [],
-      secureCookies: box !== null || flag(env, 'LYGTE_SECURE_COOKIES', true),
+      hosts: listeners === null ? hostList(required(env, 'LYGTE_HOSTS')) : [],
+      secureCookies: listeners !== null || flag(env, 'LYGTE_SECURE_COOKIES', true),
       simSocket: env.LYGTE_SIM_SOCKET || null,
-      box,
+      listeners,
     },
   };
 }

@@ -15,7 +15,7 @@ import { createEventAcceptor, type EventAcceptor } from './events.ts';
 import { createLiveStreams, type LiveStreams } from './live-stream.ts';
 import { createOutageCommands, type OutageCommands } from './outage.ts';
 
-/** The box as its HTTP API sees it: one of these a process. */
+/** The device as its HTTP API sees it: one of these a process. */
 export interface ServerContext extends ServerDeps {
   readonly status: DeviceStatus;
   readonly control: OutageControl;
@@ -26,7 +26,7 @@ export interface ServerContext extends ServerDeps {
   readonly eventAcceptor: EventAcceptor;
   readonly commands: OutageCommands;
   readonly throttles: {
-    /** By address. Cards cannot be guessed; this keeps the box free for others. */
+    /** By address. Cards cannot be guessed; this keeps the device free for others. */
     readonly card: RateLimit;
     /** By person: from the first wrong PIN on. */
     readonly pinPerson: RateLimit;
@@ -35,9 +35,9 @@ export interface ServerContext extends ServerDeps {
   };
   /** Look-ups of names by phones that are not in yet, by address. */
   readonly nameSearch: RateLimit;
-  /** What has to happen now and then: expiry and signs of life. Called every 15 s. */
-  beat(): void;
-  /** Writes what waits and ends the streams; nothing new should come in any more. */
+  /** Ends what has expired, and sends the streams' heartbeat. Called every 15 s. */
+  tick(): void;
+  /** Ends the streams and writes what is not on disk yet. No new call may come in any more. */
   finish(): Promise<void>;
 }
 
@@ -45,20 +45,20 @@ const FREE_CARDS = 3;
 const FREE_PINS_PER_ADDRESS = 5;
 const NAME_SEARCHES = 30;
 
-/** Puts the box together out of its world. Reads the outage state; opens nothing. */
-export function createServerContext(parts: ServerDeps): ServerContext {
-  const { store, clock, random } = parts;
-  /** For what lasts so and so long: setting the clock must not end it. */
-  const lasting = { now: clock.steady };
+/** Builds the context out of its dependencies. Reads the outage state; opens nothing. */
+export function createServerContext(deps: ServerDeps): ServerContext {
+  const { store, clock, random } = deps;
+  /** For waiting times: setting the clock must not end or prolong them. */
+  const steadyClock = { now: clock.steady };
   const onWrite = (outcome: Result<unknown>) => status.noteWrite(outcome);
-  const control = createOutageControl({ store, closeVault: parts.closeVault, onWrite });
-  const status = createDeviceStatus({ ...parts, outage: control });
-  const tellLists = () => {
+  const control = createOutageControl({ store, closeVault: deps.closeVault, onWrite });
+  const status = createDeviceStatus({ ...deps, outage: control });
+  const publishLists = () => {
     const unlocked = vault.unlocked();
     unlocked?.live.apply({ people: sessions.people(), requests: signInRequests.list() });
   };
-  const sessions = createSessions(clock, random, tellLists);
-  const signInRequests = createSignInRequests(lasting, random, tellLists);
+  const sessions = createSessions(clock, random, publishLists);
+  const signInRequests = createSignInRequests(steadyClock, random, publishLists);
   const streams = createLiveStreams(sessions);
   const vault = createVaultAccess({
     store,
@@ -74,7 +74,7 @@ export function createServerContext(parts: ServerDeps): ServerContext {
     },
   });
   const device = {
-    ...parts,
+    ...deps,
     status,
     control,
     vault,
@@ -84,15 +84,15 @@ export function createServerContext(parts: ServerDeps): ServerContext {
     eventAcceptor: createEventAcceptor(clock),
     commands: createOutageCommands({ store, clock, random, control, vault }),
     throttles: {
-      card: createRateLimit(lasting, growingWaits(FREE_CARDS)),
-      pinPerson: createRateLimit(lasting, growingWaits(0)),
-      pinAddress: createRateLimit(lasting, growingWaits(FREE_PINS_PER_ADDRESS)),
+      card: createRateLimit(steadyClock, growingWaits(FREE_CARDS)),
+      pinPerson: createRateLimit(steadyClock, growingWaits(0)),
+      pinAddress: createRateLimit(steadyClock, growingWaits(FREE_PINS_PER_ADDRESS)),
     },
-    nameSearch: createRateLimit(lasting, refilling(NAME_SEARCHES)),
+    nameSearch: createRateLimit(steadyClock, refilling(NAME_SEARCHES)),
   };
   return {
     ...device,
-    beat() {
+    tick() {
       sessions.sweep();
       signInRequests.sweep();
       streams.heartbeat();

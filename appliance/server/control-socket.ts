@@ -18,17 +18,17 @@ export interface ControlSocket {
 /**
  * What the panel talks to: a Unix socket for its group only. `GET /panel/stream` is a line of
  * PanelState at once, at every change and every 5 s; `POST /press` hands in a press and answers
- * with the state after it; `POST /panel/health` tells how the panel's parts are.
+ * with the state after it; `POST /panel/health` reports how the panel's parts are.
  */
 export async function openControlSocket(
   path: string,
   device: Pick<ServerContext, 'status' | 'control' | 'commands'>,
-  heard: (health: PanelHealth) => void = () => undefined,
+  onHealth: (health: PanelHealth) => void = () => undefined,
 ): Promise<ControlSocket> {
   const { status, control, commands } = device;
   const streams = new Set<ServerResponse>();
   const line = () => `${JSON.stringify(status.panel())}\n`;
-  const tell = () => {
+  const notify = () => {
     const text = line();
     for (const stream of streams) stream.write(text);
   };
@@ -41,20 +41,20 @@ export async function openControlSocket(
   }
 
   async function takePress(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const taken = await read(request, press);
-    if (taken === null) {
+    const parsed = await read(request, press);
+    if (parsed === null) {
       response.writeHead(400).end();
       return;
     }
-    await commands.press(taken.press);
+    await commands.press(parsed.press);
     response.writeHead(200, { 'content-type': 'application/json' }).end(line());
   }
 
   async function takeHealth(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const taken = await read(request, panelHealth);
-    if (taken !== null) heard(taken);
-    response.writeHead(taken === null ? 400 : 204).end();
-    if (taken !== null) tell();
+    const parsed = await read(request, panelHealth);
+    if (parsed !== null) onHealth(parsed);
+    response.writeHead(parsed === null ? 400 : 204).end();
+    if (parsed !== null) notify();
   }
 
   rmSync(path, { force: true });
@@ -65,8 +65,8 @@ export async function openControlSocket(
     else if (route === 'POST /panel/health') void takeHealth(request, response);
     else response.writeHead(404).end();
   });
-  control.onChange(tell);
-  const timer = setInterval(tell, EVERY_MS).unref();
+  control.onChange(notify);
+  const timer = setInterval(notify, EVERY_MS).unref();
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(path, resolve);
@@ -90,7 +90,7 @@ async function read<T>(
   return parsed.success ? parsed.output : null;
 }
 
-/** What is too long to be of the panel is not, and neither is what breaks off. */
+/** Empty for a body that breaks off; one that is too long is cut short, so that it does not parse. */
 async function text(request: IncomingMessage): Promise<string> {
   let body = '';
   try {

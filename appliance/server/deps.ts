@@ -3,28 +3,28 @@ import type { ApplianceCode } from '../../src/core/readiness.ts';
 import type { DeviceStore } from '../storage/store.ts';
 import type { WebFiles } from './static-files.ts';
 
-/** What the device's API is told once, at start. */
+/** Settings of the device's API, read once at start. */
 export interface ApiConfig {
-  /** Allowed `Host` values of the demo's door; one without a port stands for every port. */
+  /** Allowed `Host` values of the demo's listener; one without a port stands for every port. */
   readonly hosts: readonly string[];
   /** Cookies travel over TLS only. */
   readonly secureCookies: boolean;
-  /** Unix socket of the demo's virtual box; null on a real one. */
+  /** Unix socket of the demo's virtual box; null on a real device. */
   readonly simSocket: string | null;
-  /** The two doors of a real box; null in the demo, which has one with everything behind it. */
-  readonly box: ListenerConfig | null;
+  /** The two listeners of a real device; null in the demo, whose only listener answers everything. */
+  readonly listeners: ListenerConfig | null;
 }
 
 export interface ListenerConfig {
   /** The name phones use: it is the certificate's. */
   readonly name: string;
-  /** The box's own address on its hotspot. */
+  /** The device's own address on its hotspot. */
   readonly hotspotAddress: string;
   /** What the wired network gets: the status page, or the whole app. */
   readonly lan: 'status' | 'full';
 }
 
-/** The world of the device's API. One composition root supplies it, tests another. */
+/** What the device's API depends on. main.ts supplies it, and tests supply their own. */
 export interface ServerDeps {
   readonly store: DeviceStore;
   readonly clock: DeviceClock;
@@ -35,9 +35,9 @@ export interface ServerDeps {
   readonly web: WebFiles | null;
   /** Free bytes on the disk of the device's file. */
   diskFree(): number;
-  /** What holds of the box as an appliance; nothing in the demo. */
+  /** The readiness codes of the device as an appliance; left out in the demo. */
   appliance?(): ReadonlySet<ApplianceCode>;
-  /** The certificate of the hub's authority; null where the box's certificate needs none. */
+  /** The certificate of the hub's authority; null where the device's certificate needs none. */
   authority?(): Uint8Array | null;
   /**
    * The vault is to be closed: finish the answers under way and end the process, because only its

@@ -8,7 +8,7 @@ import type { Listen, ServerConfig } from './config.ts';
 import type { ServerContext } from './context.ts';
 import { createDemoListener, createDeviceListeners } from './listeners.ts';
 
-/** Phones that hold a connection and say nothing are let go, in milliseconds. */
+/** Limits for phones that hold a connection and send nothing, in milliseconds. */
 const LIMITS = {
   headersTimeout: 15_000,
   requestTimeout: 60_000,
@@ -24,7 +24,7 @@ export async function serve(listener: RequestListener, listen: Listen): Promise<
   return await listening(createServer(LIMITS, listener), listen);
 }
 
-/** The same with TLS, under whichever certificate is the box's at the time. */
+/** The same with TLS, with the device's certificate of the moment. */
 export async function serveTls(
   listener: RequestListener,
   listen: Listen,
@@ -44,7 +44,7 @@ async function listening<S extends Server | TlsServer>(server: S, listen: Listen
 
 /**
  * Takes no new connection, lets the answers under way finish, and resolves; after `patienceMs`
- * what is left is cut off.
+ * the connections that are left are cut.
  */
 export async function closeGently(server: Server | TlsServer, patienceMs: number): Promise<void> {
   const closed = once(server, 'close');
@@ -57,7 +57,7 @@ export async function closeGently(server: Server | TlsServer, patienceMs: number
   clearTimeout(patience);
 }
 
-/** A browser opens six connections to one place, and a phone has more than one that looks in. */
+/** A browser opens six connections to one host, and a phone has more than one program that asks. */
 export const CONNECTIONS_PER_ADDRESS = 64;
 /** Sixty phones at once, with room for as many computers on the wire; about 30 kB each. */
 const CONNECTIONS_MAX = 2_000;
@@ -67,7 +67,7 @@ export interface ConnectionLimits {
   readonly altogether: number;
 }
 
-/** Keeps one phone that opens connection after connection from taking everybody's. */
+/** Limits the connections of one address, so that one phone cannot take them all. */
 export function limitConnections(
   server: NetServer,
   { perAddress, altogether }: ConnectionLimits = {
@@ -95,11 +95,11 @@ export function limitConnections(
 
 export interface OpenListeners {
   readonly servers: readonly Server[];
-  /** The ports, in the order of the servers: plain, and TLS on a box. */
+  /** The ports, in the order of the servers: plain, and TLS on a real device. */
   readonly ports: readonly number[];
 }
 
-/** Starts to answer phones: at both doors of a box, or at the demo's one. */
+/** Starts to answer phones: on both listeners of a real device, or on the demo's one. */
 export async function startListeners(
   device: ServerContext,
   { listen, listenTls }: Pick<ServerConfig, 'listen' | 'listenTls'>,

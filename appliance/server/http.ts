@@ -62,7 +62,7 @@ export interface Received {
 /**
  * Runs one call: session, then vault and caller, then query, then body, then its handler. The
  * listeners have looked at the `Host` before. Not a promise where nothing has to be waited for: the
- * fast path lives by that.
+ * fast path depends on that.
  */
 export function runCall<C extends DeviceCall>(
   { config, sessions, vault }: CallDeps,
@@ -162,7 +162,7 @@ export function sessionCookieName({ secureCookies }: Secure): string {
   return secureCookies ? '__Host-lygte' : 'lygte';
 }
 
-/** The cookie of somebody who waits to be let in. */
+/** The cookie of a phone whose sign-in request waits. */
 export function requestCookieName({ secureCookies }: Secure): string {
   return secureCookies ? '__Secure-lygte-ask' : 'lygte-ask';
 }
@@ -216,7 +216,7 @@ export function toResponse({ status, headers, body, setCookies = [] }: RawAnswer
 }
 
 /**
- * What a page of the box may load and do: scripts and styles are files of ours.
+ * What a page of the device may load and do: scripts and styles come from its own files.
  * @param styles hashes of a page's own style sheets, as in `'sha256-…'`
  */
 export function contentPolicy(styles: readonly string[] = []): string {
@@ -237,10 +237,10 @@ export function contentPolicy(styles: readonly string[] = []): string {
 }
 
 /**
- * Headers of every answer of the box. `Strict-Transport-Security` is not among them, on purpose: a
+ * Headers of every answer of the device. `Strict-Transport-Security` is not among them, on purpose: a
  * phone that does not know the hub's authority gets past the warning once, by hand, on the poster's
  * advice. A name remembered as strict has no such way, and in an outage there is nobody to fix it.
- * Nothing is lost: on the hotspot the plain door holds nothing but the portal and the status page.
+ * Nothing is lost: on the hotspot, port 80 serves nothing but the portal and the status page.
  */
 export function securityHeaders(): Record<string, string> {
   return {

@@ -13,9 +13,9 @@ import { closeGently, startListeners } from './http-server.ts';
 import { loadWebFiles } from './static-files.ts';
 import { freeOn, isHealed, openServerStore } from './store.ts';
 
-const BEAT_MS = 15_000;
+const TICK_MS = 15_000;
 const CLOCK_MS = 20 * 60_000;
-/** How often a disk that has failed is looked at again. */
+/** How often a disk that has failed is tried again. */
 const HEAL_MS = 60_000;
 const SCRUB_MS = 30 * 60_000;
 /** The first look at all stored objects waits until phones have been answered for a while. */
@@ -25,28 +25,29 @@ const PATIENCE_MS = 10_000;
 
 /**
  * The `lygte-server` service, until SIGTERM or until the vault is closed: then it ends with code 0
- * and is started again with nothing of what was open in its memory.
+ * and is started again, with nothing opened in its memory.
  */
 async function main(): Promise<void> {
   const logger = createLogger('server', (line) => process.stderr.write(line));
   endOnBugs(logger);
   const config = configured(logger, () => serverConfig(process.env, process.pid));
-  const anew = new AbortController();
-  const end = AbortSignal.any([endSignal(), anew.signal]);
-  const { parts, tls, appliance } = await openParts(config, logger, () => anew.abort());
+  const restart = new AbortController();
+  const end = AbortSignal.any([endSignal(), restart.signal]);
+  const { parts, tls, appliance } = await openParts(config, logger, () => restart.abort());
   const device = createServerContext(parts);
 
   const { servers, ports } = await startListeners(device, config, tls);
-  const keepFacts = config.api.box === null ? () => undefined : applianceKeeper(device, appliance);
+  const keepFacts =
+    config.api.listeners === null ? () => undefined : applianceKeeper(device, appliance);
   const socket = join(config.run, 'panel.sock');
   const control = await openControlSocket(socket, device, (health) => {
-    appliance.heard(health);
+    appliance.setPanelHealth(health);
     keepFacts();
   });
   logger.info('listening', { port: ports[0] ?? 0, ...(ports[1] && { tlsPort: ports[1] }) });
   startTimers(device);
-  watchDisk(device, config, () => anew.abort());
-  setInterval(keepFacts, BEAT_MS).unref();
+  watchDisk(device, config, () => restart.abort());
+  setInterval(keepFacts, TICK_MS).unref();
   createNotifier({ env: process.env, logger }).ready();
 
   if (!end.aborted) await once(end, 'abort');
@@ -56,7 +57,7 @@ async function main(): Promise<void> {
   await Promise.all(closing);
   await device.finish();
   parts.store[Symbol.dispose]();
-  logger.info('ended', { locked: anew.signal.aborted });
+  logger.info('ended', { locked: restart.signal.aborted });
   process.exit(0);
 }
 
@@ -67,14 +68,14 @@ async function openParts(
 ): Promise<{ parts: ServerDeps; tls: DeviceTls | null; appliance: ApplianceState }> {
   const { data, zone, clockCertain: certain, api } = config;
   const store = openServerStore(config);
-  const told = manualClockOffset(join(config.run, 'clock.json'), bootId(process.env));
-  const clock = systemClock({ floor: timeSeen(store), zone, certain, told });
+  const manualOffset = manualClockOffset(join(config.run, 'clock.json'), bootId(process.env));
+  const clock = systemClock({ floor: timeSeen(store), zone, certain, told: manualOffset });
   const random = createRandom(clock);
-  const named = api.box === null ? null : { data, name: api.box.name };
+  const named = api.listeners && { data, name: api.listeners.name };
   const tls = named && (await openTls({ ...named, store, clock, random, logger }));
   const appliance = createApplianceState({
     setup: config.setup,
-    panelExpected: api.box !== null,
+    panelExpected: api.listeners !== null,
     now: () => performance.now(),
     certificate: () => tls?.codes() ?? new Set(),
   });
@@ -98,19 +99,19 @@ async function openParts(
 
 function startTimers(device: ServerContext): void {
   const { status } = device;
-  setInterval(() => device.beat(), BEAT_MS).unref();
+  setInterval(() => device.tick(), TICK_MS).unref();
   setTimeout(() => status.scrub(), FIRST_SCRUB_MS).unref();
   setInterval(() => status.scrub(), SCRUB_MS).unref();
 }
 
 /**
- * Writes the time down, which also tells whether the disk takes anything. A process whose store
+ * Writes the clock's floor, which also shows whether the disk takes writes. A process whose store
  * has failed ends when the disk is in order again, unless staff have the vault open.
  */
 function watchDisk(
   device: ServerContext,
   place: Pick<ServerConfig, 'data'>,
-  startAnew: () => void,
+  restart: () => void,
 ): void {
   const { store, clock, status, control, vault, logger } = device;
   let failing = false;
@@ -123,14 +124,14 @@ function watchDisk(
   };
   const heal = () => {
     if (!failing || vault.unlocked() !== null) return;
-    if (isHealed(place, { now: clock.floor(), outage: control.state() })) startAnew();
+    if (isHealed(place, { now: clock.floor(), outage: control.state() })) restart();
   };
   write();
   setInterval(write, CLOCK_MS).unref();
   setInterval(heal, HEAL_MS).unref();
 }
 
-/** For sync's report to the hub. Written when it changes only: cards wear out by writing. */
+/** For sync's report to the hub. Written only when it changes: SD cards wear out by writing. */
 function applianceKeeper({ store, status }: ServerContext, appliance: ApplianceState): () => void {
   return () => {
     const found = appliance.codes();

@@ -29,7 +29,7 @@ export interface WebFile {
 /** Files by the path of their URL, such as `/assets/index-abc.js`. Pages are `/` and `/portal`. */
 export type WebFiles = ReadonlyMap<string, WebFile>;
 
-/** The pages phones may have; the demo's desk is not the box's to give. */
+/** The pages phones may have; the page of the demo's desk is not among them. */
 const PAGES: Readonly<Record<string, string>> = {
   '/index.html': '/',
   '/portal.html': '/portal',

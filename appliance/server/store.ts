@@ -4,13 +4,13 @@ import { diskFree } from '../clock-sources.ts';
 import { openReadOnlyStore, tryDeviceStore } from '../storage/read-only-store.ts';
 import type { DeviceStore } from '../storage/store.ts';
 
-/** Where the box's file is, and where a copy of it may be that the disk has nothing to do with. */
+/** The folder of the device's file, and a folder in memory for a copy of it. */
 export interface StorePlace {
   readonly data: string;
   readonly run: string;
 }
 
-/** The box's file; where its disk does not let it be opened, what stands in for it. */
+/** The device's store; the read-only store where the disk does not let it be opened. */
 export function openServerStore({ data, run }: StorePlace): DeviceStore {
   const path = join(data, 'device.db');
   const opened = tryDeviceStore(path);
@@ -20,8 +20,8 @@ export function openServerStore({ data, run }: StorePlace): DeviceStore {
 }
 
 /**
- * Whether the disk takes writes again while this process's store does not: then the process is to
- * be started anew. The state that could not be written down so far is written with it.
+ * Whether the disk takes writes again while this process's store does not: then the process should
+ * restart. The outage state, which could not be written before, is written here.
  */
 export function isHealed(
   { data }: Pick<StorePlace, 'data'>,
@@ -33,7 +33,7 @@ export function isHealed(
   return store.raiseClockFloor(now).ok && store.setOutage(outage).ok;
 }
 
-/** Free bytes on the disk of a folder. One that is not there has no disk that could be full. */
+/** Free bytes on the disk of a folder. A folder that is not there has no disk that could be full. */
 export function freeOn(folder: string): number {
   try {
     return diskFree(folder);

@@ -25,7 +25,7 @@ describe('the server', () => {
         hosts: ['lygte.example', '10.42.0.1'],
         secureCookies: true,
         simSocket: null,
-        box: null,
+        listeners: null,
       },
     });
   });
@@ -53,13 +53,13 @@ describe('the server', () => {
       api: {
         hosts: [],
         secureCookies: true,
-        box: { name: 'boks.skole.example', hotspotAddress: '10.42.0.1', lan: 'status' },
+        listeners: { name: 'boks.skole.example', hotspotAddress: '10.42.0.1', lan: 'status' },
       },
     });
     const other = { LYGTE_HOTSPOT_ADDRESS: '127.0.0.1', LYGTE_LAN: 'full', LYGTE_SETUP: '/run/s' };
     expect(serverConfig({ ...BOX, ...other }, 7)).toMatchObject({
       setup: '/run/s',
-      api: { box: { hotspotAddress: '127.0.0.1', lan: 'full' } },
+      api: { listeners: { hotspotAddress: '127.0.0.1', lan: 'full' } },
     });
     const own = { LISTEN_FDS: '', LYGTE_LISTEN: '[::]:80', LYGTE_LISTEN_TLS: '[::]:443' };
     expect(serverConfig({ ...BOX, ...own }, 7)).toMatchObject({
@@ -72,7 +72,7 @@ describe('the server', () => {
     const { LYGTE_NAME: _none, ...unnamed } = BOX;
     expect(serverConfig(unnamed, 7)).toMatchObject({
       setup: '/run/lygte-setup',
-      api: { box: { name: 'lygte.internal', lan: 'status' } },
+      api: { listeners: { name: 'lygte.internal', lan: 'status' } },
     });
     expect(() => serverConfig({ ...unnamed, LISTEN_PID: '8' }, 7)).toThrow('LYGTE_LISTEN');
   });

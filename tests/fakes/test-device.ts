@@ -42,9 +42,9 @@ export interface TestDevice {
   diskFree: number;
   /** Every write of the journal fails like this from now on; null for none. */
   journalFails: Extract<FailureCode, 'diskFull' | 'storeFailed'> | null;
-  /** What the supervisor does when the process has ended: the same folder, nothing in memory. */
+  /** As after the end of the process: the same folder, nothing in memory. */
   restart(): Promise<void>;
-  /** Everything on the box's disk, as one text to search in. */
+  /** Everything on the device's disk, as one text to search in. */
   everyFile(): string;
   close(): Promise<void>;
 }
@@ -76,9 +76,9 @@ function deviceSnapshot(children = 20): Snapshot {
   return { ...snapshot, children: special };
 }
 
-/** A real box on a real socket and a real file; only time, randomness and the disk's size are ours. */
+/** A real device on a real socket and a real file; only time, randomness and the disk's size are fake. */
 export async function testDevice(options: TestDeviceOptions = {}): Promise<TestDevice> {
-  const folder = mkdtempSync(join(tmpdir(), 'lygte-box-'));
+  const folder = mkdtempSync(join(tmpdir(), 'lygte-device-'));
   const clock = steppedClock();
   const logger = recordingLogger();
   const press = await createPress(folder);
@@ -98,7 +98,7 @@ export async function testDevice(options: TestDeviceOptions = {}): Promise<TestD
       [Symbol.dispose]: () => real[Symbol.dispose](),
     };
     const hosts = ['127.0.0.1'];
-    const plain = { hosts, secureCookies: false, simSocket: null, box: null };
+    const plain = { hosts, secureCookies: false, simSocket: null, listeners: null };
     const device = createServerContext({
       store,
       clock,

@@ -67,7 +67,7 @@ export interface Claim {
 
 /**
  * The person behind a claim, with the role the staff list gives. A typed name is a substitute, new
- * to the box unless the same name was typed before. Fails with `unknownPerson`, or `badRequest`
+ * to the device unless the same name was typed before. Fails with `unknownPerson`, or `badRequest`
  * when it is not exactly one of the two.
  */
 export function claimed(
@@ -121,7 +121,7 @@ export async function byPin(
 }
 
 /**
- * The rights of somebody let in: the staff list's when a leader opened the door, else staff,
+ * The rights of somebody let in: the staff list's when a leader approved, else staff,
  * because nobody can give what they do not have.
  */
 export function admittedBy(approver: Person, person: Person): Person {

@@ -4,7 +4,7 @@ import type { ShownSignInRequest } from '../../../src/core/live.ts';
 import type { Clock, Random } from '../../../src/core/ports.ts';
 import type { Person } from '../../../src/core/snapshot.ts';
 
-/** Somebody at the door. Who asked is known by the secret in that phone's cookie. */
+/** A request to be let in. The phone that made it is known by the secret in its cookie. */
 export interface SignInRequest {
   readonly id: string;
   readonly secret: string;
@@ -22,10 +22,10 @@ export interface SignInRequest {
 }
 
 const WAIT_MS = 10 * 60_000;
-/** Two digits have room for 90; no institution has as many at the door at once. */
+/** Two digits have room for 90; no institution has as many requests at once. */
 const WAITING_MAX = 40;
 /** One phone that asks again and again pushes out its own questions, never a colleague's. */
-const CONNECTIONS_PER_ADDRESS = 3;
+const REQUESTS_PER_ADDRESS = 3;
 
 export interface SignInRequests {
   /** `throttled` when too many wait already. */
@@ -33,7 +33,7 @@ export interface SignInRequests {
   /** `requestGone` when it has expired, was used, or never was. */
   find(id: string): Result<SignInRequest>;
   decide(request: SignInRequest, admitted: Person | null): void;
-  /** The asker has come in, or heard the refusal. */
+  /** Removes a request whose phone has come in, or knows of the refusal. */
   leave(request: SignInRequest): void;
   list(): ShownSignInRequest[];
   sweep(): void;
@@ -65,7 +65,7 @@ export function createSignInRequests(
     ask(person, substitute, address) {
       sweep();
       const own = [...requests.values()].filter((request) => request.address === address);
-      for (const { id } of own.slice(0, Math.max(0, own.length - CONNECTIONS_PER_ADDRESS + 1)))
+      for (const { id } of own.slice(0, Math.max(0, own.length - REQUESTS_PER_ADDRESS + 1)))
         requests.delete(id);
       if (requests.size >= WAITING_MAX) return err(failure('throttled', { seconds: 60 }));
       const request: SignInRequest = {

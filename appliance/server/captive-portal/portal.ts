@@ -14,8 +14,8 @@ import type { Probe } from './probes.ts';
 const CAPTIVE_API_PATH = '/captive-portal/api';
 
 /**
- * The state of one phone as RFC 8908 wants it told. Its portal must be reached over TLS (section
- * 5), so it is the same page at the box's name. Android offers the venue's page once the phone is
+ * The state of one phone in the form of RFC 8908. Its portal must be reached over TLS (section
+ * 5), so it is the same page at the device's name. Android offers the venue's page once the phone is
  * no longer captive, and opens it in the browser: that is where the app belongs.
  */
 function captiveAnswer(name: string, captive: boolean): RawAnswer {
@@ -31,15 +31,15 @@ function captiveAnswer(name: string, captive: boolean): RawAnswer {
   return { status: 200, headers, body: JSON.stringify(state) };
 }
 
-/** Stands in web/portal.html wherever the app's address belongs: as a link, and to be copied. */
+/** The placeholder in web/portal.html for the app's address: as a link, and to be copied. */
 const MARK = '{{appLink}}';
 
-/** The portal as sent to a phone that asked with `headers`; `link` is the app's full address. */
+/** The portal as sent to a phone whose request has `headers`; `link` is the app's full address. */
 export type PortalPage = (link: string, headers: IncomingHttpHeaders) => RawAnswer;
 
 /**
- * The portal's page, filled in. What the build packed still holds the mark, so it is packed anew;
- * once, because a box has one link (the demo one for each name it is called by).
+ * The portal's page, filled in. What the build compressed still has the placeholder, so it is
+ * compressed again; once, because a device has one link (the demo one for each of its names).
  */
 export function createPortalPage(file: WebFile): PortalPage {
   let last = { link: '', page: fill(file, '') };
@@ -87,10 +87,10 @@ export interface PortalClients {
   add(address: string): void;
 }
 
-/** A phone that is away for longer than a working day may find another behind its address. */
-export const WELCOME_MS = 12 * 3_600_000;
+/** After more than a working day the address may belong to another phone. */
+export const CLIENT_MS = 12 * 3_600_000;
 /** Four times as many as the hotspot's network has addresses. */
-export const WELCOMED_MAX = 1_000;
+export const CLIENTS_MAX = 1_000;
 
 export function createPortalClients(clock: Pick<Clock, 'now'>): PortalClients {
   const until = new Map<string, number>();
@@ -105,18 +105,18 @@ export function createPortalClients(clock: Pick<Clock, 'now'>): PortalClients {
     add(address) {
       until.delete(address);
       const [oldest] = until.keys();
-      if (until.size >= WELCOMED_MAX && oldest !== undefined) until.delete(oldest);
-      until.set(address, clock.now() + WELCOME_MS);
+      if (until.size >= CLIENTS_MAX && oldest !== undefined) until.delete(oldest);
+      until.set(address, clock.now() + CLIENT_MS);
     },
   };
 }
 
-/** The captive portal: what phones on the hotspot are told before they know of the app. */
+/** The captive portal: what phones on the hotspot see before they know of the app. */
 export interface Portal {
   /** Answers a probe, for this phone. */
   probe(probe: Probe, request: IncomingMessage, response: ServerResponse): void;
   /**
-   * Answers what belongs to the portal at the hotspot's address and at the box's name, else false.
+   * Answers what belongs to the portal at the hotspot's address and at the device's name, else false.
    * @param page where the page itself is: `/` at the hotspot's address, `/portal` at the name
    */
   at(page: '/' | '/portal', request: IncomingMessage, response: ServerResponse): boolean;
@@ -125,14 +125,14 @@ export interface Portal {
 }
 
 export interface PortalDeps {
-  readonly box: ListenerConfig;
+  readonly config: ListenerConfig;
   readonly clock: Pick<Clock, 'now'>;
   readonly web: WebFiles | null;
   /** The hub's authority, to be installed on a phone; null where the certificate needs none. */
   authority(): Uint8Array | null;
 }
 
-export function createPortal({ box, clock, web, authority }: PortalDeps): Portal {
+export function createPortal({ config, clock, web, authority }: PortalDeps): Portal {
   const { 'content-security-policy': policy, ...common } = securityHeaders();
   const send = rawSender(common);
   const clients = createPortalClients(clock);
@@ -140,7 +140,7 @@ export function createPortal({ box, clock, web, authority }: PortalDeps): Portal
   const page = file === undefined ? null : createPortalPage(file);
   const plain = { 'content-security-policy': policy ?? '', 'cache-control': NO_STORE };
 
-  function lead(status: 302 | 303, location: string): RawAnswer {
+  function redirect(status: 302 | 303, location: string): RawAnswer {
     return { status, headers: { ...plain, location }, body: '' };
   }
 
@@ -156,24 +156,24 @@ export function createPortal({ box, clock, web, authority }: PortalDeps): Portal
     return { status: 200, headers, body: Buffer.from(bytes) };
   }
 
-  function welcome(home: string, request: IncomingMessage): RawAnswer {
-    // To look at the way is not to go it.
+  function continueToApp(home: string, request: IncomingMessage): RawAnswer {
+    // HEAD only looks at the address; somebody who pressed Continue sends GET.
     if (request.method === 'GET') clients.add(phoneOf(request));
-    return lead(303, `${home}#continued`);
+    return redirect(303, `${home}#continued`);
   }
 
   function answerAt(home: '/' | '/portal', request: IncomingMessage): RawAnswer | null {
     const path = pathOf(request);
     if (path === home || path === '/portal')
-      return page === null ? missing() : page(`https://${box.name}/`, request.headers);
-    if (path === '/portal/continue') return welcome(home, request);
+      return page === null ? missing() : page(`https://${config.name}/`, request.headers);
+    if (path === '/portal/continue') return continueToApp(home, request);
     return path === '/ca.crt' ? certificate() : null;
   }
 
   return {
     probe({ answer }, request, response) {
       const through = answer !== null && clients.has(phoneOf(request));
-      if (!through) send(response, lead(302, `http://${box.hotspotAddress}/`));
+      if (!through) send(response, redirect(302, `http://${config.hotspotAddress}/`));
       else send(response, { ...answer, headers: { ...plain, ...answer.headers } });
     },
     at(home, request, response) {
@@ -183,7 +183,7 @@ export function createPortal({ box, clock, web, authority }: PortalDeps): Portal
     },
     api(request, response) {
       if (pathOf(request) !== CAPTIVE_API_PATH) return false;
-      const answer = captiveAnswer(box.name, !clients.has(phoneOf(request)));
+      const answer = captiveAnswer(config.name, !clients.has(phoneOf(request)));
       send(response, { ...answer, headers: { ...plain, ...answer.headers } });
       return true;
     },

@@ -9,7 +9,7 @@ interface ProbeAnswer {
 export interface Probe {
   readonly system: string;
   readonly hosts: readonly string[];
-  /** Null: whatever is asked of these hosts. A query does not matter. */
+  /** Null: every path of these hosts. A query does not matter. */
   readonly paths: readonly string[] | null;
   /** After Continue. Null: to the portal then too, because a browser is opened with it. */
   readonly answer: ProbeAnswer | null;

@@ -7,10 +7,10 @@ import type { WebFile, WebFiles } from '../static-files.ts';
 type Call = Context<Env>;
 
 const FOREVER = 'public, max-age=31536000, immutable';
-/** Kept, but asked about each time: a box that was updated shows its new app at once. */
-const ASK = 'no-cache';
+/** Stored, but validated each time: after an update the new app shows at once. */
+const VALIDATE = 'no-cache';
 
-/** The portal's page, for the demo: on a box the doors give it to the phones of the hotspot. */
+/** The portal's page, for the demo: on a real device the listeners serve it on the hotspot. */
 export function portalRoutes(files: WebFiles): Hono<Env> {
   const file = files.get('/portal');
   const portal = file === undefined ? null : createPortalPage(file);
@@ -31,7 +31,7 @@ export function pages(files: WebFiles): (c: Call) => Response | Promise<Response
   };
 }
 
-/** Asked for by a browser's address bar, and not the name of a file; the janitor's page by anyone. */
+/** A page that a browser opens, and no file; the status page for any client. */
 function isPage(c: Call): boolean {
   const { path } = c.req;
   if (path === '/status') return true;
@@ -42,13 +42,13 @@ function isPage(c: Call): boolean {
 function send(c: Call, file: WebFile): Response {
   const headers = new Headers({
     'content-type': file.type,
-    'cache-control': file.immutable ? FOREVER : ASK,
+    'cache-control': file.immutable ? FOREVER : VALIDATE,
     etag: file.etag,
     vary: 'accept-encoding',
   });
-  const asked = c.req.header('accept-encoding');
+  const accepted = c.req.header('accept-encoding');
   const coding = (['br', 'gzip'] as const).find(
-    (each) => file.packed[each] && accepts(asked, each),
+    (each) => file.packed[each] && accepts(accepted, each),
   );
   if (coding !== undefined) headers.set('content-encoding', coding);
   const bytes = (coding && file.packed[coding]) ?? file.plain;

@@ -32,7 +32,7 @@ const WELL = { hotspot: 'on', button: true, led: true } as const;
 test('nothing is wrong while nobody says so', () => {
   const box = state();
   expect([...box.codes()]).toEqual([]);
-  box.heard(WELL);
+  box.setPanelHealth(WELL);
   expect([...box.codes()]).toEqual([]);
 });
 
@@ -47,22 +47,22 @@ test.each([
   ],
 ] as const)('of the parts %j it says %j', (health, codes) => {
   const box = state();
-  box.heard(health);
+  box.setPanelHealth(health);
   expect([...box.codes()]).toEqual(codes);
-  box.heard(WELL);
+  box.setPanelHealth(WELL);
   expect([...box.codes()]).toEqual([]);
 });
 
 test('a panel that falls silent is missed, and with it what it said', () => {
   const box = state();
   const demo = state(false);
-  box.heard({ ...WELL, led: false });
+  box.setPanelHealth({ ...WELL, led: false });
   nowMs += PANEL_SILENT_MS;
   expect([...box.codes()]).toEqual(['ledMissing']);
   nowMs += 1;
   expect([...box.codes()]).toEqual(['panelSilent']);
   expect([...demo.codes()]).toEqual([]);
-  box.heard(WELL);
+  box.setPanelHealth(WELL);
   expect([...box.codes()]).toEqual([]);
 });
 
@@ -98,6 +98,6 @@ test('the certificate has its say, and each code counts once', () => {
   write('{"problems":[{"code":"hotspotMissing"}]}');
   certificate = new Set(['certificateMissing']);
   const box = state();
-  box.heard({ ...WELL, hotspot: 'missing' });
+  box.setPanelHealth({ ...WELL, hotspot: 'missing' });
   expect([...box.codes()]).toEqual(['hotspotMissing', 'certificateMissing']);
 });

@@ -87,7 +87,7 @@ test('all phones together get so many connections and no more', async () => {
 
 test('both doors of a box are kept from it', async () => {
   const device = await testDevice({
-    config: { box: { name: 'ahus.example', hotspotAddress: '127.0.0.1', lan: 'status' } },
+    config: { listeners: { name: 'ahus.example', hotspotAddress: '127.0.0.1', lan: 'status' } },
   });
   const { folder: data, store, clock, logger } = device;
   const tls = await openTls({

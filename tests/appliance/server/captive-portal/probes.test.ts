@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { WELCOME_MS } from '../../../../appliance/server/captive-portal/portal.ts';
+import { CLIENT_MS } from '../../../../appliance/server/captive-portal/portal.ts';
 import { PROBES } from '../../../../appliance/server/captive-portal/probes.ts';
 import {
   COMPUTER,
@@ -86,7 +86,7 @@ test('Continue is forgotten after a working day', async () => {
   const probe = async () =>
     (await house.ask('/ncsi.txt', { host: 'www.msftncsi.com', from })).status;
   await house.ask('/portal/continue', { from });
-  house.box.clock.step(WELCOME_MS - 1);
+  house.box.clock.step(CLIENT_MS - 1);
   expect(await probe()).toBe(200);
   house.box.clock.step(1);
   expect(await probe()).toBe(302);

@@ -60,7 +60,7 @@ export interface HouseOptions extends TestDeviceOptions {
 
 export async function openHouse({ lan = 'status', authority, ...options }: HouseOptions = {}) {
   const listener = { name: NAME, hotspotAddress: HOTSPOT, lan };
-  const config = { box: listener, secureCookies: true, ...options.config };
+  const config = { listeners: listener, secureCookies: true, ...options.config };
   const device = await testDevice({ ...options, config });
   const server = authority === undefined ? device.server : { ...device.server, authority };
   const listeners = createDeviceListeners(server);
