@@ -29,11 +29,11 @@ const state = (panelExpected = true) =>
   });
 const WELL = { hotspot: 'on', button: true, led: true } as const;
 
-test('nothing is wrong while nobody says so', () => {
-  const box = state();
-  expect([...box.codes()]).toEqual([]);
-  box.setPanelHealth(WELL);
-  expect([...box.codes()]).toEqual([]);
+test('there are no codes while no source reports one', () => {
+  const appliance = state();
+  expect([...appliance.codes()]).toEqual([]);
+  appliance.setPanelHealth(WELL);
+  expect([...appliance.codes()]).toEqual([]);
 });
 
 test.each([
@@ -46,58 +46,58 @@ test.each([
     ['hotspotMissing', 'buttonMissing', 'ledMissing'],
   ],
 ] as const)('of the parts %j it says %j', (health, codes) => {
-  const box = state();
-  box.setPanelHealth(health);
-  expect([...box.codes()]).toEqual(codes);
-  box.setPanelHealth(WELL);
-  expect([...box.codes()]).toEqual([]);
+  const appliance = state();
+  appliance.setPanelHealth(health);
+  expect([...appliance.codes()]).toEqual(codes);
+  appliance.setPanelHealth(WELL);
+  expect([...appliance.codes()]).toEqual([]);
 });
 
-test('a panel that falls silent is missed, and with it what it said', () => {
-  const box = state();
+test('a panel that stops reporting is panelSilent, and its last report no longer counts', () => {
+  const appliance = state();
   const demo = state(false);
-  box.setPanelHealth({ ...WELL, led: false });
+  appliance.setPanelHealth({ ...WELL, led: false });
   nowMs += PANEL_SILENT_MS;
-  expect([...box.codes()]).toEqual(['ledMissing']);
+  expect([...appliance.codes()]).toEqual(['ledMissing']);
   nowMs += 1;
-  expect([...box.codes()]).toEqual(['panelSilent']);
+  expect([...appliance.codes()]).toEqual(['panelSilent']);
   expect([...demo.codes()]).toEqual([]);
-  box.setPanelHealth(WELL);
-  expect([...box.codes()]).toEqual([]);
+  appliance.setPanelHealth(WELL);
+  expect([...appliance.codes()]).toEqual([]);
 });
 
-test('one that never speaks is missed as well', () => {
-  const box = state();
+test('a panel that never reports is panelSilent as well', () => {
+  const appliance = state();
   nowMs += PANEL_SILENT_MS + 1;
-  expect([...box.codes()]).toEqual(['panelSilent']);
+  expect([...appliance.codes()]).toEqual(['panelSilent']);
 });
 
 test('what setup found is taken from its outcome, also when it is run again', () => {
   write(JSON.stringify({ problems: [{ code: 'setupWrong', detail: { reason: 'of tomorrow' } }] }));
-  const box = state();
-  expect([...box.codes()]).toEqual(['setupWrong']);
+  const appliance = state();
+  expect([...appliance.codes()]).toEqual(['setupWrong']);
   write(JSON.stringify({ problems: [{ code: 'hotspotMissing' }, { code: 'vaultClosed' }] }));
   nowMs += 5_000;
-  expect([...box.codes()]).toEqual(['hotspotMissing']);
+  expect([...appliance.codes()]).toEqual(['hotspotMissing']);
   write('{"problems":[]}');
   nowMs += 5_000;
-  expect([...box.codes()]).toEqual([]);
+  expect([...appliance.codes()]).toEqual([]);
 });
 
-test.each(['', '{', '[]', '{"problems":{}}'])('an outcome of %j is wrong itself', (text) => {
+test.each(['', '{', '[]', '{"problems":{}}'])('an outcome of %j is setupWrong', (text) => {
   write(text);
   expect([...state().codes()]).toEqual(['setupWrong']);
 });
 
-test('setup that has left nothing did not come to its end', () => {
+test('setup without an outcome is setupWrong', () => {
   rmSync(join(folder, 'outcome.json'));
   expect([...state().codes()]).toEqual(['setupWrong']);
 });
 
-test('the certificate has its say, and each code counts once', () => {
+test('the certificate’s codes count, and each code once', () => {
   write('{"problems":[{"code":"hotspotMissing"}]}');
   certificate = new Set(['certificateMissing']);
-  const box = state();
-  box.setPanelHealth({ ...WELL, hotspot: 'missing' });
-  expect([...box.codes()]).toEqual(['hotspotMissing', 'certificateMissing']);
+  const appliance = state();
+  appliance.setPanelHealth({ ...WELL, hotspot: 'missing' });
+  expect([...appliance.codes()]).toEqual(['hotspotMissing', 'certificateMissing']);
 });

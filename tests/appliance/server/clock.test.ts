@@ -21,7 +21,7 @@ afterEach(() => device.close());
 const status = async () => (await device.phone().get<StatusAnswer>('/api/status')).json;
 const THURSDAY = '2026-11-26T11:30:00.000+01:00';
 
-test('a leader sets the clock of a box that stands alone, and nobody is signed out by it', async () => {
+test('a leader sets the clock of a device without a network, and nobody is signed out by it', async () => {
   expect((await status()).clock.certain).toBe(false);
   const answer = await leader.post<StatusAnswer['clock']>('/api/clock', { now: THURSDAY });
   expect(answer.json).toEqual({ now: THURSDAY, certain: true });
@@ -47,7 +47,7 @@ test('it is in the journal by whom and by how much, by the clock as it was', asy
   expect(lines[0]?.detail).not.toHaveProperty('certain');
 });
 
-test('it is left alone where the time cannot be, or the network keeps it', async () => {
+test('an implausible time is refused, and any time while the network keeps the clock', async () => {
   const before = await leader.post('/api/clock', { now: '2026-11-23T08:59:00.000+01:00' });
   expect([before.status, before.code]).toEqual([422, 'clockImplausible']);
   for (const body of [{}, { now: 'i morgen' }, { now: 1_790_000_000_000 }])
@@ -66,7 +66,7 @@ test('it is left alone where the time cannot be, or the network keeps it', async
   await kept.close();
 });
 
-test('it is left alone while it cannot be written down', async () => {
+test('the clock is not set while the journal cannot be written', async () => {
   device.journalFails = 'diskFull';
   expect((await leader.post('/api/clock', { now: THURSDAY })).code).toBe('diskFull');
   expect((await status()).clock.certain).toBe(false);
@@ -79,7 +79,7 @@ test('only a leader may, and only with the data open', async () => {
   expect((await leader.post('/api/clock', { now: THURSDAY })).code).toBe('vaultClosed');
 });
 
-test('a box that is not sure of the time shows none earlier than its journal’s last', async () => {
+test('a device that is not sure of the time shows none earlier than its journal’s last', async () => {
   device.clock.step(HOUR_MS);
   const note = { id: eventId(), at: THURSDAY, kind: 'note', text: 'En time senere' };
   await staff.post('/api/events', { events: [note] });

@@ -85,7 +85,7 @@ test('all phones together get so many connections and no more', async () => {
   expect(await answered(open(server, '127.0.0.5'))).toBe(false);
 });
 
-test('both doors of a box are kept from it', async () => {
+test('both listeners of a real device have the limit', async () => {
   const device = await testDevice({
     config: { listeners: { name: 'ahus.example', hotspotAddress: '127.0.0.1', lan: 'status' } },
   });

@@ -66,7 +66,7 @@ test('the panel hears the state at once and at every change, and hands in presse
   await end(control);
 });
 
-test('the panel outlives a server that is started anew, on the same path', async () => {
+test('the panel follows a server that was restarted on the same path', async () => {
   const first = await openControlSocket(path, device.server);
   const { link, until } = follow();
   await until((state) => state?.mode === 'normal');
@@ -79,7 +79,7 @@ test('the panel outlives a server that is started anew, on the same path', async
   await end(second);
 });
 
-test('what makes no sense is no state and no press', async () => {
+test('a malformed state and a malformed press are ignored', async () => {
   const server: Server = createServer((_request, response) => {
     response.end('not json\n{"mode":"party"}\n');
   });
@@ -100,19 +100,19 @@ test('what makes no sense is no state and no press', async () => {
   await end(control);
 });
 
-test('the panel says how its parts are', async () => {
-  const heard: PanelHealth[] = [];
-  const control = await openControlSocket(path, device.server, (health) => heard.push(health));
+test('the panel reports how its parts are', async () => {
+  const reports: PanelHealth[] = [];
+  const control = await openControlSocket(path, device.server, (health) => reports.push(health));
   const health = { hotspot: 'failed', button: true, led: false } as const;
   expect(await post('/panel/health', JSON.stringify(health))).toBe(204);
   for (const body of ['', '{}', '{"hotspot":"perhaps","button":true,"led":true}', 'x'.repeat(500)])
     expect(await post('/panel/health', body)).toBe(400);
   expect(await post('/panel/wealth', '{}')).toBe(404);
-  expect(heard).toEqual([health]);
+  expect(reports).toEqual([health]);
   await end(control);
 });
 
-test('what the panel says is told back to it at once', async () => {
+test('a report changes the panel’s own state at once', async () => {
   let broken = false;
   const status = {
     ...device.server.status,

@@ -123,7 +123,7 @@ describe('each is checked on its own', () => {
   test.each([
     ['an unknown kind', { ...checkIn(), kind: 'dance' }, 'unknownKind'],
     [
-      'a kind only the box writes',
+      'a kind only the device writes',
       { ...checkIn(), kind: 'unlocked', card: 'leader' },
       'unknownKind',
     ],

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { inspectRoutes } from 'hono/dev';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -181,7 +182,7 @@ test('an allowed name with a port stands for that port only, without one for all
 });
 
 describe('every answer', () => {
-  test('carries the box’s headers, failures as well', async () => {
+  test('carries the device’s headers, failures as well', async () => {
     const phone = device.phone();
     for (const path of ['/api/status', '/api/nothing', '/api/unlock', '/api/live']) {
       const { headers } = await phone.get(path);
@@ -197,7 +198,7 @@ describe('every answer', () => {
 });
 
 describe('a problem', () => {
-  test('is told in one shape', async () => {
+  test('has one shape', async () => {
     const answer = await device.phone().get<Problem>('/api/live');
     expect(answer.status).toBe(409);
     expect(answer.json).toEqual({
@@ -253,7 +254,7 @@ describe('a problem', () => {
     expect(taken.status).toBe(200);
   });
 
-  test('of ours says nothing of its cause, to the phone or to the diary', async () => {
+  test('from a bug says nothing of its cause, to the phone or to the logger', async () => {
     const phone = device.phone();
     await phone.comeIn(device.cards.leader, LEADER);
     const name = 'Åse Kanariefugl';
@@ -267,6 +268,24 @@ describe('a problem', () => {
     expect(device.logger.text()).toContain('TypeError');
     expect(device.logger.text()).not.toContain('Kanariefugl');
   });
+});
+
+test('a body that says it is too large is refused before it is sent', async () => {
+  for (const [path, max] of [
+    ['/api/unlock', 16 * 1024],
+    ['/api/events', 2 * 1024 * 1024],
+  ]) {
+    const phone = device.phone();
+    await phone.comeIn(device.cards.staff, STAFF);
+    const cookie = [...phone.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const socket = connect(device.port, '127.0.0.1');
+    const head = [`POST ${path} HTTP/1.1`, 'host: 127.0.0.1', 'x-lygte: 1', `cookie: ${cookie}`];
+    const body = ['content-type: application/json', `content-length: ${Number(max) + 1}`, '', ''];
+    socket.write([...head, ...body].join('\r\n'));
+    const [answer] = await once(socket, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 413 /);
+    socket.destroy();
+  }
 });
 
 test('what is not even HTTP ends the connection and nothing else', async () => {

@@ -4,18 +4,18 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import {
   COMPUTER,
   HOTSPOT,
-  type House,
+  type ListeningDevice,
   NAME,
-  openHouse,
+  openListeningDevice,
   PHONE,
   WIRE,
 } from './support/listening-device.ts';
 
-let house: House;
+let listening: ListeningDevice;
 beforeAll(async () => {
-  house = await openHouse();
+  listening = await openListeningDevice();
 });
-afterAll(() => house.close());
+afterAll(() => listening.close());
 
 /** The status line's code of an answer to raw bytes. */
 function statusOf(said: string): number {
@@ -57,14 +57,14 @@ describe.each(['plain', 'tls'] as const)('a foreign Host at the %s door', (liste
     for (const path of ['/', '/api/status', '/status', '/api/roster', '/portal/continue', '/x%ff'])
       for (const method of ['GET', 'POST']) {
         const headers = { 'x-lygte': '1' };
-        const answer = await house.ask(path, { listener, host, method, headers });
+        const answer = await listening.ask(path, { listener, host, method, headers });
         expect([answer.status, answer.code]).toEqual([421, 'wrongHost']);
         expect(answer.headers['content-security-policy']).toContain("default-src 'none'");
       }
   });
 });
 
-test('whatever stands in Host, only the box’s own names get in', async () => {
+test('whatever Host says, only the device’s own names are answered', async () => {
   const ours = [NAME, HOTSPOT];
   const strange = fc.oneof(
     fc.string({ minLength: 1, maxLength: 30 }),
@@ -78,11 +78,13 @@ test('whatever stands in Host, only the box’s own names get in', async () => {
   const printable = strange.filter((host) => /^[\x21-\x7e]+$/.test(host));
   await fc.assert(
     fc.asyncProperty(printable, async (host) => {
-      const told = statusOf(await house.raw(lines('GET /api/status HTTP/1.1', `host: ${host}`)));
+      const status = statusOf(
+        await listening.raw(lines('GET /api/status HTTP/1.1', `host: ${host}`)),
+      );
       const name = host.toLowerCase().replace(/\.?(:\d{1,5})?$/, '');
-      if (name === HOTSPOT) expect(told).toBe(200);
-      else if (name === NAME) expect(told).toBe(308);
-      else expect([400, 421]).toContain(told);
+      if (name === HOTSPOT) expect(status).toBe(200);
+      else if (name === NAME) expect(status).toBe(308);
+      else expect([400, 421]).toContain(status);
     }),
     { numRuns: 300 },
   );
@@ -114,48 +116,48 @@ test.each([
   ],
   ['something else expected', ['GET / HTTP/1.1', `host: ${HOTSPOT}`, 'expect: tea'], 417],
 ] as const)('%s is answered and no more', async (_what, request, status) => {
-  expect(statusOf(await house.raw(lines(...request)))).toBe(status);
-  expect((await house.ask('/api/status')).status).toBe(200);
-  expect(house.box.logger.events()).toEqual([]);
+  expect(statusOf(await listening.raw(lines(...request)))).toBe(status);
+  expect((await listening.ask('/api/status')).status).toBe(200);
+  expect(listening.device.logger.events()).toEqual([]);
 });
 
-test('a tunnel is not dug', async () => {
-  const said = await house.raw(
+test('CONNECT and upgrades are refused', async () => {
+  const said = await listening.raw(
     lines('CONNECT evil.example:443 HTTP/1.1', 'host: evil.example:443'),
   );
   expect(said).not.toContain('200');
   const upgrade = ['GET /api/live HTTP/1.1', `host: ${HOTSPOT}`, 'upgrade: websocket'];
-  const answer = await house.raw(lines(...upgrade, 'connection: upgrade'));
+  const answer = await listening.raw(lines(...upgrade, 'connection: upgrade'));
   expect(statusOf(answer)).not.toBe(101);
 });
 
-test('what follows a request on its connection is looked at as hard', async () => {
+test('a second request on a connection is checked like the first', async () => {
   const first = ['GET /api/status HTTP/1.1', `host: ${HOTSPOT}`, '', ''].join('\r\n');
-  const said = await house.raw(first + lines('GET /api/status HTTP/1.1', 'host: evil.example'));
+  const said = await listening.raw(first + lines('GET /api/status HTTP/1.1', 'host: evil.example'));
   expect(said.match(/HTTP\/1\.1 \d{3}/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 421']);
 });
 
-test('an address cannot bring a line of its own into an answer', async () => {
+test('a URL cannot add a header line to an answer', async () => {
   const path = '/a%0d%0aset-cookie:%20x=1?b=\u00ff';
   const request = lines(`GET ${path} HTTP/1.1`, `host: ${NAME}`);
-  const said = await house.raw(request);
+  const said = await listening.raw(request);
   expect(said).not.toMatch(/^set-cookie/im);
   expect([308, 400]).toContain(statusOf(said));
 });
 
-test('TLS spoken to the plain door, and the other way around, end there', async () => {
-  expect(statusOf(await house.raw('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'))).toBe(400);
-  const socket = connect({ host: HOTSPOT, port: house.ports.tls, localAddress: PHONE });
+test('TLS on port 80 and plain HTTP on port 443 end the connection', async () => {
+  expect(statusOf(await listening.raw('\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'))).toBe(400);
+  const socket = connect({ host: HOTSPOT, port: listening.ports.tls, localAddress: PHONE });
   socket.end(lines('GET / HTTP/1.1', `host: ${NAME}`));
   socket.resume();
   socket.on('error', () => undefined);
   await new Promise((resolve) => socket.on('close', resolve));
-  expect((await house.ask('/api/status', { listener: 'tls' })).status).toBe(200);
+  expect((await listening.ask('/api/status', { listener: 'tls' })).status).toBe(200);
 });
 
 test('over the wire a foreign Host is refused as well', async () => {
   const wired = { to: WIRE, from: COMPUTER };
   for (const listener of ['plain', 'tls'] as const)
     for (const host of [HOTSPOT, 'evil.example', '127.0.1.2', 'localhost'])
-      expect((await house.ask('/status', { ...wired, listener, host })).code).toBe('wrongHost');
+      expect((await listening.ask('/status', { ...wired, listener, host })).code).toBe('wrongHost');
 });

@@ -109,7 +109,7 @@ test('five hundred changes at once arrive, in however many messages', async () =
 });
 
 describe('the stream', () => {
-  test('shows a sign of life', async () => {
+  test('sends a heartbeat', async () => {
     const stream = await phone.stream(STREAM);
     device.server.tick();
     await stream.heartbeat();

@@ -92,7 +92,7 @@ test('needs a person, an open vault, and a number to go on from', async () => {
   expect((await leader.get('/api/log')).code).toBe('vaultClosed');
 });
 
-test('nothing of it can be read on the disk or in the diary', async () => {
+test('nothing of it can be read on the disk or in the logger’s lines', async () => {
   await staff.post('/api/events', { events: [note(`${CANARY} er gået`)] });
   await leader.get('/api/roster');
   for (const text of [device.everyFile(), device.logger.text()])

@@ -48,7 +48,7 @@ afterEach(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** Starts a service and resolves when it has said `event`. */
+/** Starts a service and resolves when it has logged `event`. */
 async function start(program: string, event: string): Promise<ChildProcess> {
   const env = {
     ...process.env,
@@ -249,7 +249,7 @@ test('a socket that is handed over is used, and outlives the server', async () =
   socket.close();
 });
 
-/** A box's server on two sockets that are handed to it, as systemd does. */
+/** A device's server on two sockets that are handed to it, as systemd does. */
 async function startDevice(listeners: readonly BoundSocket[]): Promise<ChildProcess> {
   const env = {
     ...process.env,
@@ -279,7 +279,7 @@ async function startDevice(listeners: readonly BoundSocket[]): Promise<ChildProc
   return child;
 }
 
-test('a box has two doors, behind TLS a certificate of its own, and both outlive a lock', async () => {
+test('a real device has two listeners, its own certificate, and both sockets outlive a lock', async () => {
   const listeners = [0, 1].map(() => new BoundSocket({ host: '127.0.0.1', port: 0 }));
   const [plain = 0, tls = 0] = listeners.map((listener) => listener.address().port);
   writeFileSync(join(folder, 'outcome.json'), '{"problems":[{"code":"setupWrong"}]}');
@@ -358,7 +358,7 @@ function overTls(
   });
 }
 
-test('what is not configured ends it with a word, and code 1', async () => {
+test('a missing setting ends it with a message and code 1', async () => {
   const env = { ...process.env, LYGTE_DATA: folder, LYGTE_RUN: folder };
   const child = spawn(process.execPath, [SERVER], { env, stdio: ['ignore', 'ignore', 'pipe'] });
   children.push(child);

@@ -82,7 +82,7 @@ test('where staff cards opened the vault, a leader needs the leader’s card onc
   expect((await look(byPin)).status).toBe(200);
 });
 
-test('no other answer, no file and no diary holds the protected name', async () => {
+test('no other answer, no file and no logged line holds the protected name', async () => {
   const phone = await leader();
   await look(phone);
   const paths = ['/api/status', '/api/session', '/api/roster', '/api/live', '/api/log'];

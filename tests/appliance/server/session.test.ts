@@ -75,7 +75,7 @@ describe('with a keycard', () => {
 });
 
 describe('with a PIN', () => {
-  test('a person comes back, also after the box was started anew', async () => {
+  test('a person comes back, also after a restart of the device', async () => {
     await withPin(device.cards.staff, STAFF, '4711');
     await device.restart();
     await withCard(device.cards.staff);
@@ -106,7 +106,7 @@ describe('with a PIN', () => {
     expect(answer.code).toBe('notAllowed');
   });
 
-  test('a wrong PIN, no PIN and nobody are told apart by nothing', async () => {
+  test('a wrong PIN, no PIN and an unknown person get the same answer', async () => {
     await withPin(device.cards.staff, STAFF, '4711');
     const bodies = await Promise.all(
       [STAFF, LEADER, 'nobody'].map(async (staffId) => {
@@ -137,7 +137,7 @@ describe('with a PIN', () => {
     expect((await attempt('4711')).status).toBe(200);
   });
 
-  test('many tries at once are not many tries', async () => {
+  test('of tries made at once only one is checked', async () => {
     await withPin(device.cards.staff, STAFF, '4711');
     const tries = ['0000', '1111', '4711', '2222'].map((pin) =>
       signInAs(device.phone(), { staffId: STAFF, pin }),
@@ -202,7 +202,7 @@ describe('a session ends', () => {
     expect(state.json).toEqual({ card: null, person: null, hasPin: false });
   });
 
-  test('a cookie nobody was given is nothing', async () => {
+  test('a cookie that was never given out is no session', async () => {
     await withCard(device.cards.staff);
     for (const value of ['', 'x', 'A'.repeat(43), '__proto__']) {
       const answer = await device.phone().get('/api/live', { cookie: `lygte=${value}` });

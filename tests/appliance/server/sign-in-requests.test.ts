@@ -82,7 +82,7 @@ test('whoever asks again is another person until let in', async () => {
   expect(await requests()).toHaveLength(1);
 });
 
-test('numbers differ among all who wait, and the room is not endless', async () => {
+test('numbers differ among all who wait, and there is a limit', async () => {
   const room = createSignInRequests(steppedClock(), seededRandom('room'), () => {});
   const substitute = { id: 'vikar', name: 'Ida Vikar', role: 'staff' } as const;
   for (let i = 0; i < 40; i++) unwrap(room.ask(substitute, true, `10.42.0.${i}`));
@@ -92,7 +92,7 @@ test('numbers differ among all who wait, and the room is not endless', async () 
   });
 });
 
-test('one phone that asks and asks keeps nobody else out', async () => {
+test('one phone that asks again and again keeps nobody else out', async () => {
   const pest = device.phone();
   for (let i = 0; i < 60; i++) await ask(pest, { name: `Vikar ${i}` });
   expect((await requests())?.map(({ name }) => name)).toEqual(['Vikar 57', 'Vikar 58', 'Vikar 59']);

@@ -42,7 +42,7 @@ test('follows the outage', async () => {
   expect(await status()).toMatchObject({ drill: true });
 });
 
-test('a box without enrolment or data says so', async () => {
+test('a device without enrolment or data says so', async () => {
   await start({ enrolled: false });
   expect(await status()).toMatchObject({ institution: null, version: null, dataAsOf: null });
   expect(await codes()).toEqual(['notEnrolled']);
@@ -61,7 +61,7 @@ test('old data, a silent hub and a full disk need attention', async () => {
   expect(await codes()).toContain('diskFull');
 });
 
-test('the panel hears the worst of it', async () => {
+test('the panel gets the worst level', async () => {
   await start();
   expect(device.server.status.panel().level).toBe('ready');
   device.store.setSyncFacts({ deviceCloned: true });

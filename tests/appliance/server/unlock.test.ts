@@ -79,7 +79,7 @@ describe('refused', () => {
     expect([answer.status, answer.code]).toEqual([409, 'notInOutage']);
   });
 
-  test('before the box is enrolled, and before it has data', async () => {
+  test('before the device is enrolled, and before it has data', async () => {
     await device.close();
     device = await testDevice({ enrolled: false });
     const unlock = () => device.phone().post('/api/unlock', { card: device.cards.leader });

@@ -1,21 +1,21 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   COMPUTER,
-  type House,
+  type ListeningDevice,
   NAME,
   OTHER_PHONE,
-  openHouse,
+  openListeningDevice,
   PHONE,
   WIRE,
 } from '../support/listening-device.ts';
 
-let house: House;
+let listening: ListeningDevice;
 beforeAll(async () => {
-  house = await openHouse({ lan: 'full' });
+  listening = await openListeningDevice({ lan: 'full' });
 });
-afterAll(() => house.close());
+afterAll(() => listening.close());
 
-const state = (from: string) => house.ask('/captive-portal/api', { listener: 'tls', from });
+const state = (from: string) => listening.ask('/captive-portal/api', { listener: 'tls', from });
 
 test('tells each phone its own state, to be kept by nobody (RFC 8908)', async () => {
   const before = await state(PHONE);
@@ -29,23 +29,23 @@ test('tells each phone its own state, to be kept by nobody (RFC 8908)', async ()
     'user-portal-url': `https://${NAME}/portal`,
     'venue-info-url': `https://${NAME}/`,
   });
-  await house.ask('/portal/continue', { from: PHONE });
+  await listening.ask('/portal/continue', { from: PHONE });
   expect(JSON.parse((await state(PHONE)).text)).toMatchObject({ captive: false });
   expect(JSON.parse((await state(OTHER_PHONE)).text)).toMatchObject({ captive: true });
 });
 
 test('is for the phones of the hotspot, behind TLS', async () => {
-  const plain = await house.ask('/captive-portal/api');
+  const plain = await listening.ask('/captive-portal/api');
   expect([plain.status, plain.headers.location]).toEqual([
     308,
     `https://${NAME}/captive-portal/api`,
   ]);
-  const wired = await house.ask('/captive-portal/api', {
+  const wired = await listening.ask('/captive-portal/api', {
     listener: 'tls',
     to: WIRE,
     from: COMPUTER,
   });
   expect([wired.status, wired.code]).toEqual([404, 'notFound']);
-  const posted = await house.ask('/captive-portal/api', { listener: 'tls', method: 'POST' });
+  const posted = await listening.ask('/captive-portal/api', { listener: 'tls', method: 'POST' });
   expect([posted.status, posted.code]).toEqual([403, 'headerMissing']);
 });

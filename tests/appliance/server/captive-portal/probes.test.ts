@@ -3,18 +3,18 @@ import { CLIENT_MS } from '../../../../appliance/server/captive-portal/portal.ts
 import { PROBES } from '../../../../appliance/server/captive-portal/probes.ts';
 import {
   COMPUTER,
-  type House,
+  type ListeningDevice,
   OTHER_PHONE,
-  openHouse,
+  openListeningDevice,
   PHONE,
   WIRE,
 } from '../support/listening-device.ts';
 
-let house: House;
+let listening: ListeningDevice;
 beforeAll(async () => {
-  house = await openHouse();
+  listening = await openListeningDevice();
 });
-afterAll(() => house.close());
+afterAll(() => listening.close());
 
 const PORTAL = 'http://127.0.0.1/';
 let next = 100;
@@ -30,17 +30,17 @@ const ALL = PROBES.flatMap(({ system, hosts, paths, answer }) =>
 describe.each(['GET', 'HEAD'])('%s', (method) => {
   const known = method === 'GET' ? PHONE : OTHER_PHONE;
   beforeAll(async () => {
-    await house.ask('/portal/continue', { from: known });
+    await listening.ask('/portal/continue', { from: known });
   });
 
   test.each(ALL)('$system asks $host for $path', async ({ host, path, answer }) => {
     const ask = { host, method, from: '127.0.0.99' };
-    const before = await house.ask(path, ask);
+    const before = await listening.ask(path, ask);
     expect([before.status, before.headers.location]).toEqual([302, PORTAL]);
     expect(before.headers['cache-control']).toBe('no-store');
     expect(before.text).toBe('');
 
-    const after = await house.ask(path, { ...ask, from: known });
+    const after = await listening.ask(path, { ...ask, from: known });
     if (answer === null) {
       expect([after.status, after.headers.location]).toEqual([302, PORTAL]);
       return;
@@ -61,34 +61,34 @@ describe.each(['GET', 'HEAD'])('%s', (method) => {
 test('each phone has pressed Continue for itself', async () => {
   const [one, other] = [newPhone(), newPhone()];
   const probe = { host: 'captive.apple.com' };
-  expect((await house.ask('/hotspot-detect.html', { ...probe, from: one })).status).toBe(302);
-  const pressed = await house.ask('/portal/continue', { from: one });
+  expect((await listening.ask('/hotspot-detect.html', { ...probe, from: one })).status).toBe(302);
+  const pressed = await listening.ask('/portal/continue', { from: one });
   expect([pressed.status, pressed.headers.location]).toEqual([303, '/#continued']);
-  expect((await house.ask('/hotspot-detect.html', { ...probe, from: one })).status).toBe(200);
-  expect((await house.ask('/hotspot-detect.html', { ...probe, from: other })).status).toBe(302);
+  expect((await listening.ask('/hotspot-detect.html', { ...probe, from: one })).status).toBe(200);
+  expect((await listening.ask('/hotspot-detect.html', { ...probe, from: other })).status).toBe(302);
 });
 
 test('Continue may be pressed behind TLS as well', async () => {
   const from = newPhone();
-  const pressed = await house.ask('/portal/continue', { listener: 'tls', from });
+  const pressed = await listening.ask('/portal/continue', { listener: 'tls', from });
   expect([pressed.status, pressed.headers.location]).toEqual([303, '/portal#continued']);
-  expect((await house.ask('/gen_204', { host: 'www.google.com', from })).status).toBe(204);
+  expect((await listening.ask('/gen_204', { host: 'www.google.com', from })).status).toBe(204);
 });
 
 test('to look at Continue is not to press it', async () => {
   const from = newPhone();
-  await house.ask('/portal/continue', { from, method: 'HEAD' });
-  expect((await house.ask('/generate_204', { host: 'www.google.com', from })).status).toBe(302);
+  await listening.ask('/portal/continue', { from, method: 'HEAD' });
+  expect((await listening.ask('/generate_204', { host: 'www.google.com', from })).status).toBe(302);
 });
 
 test('Continue is forgotten after a working day', async () => {
   const from = newPhone();
   const probe = async () =>
-    (await house.ask('/ncsi.txt', { host: 'www.msftncsi.com', from })).status;
-  await house.ask('/portal/continue', { from });
-  house.box.clock.step(CLIENT_MS - 1);
+    (await listening.ask('/ncsi.txt', { host: 'www.msftncsi.com', from })).status;
+  await listening.ask('/portal/continue', { from });
+  listening.device.clock.step(CLIENT_MS - 1);
   expect(await probe()).toBe(200);
-  house.box.clock.step(1);
+  listening.device.clock.step(1);
   expect(await probe()).toBe(302);
 });
 
@@ -99,7 +99,7 @@ test.each([
   ['with a query', 'detectportal.firefox.com', '/success.txt?ipv4'],
   ['for a path of the day, as old iPhones do', 'captive.apple.com', '/8fHq2/3kd9.html'],
 ])('a probe %s is one', async (_how, host, path) => {
-  const answer = await house.ask(path, { host, from: newPhone() });
+  const answer = await listening.ask(path, { host, from: newPhone() });
   expect([answer.status, answer.headers.location]).toEqual([302, PORTAL]);
 });
 
@@ -109,19 +109,19 @@ test.each([
   ['a path in other letters', 'www.google.com', '/GENERATE_204'],
   ['a host that only looks like one', 'captive.apple.com.evil.example', '/hotspot-detect.html'],
 ])('%s is none', async (_what, host, path) => {
-  const answer = await house.ask(path, { host, from: PHONE });
+  const answer = await listening.ask(path, { host, from: PHONE });
   expect([answer.status, answer.code]).toEqual([421, 'wrongHost']);
 });
 
 test('a probe changes nothing, and over the wire there is no portal', async () => {
   const probe = { host: 'captive.apple.com' };
-  const posted = await house.ask('/hotspot-detect.html', { ...probe, method: 'POST' });
+  const posted = await listening.ask('/hotspot-detect.html', { ...probe, method: 'POST' });
   expect([posted.status, posted.code]).toEqual([421, 'wrongHost']);
   for (const listener of ['plain', 'tls'] as const) {
     const wired = { ...probe, listener, to: WIRE, from: COMPUTER };
-    expect((await house.ask('/hotspot-detect.html', wired)).code).toBe('wrongHost');
+    expect((await listening.ask('/hotspot-detect.html', wired)).code).toBe('wrongHost');
   }
-  expect((await house.ask('/hotspot-detect.html', { ...probe, listener: 'tls' })).code).toBe(
+  expect((await listening.ask('/hotspot-detect.html', { ...probe, listener: 'tls' })).code).toBe(
     'wrongHost',
   );
 });

@@ -15,14 +15,14 @@ import { createDeviceListeners } from '../../../../appliance/server/listeners.ts
 import { type TestDevice, type TestDeviceOptions, testDevice } from '../../../fakes/test-device.ts';
 
 export const NAME = 'boks.skole.example';
-/** Loopback addresses stand for the box's two networks, and for the phones and computers in them. */
+/** Loopback addresses stand for the device's two networks, and for the phones and computers in them. */
 export const HOTSPOT = '127.0.0.1';
 export const WIRE = '127.0.1.1';
 export const PHONE = '127.0.0.21';
 export const OTHER_PHONE = '127.0.0.22';
 export const COMPUTER = '127.0.1.30';
 
-export interface Ask {
+export interface AskOptions {
   readonly listener?: 'plain' | 'tls';
   /** The address it is made to. */
   readonly to?: string;
@@ -34,7 +34,7 @@ export interface Ask {
   readonly body?: unknown;
 }
 
-export interface Told {
+export interface ListenerAnswer {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly bytes: Buffer;
@@ -43,22 +43,26 @@ export interface Told {
   readonly code: string | null;
 }
 
-/** A box with both of its doors, each on every loopback address. */
-export interface House {
-  readonly box: TestDevice;
-  ask(path: string, ask?: Ask): Promise<Told>;
-  /** Sends bytes as they are to the plain door, and takes what comes until the box hangs up. */
-  raw(text: string, ask?: Pick<Ask, 'to' | 'from'>): Promise<string>;
+/** A device with both of its listeners, each on every loopback address. */
+export interface ListeningDevice {
+  readonly device: TestDevice;
+  ask(path: string, ask?: AskOptions): Promise<ListenerAnswer>;
+  /** Sends bytes as they are to port 80's listener, and resolves to all it sends until it closes. */
+  raw(text: string, ask?: Pick<AskOptions, 'to' | 'from'>): Promise<string>;
   readonly ports: { readonly plain: number; readonly tls: number };
   close(): Promise<void>;
 }
 
-export interface HouseOptions extends TestDeviceOptions {
+export interface ListeningOptions extends TestDeviceOptions {
   readonly lan?: 'status' | 'full';
   readonly authority?: ServerDeps['authority'];
 }
 
-export async function openHouse({ lan = 'status', authority, ...options }: HouseOptions = {}) {
+export async function openListeningDevice({
+  lan = 'status',
+  authority,
+  ...options
+}: ListeningOptions = {}) {
   const listener = { name: NAME, hotspotAddress: HOTSPOT, lan };
   const config = { listeners: listener, secureCookies: true, ...options.config };
   const device = await testDevice({ ...options, config });
@@ -68,8 +72,8 @@ export async function openHouse({ lan = 'status', authority, ...options }: House
   const tls = await listening(createTlsServer(await certificate(), listeners.tls));
   const ports = { plain: portOf(plain), tls: portOf(tls) };
 
-  const house: House = {
-    box: device,
+  const opened: ListeningDevice = {
+    device,
     ports,
     ask(
       path,
@@ -90,7 +94,7 @@ export async function openHouse({ lan = 'status', authority, ...options }: House
           answer.on('error', reject);
           answer.on('end', () => {
             const { statusCode: status = 0, headers: given } = answer;
-            resolve(told(status, given, Buffer.concat(parts)));
+            resolve(answerOf(status, given, Buffer.concat(parts)));
           });
         });
         call.on('error', reject);
@@ -116,10 +120,10 @@ export async function openHouse({ lan = 'status', authority, ...options }: House
       await device.close();
     },
   };
-  return house;
+  return opened;
 }
 
-function told(status: number, headers: IncomingHttpHeaders, bytes: Buffer): Told {
+function answerOf(status: number, headers: IncomingHttpHeaders, bytes: Buffer): ListenerAnswer {
   const text = bytes.toString();
   const problem = headers['content-type'] === 'application/problem+json';
   const code = problem && text !== '' ? (JSON.parse(text) as { code: string }).code : null;
