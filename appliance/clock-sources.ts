@@ -6,15 +6,15 @@ import { toMs } from '../src/core/time.ts';
 import { createClock } from './clock.ts';
 import type { DeviceReader } from './storage/store.ts';
 
-/** Between reading the battery clock and the system's, and by drift in months without a network. */
+/** Allowed difference of the battery clock: reading takes time, and it drifts without a network. */
 const APART_MS = 60_000;
 
 /**
- * Whether the board has a clock with a battery (DS3231, Pi 5) and the system's time is its. Three
- * things have to hold: the kernel set its time from it at start (`hctosys`), the two still agree
- * (systemd moves a system clock that is far behind, and then nothing vouches for it), and it is
- * not below the floor. A battery clock that has lost its power is: it starts anew in 1970 or 2000,
- * and drivers clear the flag that says so. Nobody but the kernel sets it, and only from the network.
+ * Whether the board has a clock with a battery (DS3231, Pi 5) and the system took its time from it.
+ * Three things have to hold: the kernel set its time from it at start (`hctosys`), the two still
+ * agree (systemd moves a system clock that is far behind), and it is not below the floor. One that
+ * has lost its power is below: it starts again in 1970 or 2000, and drivers clear the flag that
+ * shows it. Only the kernel sets the battery clock, and only from the network.
  * @param of `sys` is the mount point of sysfs; `floor` is time this box has already seen
  */
 export function batteryVouches(of: {
@@ -38,26 +38,26 @@ function text(file: string): string {
   }
 }
 
-/** What a leader said the time is, as milliseconds to add to a clock that starts with the board. */
+/** The time a leader has set, as milliseconds to add to a clock that starts with the board. */
 export interface ManualClockOffset {
-  told(): number | null;
-  keep(told: number): void;
+  manualOffset(): number | null;
+  keepManualOffset(offset: number): void;
 }
 
 const kept = v.object({ boot: v.string(), told: v.pipe(v.number(), v.finite()) });
 
 /**
- * Keeps it in a file for the processes of one boot: a lock starts the server anew, and the time is
- * still known. After a power cut it is not, since nobody knows for how long the power was gone.
- * @param boot names this boot of the board; null: unknown, then it is kept in memory only
+ * Stores it in a file for the processes of one boot, because locking restarts the server. After a
+ * power cut it is worthless, since nobody knows how long the power was gone.
+ * @param boot names this boot of the board; null: unknown, then it stays in memory only
  */
 export function manualClockOffset(file: string, boot: string | null): ManualClockOffset {
-  let told = boot === null ? null : read(file, boot);
+  let manualOffset = boot === null ? null : read(file, boot);
   return {
-    told: () => told,
-    keep(next) {
-      told = next;
-      if (boot !== null) write(file, JSON.stringify({ boot, told }));
+    manualOffset: () => manualOffset,
+    keepManualOffset(next) {
+      manualOffset = next;
+      if (boot !== null) write(file, JSON.stringify({ boot, told: manualOffset }));
     },
   };
 }
@@ -71,7 +71,7 @@ function read(file: string, boot: string): number | null {
   }
 }
 
-/** What cannot be written is known to this process alone. */
+/** On a failing disk the offset is known to this process alone. */
 function write(file: string, text: string): void {
   try {
     writeFileSync(file, text, { mode: 0o600 });
@@ -80,9 +80,9 @@ function write(file: string, text: string): void {
   }
 }
 
-/** What systemd leaves there once the clock has been set over the network. */
+/** systemd makes this file once the clock has been set over the network. */
 const SYNCHRONIZED = '/run/systemd/timesync/synchronized';
-/** It does not come and go: to look again each second is enough. */
+/** The file stays, so checking it once a second is enough. */
 const LOOK_MS = 1_000;
 
 /** The clock of this machine. `certain` vouches for it where nothing else can. */
@@ -90,10 +90,10 @@ export function systemClock(of: {
   readonly floor: number;
   readonly zone: string;
   readonly certain: boolean;
-  /** What a leader says of the time; nothing where none can. */
-  readonly told?: ManualClockOffset;
+  /** The time a leader has set; left out in a program where none can. */
+  readonly manual?: ManualClockOffset;
 }): DeviceClock {
-  const { floor, zone, told } = of;
+  const { floor, zone, manual } = of;
   const battery = batteryVouches({ sys: '/sys', floor, wall: Date.now });
   let synchronized = of.certain;
   let lookAt = 0;
@@ -108,7 +108,7 @@ export function systemClock(of: {
 
   const steady = sinceBoot();
   const vouched = () => (network() ? 'network' : battery ? 'battery' : null);
-  return createClock({ wall: Date.now, steady, floor, zone, vouched, ...told });
+  return createClock({ wall: Date.now, steady, floor, zone, vouched, ...manual });
 }
 
 /** Milliseconds since the board started: the same clock for every process of one boot. */
@@ -117,7 +117,7 @@ function sinceBoot(): () => number {
   return () => before + performance.now();
 }
 
-/** Time that has certainly passed: this software was built, and data was published to this box. */
+/** A time that has certainly passed: this software was built, and data was published. */
 export function timeSeen(store: Pick<DeviceReader, 'clockFloor' | 'versions'>): number {
   const published = store.versions()[0]?.manifest.issuedAt;
   return Math.max(store.clockFloor(), builtAt(), published === undefined ? 0 : toMs(published));
@@ -129,7 +129,7 @@ function builtAt(): number {
   return file.endsWith('.ts') ? 0 : Math.floor(statSync(file).mtimeMs);
 }
 
-/** Names this boot of the machine. The unit says it; from within its sandbox it cannot be read. */
+/** Names this boot of the machine. The unit gives it, as its sandbox cannot read /proc. */
 export function bootId(env: Readonly<Record<string, string | undefined>>): string | null {
   if (env.LYGTE_BOOT_ID) return env.LYGTE_BOOT_ID;
   try {

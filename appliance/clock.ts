@@ -1,20 +1,20 @@
 import { err, failure, ok } from '../src/core/errors.ts';
 import type { ClockSource, DeviceClock } from '../src/core/ports.ts';
 
-/** A time in milliseconds that runs on by itself and never goes back. */
+/** A time in milliseconds that advances by itself and never goes back. */
 interface SlewedClock {
   /** The time now, by the steady clock alone. */
   runOn(): number;
   /**
-   * The time now, on its way to `target`: at once where that lies ahead, and where it lies behind
-   * by running at half the rate until they meet.
+   * The time now, moving towards `target`: it jumps where `target` lies ahead, and runs at half the
+   * rate where it lies behind, until they meet.
    */
   follow(target: number): number;
   /** Jumps to `ms` when that lies ahead. */
   reach(ms: number): void;
 }
 
-/** The rate at which a timeline that is ahead waits for what it follows. */
+/** The rate of a clock that is ahead of the one it follows. */
 const SLOW = 0.5;
 
 /** @param steady milliseconds of a clock that only runs forward */
@@ -22,7 +22,7 @@ function createSlewedClock(start: number, steady: () => number): SlewedClock {
   let time = start;
   let at = steady();
 
-  /** Milliseconds since the last look. */
+  /** Milliseconds since the last call. */
   function passed(): number {
     const now = steady();
     const ms = now - at;
@@ -51,35 +51,42 @@ export interface ClockSources {
   wall(): number;
   /** Milliseconds of a clock that only runs forward, from the start of the board. */
   steady(): number;
-  /** Time this box has already seen: it never shows less. */
+  /** A time that has certainly passed: the clock never shows an earlier one. */
   readonly floor: number;
   /** IANA name of the institution's time zone. */
   readonly zone: string;
-  /** What outside this process vouches for the wall clock. */
+  /** What vouches for the wall clock; null for nothing. */
   vouched(): 'network' | 'battery' | null;
-  /** What a leader said in this boot, as milliseconds to add to `steady`; null for nothing. */
-  told?(): number | null;
+  /** What a leader set in this boot, as milliseconds to add to `steady`; null for nothing. */
+  manualOffset?(): number | null;
   /** Keeps that, for the next process of this boot too. */
-  keep?(told: number): void;
+  keepManualOffset?(offset: number): void;
 }
 
 /** Shown and vouched-for time may differ by this much before the shown one is doubted. */
 const OFF_MS = 1_000;
-/** A phone may be this much behind what the box is sure of. */
+/** A leader's phone may be this much behind the time that has certainly passed. */
 const BEHIND_MS = 60_000;
-/** A box that has stood in a cupboard for longer has to hear the network once. */
+/** A device that was off for longer needs the time from the network once. */
 const AHEAD_MS = 2 * 365 * 86_400_000;
 
 /**
- * The box's clock. A Pi has no battery behind its clock, so it may start in the past: then time
- * goes on from the floor, by the steady clock, and is uncertain. It follows the best there is: the
- * network, else what a leader said, else a battery clock, else the system's own. It jumps forward
- * to that and never goes back, since of two observations the later counts: while it is ahead it
- * runs slowly. Throws on a time zone that does not exist.
+ * The device's clock. Most Pis have no clock with a battery, so the system may start in the past:
+ * then time goes on from the floor, by the steady clock, and is uncertain. The clock follows the
+ * best source: the network, else what a leader set, else a battery clock, else the system's own. It
+ * jumps forward to that and never goes back, because later events must have later times; while it
+ * is ahead it runs slowly. Throws on a time zone that does not exist.
  */
 export function createClock(sources: ClockSources): DeviceClock {
-  const { wall, steady, floor, zone, told = () => null, keep = () => undefined } = sources;
-  /** What the box is sure not to be before: the floor, the steady clock, and the network. */
+  const {
+    wall,
+    steady,
+    floor,
+    zone,
+    manualOffset = () => null,
+    keepManualOffset = () => undefined,
+  } = sources;
+  /** The earliest time it can be now, by the floor, the steady clock and the network. */
   const sure = createSlewedClock(floor, steady);
   const shown = createSlewedClock(floor, steady);
   const offsets = new Map<number, number>();
@@ -87,15 +94,15 @@ export function createClock(sources: ClockSources): DeviceClock {
 
   function best(): Best {
     const vouched = sources.vouched();
-    const said = vouched === 'network' ? null : told();
-    if (said !== null) return { source: 'leader', time: said + steady() };
+    const manual = vouched === 'network' ? null : manualOffset();
+    if (manual !== null) return { source: 'leader', time: manual + steady() };
     return { source: vouched ?? 'none', time: wall() };
   }
 
   function show({ source, time }: Best): number {
     const least = source === 'network' ? sure.follow(time) : sure.runOn();
     if (source !== 'none') return shown.follow(Math.max(time, least));
-    // Nothing says that a wall clock is right which is behind: the steady one keeps the pace.
+    // A wall clock that is behind may be wrong, so only the steady clock counts.
     shown.reach(Math.max(time, least));
     return shown.runOn();
   }
@@ -117,12 +124,12 @@ export function createClock(sources: ClockSources): DeviceClock {
       const plausible = ahead >= -BEHIND_MS && ahead <= AHEAD_MS;
       return plausible ? ok(undefined) : err(failure('clockImplausible'));
     },
-    set: (ms) => keep(Math.max(ms, sure.runOn()) - steady()),
+    set: (ms) => keepManualOffset(Math.max(ms, sure.runOn()) - steady()),
     atLeast(ms) {
       if (source() === 'none') shown.reach(ms);
     },
     offsetMinutes(ms) {
-      // Zones change on the quarter of an hour; asking for the same one again is the usual case.
+      // Offsets change on a quarter of an hour only, and most calls are for the current one.
       const quarter = Math.floor(ms / 900_000);
       const known = offsets.get(quarter);
       if (known !== undefined) return known;

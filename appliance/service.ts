@@ -2,8 +2,8 @@ import type { Logger } from '../src/core/ports.ts';
 import { runCommand } from '../src/platform/run-command.ts';
 
 /**
- * What may be told of a bug: its class and where it was thrown. Its message is left out, because
- * messages quote what they stumbled over, and that may be a name.
+ * What may be logged of a bug: its class and where it was thrown. Its message is left out, because
+ * messages quote data, and that may be a name.
  */
 export function bugFacts(error: unknown): { name: string; where: string } {
   if (!(error instanceof Error)) return { name: typeof error, where: '' };
@@ -11,14 +11,14 @@ export function bugFacts(error: unknown): { name: string; where: string } {
   return { name: error.name, where: frames.slice(0, 8).join(' ').replace(/\s+/g, ' ').trim() };
 }
 
-/** Aborts at SIGTERM or SIGINT: the one signal everything in a service ends by. */
+/** Aborts at SIGTERM or SIGINT; everything in a service ends by this signal. */
 export function endSignal(): AbortSignal {
   const end = new AbortController();
   for (const name of ['SIGTERM', 'SIGINT'] as const) process.once(name, () => end.abort());
   return end.signal;
 }
 
-/** A bug nobody caught ends the process with code 1, told without its message; it is started again. */
+/** An uncaught bug is logged without its message and ends the process with code 1; systemd restarts it. */
 export function endOnBugs(logger: Logger): void {
   const end = (error: unknown) => {
     logger.warn('bug', bugFacts(error));
@@ -30,7 +30,7 @@ export function endOnBugs(logger: Logger): void {
 
 /**
  * The configuration that `read` makes of the environment. Where it cannot, the process ends with
- * code 1 and says why: those words name variables, never what is in them.
+ * code 1 and logs why: the message names variables, never their values.
  */
 export function configured<T>(logger: Logger, read: () => T): T {
   try {
@@ -41,7 +41,7 @@ export function configured<T>(logger: Logger, read: () => T): T {
   }
 }
 
-/** Writes the diary as JSON lines, one an entry; on a box, standard error is the system journal. */
+/** A logger of JSON lines. On a device, standard error goes to the system journal. */
 export function createLogger(service: string, write: (line: string) => void): Logger {
   const entry =
     (level: 'info' | 'warn'): Logger['info'] =>
@@ -50,30 +50,30 @@ export function createLogger(service: string, write: (line: string) => void): Lo
   return { info: entry('info'), warn: entry('warn') };
 }
 
-/** Tells systemd that a service is ready, and from then on that it lives (sd_notify(3)). */
+/** Reports to systemd that a service is ready and, from then on, alive (sd_notify(3)). */
 export interface Notifier extends Disposable {
-  /** Says READY once, and begins to beat. */
+  /** Sends READY once, and starts the watchdog messages. */
   ready(): void;
-  /** A sign of life of the service's own loop: without one for long enough the beats stop. */
+  /** To be called by the service's own loop: without it for too long, the watchdog messages stop. */
   turn(): void;
 }
 
 export interface NotifierParts {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logger: Logger;
-  /** Longest time between two turns of a loop that lives, in ms. Default: turns are not watched. */
+  /** Longest time between two turns of a healthy loop, in ms. Default: turns are not watched. */
   readonly patienceMs?: number;
   /** Milliseconds of a steady clock. */
   readonly now?: () => number;
 }
 
-/** Longer than systemd takes for a message; one that hangs must not pile up. */
-const TELL_MS = 10_000;
+/** Longer than systemd takes for a message; commands that hang must not pile up. */
+const NOTIFY_MS = 10_000;
 
 /**
- * The notifier of this process. It beats at half of systemd's `WATCHDOG_USEC`, as sd_notify(3)
- * recommends, by a timer: a process whose event loop stands still is silent, and is started anew.
- * Node has no datagram sockets of the Unix kind, so systemd's own command speaks. Without
+ * The notifier of this process. It sends watchdog messages at half of systemd's `WATCHDOG_USEC`, as
+ * sd_notify(3) recommends, by a timer: a process whose event loop is blocked sends none, and systemd
+ * restarts it. Node has no Unix datagram sockets, so `systemd-notify` sends the messages. Without
  * `NOTIFY_SOCKET` (in the demo) it does nothing.
  */
 export function createNotifier(parts: NotifierParts): Notifier {
@@ -84,8 +84,8 @@ export function createNotifier(parts: NotifierParts): Notifier {
   let warned = false;
   let beats: NodeJS.Timeout | undefined;
 
-  async function tell(message: string): Promise<void> {
-    const { code } = await runCommand(['systemd-notify', message], { env, timeoutMs: TELL_MS });
+  async function notify(message: string): Promise<void> {
+    const { code } = await runCommand(['systemd-notify', message], { env, timeoutMs: NOTIFY_MS });
     if (code !== 0 && !warned) {
       warned = true;
       logger.warn('notifyFailed');
@@ -93,13 +93,13 @@ export function createNotifier(parts: NotifierParts): Notifier {
   }
 
   function beat(): void {
-    if (now() - turnedAt <= patienceMs) void tell('WATCHDOG=1');
+    if (now() - turnedAt <= patienceMs) void notify('WATCHDOG=1');
   }
 
   return {
     ready() {
       if (!env.NOTIFY_SOCKET || beats !== undefined) return;
-      void tell('READY=1');
+      void notify('READY=1');
       if (watchdogMs > 0) beats = setInterval(beat, watchdogMs / 2).unref();
     },
     turn() {

@@ -7,12 +7,12 @@ import {
 } from '../../src/core/config.ts';
 
 /**
- * The box's packet filter, for `nft -f`; it replaces itself in one transaction. A drop here is
+ * The device's packet filter, for `nft -f`; it replaces itself in one transaction. A drop here is
  * final: rules of others (NetworkManager's for a shared connection among them) can only drop more.
  *
- * The interface of the hotspot may be the way to the house's network while the hotspot is off, so
- * phones are told by the address they can reach: while the hotspot is on, its interface has no
- * other, and whatever is sent to an address of another interface is dropped.
+ * The interface of the hotspot may connect to the institution's network while the hotspot is off.
+ * So phones are recognized by the address they send to: while the hotspot is on, its interface has
+ * no other, and whatever is sent to an address of another interface is dropped.
  */
 export function firewallRules(config: DeviceConfig): string {
   const hotspot = interfaceOf(config);

@@ -1,30 +1,30 @@
 import type { PanelHealth } from '../../src/core/panel.ts';
 import type { Hotspot, HotspotState, Logger } from '../../src/core/ports.ts';
 
-/** While it should be on, it is looked after this often. */
+/** How often it is checked while it should be on, in milliseconds. */
 const CHECK_MS = 10_000;
-/** And while it should be off: whether it could come up is to be known before it is needed. */
+/** The same while it should be off: a fault should be known before the hotspot is needed. */
 const IDLE_MS = 60_000;
-/** What looks halted is looked at again before anything is done about it. */
+/** A radio that seems halted is checked again after this before it is restarted. */
 const AGAIN_MS = 2_000;
-/** After a failed try, and after more of them; then the last stays. */
+/** Pauses after each failed try in a row; the last one repeats. */
 const RETRY_MS = [5_000, 5_000, 10_000, 20_000, 30_000] as const;
-/** So many tries in vain, and the radio is started anew; twice as many before the next time. */
+/** Failed tries before the radio is restarted; twice as many before the next restart. */
 const TRIES = 2;
-/** While off, so many looks in a row must find it wrong: at boot a radio comes late. */
+/** Checks in a row that must find a fault while off: at boot a radio may appear late. */
 const IDLE_LOOKS = 3;
 
 export interface HotspotKeeper extends Disposable {
-  /** Brings the hotspot where it should be, and keeps it there. */
+  /** Turns the hotspot on or off as wanted, and keeps it so. */
   want(on: boolean): void;
   /** Resolves when nothing is under way. */
   settled(): Promise<void>;
 }
 
 /**
- * Holds the hotspot to what the mode asks for. One that fails is tried again, one that goes down is
- * brought back, a radio that has halted is started anew. `onHealth` is told how it is, at every
- * change. Disposing of it leaves the hotspot as it is.
+ * Keeps the hotspot as wanted. A failed command is tried again, a hotspot that goes down is brought
+ * back, a radio that has halted is restarted. Calls `onHealth` at every change. Disposing of it
+ * leaves the hotspot as it is.
  */
 export function createHotspotKeeper(
   hotspot: Hotspot,
@@ -36,9 +36,9 @@ export function createHotspotKeeper(
   let work: Promise<void> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let health: PanelHealth['hotspot'] | null = null;
-  /** Tries in vain since it was last as it should be. */
+  /** Failed tries since it was last as wanted. */
   let tries = 0;
-  /** Looks in a row that found it halted, or wrong while off. */
+  /** Checks in a row that found it halted, or faulty while off. */
   let bad = 0;
 
   function report(next: PanelHealth['hotspot']): void {
@@ -137,7 +137,7 @@ export function createHotspotKeeper(
   };
 }
 
-/** How a hotspot that should be on is called: off is as bad as failed, and halted is one way to. */
+/** The health of a hotspot that should be on: off and halted count as failed. */
 function worded(state: HotspotState): PanelHealth['hotspot'] {
   if (state === 'on' || state === 'missing') return state;
   return 'failed';

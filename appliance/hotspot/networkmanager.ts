@@ -10,7 +10,7 @@ import {
 } from '../../src/platform/run-command.ts';
 import { connectionUuid } from './profile.ts';
 
-/** What a radio needs before it may send: not to be blocked, and a country. */
+/** A radio may only send when it is unblocked and has a country. */
 export function countryCommands({ country }: Pick<DeviceConfig, 'country'>): readonly Command[] {
   return [
     ['rfkill', 'unblock', 'wifi'],
@@ -26,7 +26,7 @@ const DEVICE = { disconnected: 30, activated: 100 } as const;
 /** Exit code of nmcli for a device or connection there is none of. */
 const NO_SUCH = 10;
 const NMCLI_MS = 5_000;
-/** To come up takes two to four seconds, and longer where the country has to be scanned for. */
+/** Bringing it up takes two to four seconds, and longer where the country has to be scanned for. */
 const CHANGE_S = 15;
 
 interface Device {
@@ -35,7 +35,7 @@ interface Device {
   readonly connection: string | null;
 }
 
-/** The few things asked of NetworkManager; nothing secret is ever said to it. */
+/** The calls to NetworkManager; none of them carries a secret. */
 interface Nmcli {
   /** Null: no such device. `silent`: NetworkManager does not answer. */
   device(name: string): Promise<Device | null | 'silent'>;
@@ -65,7 +65,7 @@ function createNmcli(run: Run): Nmcli {
     up: (uuid, device, signal) => change(['up', 'uuid', uuid, 'ifname', device], signal),
     async down(uuid, signal) {
       const code = await change(['down', 'uuid', uuid], signal);
-      // It was down already.
+      // No such active connection: it is down already.
       return code === NO_SUCH ? 0 : code;
     },
   };
@@ -84,17 +84,17 @@ function parseDevice(stdout: string): Device {
 const IW_MS = 8_000;
 
 /**
- * Whether the radio really sends, by what anybody may ask the kernel. `quiet`: the radio answers and
- * is no access point on a channel. `halted`: its firmware does not answer. Without `iw` nobody can
- * tell, and NetworkManager's word stands.
+ * Whether the radio really sends, by calls that need no rights. `quiet`: the radio answers and is no
+ * access point on a channel. `halted`: its firmware does not answer. Without `iw` it counts as
+ * sending, as NetworkManager reports.
  */
 async function checkRadio(run: Run, device: string): Promise<'sends' | 'quiet' | 'halted'> {
-  // The list of stations comes from the firmware itself; the rest may be the driver's memory.
+  // The list of stations comes from the firmware itself; the rest may be cached by the driver.
   const stations = await run(['iw', 'dev', device, 'station', 'dump'], { timeoutMs: IW_MS });
-  const told = await run(['iw', 'dev', device, 'info'], { timeoutMs: IW_MS });
-  if (told.code === null) return (await hasIw(run)) ? 'halted' : 'sends';
-  if (stations.code !== 0) return told.code === 0 ? 'halted' : 'quiet';
-  return /^\s*type AP$/m.test(told.stdout) && /^\s*channel \d+/m.test(told.stdout)
+  const info = await run(['iw', 'dev', device, 'info'], { timeoutMs: IW_MS });
+  if (info.code === null) return (await hasIw(run)) ? 'halted' : 'sends';
+  if (stations.code !== 0) return info.code === 0 ? 'halted' : 'quiet';
+  return /^\s*type AP$/m.test(info.stdout) && /^\s*channel \d+/m.test(info.stdout)
     ? 'sends'
     : 'quiet';
 }
@@ -103,7 +103,7 @@ async function hasIw(run: Run): Promise<boolean> {
   return (await run(['iw', '--version'], { timeoutMs: IW_MS })).code !== null;
 }
 
-/** After a start, or after its driver was loaded anew, a radio takes seconds to be ready. */
+/** After a start, or after its driver was reloaded, a radio takes seconds to be ready. */
 const READY_MS = 10_000;
 const LOOK_MS = 400;
 const RESTART_MS = 70_000;
@@ -122,8 +122,8 @@ export interface NmcliHotspotOptions {
 }
 
 /**
- * The hotspot as NetworkManager brings it up. A connection the house's network has on the same
- * interface gives way, and NetworkManager brings it back afterwards.
+ * The hotspot by NetworkManager. It replaces another connection on the same interface, which
+ * NetworkManager brings back afterwards.
  */
 export function nmcliHotspot(options: NmcliHotspotOptions): Hotspot {
   const { mode, interface: name, logger } = options;
@@ -150,7 +150,7 @@ export function nmcliHotspot(options: NmcliHotspotOptions): Hotspot {
   async function state(): Promise<HotspotState> {
     const device = await nmcli.device(name);
     if (device === 'silent' || device === null) return exists() ? 'failed' : 'missing';
-    if (isOn(device)) return mode === 'ethernet' ? 'on' : air(run, name);
+    if (isOn(device)) return mode === 'ethernet' ? 'on' : radioState(run, name);
     const able = device.state >= DEVICE.disconnected && (await nmcli.knows(uuid));
     return able ? 'off' : 'failed';
   }
@@ -158,25 +158,25 @@ export function nmcliHotspot(options: NmcliHotspotOptions): Hotspot {
   return {
     state,
     async set(on, signal) {
-      if (!on) return tell('down', await nmcli.down(uuid));
+      if (!on) return report('down', await nmcli.down(uuid));
       if ((await state()) === 'on') return;
-      if (await ready(signal)) tell('up', await nmcli.up(uuid, name, signal));
+      if (await ready(signal)) report('up', await nmcli.up(uuid, name, signal));
     },
     ...(mode === 'radio' && {
       async restart() {
         await nmcli.down(uuid);
         const start = ['systemctl', 'start', '--no-ask-password', RESTART_UNIT] as const;
-        tell('restart', (await run(start, { timeoutMs: RESTART_MS })).code);
+        report('restart', (await run(start, { timeoutMs: RESTART_MS })).code);
       },
     }),
   };
 
-  function tell(what: string, code: number | null): void {
+  function report(what: string, code: number | null): void {
     if (code !== 0) logger.warn('hotspotCommand', { what, code: code ?? 'ended' });
   }
 }
 
-async function air(run: Run, name: string): Promise<HotspotState> {
+async function radioState(run: Run, name: string): Promise<HotspotState> {
   const radio = await checkRadio(run, name);
   if (radio === 'sends') return 'on';
   return radio === 'halted' ? 'halted' : 'failed';

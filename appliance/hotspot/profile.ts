@@ -43,20 +43,20 @@ function written(value: KeyfileValue): string {
 
 /** Name of the profile, and of its file before `.nmconnection`. */
 export const HOTSPOT_CONNECTION = 'lygte-hotspot';
-/** Where NetworkManager looks for profiles that end with the power. */
+/** Where NetworkManager looks for profiles that do not survive a restart. */
 export const PROFILE_FOLDER = '/run/NetworkManager/system-connections';
 
 /** Namespace of the UUIDs made of Lygte's names (RFC 9562, version 5). */
 const NAMES = '0b9a3f5e-3c1d-5d0c-9a55-6f6c79677465';
 
-/** The profile's UUID: the same for the same name, at every start and on every box. */
+/** The profile's UUID: the same for the same name, at every start and on every device. */
 export function connectionUuid(name: string): string {
   return uuidOfName(name, NAMES);
 }
 
 /**
- * NetworkManager's profile of the hotspot (file mode 0600: `key` stands in it). Throws on a key that
- * no phone would take.
+ * NetworkManager's profile of the hotspot (file mode 0600, as it holds `key`). Throws on a key
+ * that is no WPA2 passphrase.
  */
 export function hotspotProfile(config: DeviceConfig, key: string): string {
   if (!isPassphrase(key)) throw new Error('the hotspot key is not a WPA2 passphrase');
@@ -85,7 +85,7 @@ function radio(config: DeviceConfig, key: string): KeyfileGroups {
       channel: config.hotspot.channel,
       // 2: never. An access point that sleeps loses phones.
       powersave: 2,
-      // Phones hear the box and not each other.
+      // Phones reach the device and not each other.
       'ap-isolation': 1,
     },
     'wifi-security': {

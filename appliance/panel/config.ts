@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Wire } from './gpio.ts';
 
-/** What the panel is told by its environment. */
+/** The configuration of the panel, from its environment. */
 export interface PanelConfig {
   /** The server's control socket. */
   readonly controlSocket: string;
@@ -100,7 +100,7 @@ function hotspotPlace(env: Env): HotspotPlace {
   };
 }
 
-/** The first is what is meant where nothing is said. */
+/** One of the choices; the first is the default. */
 function oneOf<T extends string>(env: Env, name: string, choices: readonly [T, ...T[]]): T {
   const value = env[name] || choices[0];
   const chosen = choices.find((choice) => choice === value);

@@ -18,9 +18,9 @@ const RELEASED = 0;
 const PRESSED = 1;
 
 /**
- * Reads key presses out of an input device's bytes, which may come in any portions. A key that
- * repeats by itself (value 2) tells nothing new. Where the kernel had to drop events, a release
- * may be among them: then nothing counts as pressed.
+ * Reads key presses from an input device's bytes, which may be split anywhere. Automatic repeats
+ * (value 2) are ignored. Where the kernel had to drop events, a release may be among them: then
+ * the key counts as released.
  */
 export function createKeyReader(onKey: (pressed: boolean) => void): (bytes: Buffer) => void {
   let rest = Buffer.alloc(0);
@@ -44,14 +44,14 @@ function meaning(event: Buffer): boolean | null {
   return value === RELEASED ? false : null;
 }
 
-/** What is pressed when the device is opened, the kernel says at once. */
+/** The kernel reports a key that is already pressed within this time after opening. */
 const SETTLE_MS = 1_000;
 
 /**
- * A button that is a key of an input device. Node can only wait for such a device in a thread that
- * nothing wakes, not even the end of the process: so `cat` waits for it, and is ended with it.
- * One that is pressed already when it is opened tells nothing until it was let go of: a button that
- * is stuck, or whose levels are the wrong way round, is not to begin an outage at every start.
+ * A button that is a key of an input device. In Node a read of such a device blocks a thread that
+ * cannot be stopped, not even to end the process; so `cat` reads it, and is killed at the end.
+ * A button that is pressed when it is opened is ignored until it was released: one that is stuck or
+ * has inverted levels must not start an outage at every start.
  * @param path of the event device @param lost see `OpenPart`
  */
 export function evdevButton(
@@ -70,23 +70,23 @@ export function evdevButton(
   let held = false;
   let stuck = false;
   let disposed = false;
-  const tell = (pressed: boolean) => {
+  const emit = (pressed: boolean) => {
     if (pressed && performance.now() - openedAt < settleMs) stuck = true;
-    const silent = stuck;
+    const ignored = stuck;
     if (!pressed) stuck = false;
-    if (silent) return;
+    if (ignored) return;
     held = pressed;
     for (const listener of listeners) listener(pressed);
   };
 
   const reader = spawn('cat', [], { stdio: [device, 'pipe', 'ignore'] });
   closeSync(device);
-  reader.stdout?.on('data', createKeyReader(tell));
+  reader.stdout?.on('data', createKeyReader(emit));
   let over = false;
   const end = () => {
     if (disposed || over) return;
     over = true;
-    if (held) tell(false);
+    if (held) emit(false);
     lost();
   };
   reader.once('error', end);

@@ -78,8 +78,8 @@ async function loadOnoff(): Promise<GpioDriver> {
 }
 
 /**
- * A push button on a sysfs line. It is not debounced here: core/press.ts copes. Throws what the
- * operating system says when the line cannot be had.
+ * A push button on a sysfs line. It is not debounced here, but in core/outage.ts. Throws the
+ * operating system's error when the line is not available.
  * @param options `activeLow`: the button pulls the line to ground when pressed. `lost`: see `OpenPart`
  */
 export function onoffButton(
@@ -90,14 +90,14 @@ export function onoffButton(
   const gpio = new Gpio(line, 'in', 'both', { activeLow: options.activeLow });
   const listeners: ((pressed: boolean) => void)[] = [];
   let over = false;
-  const tell = (pressed: boolean) => {
+  const emit = (pressed: boolean) => {
     for (const listener of listeners) listener(pressed);
   };
   gpio.watch((error, value) => {
     if (over) return;
-    if (!error) return tell(value === 1);
+    if (!error) return emit(value === 1);
     over = true;
-    tell(false);
+    emit(false);
     options.lost();
   });
   return {
@@ -113,8 +113,8 @@ export function onoffButton(
 }
 
 /**
- * A light on a sysfs line, dark from the start and when disposed of. Throws what the operating
- * system says when the line cannot be had.
+ * A light on a sysfs line, dark from the start and when disposed of. Throws the operating system's
+ * error when the line is not available.
  * @param options `activeLow`: the light is lit while the line is low. `lost`: see `OpenPart`
  */
 export function onoffLed(
@@ -204,8 +204,8 @@ async function open<T>(
 }
 
 /**
- * A process that was killed leaves its line behind, and onoff takes such a line as it is, edges or
- * none. Given back first, it is set up anew; what the kernel says to that, it says again then.
+ * A killed process leaves its line exported, and onoff would use it with the settings it has. So it
+ * is released first. An error here comes again when the line is opened, and is reported then.
  */
 function release(line: number, { sys }: OnoffPlace): void {
   const gpio = join(sys, 'class', 'gpio');

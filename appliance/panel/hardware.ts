@@ -41,9 +41,9 @@ export function panelHardware(board: BoardHardware): PanelHardware {
   };
 }
 
-/** After a first failure it is tried again soon: at boot the rights to a line may come late. */
+/** First pause after a failure, in milliseconds: at boot the rights to a line may be set late. */
 const FIRST_RETRY_MS = 1_000;
-/** And then ever more seldom, down to this. */
+/** The pause doubles up to this. */
 const RETRY_MS = 30_000;
 
 export interface HardwareReconnect<T> extends Disposable {
@@ -55,22 +55,22 @@ export interface HardwareReconnect<T> extends Disposable {
 
 export interface ReconnectListeners<T> {
   onFound(part: T): void;
-  /** Told once for each reason, however often it is tried. Null: it was there and has gone. */
+  /** Called once for each reason, however often it is tried. Null: it was there and has gone. */
   onMissing(why: PartFailure | null): void;
 }
 
-/** Opens a part, and looks for it again while it is not there: whatever is there works. */
+/** Opens a part, and retries while it is missing, so that the other parts work without it. */
 export function reconnectHardware<T extends Disposable>(
   open: OpenPart<T>,
   listeners: ReconnectListeners<T>,
 ): HardwareReconnect<T> {
   let part: T | null = null;
-  let told: string | null = null;
+  let reported: string | null = null;
   let waitMs = FIRST_RETRY_MS;
   let retry: NodeJS.Timeout | undefined;
   let closed = false;
 
-  async function look(): Promise<void> {
+  async function tryOpen(): Promise<void> {
     let here = true;
     const opened = await open(() => {
       if (!here) return;
@@ -80,7 +80,7 @@ export function reconnectHardware<T extends Disposable>(
     if (!opened.ok) return missing(opened.failure);
     if (closed || !here) return opened.value[Symbol.dispose]();
     part = opened.value;
-    told = null;
+    reported = null;
     listeners.onFound(part);
   }
 
@@ -90,22 +90,22 @@ export function reconnectHardware<T extends Disposable>(
     if (closed) return;
     gone?.[Symbol.dispose]();
     listeners.onMissing(null);
-    again();
+    retryLater();
   }
 
   function missing(why: PartFailure): void {
     if (closed) return;
-    if (told !== why.code) listeners.onMissing(why);
-    told = why.code;
-    again();
+    if (reported !== why.code) listeners.onMissing(why);
+    reported = why.code;
+    retryLater();
   }
 
-  function again(): void {
-    retry = setTimeout(() => void look(), waitMs);
+  function retryLater(): void {
+    retry = setTimeout(() => void tryOpen(), waitMs);
     waitMs = Math.min(RETRY_MS, waitMs * 2);
   }
 
-  const tried = look();
+  const tried = tryOpen();
   return {
     part: () => part,
     tried,
@@ -121,19 +121,19 @@ export function reconnectHardware<T extends Disposable>(
 /** Which of button and light are there. */
 export interface FoundParts {
   parts(): { readonly button: boolean; readonly led: boolean };
-  /** Tells when one was found or went away. */
+  /** Calls `listener` when a part was found or lost. */
   onChange(listener: () => void): void;
 }
 
-/** A button and a light that stand for whatever is there: what is missing does nothing. */
+/** A button and a light that can be used whether the real parts are there or not. */
 export interface FoundPanel extends FoundParts, Disposable {
   readonly button: Button;
   readonly led: Led;
-  /** Resolves when both were looked for once. */
+  /** Resolves when both were tried once. */
   readonly tried: Promise<void>;
 }
 
-/** Looks for the parts of a board, and goes on looking for what is missing. */
+/** Opens the parts of a board, and keeps trying those that are missing. */
 export function findPanel({ openButton, openLed }: PanelHardware, logger: Logger): FoundPanel {
   const pressListeners: ((pressed: boolean) => void)[] = [];
   const changeListeners: (() => void)[] = [];

@@ -5,8 +5,8 @@ import type { PartFailure } from '../../src/core/panel.ts';
 import { type PanelLed, refusal } from './part.ts';
 
 /**
- * A light of the kernel's LED class: `/sys/class/leds/NAME`. It is taken from whatever trigger
- * drove it, and driven by hand.
+ * A light of the kernel's LED class: `/sys/class/leds/NAME`. Its trigger is turned off, so that only
+ * this program sets it.
  * @param lost see `OpenPart`
  */
 export function ledsLed(
@@ -28,7 +28,7 @@ export function ledsLed(
     return err(refusal(error, 'ledRefused', { led: at.name }));
   }
   let gone = false;
-  let tellLost = lost;
+  let onLost = lost;
 
   function write(value: string): void {
     if (gone) return;
@@ -36,14 +36,14 @@ export function ledsLed(
       writeFileSync(brightness, value);
     } catch {
       gone = true;
-      tellLost();
+      onLost();
     }
   }
 
   return ok({
     set: (on) => write(on ? full : '0'),
     [Symbol.dispose]() {
-      tellLost = () => undefined;
+      onLost = () => undefined;
       write('0');
       gone = true;
     },

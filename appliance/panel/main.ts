@@ -56,5 +56,5 @@ async function main(): Promise<void> {
 }
 
 await main();
-// Commands to the radio may be under way for a minute still: nobody waits for how they end.
+// Commands to the radio may take another minute; their result no longer matters.
 process.exit(0);

@@ -17,11 +17,11 @@ import type { PanelLink } from './server-link.ts';
 
 export interface LedPlayer extends Disposable {
   /**
-   * Repeats a pattern until another is shown. The same pattern again changes nothing, so that
-   * neither its rhythm nor an answer played over it is disturbed; another one starts at once.
+   * Repeats a pattern until another is shown. Showing the same pattern again changes nothing, so
+   * that it does not restart; another one starts at once.
    */
   show(pattern: LedPattern): void;
-  /** Plays a pattern once over the one that is shown, which then starts anew. */
+  /** Plays a pattern once in place of the one that is shown, which then restarts. */
   once(pattern: LedPattern): void;
   /** Dark, until something is shown. */
   dark(): void;
@@ -81,13 +81,13 @@ export function createLedPlayer(led: Led): LedPlayer {
 }
 
 export interface PressReader extends Disposable {
-  /** How the button is held right now, as the LED tells it: `no`, `held`, or past 3 s `held3`. */
+  /** How long the button has been held, as the LED shows it: `no`, `held`, or after 3 s `held3`. */
   held(): Held;
 }
 
 export type Held = 'no' | 'held' | 'held3';
 
-/** What the reader tells and asks. */
+/** What the reader needs and calls. */
 export interface PressListeners {
   mode(): 'normal' | 'outage';
   /** Milliseconds of a steady clock. */
@@ -97,7 +97,7 @@ export interface PressListeners {
   onHeld(held: Held): void;
 }
 
-/** Follows a button through core/press.ts, which says what each press means. */
+/** Turns changes of a button into presses, by the rules of core/outage.ts. */
 export function createPressReader(button: Button, listeners: PressListeners): PressReader {
   let state = RELEASED;
   let held: Held = 'no';
@@ -114,7 +114,7 @@ export function createPressReader(button: Button, listeners: PressListeners): Pr
     if (press !== null) listeners.onPress(press);
   }
 
-  /** A bounce is not a hold: the flicker starts when the debounce time has passed. */
+  /** The LED shows a hold only after the debounce time. */
   function show(): void {
     clearTimeout(showTimer);
     const down = state.downAt === null ? null : listeners.now() - state.downAt;
@@ -148,37 +148,37 @@ export interface PanelParts {
   readonly led: Led;
   readonly logger: Logger;
   readonly found: FoundParts;
-  /** Holds the hotspot to what is wanted; `onHealth` is told how it is, at every change. */
+  /** Keeps the hotspot on or off as wanted; calls `onHealth` at every change. */
   keepHotspot(onHealth: (hotspot: PanelHealth['hotspot']) => void): HotspotKeeper;
-  /** Opens the way to the server; `onState` is told every state, null when it is gone. */
+  /** Connects to the server; calls `onState` with every state, and null when the server is gone. */
   connect(onState: (state: PanelState | null) => void): PanelLink;
   /** Milliseconds of a steady clock. */
   now(): number;
 }
 
 export interface Panel extends Disposable {
-  /** The LED pattern that is playing; null before the server was first heard. */
+  /** The LED pattern that is playing; null before the server's first state. */
   playing(): LedPattern['name'] | null;
-  /** Resolves when every press so far has been acted on, by the server and the hotspot. */
+  /** Resolves when server and hotspot have handled every press so far. */
   settled(): Promise<void>;
 }
 
 /**
- * Button, light and hotspot as one: presses go to the server, and what the server says is shown.
- * With the server gone the light shows the fault and the hotspot stays as it is.
+ * Connects button, light and hotspot with the server: presses go to it, and its state is shown.
+ * While it is gone the light shows a fault and the hotspot stays as it is.
  */
 export function createPanel(parts: PanelParts): Panel {
   const player = createLedPlayer(parts.led);
   let radio: PanelHealth['hotspot'] = 'off';
   const hotspot = parts.keepHotspot((health) => {
     radio = health;
-    tellHealth();
+    sendHealth();
   });
   let acting: Promise<void> = Promise.resolve();
-  let heard = false;
+  let connected = false;
 
   const link = parts.connect((state) => {
-    heard = true;
+    connected = true;
     if (state !== null) hotspot.want(state.mode === 'outage');
     show();
   });
@@ -191,14 +191,14 @@ export function createPanel(parts: PanelParts): Panel {
     },
   });
 
-  function tellHealth(): void {
+  function sendHealth(): void {
     link.health({ hotspot: radio, ...parts.found.parts() });
   }
 
   function show(): void {
     const held = presses.held();
     if (held !== 'no') player.show(PATTERNS[held]);
-    else if (heard) player.show(patternFor(link.state()));
+    else if (connected) player.show(patternFor(link.state()));
   }
 
   async function act(press: PressKind): Promise<void> {
@@ -207,8 +207,8 @@ export function createPanel(parts: PanelParts): Panel {
     if (press === 'short') player.once(answerFor(state));
   }
 
-  parts.found.onChange(tellHealth);
-  tellHealth();
+  parts.found.onChange(sendHealth);
+  sendHealth();
   return {
     playing: () => player.playing(),
     async settled() {

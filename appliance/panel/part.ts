@@ -3,7 +3,7 @@ import type { PartCode, PartFailure } from '../../src/core/panel.ts';
 import type { Button, Led } from '../../src/core/ports.ts';
 
 export interface PanelButton extends Button, Disposable {
-  /** How it is right now; null where the driver only hears of changes. */
+  /** Whether it is pressed now; null where the driver only reports changes. */
   pressed(): boolean | null;
 }
 
@@ -12,11 +12,11 @@ export type PanelLed = Led & Disposable;
 
 /**
  * Opens a piece of hardware. `lost` is called at most once, when it has gone away after it was
- * opened; a button that was held has been let go by then.
+ * opened; a button that was held has been reported as released by then.
  */
 export type OpenPart<T> = (lost: () => void) => Promise<Result<T, PartFailure>>;
 
-/** A part's failure by what the operating system said; `otherwise` for the rest. */
+/** A part's failure by the error of the operating system; `otherwise` for unknown errors. */
 export function refusal(
   error: unknown,
   otherwise: PartCode,

@@ -14,7 +14,7 @@ const TIMEOUT_MS = 10_000;
 function postToServer(socketPath: string, path: string, body: object): Promise<string | null> {
   return new Promise((resolve) => {
     const headers = { 'content-type': 'application/json' };
-    // A connection of its own: a kept one may lead to a server that has ended.
+    // No reuse of connections: a kept one may lead to a server that has ended.
     const how = { socketPath, path, method: 'POST', headers, agent: false } as const;
     const call = request({ ...how, timeout: TIMEOUT_MS }, (answer) => {
       const parts: Buffer[] = [];
@@ -28,12 +28,12 @@ function postToServer(socketPath: string, path: string, body: object): Promise<s
   });
 }
 
-/** Longest silence of the server's stream, which speaks every 5 s. */
+/** Longest gap in the server's stream, which sends something every 5 s. */
 const SILENCE_MS = 12_000;
 const RETRY_MS = 500;
-/** How long the last state stands while the server is away: to lock is to be started anew. */
+/** How long the last state stays valid while the server is away: locking restarts the server. */
 const GRACE_MS = 5_000;
-/** How long a hold waits for a server that is being started anew. */
+/** How long a hold is sent again while the server restarts. */
 const HOLD_PATIENCE_MS = 20_000;
 
 const panelState = v.object({
@@ -44,18 +44,18 @@ const panelState = v.object({
 });
 
 export interface PanelLink extends Disposable {
-  /** What the server said last; null when it does not answer. */
+  /** The server's last state; null when it does not answer. */
   state(): PanelState | null;
   /**
-   * Hands a press to the server. Resolves to the state after it; null when it did not answer. A
-   * hold is handed in again while the server is away: to it, twice the same is once.
+   * Sends a press to the server. Resolves to the state after it; null when it did not answer. A hold
+   * is sent again while the server is away; receiving it twice does no harm.
    */
   press(press: PressKind): Promise<PanelState | null>;
-  /** How the parts are: told now, every 30 s, and to every server that is started anew. */
+  /** Sends the state of the parts now, every 30 s, and whenever the server has restarted. */
   health(health: PanelHealth): void;
 }
 
-/** Follows the server's control socket, through its restarts. Calls `onState` at every change. */
+/** Follows the server's control socket across its restarts. Calls `onState` with every state. */
 export function openPanelLink(
   socketPath: string,
   onState: (state: PanelState | null) => void,
@@ -94,7 +94,7 @@ export function openPanelLink(
     current = call;
     call.on('response', (answer) => {
       follow(answer, take);
-      tellHealth();
+      sendHealth();
     });
     call.on('timeout', () => call.destroy());
     call.on('error', () => undefined);
@@ -102,12 +102,12 @@ export function openPanelLink(
     call.end();
   }
 
-  function tellHealth(): void {
+  function sendHealth(): void {
     if (health !== null && !closed) void postToServer(socketPath, '/panel/health', health);
   }
 
   connect();
-  const beat = setInterval(tellHealth, PANEL_HEALTH_MS);
+  const beat = setInterval(sendHealth, PANEL_HEALTH_MS);
   return {
     state: () => state,
     async press(press) {
@@ -122,7 +122,7 @@ export function openPanelLink(
     },
     health(next) {
       health = next;
-      tellHealth();
+      sendHealth();
     },
     [Symbol.dispose]() {
       closed = true;
@@ -143,7 +143,7 @@ function follow(answer: IncomingMessage, take: (state: PanelState) => void): voi
   lines.on('error', () => undefined);
 }
 
-/** Null for what is not a state: a server of another release, or half a line. */
+/** Null for what is not a state: from a server of another release, or half a line. */
 function parse(line: string): PanelState | null {
   try {
     const parsed = v.safeParse(panelState, JSON.parse(line));

@@ -10,7 +10,7 @@ export interface SimulatedButton extends Button {
   set(pressed: boolean): void;
 }
 
-/** The demo's button: pressed by a call instead of a finger. */
+/** The demo's button, pressed by calling `set`. */
 export function simulatedButton(): SimulatedButton {
   const listeners: ((pressed: boolean) => void)[] = [];
   return {
@@ -48,13 +48,13 @@ export interface SimParts {
 }
 
 /**
- * The virtual box's outside, on a Unix socket: `POST /sim/button {holdMs}` holds the button for
- * that long and answers when the press has been acted on, `{pressed}` is a finger going down or up;
- * `GET /sim/panel` is what one would see.
+ * The buttons and lights of the simulated device, on a Unix socket: `POST /sim/button {holdMs}` holds the button for
+ * that long and answers when the press has been acted on, `{pressed}` presses or releases it;
+ * `GET /sim/panel` gives what the panel shows.
  */
 export async function startSimServer(socketPath: string, parts: SimParts): Promise<Server> {
   let finger: Promise<unknown> = Promise.resolve();
-  /** A page that is closed with the button down lets go of it in the end. */
+  /** The button is released after this, in case the page was closed while it was down. */
   let letGo: NodeJS.Timeout | undefined;
 
   async function act(press: v.InferOutput<typeof simPress>): Promise<void> {
@@ -71,7 +71,7 @@ export async function startSimServer(socketPath: string, parts: SimParts): Promi
     if (route !== 'POST /sim/button') return json(response, 404, {});
     const parsed = v.safeParse(simPress, await body(request));
     if (!parsed.success) return json(response, 400, {});
-    // One finger: a second press waits for the first.
+    // A second press waits for the first, as with one finger.
     const mine = finger.then(() => act(parsed.output));
     finger = mine;
     await mine;
@@ -117,7 +117,7 @@ function json(response: ServerResponse, status: number, value: unknown): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-/** A hotspot without a radio: phones reach the box over the network it is on anyway. */
+/** A hotspot without a radio: in the demo phones use the network there is. */
 export function simulatedHotspot(): Hotspot {
   let on = false;
   return {

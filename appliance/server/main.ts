@@ -68,8 +68,8 @@ async function openParts(
 ): Promise<{ parts: ServerDeps; tls: DeviceTls | null; appliance: ApplianceState }> {
   const { data, zone, clockCertain: certain, api } = config;
   const store = openServerStore(config);
-  const manualOffset = manualClockOffset(join(config.run, 'clock.json'), bootId(process.env));
-  const clock = systemClock({ floor: timeSeen(store), zone, certain, told: manualOffset });
+  const manual = manualClockOffset(join(config.run, 'clock.json'), bootId(process.env));
+  const clock = systemClock({ floor: timeSeen(store), zone, certain, manual });
   const random = createRandom(clock);
   const named = api.listeners && { data, name: api.listeners.name };
   const tls = named && (await openTls({ ...named, store, clock, random, logger }));

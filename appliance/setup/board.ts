@@ -38,7 +38,7 @@ export function withLines(text: string, lines: readonly string[]): string {
  * Tells the board of the parts the configuration has. True when that is new: it takes effect at
  * the next start. Nothing is done on a board without our image.
  */
-export async function tellBoard(run: SetupRun, config: DeviceConfig): Promise<boolean> {
+export async function configureBoard(run: SetupRun, config: DeviceConfig): Promise<boolean> {
   const { disk, paths, remount, problems } = run;
   for (const file of paths.boot.map((folder) => join(folder, FILE))) {
     const text = await readText(run, file);

@@ -14,10 +14,10 @@ import {
 } from '../../src/core/config-check.ts';
 import type { SetupDeps, SetupRun } from './context.ts';
 import {
-  BOX_FILE,
+  CONFIG_FILE,
   type Disk,
+  ENROLL_FILE,
   isRefusal,
-  ORDER_FILE,
   overwrite,
   wipedBytes,
 } from './data-folder.ts';
@@ -97,7 +97,7 @@ export async function readDeviceConfig({
   disk,
   paths,
 }: Pick<SetupDeps, 'disk' | 'paths'>): Promise<Checked> {
-  const file = join(paths.data, BOX_FILE);
+  const file = join(paths.data, CONFIG_FILE);
   try {
     const bytes = await disk.read(file, CONFIG_LIMIT);
     const parsed = parseWritten(bytes?.toString('utf8') ?? '', file);
@@ -112,12 +112,12 @@ export async function readDeviceConfig({
 export async function store(run: SetupRun, written: Written, after: Written): Promise<boolean> {
   const order = orderIn(written);
   return (
-    (order === null || (await writeData(run, ORDER_FILE, order))) &&
-    (Object.keys(settingsIn(written)).length === 0 || (await writeData(run, BOX_FILE, after)))
+    (order === null || (await writeData(run, ENROLL_FILE, order))) &&
+    (Object.keys(settingsIn(written)).length === 0 || (await writeData(run, CONFIG_FILE, after)))
   );
 }
 
-function writeData(run: SetupRun, name: typeof ORDER_FILE | typeof BOX_FILE, value: object) {
+function writeData(run: SetupRun, name: typeof ENROLL_FILE | typeof CONFIG_FILE, value: object) {
   const file = join(run.paths.data, name);
   const text = `${JSON.stringify(value, null, 2)}\n`;
   return run.attempt(setupWrong('cannotWrite', { file }), () =>

@@ -128,9 +128,9 @@ function isAbsent(error: unknown): boolean {
 }
 
 /** Names in the data folder. */
-export const BOX_FILE = 'box.json';
+export const CONFIG_FILE = 'box.json';
 export const KEY_FILE = 'hotspot.key';
-export const ORDER_FILE = 'enrol.json';
+export const ENROLL_FILE = 'enrol.json';
 
 const ROOT = 0;
 
@@ -145,9 +145,9 @@ export function dataRights(accounts: Accounts | null) {
   return {
     folder: of(0o2770, ROOT),
     files: {
-      [BOX_FILE]: of(0o640, ROOT),
+      [CONFIG_FILE]: of(0o640, ROOT),
       [KEY_FILE]: of(0o600, ROOT, ROOT),
-      [ORDER_FILE]: of(0o660, ROOT),
+      [ENROLL_FILE]: of(0o660, ROOT),
       token: of(0o600, sync),
       'device.db': shared,
       'device.db-wal': shared,

@@ -23,19 +23,19 @@ async function main(): Promise<void> {
   };
   try {
     const { config, problems, restart } = await runSetup(deps);
-    for (const problem of problems) say(problem);
+    for (const problem of problems) report(problem);
     if (restart) process.stderr.write('lygte-setup: restart the board for its new parts\n');
     process.stderr.write(`lygte-setup: set up as ${config.name}, problems: ${problems.length}\n`);
   } catch (error) {
     const problem = setupWrong('unexpected');
-    say(problem);
+    report(problem);
     process.stderr.write(`lygte-setup: ${JSON.stringify(bugFacts(error))}\n`);
     await writeOutcome(deps, [problem]).catch(() => undefined);
   }
 }
 
 /** One line in the system's journal: code, place, key and what belongs there. */
-function say({ code, detail }: SetupProblem): void {
+function report({ code, detail }: SetupProblem): void {
   const words = detail === undefined ? '' : `: ${setupText(detail, 'en')}`;
   process.stderr.write(`lygte-setup: ${code}${words}\n`);
 }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { DeviceConfig } from '../../src/core/config.ts';
 import { type SetupProblem, setupWrong } from '../../src/core/config-check.ts';
 import { countryCommands } from '../hotspot/networkmanager.ts';
-import { tellBoard } from './board.ts';
+import { configureBoard } from './board.ts';
 import { importConfig } from './config-files.ts';
 import { newRun, type SetupDeps, type SetupRun } from './context.ts';
 import { repairDataFolder } from './data-folder.ts';
@@ -30,8 +30,8 @@ export async function runSetup(deps: SetupDeps): Promise<SetupResult> {
   await resetByFile(run);
   const config = await importConfig(run);
   await render(run, config, await hotspotKey(run));
-  await tellSystem(run, config);
-  const restart = await tellBoard(run, config);
+  await configureSystem(run, config);
+  const restart = await configureBoard(run, config);
   await run.attempt(setupWrong('cannotWrite', { file: paths.run }), () =>
     writeOutcome(deps, problems),
   );
@@ -49,7 +49,7 @@ export async function writeOutcome(
   await disk.write(join(paths.run, 'outcome.json'), text, { mode: 0o644, owner });
 }
 
-async function tellSystem(run: SetupRun, config: DeviceConfig): Promise<void> {
+async function configureSystem(run: SetupRun, config: DeviceConfig): Promise<void> {
   const [label = 'lygte'] = config.name.split('.');
   await run.attempt(setupWrong('cannotWrite', { file: run.paths.hostname }), () =>
     run.setHostname(label),

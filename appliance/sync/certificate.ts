@@ -12,16 +12,16 @@ import type { SyncDeps, SyncMemory } from './state.ts';
 
 type CertificateDeps = Pick<SyncDeps, 'store' | 'hub' | 'clock' | 'logger'>;
 
-/** A hub that has refused, or has no newer one yet, is asked again after this, in milliseconds. */
+/** How long until a hub that refused, or has no newer certificate, is asked again, in milliseconds. */
 const AGAIN_MS = 3_600_000;
-/** With nothing to be renewed: the hub may have changed its authority. */
+/** The same while nothing has to be renewed: the hub may have changed its authority. */
 const DAILY_MS = 24 * 3_600_000;
-/** The hub has said nothing of the request: it is asked again in the next round. */
-const NO_WORD: ReadonlySet<FailureCode> = new Set(['hubUnreachable', 'throttled']);
+/** Failures without an answer to the request: it is sent again in the next round. */
+const SILENT: ReadonlySet<FailureCode> = new Set(['hubUnreachable', 'throttled']);
 
 /**
- * Takes the server's request to the hub when there is reason to, checks what comes back, and keeps
- * it. Until then, and after any failure, the box has what it had. Fails as the hub client does,
+ * Sends the server's request to the hub when one is due, and stores the certificate after checking
+ * it. After any failure the device keeps the one it had. Fails as the hub client does,
  * with `hubGarbage` when the certificate is not what was asked for, and as the store does.
  */
 export async function renewCertificate(
@@ -34,8 +34,8 @@ export async function renewCertificate(
   if (request === null || !isDue(deps, memory, request)) return ok('nothing');
   const answer = await hub.certificate(request.csr, signal);
   const underway = answer.ok && answer.value === null;
-  const heard = answer.ok || !NO_WORD.has(answer.failure.code);
-  if (heard) memory.certificate = { csr: request.csr, at: clock.now(), underway };
+  const answered = answer.ok || !SILENT.has(answer.failure.code);
+  if (answered) memory.certificate = { csr: request.csr, at: clock.now(), underway };
   const checked = answer.ok && answer.value !== null ? check(answer.value, request) : answer;
   const noted = note(deps, checked);
   if (!noted.ok) return noted;
@@ -60,7 +60,7 @@ function isDue(
   return Math.abs(now - asked.at) >= (wanting ? AGAIN_MS : DAILY_MS);
 }
 
-/** What is held, as long as it is for that key and that name. */
+/** The stored chain, if it is for that key and that name. */
 function heldFor(
   request: CertificateRequest,
   held: StoredCertificate | null,
@@ -85,11 +85,11 @@ function isWanted(chain: CertificateChain, { name, publicKey }: CertificateReque
   return chain.publicKey === publicKey && isForName(chain, name);
 }
 
-/** Writes down why the hub gives none, for whoever asks the box. A silent hub has said nothing. */
+/** Stores why the hub gives none, for the readiness page; no answer at all changes nothing. */
 function note({ store, logger }: CertificateDeps, outcome: Result<unknown>): Result<void> {
   const refused = outcome.ok ? null : outcome.failure.code;
-  if (refused !== null && NO_WORD.has(refused)) return ok(undefined);
-  // A hub of an earlier release knows nothing of certificates.
+  if (refused !== null && SILENT.has(refused)) return ok(undefined);
+  // A hub of an earlier release has no such call.
   const code = refused === 'notFound' ? 'noAuthority' : refused;
   if (store.certificateRefused() === code) return ok(undefined);
   if (code !== null) logger.warn('sync.certificateRefused', { code });

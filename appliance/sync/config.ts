@@ -1,6 +1,6 @@
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** What sync is told by its environment. */
+/** The configuration of sync, from its environment. */
 export interface SyncConfig {
   /** The folder of `device.db` and of the file `token`. */
   readonly data: string;

@@ -16,14 +16,14 @@ import type { SyncDeps } from './state.ts';
 export interface DeviceEnrollment extends EnrollmentOrder {
   /** The institution's name, where it is known before any data has come. */
   readonly name?: string;
-  /** Take a new token although there is one; the box keeps its id and its journal. */
+  /** Take a new token although there is one; the device keeps its id and its journal. */
   readonly again: boolean;
 }
 
-/** What the hub answered, until all of it is in its place: a code is good for one answer. */
+/** Holds the hub's answer until all of it is stored: a code is good for one answer only. */
 const ANSWER_FILE = 'enrolled.json';
 
-/** A hub that has just let the box in refuses it no longer. */
+/** Enrolment clears every earlier refusal. */
 const NO_REFUSAL = {
   manifestRefused: false,
   hubRefused: false,
@@ -40,50 +40,50 @@ const answerText = v.pipe(
 type Answer = v.InferOutput<typeof answerText>;
 
 /**
- * Makes this machine the box of an institution: device.db with what it belongs to, and the hub
+ * Makes this machine the device of an institution: stores the enrolment in device.db, and the hub
  * token in a file of `data` that only its owner reads. Fails with `badCode`, `alreadyEnrolled`, and
- * what enrol.ts and the disk fail with.
+ * as `enroll` and the disk do.
  */
 export async function enrollDevice(
   store: DeviceStore,
   data: string,
-  wish: DeviceEnrollment,
+  wanted: DeviceEnrollment,
 ): Promise<Result<Enrollment>> {
-  if (parseEnrollCode(wish.code) === null) return err(failure('badCode'));
+  if (parseEnrollCode(wanted.code) === null) return err(failure('badCode'));
   const known = store.enrollment();
-  if (known !== null && !wish.again) return err(failure('alreadyEnrolled'));
-  // A disk that takes nothing shall not cost the code, which is good for one answer.
-  const writable = await keep(join(data, ANSWER_FILE), '');
+  if (known !== null && !wanted.again) return err(failure('alreadyEnrolled'));
+  // Test the disk first: a code must not be used up when its answer cannot be stored.
+  const writable = await tryWrite(join(data, ANSWER_FILE), '');
   if (!writable.ok) return writable;
   const before = known === null ? {} : { device: known.device };
-  const answer = await enroll(wish.hub, wish.code, before);
+  const answer = await enroll(wanted.hub, wanted.code, before);
   if (!answer.ok) {
     await rm(join(data, ANSWER_FILE), { force: true });
     return answer;
   }
   const { institution, id: device, signingKey, token } = answer.value;
-  // A code made for an office lets no box in.
+  // The code was made for an importer.
   if (institution === null || signingKey === null) return err(failure('codeUnknown'));
-  const { hub: hubUrl, name = known?.name ?? institution } = wish;
+  const { hub: hubUrl, name = known?.name ?? institution } = wanted;
   const taken = { device, institution, name, hubUrl, signingKey };
-  const whole: Answer = { enrolment: taken, token, by: orderMark(wish) };
-  const kept = await keep(join(data, ANSWER_FILE), JSON.stringify(whole));
-  return kept.ok ? await settle(store, data, whole) : kept;
+  const stored: Answer = { enrolment: taken, token, by: markOf(wanted) };
+  const kept = await tryWrite(join(data, ANSWER_FILE), JSON.stringify(stored));
+  return kept.ok ? await storeAnswer(store, data, stored) : kept;
 }
 
-/** Puts an answer of the hub in its place that a power cut left half done. */
+/** Finishes storing an answer of the hub after a power cut. */
 export async function finishEnrollment(store: DeviceStore, data: string): Promise<void> {
   const text = await readFile(join(data, ANSWER_FILE), 'utf8').catch(() => null);
   const answer = v.safeParse(answerText, text);
-  if (answer.success) await settle(store, data, answer.output);
+  if (answer.success) await storeAnswer(store, data, answer.output);
 }
 
-async function settle(
+async function storeAnswer(
   store: DeviceStore,
   data: string,
   { enrolment: taken, token, by }: Answer,
 ): Promise<Result<Enrollment>> {
-  const written = await keep(join(data, TOKEN_FILE), `${token}\n`);
+  const written = await tryWrite(join(data, TOKEN_FILE), `${token}\n`);
   if (!written.ok) return written;
   const kept = store.setEnrollment(taken);
   if (!kept.ok) return kept;
@@ -93,13 +93,13 @@ async function settle(
   return ok(taken);
 }
 
-/** Tells one order from another without keeping its code. */
-function orderMark({ hub, code }: EnrollmentOrder): string {
+/** Identifies an enrolment request without storing its code. */
+function markOf({ hub, code }: EnrollmentOrder): string {
   return sha256Hex(Buffer.from(`${hub}\n${parseEnrollCode(code)?.code ?? ''}`));
 }
 
-/** What the operating system refuses is the disk's failure. */
-async function keep(path: string, text: string): Promise<Result<void>> {
+/** An error of the operating system becomes `diskFull` or `storeFailed`. */
+async function tryWrite(path: string, text: string): Promise<Result<void>> {
   try {
     return ok(await writePrivate(path, text));
   } catch (error) {
@@ -109,7 +109,7 @@ async function keep(path: string, text: string): Promise<Result<void>> {
   }
 }
 
-/** The hub token of the box; null where there is none. */
+/** The device's hub token; null where there is none. */
 export function readToken(data: string): string | null {
   try {
     return readFileSync(join(data, TOKEN_FILE), 'utf8').trim() || null;
@@ -118,27 +118,27 @@ export function readToken(data: string): string | null {
   }
 }
 
-export interface OrderDeps {
+export interface EnrollFileDeps {
   readonly store: DeviceStore;
-  /** The box's folder. */
+  /** The data folder. */
   readonly data: string;
   readonly logger: Logger;
   readonly wait: SyncDeps['wait'];
 }
 
-/** Name of the file in which setup leaves hub and code. */
-const ORDER_FILE = 'enrol.json';
+/** Name of the file in which setup leaves the hub's URL and the code. */
+const ENROLL_FILE = 'enrol.json';
 
-const orderText = v.pipe(v.string(), v.parseJson(), enrollmentOrder);
+const enrollText = v.pipe(v.string(), v.parseJson(), enrollmentOrder);
 
-/** Milliseconds between looks for an order. */
-const LOOK_MS = 2_000;
-/** A hub that does not answer is asked again after this, and ever later up to the second. */
+/** Milliseconds between checks for that file. */
+const POLL_MS = 2_000;
+/** Pause after a hub does not answer, in milliseconds; it doubles up to the second value. */
 const RETRY_MS = 5_000;
 const RETRY_MAX_MS = 5 * 60_000;
 
-/** Another try may end otherwise: nobody has looked at the code. */
-const PASSING: ReadonlySet<FailureCode> = new Set([
+/** Failures before the code was checked: another try may succeed. */
+const TRANSIENT: ReadonlySet<FailureCode> = new Set([
   'hubUnreachable',
   'hubGarbage',
   'hubNotReady',
@@ -148,36 +148,37 @@ const PASSING: ReadonlySet<FailureCode> = new Set([
 ]);
 
 /**
- * Enrols the box by the order setup has left. True as soon as it has been enrolled, by that or by
- * `lygte enroll` beside this process; false when `signal` is aborted. A code that the hub refuses is not offered again: it is forgotten, and the
- * refusal stands in the sync facts until the box is enrolled, or starts anew as the box it was.
+ * Enrols the device by the file that setup has left. True as soon as it has been enrolled, by that
+ * or by `lygte enroll` in another process; false when `signal` is aborted. A code that the hub
+ * refuses is not sent again: the file is removed, and the refusal stays in the sync facts until the
+ * device is enrolled, or restarts with the enrolment it had.
  */
-export async function followOrders(deps: OrderDeps, signal: AbortSignal): Promise<boolean> {
+export async function enrollFromFile(deps: EnrollFileDeps, signal: AbortSignal): Promise<boolean> {
   const { store, data, logger, wait } = deps;
   await finishEnrollment(store, data);
   await forgetOldRefusal(deps);
   const { enrolledBy } = store.syncFacts();
   let pause = RETRY_MS;
-  let settled = '';
+  let handled = '';
   while (!signal.aborted) {
     if (store.syncFacts().enrolledBy !== enrolledBy) return true;
-    const order = await readOrder(data);
-    const mark = order === null ? settled : orderMark(order);
-    if (order === null || mark === settled) {
-      await wait(LOOK_MS, signal);
+    const request = await readEnrollFile(data);
+    const mark = request === null ? handled : markOf(request);
+    if (request === null || mark === handled) {
+      await wait(POLL_MS, signal);
       continue;
     }
-    // The power went between enrolling and forgetting the order.
+    // A power cut came between enrolling and removing the file.
     const done = store.syncFacts().enrolledBy === mark;
-    const outcome = done ? null : await enrollDevice(store, data, { ...order, again: true });
-    if (outcome !== null && !outcome.ok && PASSING.has(outcome.failure.code)) {
+    const outcome = done ? null : await enrollDevice(store, data, { ...request, again: true });
+    if (outcome !== null && !outcome.ok && TRANSIENT.has(outcome.failure.code)) {
       logger.info('sync.enrolWaits', { code: outcome.failure.code });
       await wait(pause, signal);
       pause = Math.min(pause * 2, RETRY_MAX_MS);
       continue;
     }
-    settled = mark;
-    await forget(data);
+    handled = mark;
+    await forgetEnrollFile(data);
     if (outcome?.ok) {
       logger.info('sync.enrolled', { device: outcome.value.device });
       return true;
@@ -191,21 +192,22 @@ export async function followOrders(deps: OrderDeps, signal: AbortSignal): Promis
   return false;
 }
 
-/** A box that works as before is not held up for ever by a code that was wrong. */
-async function forgetOldRefusal({ store, data }: OrderDeps): Promise<void> {
+/** A wrong code is no lasting fault of a device whose earlier enrolment still works. */
+async function forgetOldRefusal({ store, data }: EnrollFileDeps): Promise<void> {
   const works = store.enrollment() !== null && readToken(data) !== null;
-  if (!works || store.syncFacts().enrolRefused === null || (await readOrder(data)) !== null) return;
+  if (!works || store.syncFacts().enrolRefused === null || (await readEnrollFile(data)) !== null)
+    return;
   store.setSyncFacts({ enrolRefused: null });
 }
 
-/** Null where there is none; setup writes no other kind. */
-async function readOrder(data: string): Promise<EnrollmentOrder | null> {
-  const text = await readFile(join(data, ORDER_FILE), 'utf8').catch(() => null);
-  const order = v.safeParse(orderText, text);
-  return order.success ? order.output : null;
+/** Null where there is none, or not one that setup writes. */
+async function readEnrollFile(data: string): Promise<EnrollmentOrder | null> {
+  const text = await readFile(join(data, ENROLL_FILE), 'utf8').catch(() => null);
+  const request = v.safeParse(enrollText, text);
+  return request.success ? request.output : null;
 }
 
-/** On a disk that does not let go of it, the order stands, and this process passes it over. */
-async function forget(data: string): Promise<void> {
-  await rm(join(data, ORDER_FILE), { force: true }).catch(() => undefined);
+/** Where the disk does not remove it, the file stays, and this process ignores it by its mark. */
+async function forgetEnrollFile(data: string): Promise<void> {
+  await rm(join(data, ENROLL_FILE), { force: true }).catch(() => undefined);
 }

@@ -19,8 +19,8 @@ import {
 /** What a device asks of the hub. */
 export interface HubClient {
   /**
-   * The manifest, unless it is still the one of `etag`. Fails with `notFound` while nothing is
-   * published. `body` has not been looked at: it may be anything.
+   * The manifest, unless it still has the tag `etag`. Fails with `notFound` while nothing is
+   * published. `body` is not checked.
    */
   manifest(etag: string | null, signal?: AbortSignal): Promise<Result<ManifestAnswer>>;
   /** An object's bytes, not yet checked; `size` where it is known, so that more is not taken in. */
@@ -49,7 +49,7 @@ function plainBody({ headers, body }: HubAnswer, limit: number): Buffer | null {
   }
 }
 
-/** The hub over HTTP, with as few bytes as may be. Throws when `url` is no http or https URL. */
+/** The hub over HTTP, with as few bytes as possible. Throws when `url` is no http or https URL. */
 export function httpHub(
   access: Required<Pick<HubAccess, 'token'>> & HubAccess,
 ): HubClient & Disposable {

@@ -6,15 +6,15 @@ import { configured, createLogger, createNotifier, endOnBugs, endSignal } from '
 import { createDeviceStatus } from '../status.ts';
 import { type DeviceReader, openDeviceStore } from '../storage/store.ts';
 import { syncConfig } from './config.ts';
-import { followOrders, readToken } from './enroll.ts';
+import { enrollFromFile, readToken } from './enroll.ts';
 import { httpHub } from './hub-client.ts';
 import { createSync, wait as waitFor } from './scheduler.ts';
 import { reportOf } from './state.ts';
 
-/** A box that waits to be enrolled looks this often, in milliseconds. */
-const LOOK_MS = 2_000;
-/** Between two waits lies one exchange with the hub, over whatever line the institution has. */
-const PATIENCE_MS = 45 * 60_000;
+/** How often a device that is not enrolled checks for an enrolment, in milliseconds. */
+const POLL_MS = 2_000;
+/** Longest time between two waits: one exchange with the hub over a slow line. */
+const TURN_MS = 45 * 60_000;
 
 /** The `lygte-sync` service, until SIGTERM. */
 async function main(): Promise<void> {
@@ -26,7 +26,7 @@ async function main(): Promise<void> {
   const { zone, clockCertain: certain } = config;
   const clock = systemClock({ floor: timeSeen(store), zone, certain });
 
-  const notifier = createNotifier({ env: process.env, logger, patienceMs: PATIENCE_MS });
+  const notifier = createNotifier({ env: process.env, logger, patienceMs: TURN_MS });
   const wait = async (ms: number, signal: AbortSignal) => {
     notifier.turn();
     await waitFor(ms, signal);
@@ -50,11 +50,11 @@ async function main(): Promise<void> {
   };
   const makeReport = () => reportOf(sources);
 
-  /** Rounds with the hub, as soon as the box is enrolled, until `stop`. */
+  /** Exchanges with the hub, once the device is enrolled, until `stop`. */
   async function run(stop: AbortSignal): Promise<void> {
-    const entry = await entrance(store, config.data, stop, wait);
-    if (entry === null) return;
-    using hub = httpHub(entry);
+    const access = await hubAccess(store, config.data, stop, wait);
+    if (access === null) return;
+    using hub = httpHub(access);
     const sync = createSync({ store, hub, clock, random, logger, makeReport, wait });
     logger.info('started');
     await sync.run(stop, { intervalMs: config.intervalMs });
@@ -63,16 +63,16 @@ async function main(): Promise<void> {
   while (!end.aborted) {
     const renewed = new AbortController();
     const stop = AbortSignal.any([end, renewed.signal]);
-    // Its waits are no sign of life: they go on while the rounds stand still.
-    const orders = { store, data: config.data, logger, wait: waitFor };
-    const following = followOrders(orders, stop).then(() => renewed.abort());
+    // Its waits do not count as turns: they go on even when the exchange hangs.
+    const enrolling = { store, data: config.data, logger, wait: waitFor };
+    const following = enrollFromFile(enrolling, stop).then(() => renewed.abort());
     await run(stop);
     await following;
   }
 }
 
-/** Where the hub is and how to get in, as soon as the box has been enrolled; null at the end. */
-async function entrance(
+/** The hub's URL and token, once the device has been enrolled; null when `stop` is aborted. */
+async function hubAccess(
   store: DeviceReader,
   data: string,
   stop: AbortSignal,
@@ -82,7 +82,7 @@ async function entrance(
     const url = store.enrollment()?.hubUrl;
     const token = readToken(data);
     if (url !== undefined && token !== null) return { url, token };
-    await wait(LOOK_MS, stop);
+    await wait(POLL_MS, stop);
   }
   return null;
 }

@@ -14,7 +14,7 @@ import type { DeviceReader } from '../storage/store.ts';
 import type { HubClient } from './hub-client.ts';
 import type { SyncDeps, SyncMemory } from './state.ts';
 
-/** What has to be fetched before `manifest` can be installed: the fewest bytes that will do. */
+/** The objects to fetch before `manifest` can be installed, as few bytes as possible. */
 function missingFor(manifest: Manifest, store: DeviceReader): ObjectRef[] {
   const { keyrings, protected: protectedPart } = manifest;
   const always = [keyrings.staff, keyrings.leader, protectedPart];
@@ -24,12 +24,12 @@ function missingFor(manifest: Manifest, store: DeviceReader): ObjectRef[] {
   return [...new Map(missing.map((ref) => [ref.sha256, ref])).values()];
 }
 
-/** The delta against a full snapshot that is held and whole, where that is smaller; or the full one. */
+/** A delta against a stored full snapshot, where that is smaller; otherwise the full snapshot. */
 function wayToSnapshot(manifest: Manifest, store: DeviceReader): ObjectRef[] {
   const { snapshot, deltas, version } = manifest;
   if (store.object(snapshot.sha256) !== null) return [];
   const held = store.versions();
-  // The same version again, only fresher: its way to the snapshot stays as it is.
+  // The same version with a later date: what is stored for it still applies.
   const same = held.find((each) => each.version === version);
   if (same !== undefined) return isWhole(same, store) ? [] : [snapshot];
   for (const { base, baseObject } of held) {
@@ -49,8 +49,8 @@ function isWhole(
 }
 
 /**
- * An object whose bytes are what its name says. Fails with `hashMismatch`, with `objectMissing`
- * when the hub has it not, or as the hub client does.
+ * An object whose bytes match its hash. Fails with `hashMismatch`, with `objectMissing` when the
+ * hub does not have it, or as the hub client does.
  */
 async function fetchObject(
   hub: HubClient,
@@ -64,7 +64,7 @@ async function fetchObject(
   return sha256Hex(bytes.value) === sha256 ? ok(bytes.value) : err(failure('hashMismatch'));
 }
 
-/** What a poll came to. `nothing`: the hub has nothing for this institution yet. */
+/** The result of a poll. `nothing`: the hub has nothing for this institution yet. */
 export interface PullOutcome {
   readonly kind: 'nothing' | 'unchanged' | 'refreshed' | 'installed';
   /** Objects fetched. */
@@ -75,8 +75,8 @@ type PullDeps = Pick<SyncDeps, 'store' | 'hub'>;
 
 /**
  * One conditional poll. A new manifest is verified (signature with the pinned key, institution, no
- * replay), what is missing is fetched and checked, and then all of it is installed at once: until
- * then, and after any failure, the box holds what it held. Fails with `notEnrolled`, with what the
+ * replay), what is missing is fetched and checked, and then all of it is installed at once: after
+ * any failure the device holds what it held before. Fails with `notEnrolled`, with what the
  * hub client gives, with `badSignature`, `wrongInstitution`, `manifestReplayed`, `hashMismatch` or
  * `objectMissing`, and with the store's `diskFull` and `storeFailed`.
  */
@@ -86,7 +86,7 @@ export async function pull(
   signal?: AbortSignal,
 ): Promise<Result<PullOutcome>> {
   if (store.enrollment() === null) return err(failure('notEnrolled'));
-  // What the file has lost must be asked for, whatever this process remembers of it.
+  // Data that the file has lost must be fetched again, although this process knows its tag.
   const whole = store.versions()[0]?.version === store.highestVersion();
   const answer = await hub.manifest(whole ? memory.etag : null, signal);
   if (!answer.ok) {
@@ -138,7 +138,7 @@ function check(body: unknown, store: DeviceReader): Result<Checked> {
 
 /**
  * Fetches again what the disk has damaged in both copies. What the hub no longer has is replaced
- * by the newest version in full. Gives how many objects are whole again.
+ * by the newest version in full. Returns how many objects were repaired.
  */
 export async function repair(
   { store, hub }: Pick<SyncDeps, 'store' | 'hub'>,

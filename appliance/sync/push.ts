@@ -8,15 +8,15 @@ export interface PushOutcome {
   readonly pushed: number;
 }
 
-/** A hub that asks for older records more often than this in one go makes no sense. */
+/** How often in one push the hub may ask for older records; more makes no sense. */
 const STEPS_BACK = 3;
-/** Base64 characters of one push, well below what the hub takes with everything around it. */
+/** Most base64 characters in one push, well below the hub's limit with everything around them. */
 const PUSH_CHARS = LIMITS.journal / 2;
 
 /**
- * Sends the journal on from what the hub has, batch by batch, until all of it is acknowledged.
- * A hub that has lost records it had acknowledged is given them again. Fails with
- * `journalConflict` when the hub holds other records under this box's numbers, with `chainBroken`,
+ * Sends the records that the hub does not have, batch by batch, until all are acknowledged. Records
+ * that it had acknowledged and lost are sent again. Fails with
+ * `journalConflict` when the hub holds other records under this device's numbers, with `chainBroken`,
  * or as the hub client does.
  */
 export async function push(
@@ -55,8 +55,8 @@ export function isPending(store: DeviceReader, memory: SyncMemory): boolean {
 }
 
 /**
- * Takes in what the hub says it holds. More than this box has written means that another box wrote
- * it, or that this one was set back to an older state: either way its numbers are taken.
+ * Stores how far the hub's copy reaches. More than this device has written means that another device
+ * wrote it, or that this one was restored to an older state: either way its numbers are in use.
  */
 export function note(
   store: SyncDeps['store'],

@@ -11,26 +11,26 @@ interface Pace {
   readonly intervalMs: number;
 }
 
-/** What there is to do; each says whether the hub was silent. */
+/** The work of a round; both results are whether the hub did not answer. */
 interface Work {
   round(signal: AbortSignal): Promise<boolean>;
   isPending(): boolean;
   push(): Promise<boolean>;
 }
 
-/** Between polls the journal is looked at this often: what is recorded is soon at the hub. */
+/** How often the journal is checked between polls, so that records reach the hub soon. */
 const LOOK_MS = 2_000;
-/** A silent hub is first asked again after this: at its start a box may have no network yet. */
+/** First pause when the hub does not answer: a device that just started may have no network yet. */
 const FIRST_MS = 15_000;
-/** Then ever less often, up to this. */
+/** The pause doubles up to this. */
 const LONGEST_MS = 15 * 60_000;
-/** The sign of life for the server's readiness page, as seldom as it may be: each wears the card. */
+/** How often `seenAt` is stored for the readiness page: seldom, because each write wears the SD card. */
 const HEARTBEAT_MS = 22 * 60_000;
 const JITTER = 0.2;
 
 /**
- * Rounds of work until `signal` is aborted. The jitter keeps a municipality's boxes from coming all
- * at once; while the hub is silent the pause begins short and doubles, up to a quarter of an hour.
+ * Rounds of work until `signal` is aborted. The jitter spreads a municipality's devices over time;
+ * while the hub does not answer, the pause starts short and doubles, up to a quarter of an hour.
  */
 async function runRounds(
   { store, clock, random, wait }: Pick<SyncDeps, 'store' | 'clock' | 'random' | 'wait'>,
@@ -50,7 +50,7 @@ async function runRounds(
       left -= slice;
       beat();
       if (silences > 0 || signal.aborted) continue;
-      // A journal that was refused is not offered again before something is added to it.
+      // A journal that was refused is not sent again before a record is added.
       const tail = store.journalTail().n;
       if (!work.isPending() || tail === refusedAt) continue;
       if (await work.push()) silences = 1;
@@ -61,7 +61,7 @@ async function runRounds(
   function beat(): void {
     const now = clock.now();
     const { seenAt } = store.syncFacts();
-    // A clock that was set back would not be behind for a long time.
+    // By the absolute value, as the clock may have been set back.
     if (seenAt === null || Math.abs(now - seenAt) >= HEARTBEAT_MS)
       store.setSyncFacts({ seenAt: now });
   }
@@ -80,21 +80,21 @@ function silentMs(intervalMs: number, silences: number): number {
   return Math.min(first * 2 ** Math.min(silences - 1, 30), Math.max(intervalMs, LONGEST_MS));
 }
 
-/** The box's side of the exchange with the hub: what it may do, one at a time. */
+/** The device's side of the exchange with the hub. One call at a time. */
 export interface Sync {
   /** One poll, and the repair of damaged objects now and then. See pull.ts for its failures. */
   pull(signal?: AbortSignal): Promise<Result<PullOutcome>>;
   /** The journal, until the hub has acknowledged all of it. See push.ts for its failures. */
   push(signal?: AbortSignal): Promise<Result<PushOutcome>>;
-  /** Tells the hub how the box is, and learns what it holds of the journal. */
+  /** Reports the device's state to the hub, whose answer says how far its journal reaches. */
   report(signal?: AbortSignal): Promise<Result<void>>;
   /** All of these, round after round, until `signal` is aborted. */
   run(signal: AbortSignal, pace: Pace): Promise<void>;
 }
 
-/** Stored objects are all read through this often, in milliseconds. */
+/** How often all stored objects are checked for damage, in milliseconds. */
 const SCRUB_MS = 10 * 60_000;
-/** A report without news is sent this often. */
+/** How often an unchanged report is sent, in milliseconds. */
 const REPORT_MS = 15 * 60_000;
 
 export function createSync(deps: SyncDeps): Sync {
@@ -139,7 +139,7 @@ export function createSync(deps: SyncDeps): Sync {
     return reported.what !== newsOf(deps.makeReport());
   }
 
-  /** True when the hub was silent. A failure of one part does not keep the others waiting. */
+  /** True when the hub did not answer. Other failures of one part do not stop the next. */
   async function round(signal: AbortSignal): Promise<boolean> {
     if (store.enrollment() === null) return false;
     const pulled = await pullOnce(signal);

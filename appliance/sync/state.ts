@@ -13,30 +13,30 @@ export interface SyncDeps {
   readonly clock: Clock;
   readonly random: Random;
   readonly logger: Logger;
-  /** How the box is, for the hub: report.ts has the way to make one. */
+  /** Makes the report to the hub; see `reportOf`. */
   readonly makeReport: () => DeviceReport;
   /** Resolves after so many milliseconds of real time, or at once when `signal` is aborted. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
-/** What one process remembers between rounds. Losing it costs a few hundred bytes on the wire. */
+/** What one process remembers between rounds. Losing it costs a few hundred bytes of traffic. */
 export interface SyncMemory {
-  /** Of the manifest that is installed. */
+  /** The tag of the installed manifest. */
   etag: string | null;
-  /** Whether an answer that this process was given is written down. */
-  heard: boolean;
+  /** Whether this process has stored that the hub answered. */
+  answerNoted: boolean;
   scrubbedAt: number | null;
-  /** Set while the hub holds less of the journal than it has once acknowledged. */
+  /** Set while the hub holds fewer journal records than it once acknowledged. */
   hubAck: number | null;
   reported: { readonly what: string; readonly at: number } | null;
-  /** The request that was last taken to the hub, and whether the answer is still to come. */
+  /** The request that was last sent to the hub, and whether the certificate is still being made. */
   certificate: { readonly csr: string; readonly at: number; readonly underway: boolean } | null;
 }
 
 export function newMemory(): SyncMemory {
   return {
     etag: null,
-    heard: false,
+    answerNoted: false,
     scrubbedAt: null,
     hubAck: null,
     reported: null,
@@ -52,11 +52,11 @@ const REFUSED: ReadonlySet<FailureCode> = new Set([
   'hashMismatch',
 ]);
 /**
- * How far behind the time of the last answer may be while nothing else changes, in milliseconds:
- * a box that only polls for years would write it a hundred thousand times a year on its card.
+ * How old the stored time of the last answer may be while nothing else changes, in milliseconds:
+ * storing every poll would be a hundred thousand writes a year to the SD card.
  */
 const FRESH_MS = 15 * 60_000;
-/** Nothing understood came from the hub. */
+/** Failures that mean that the hub gave no usable answer. */
 const SILENT: ReadonlySet<FailureCode> = new Set(['hubUnreachable', 'hubGarbage', 'throttled']);
 
 export function isSilence(outcome: Result<unknown>): boolean {
@@ -64,9 +64,9 @@ export function isSilence(outcome: Result<unknown>): boolean {
 }
 
 /**
- * Writes down what a pull or push came to, for the readiness page of the server. A good pull
- * clears a refused manifest, a good push a refused or conflicting journal. The first answer after
- * a start is always written: until then nobody can tell that this process reaches the hub at all.
+ * Stores the result of a pull or push, for the readiness page of the server. A successful pull
+ * clears a refused manifest, a successful push a refused or conflicting journal. The first answer
+ * after a start is always stored: until then it is unknown whether this process reaches the hub.
  */
 export function noteOutcome(
   { store, clock, logger }: Pick<SyncDeps, 'store' | 'clock' | 'logger'>,
@@ -80,17 +80,17 @@ export function noteOutcome(
     logger.warn('sync.refused', { work, code: outcome.failure.code });
   if (patch.reachable !== undefined && patch.reachable !== before.reachable)
     logger.info(patch.reachable ? 'sync.hubBack' : 'sync.hubSilent');
-  const isFirst = outcome.ok && !memory.heard;
+  const isFirst = outcome.ok && !memory.answerNoted;
   if (!isFirst && isKnown(before, patch)) return;
-  // A disk that takes no facts takes no data either: the server says so on its own page.
+  // A failed write needs no report here: the server shows a disk that cannot be written.
   const written = store.setSyncFacts({ ...patch, seenAt: clock.now() });
-  memory.heard ||= written.ok && outcome.ok;
+  memory.answerNoted ||= written.ok && outcome.ok;
 }
 
 function isKnown(before: SyncFacts, { lastSyncAt, ...patch }: Partial<SyncFacts>): boolean {
   if (typeof lastSyncAt === 'number') {
     if (before.lastSyncAt === null) return false;
-    // A clock that was set back would not be behind for a long time.
+    // By the absolute value, as the clock may have been set back.
     if (Math.abs(lastSyncAt - before.lastSyncAt) >= FRESH_MS) return false;
   }
   return Object.entries(patch).every(([key, value]) => before[key as keyof SyncFacts] === value);
@@ -103,7 +103,7 @@ function cleared(work: 'pull' | 'push', before: SyncFacts, now: number): Partial
     hubRefused: before.hubRefused && !tokenTaken,
     deviceCloned: before.deviceCloned && work === 'pull',
   };
-  // The code stands for as long as something it explains does.
+  // The code stays while one of the refusals it explains stays.
   const explains = Object.values(still).some(Boolean);
   const refusedCode = explains ? before.refusedCode : null;
   return { ...still, refusedCode, reachable: true, lastSyncAt: now };
@@ -132,7 +132,7 @@ export interface ReportSources {
   readonly readiness: () => readonly ReadinessItem[];
 }
 
-/** How the box is, as the sync process can see it: for it the vault is always closed. */
+/** The device's state as the sync process sees it: it cannot know of an open vault. */
 export function reportOf({ store, clock, software, readiness }: ReportSources): DeviceReport {
   const now = clock.now();
   const outage = store.outage();
@@ -151,7 +151,7 @@ export function reportOf({ store, clock, software, readiness }: ReportSources): 
   };
 }
 
-/** What of a report is news: everything but when it was made. */
+/** A report without its time, to compare two of them. */
 export function newsOf({ at: _at, ...rest }: DeviceReport): string {
   return JSON.stringify(rest);
 }

@@ -51,7 +51,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Runnin
       store,
       async close() {
         await end(server);
-        await issuing.settle(CLOSING_MS);
+        await issuing.drain(CLOSING_MS);
         await store.close();
         deps.logger.info('hub.ended');
       },

@@ -61,24 +61,24 @@ describe('what a leader told', () => {
   const file = () => join(temp.path, 'clock.json');
 
   test('is known to the next process of the same boot, and to none after a power cut', () => {
-    expect(manualClockOffset(file(), 'boot-1').told()).toBe(null);
-    manualClockOffset(file(), 'boot-1').keep(12.5);
-    expect(manualClockOffset(file(), 'boot-1').told()).toBe(12.5);
-    expect(manualClockOffset(file(), 'boot-2').told()).toBe(null);
+    expect(manualClockOffset(file(), 'boot-1').manualOffset()).toBe(null);
+    manualClockOffset(file(), 'boot-1').keepManualOffset(12.5);
+    expect(manualClockOffset(file(), 'boot-1').manualOffset()).toBe(12.5);
+    expect(manualClockOffset(file(), 'boot-2').manualOffset()).toBe(null);
   });
 
   test('is kept in memory where the boot has no name, or the file cannot be', () => {
-    for (const told of [
+    for (const manual of [
       manualClockOffset(file(), null),
       manualClockOffset('/nowhere/clock.json', 'boot-1'),
     ]) {
-      told.keep(7);
-      expect(told.told()).toBe(7);
+      manual.keepManualOffset(7);
+      expect(manual.manualOffset()).toBe(7);
     }
-    expect(manualClockOffset(file(), null).told()).toBe(null);
+    expect(manualClockOffset(file(), null).manualOffset()).toBe(null);
     for (const broken of ['', '{"boot":"boot-1"}', '{"boot":"boot-1","told":"x"}']) {
       writeFileSync(file(), broken);
-      expect(manualClockOffset(file(), 'boot-1').told()).toBe(null);
+      expect(manualClockOffset(file(), 'boot-1').manualOffset()).toBe(null);
     }
   });
 });
@@ -108,8 +108,8 @@ test('the boot’s name is the unit’s, else the kernel’s', () => {
 test('every process of a boot counts from the same moment, so that what one was told the next knows', () => {
   rmSync(join(temp.path, 'clock.json'), { force: true });
   const make = () => {
-    const told = manualClockOffset(join(temp.path, 'clock.json'), 'boot-1');
-    return systemClock({ floor: 0, zone: 'Europe/Copenhagen', certain: false, told });
+    const manual = manualClockOffset(join(temp.path, 'clock.json'), 'boot-1');
+    return systemClock({ floor: 0, zone: 'Europe/Copenhagen', certain: false, manual });
   };
   const [first, before] = [make(), process.hrtime.bigint()];
   expect(Math.abs(first.steady() - Number(before) / 1e6)).toBeLessThan(5_000);

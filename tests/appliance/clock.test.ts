@@ -7,15 +7,15 @@ const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-interface World {
+interface Times {
   wall: number;
   steady: number;
   vouched: ReturnType<ClockSources['vouched']>;
-  told: number | null;
+  manualOffset: number | null;
 }
 
 function world(floor = 0, zone = 'Europe/Copenhagen') {
-  const time: World = { wall: START, steady: 1_000, vouched: 'network', told: null };
+  const time: Times = { wall: START, steady: 1_000, vouched: 'network', manualOffset: null };
   const start = () =>
     createClock({
       wall: () => time.wall,
@@ -23,9 +23,9 @@ function world(floor = 0, zone = 'Europe/Copenhagen') {
       floor,
       zone,
       vouched: () => time.vouched,
-      told: () => time.told,
-      keep(told) {
-        time.told = told;
+      manualOffset: () => time.manualOffset,
+      keepManualOffset(manualOffset) {
+        time.manualOffset = manualOffset;
       },
     });
   const clock = start();
@@ -113,7 +113,7 @@ describe('a leader’s word', () => {
     pass(HOUR);
     const after = start();
     expect([after.now(), after.certain()]).toEqual([START + 3 * DAY + HOUR, true]);
-    Object.assign(time, { told: null, steady: 5_000 });
+    Object.assign(time, { manualOffset: null, steady: 5_000 });
     expect([start().now(), start().certain()]).toEqual([START + HOUR, false]);
   });
 
@@ -158,7 +158,7 @@ test('what it has shown before counts where nothing vouches for another time', (
 });
 
 test('never goes back and never falls below the floor, whatever happens to the clocks around it', () => {
-  const vouched = fc.constantFrom<World['vouched']>('network', 'battery', null);
+  const vouched = fc.constantFrom<Times['vouched']>('network', 'battery', null);
   const happening = fc.oneof(
     fc.record({ pass: fc.integer({ min: 0, max: DAY }) }),
     fc.record({ wall: fc.integer({ min: 0, max: START * 2 }) }),

@@ -21,10 +21,10 @@ afterEach(() => {
 /** A `systemd-notify` that sends what it is told to a stream socket of ours. */
 async function systemd() {
   const socket = join(folder, 'notify');
-  const heard: string[] = [];
+  const messages: string[] = [];
   const server = createServer((connection) => {
     connection.setEncoding('utf8').on('data', (text) => {
-      heard.push(String(text));
+      messages.push(String(text));
       server.emit('word');
     });
   });
@@ -35,23 +35,23 @@ async function systemd() {
   writeFileSync(command, `#!/bin/sh\nexec "${process.execPath}" "${folder}/say.cjs" "$@"\n`);
   chmodSync(command, 0o755);
   const env = { PATH: `${folder}${delimiter}${process.env.PATH}`, NOTIFY_SOCKET: socket };
-  return { heard, env, server, word: () => once(server, 'word') };
+  return { messages, env, server, word: () => once(server, 'word') };
 }
 
 test('ready is said once, and then the service beats twice in a watchdog’s time', async () => {
-  const { heard, env, word } = await systemd();
+  const { messages, env, word } = await systemd();
   notifier = createNotifier({
     env: { ...env, WATCHDOG_USEC: '400000' },
     logger: recordingLogger(),
   });
   notifier.ready();
   notifier.ready();
-  while (!heard.includes('WATCHDOG=1')) await word();
-  expect(heard.filter((said) => said === 'READY=1')).toHaveLength(1);
+  while (!messages.includes('WATCHDOG=1')) await word();
+  expect(messages.filter((message) => message === 'READY=1')).toHaveLength(1);
 });
 
 test('a loop that no longer turns is not vouched for', async () => {
-  const { heard, env, word } = await systemd();
+  const { messages, env, word } = await systemd();
   let now = 0;
   const clock = { patienceMs: 1_000, now: () => now };
   notifier = createNotifier({
@@ -62,9 +62,9 @@ test('a loop that no longer turns is not vouched for', async () => {
   now = 5_000;
   notifier.ready();
   await word();
-  expect(heard).toEqual(['READY=1']);
+  expect(messages).toEqual(['READY=1']);
   notifier.turn();
-  while (!heard.includes('WATCHDOG=1')) await word();
+  while (!messages.includes('WATCHDOG=1')) await word();
 });
 
 test('outside systemd nothing is run', () => {

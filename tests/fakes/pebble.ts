@@ -93,14 +93,14 @@ async function started(command: string, args: string[], ready: RegExp): Promise<
   const env = { ...process.env, PEBBLE_VA_NOSLEEP: '1' };
   const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   await once(child, 'spawn');
-  const said: string[] = [];
+  const output: string[] = [];
   await new Promise<void>((resolve, reject) => {
     for (const stream of [child.stdout, child.stderr])
       createInterface(stream).on('line', (line) => {
-        said.push(line);
+        output.push(line);
         if (ready.test(line)) resolve();
       });
-    child.once('exit', () => reject(new Error(`${command} ended: ${said.join('\n')}`)));
+    child.once('exit', () => reject(new Error(`${command} ended: ${output.join('\n')}`)));
   });
   return child;
 }

@@ -13,7 +13,7 @@ export interface TestPostgres {
 /** A PostgreSQL of its own on a free port, with its data in a folder that goes when it stops. */
 export async function startPostgres(): Promise<TestPostgres> {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-postgres-'));
-  const said: string[] = [];
+  const output: string[] = [];
   const port = await freePort();
   const server = new EmbeddedPostgres({
     databaseDir: join(folder, 'data'),
@@ -24,8 +24,8 @@ export async function startPostgres(): Promise<TestPostgres> {
     createPostgresUser: process.getuid?.() === 0,
     initdbFlags: ['--no-sync', '--locale=C', '--encoding=UTF8'],
     postgresFlags: ['-c', 'listen_addresses=127.0.0.1', '-k', folder, '-c', 'fsync=off'],
-    onLog: (line) => said.push(line),
-    onError: (line) => said.push(String(line)),
+    onLog: (line) => output.push(line),
+    onError: (line) => output.push(String(line)),
   });
   chmodSync(folder, 0o777);
   try {
@@ -33,7 +33,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     await server.start();
   } catch (cause) {
     rmSync(folder, { recursive: true, force: true });
-    throw new Error(`PostgreSQL did not start: ${said.join('')}`, { cause });
+    throw new Error(`PostgreSQL did not start: ${output.join('')}`, { cause });
   }
   let made = 0;
   return {

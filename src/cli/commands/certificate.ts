@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Command, Option } from 'commander';
-import { BOX_FILE, readAccounts } from '../../../appliance/setup/data-folder.ts';
+import { CONFIG_FILE, readAccounts } from '../../../appliance/setup/data-folder.ts';
 import { type DeviceReader, openDeviceStore } from '../../../appliance/storage/store.ts';
 import {
   type Candidate,
@@ -35,7 +35,7 @@ export function becomeServer({ host }: CommandContext): void {
 
 /** The name that setup gives the services from `box.json`; null where there is no such file. */
 export async function deviceNameIn(data: string): Promise<string | null> {
-  const path = join(data, BOX_FILE);
+  const path = join(data, CONFIG_FILE);
   const text = await readIfThere(path);
   if (text === null) return null;
   const { written } = parseWritten(text.toString(), path);

@@ -6,7 +6,7 @@ import { readDeviceConfig, store } from '../../../appliance/setup/config-files.t
 import { newRun, type SetupDeps } from '../../../appliance/setup/context.ts';
 import {
   dataRights,
-  ORDER_FILE,
+  ENROLL_FILE,
   readAccounts,
   realDisk,
   repairDataFolder,
@@ -137,7 +137,7 @@ export async function applySetup(context: CommandContext, written: Written): Pro
 async function untilEnrolled(context: CommandContext, data: string): Promise<Result<void>> {
   const text = deviceText[context.language];
   context.err(`${text.enrolling}\n`);
-  for (let waited = 0; existsSync(join(data, ORDER_FILE)); waited += LOOK_MS) {
+  for (let waited = 0; existsSync(join(data, ENROLL_FILE)); waited += LOOK_MS) {
     if (waited >= ENROLS_WITHIN_MS) {
       context.out(`${text.enrollsLater}\n`);
       return ok(undefined);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { BOX_FILE, KEY_FILE } from '../../../appliance/setup/data-folder.ts';
+import { CONFIG_FILE, KEY_FILE } from '../../../appliance/setup/data-folder.ts';
 import { isPassphrase, ssidOf } from '../../core/config.ts';
 import { checkConfigFile, configOf, parseWritten } from '../../core/config-check.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
@@ -24,8 +24,11 @@ export async function ownDevice(context: CommandContext): Promise<OwnDevice | nu
   const key = await readIfThere(join(folder, KEY_FILE));
   if (key === null) return null;
   // A device without a configuration has the defaults.
-  const text = (await readIfThere(join(folder, BOX_FILE))) ?? '';
-  const { written } = checkConfigFile(parseWritten(text.toString(), BOX_FILE).written, BOX_FILE);
+  const text = (await readIfThere(join(folder, CONFIG_FILE))) ?? '';
+  const { written } = checkConfigFile(
+    parseWritten(text.toString(), CONFIG_FILE).written,
+    CONFIG_FILE,
+  );
   const config = configOf(written);
   const wifi = { name: ssidOf(config), password: key.toString().trim() };
   return { wifi, appUrl: `https://${config.name}/` };

@@ -45,8 +45,8 @@ function onlyName(request: Pkcs10CertificateRequest): string | null {
   const [only] = names;
   const name = v.safeParse(deviceName, only?.value);
   if (names.length !== 1 || only?.type !== 'dns' || !name.success) return null;
-  const said = [only.value, ...request.subjectName.getField('CN')];
-  return said.every((each) => each === name.output) ? name.output : null;
+  const claimed = [only.value, ...request.subjectName.getField('CN')];
+  return claimed.every((each) => each === name.output) ? name.output : null;
 }
 
 function keyOf(request: Pkcs10CertificateRequest): string | null {

@@ -16,7 +16,7 @@ export interface Orders {
   /** Starts `work` for `name`, where that may be. */
   start(name: string, work: () => Promise<void>): void;
   /** Resolves when nothing is under way, or after `patienceMs`. */
-  settle(patienceMs: number): Promise<void>;
+  drain(maxMs: number): Promise<void>;
 }
 
 /** Authorities count failures: the first is forgiven soon, then the pause doubles, up to a day. */
@@ -25,7 +25,7 @@ const PAUSE_MAX_MS = 24 * 3_600_000;
 /** An order that says nothing for so long is given up. */
 const LONGEST_MS = 20 * 60_000;
 
-interface Standing {
+interface Attempts {
   failures: number;
   /** Not before this moment again, in milliseconds. */
   notBefore: number;
@@ -34,18 +34,18 @@ interface Standing {
 /** @param failed hears of an order that came to nothing; never throws */
 export function createOrders(clock: Clock, failed: (name: string, error: unknown) => void): Orders {
   const running = new Map<string, Promise<void>>();
-  const standings = new Map<string, Standing>();
+  const attempts = new Map<string, Attempts>();
 
   async function run(name: string, work: () => Promise<void>): Promise<void> {
     const { promise: late, reject } = Promise.withResolvers<never>();
     const timer = setTimeout(() => reject(new Error('the order took too long')), LONGEST_MS);
     try {
       await Promise.race([work(), late]);
-      standings.delete(name);
+      attempts.delete(name);
     } catch (error) {
-      const failures = (standings.get(name)?.failures ?? 0) + 1;
+      const failures = (attempts.get(name)?.failures ?? 0) + 1;
       const pause = Math.min(PAUSE_MS * 2 ** (failures - 1), PAUSE_MAX_MS);
-      standings.set(name, { failures, notBefore: clock.now() + pause });
+      attempts.set(name, { failures, notBefore: clock.now() + pause });
       failed(name, error);
     } finally {
       clearTimeout(timer);
@@ -54,16 +54,16 @@ export function createOrders(clock: Clock, failed: (name: string, error: unknown
   }
 
   const mayStart = (name: string) =>
-    !running.has(name) && (standings.get(name)?.notBefore ?? 0) <= clock.now();
+    !running.has(name) && (attempts.get(name)?.notBefore ?? 0) <= clock.now();
 
   return {
     mayStart,
     start(name, work) {
       if (mayStart(name)) running.set(name, run(name, work));
     },
-    async settle(patienceMs) {
+    async drain(maxMs) {
       const { promise: patience, resolve } = Promise.withResolvers<void>();
-      const timer = setTimeout(resolve, patienceMs);
+      const timer = setTimeout(resolve, maxMs);
       await Promise.race([Promise.all(running.values()), patience]);
       clearTimeout(timer);
     },
@@ -93,18 +93,18 @@ export interface Issuing {
    */
   answer(member: string, csr: string): Promise<Result<CertificateAnswer | null>>;
   /** Lets what is under way come to its end, for a while. */
-  settle(patienceMs: number): Promise<void>;
+  drain(maxMs: number): Promise<void>;
 }
 
 /** What an authority says of a failure may be long. */
-const SAID_MAX = 300;
+const REASON_MAX = 300;
 
 function createIssuing(deps: IssuingDeps): Issuing {
   const { store, authority, acme, names, clock, logger } = deps;
   const signings = createRateLimit(clock, perWindow(10, 60_000));
   const orders = createOrders(clock, (name, error) => {
-    const said = error instanceof Error ? error.message.slice(0, SAID_MAX) : '';
-    logger.warn('hub.orderFailed', { name, said });
+    const reason = error instanceof Error ? error.message.slice(0, REASON_MAX) : '';
+    logger.warn('hub.orderFailed', { name, reason });
   });
   const source = acme ?? authority;
   const ca = acme === null ? (authority?.pem ?? null) : null;
@@ -157,7 +157,7 @@ function createIssuing(deps: IssuingDeps): Issuing {
       await keep(member, wanted.value, chain);
       return ok({ chain, ca });
     },
-    settle: orders.settle,
+    drain: orders.drain,
   };
 }
 

@@ -70,8 +70,8 @@ export function enrolments({ db, clock, random }: StoreDeps) {
      * signing key's fingerprint when the hub knows the key.
      */
     async createCode({ role, institution, name = null, ttlMs }: CodeFor): Promise<string> {
-      const isBox = role === 'device';
-      if (isBox !== (institution !== null) || (!isBox && name !== null))
+      const isDevice = role === 'device';
+      if (isDevice !== (institution !== null) || (!isDevice && name !== null))
         throw new Error('a box has an institution, an importer has none');
       const key = role === 'device' ? await signingKey(db) : null;
       const code = formatEnrollCode(random.bytes(CODE_BYTES), key === null ? null : print(key));

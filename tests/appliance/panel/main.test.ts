@@ -79,9 +79,9 @@ function solder(): string {
 
 const tells = (health: Partial<PanelHealth>) =>
   told.some(({ path, body }) => {
-    const said = body as PanelHealth;
+    const sent = body as PanelHealth;
     return (
-      path === '/panel/health' && Object.entries(health).every(([k, v]) => said[k as 'led'] === v)
+      path === '/panel/health' && Object.entries(health).every(([k, v]) => sent[k as 'led'] === v)
     );
   });
 

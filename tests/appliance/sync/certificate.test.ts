@@ -45,8 +45,8 @@ function asker(answer?: () => CertificateAnswer | null | 'notFound' | 'hubUnreac
     certificate(csr: string) {
       asked++;
       if (answer === undefined) return box.client.certificate(csr);
-      const said = answer();
-      return Promise.resolve(typeof said === 'string' ? err(failure(said)) : ok(said));
+      const given = answer();
+      return Promise.resolve(typeof given === 'string' ? err(failure(given)) : ok(given));
     },
   };
   const { logger } = box;

@@ -63,13 +63,13 @@ const where = () => ({ host: '127.0.0.1', port: (server.address() as AddressInfo
 /** A handshake as a phone does it: what it says of the box, null when it is content. */
 async function handshake(options: ConnectionOptions = {}) {
   const socket = connect({ ...where(), servername: NAME, ...options });
-  const said = await new Promise<string | null>((resolve) => {
+  const error = await new Promise<string | null>((resolve) => {
     socket.once('secureConnect', () => resolve(null));
     socket.once('error', (error) => resolve('code' in error ? String(error.code) : error.message));
   });
   const { alpnProtocol } = socket;
   const facts = {
-    said,
+    error,
     alpn: alpnProtocol,
     protocol: socket.getProtocol(),
     cipher: socket.getCipher()?.standardName,
@@ -77,7 +77,7 @@ async function handshake(options: ConnectionOptions = {}) {
   socket.destroy();
   return facts;
 }
-const verdict = async (ca: string) => (await handshake({ ca })).said;
+const verdict = async (ca: string) => (await handshake({ ca })).error;
 
 function get(agent: Agent, path: string): Promise<{ body: string; socket: TLSSocket }> {
   return new Promise((resolve, reject) => {
@@ -198,14 +198,14 @@ test('TLS 1.2 or later, one protocol inside, and ciphers that need no help in ha
   await certify();
   const ca = authority.pem;
   const newest = await handshake({ ca, ALPNProtocols: ['h2', 'http/1.1'] });
-  expect(newest).toMatchObject({ said: null, protocol: 'TLSv1.3', alpn: 'http/1.1' });
+  expect(newest).toMatchObject({ error: null, protocol: 'TLSv1.3', alpn: 'http/1.1' });
   expect(newest.cipher).toBe('TLS_CHACHA20_POLY1305_SHA256');
   const older = await handshake({ ca, maxVersion: 'TLSv1.2' });
-  expect(older).toMatchObject({ said: null, protocol: 'TLSv1.2' });
+  expect(older).toMatchObject({ error: null, protocol: 'TLSv1.2' });
   const old = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'ALL@SECLEVEL=0' } as const;
-  expect((await handshake({ ca, ...old })).said).toMatch(/^ERR_SSL_/);
+  expect((await handshake({ ca, ...old })).error).toMatch(/^ERR_SSL_/);
   const weak = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-SHA' } as const;
-  expect((await handshake({ ca, ...weak })).said).toMatch(/^ERR_SSL_/);
+  expect((await handshake({ ca, ...weak })).error).toMatch(/^ERR_SSL_/);
 });
 
 test('a folder that takes no file: the box answers all the same', async () => {

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
-import { followOrders } from '../../../appliance/sync/enroll.ts';
+import { enrollFromFile } from '../../../appliance/sync/enroll.ts';
 import { wait } from '../../../appliance/sync/scheduler.ts';
 import { type TestHub, testHub } from '../../fakes/hub.ts';
 import { recordingLogger } from '../../fakes/logger.ts';
@@ -23,7 +23,7 @@ const newCode = () =>
 async function withSync<T>(data: string, work: () => Promise<T>): Promise<T> {
   using store = openDeviceStore(join(data, 'device.db'));
   const stop = new AbortController();
-  const following = followOrders({ store, data, logger: recordingLogger(), wait }, stop.signal);
+  const following = enrollFromFile({ store, data, logger: recordingLogger(), wait }, stop.signal);
   try {
     return await work();
   } finally {

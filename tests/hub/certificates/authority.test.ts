@@ -33,13 +33,13 @@ async function refusal(name: string, names?: readonly string[]): Promise<string 
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const socket = connect({ host: '127.0.0.1', port, servername: name, ca: authority.pem });
-  const said = await new Promise<string | null>((resolve) => {
+  const error = await new Promise<string | null>((resolve) => {
     socket.once('secureConnect', () => resolve(null));
     socket.once('error', (error) => resolve(error.message));
   });
   socket.destroy();
   server.close();
-  return said;
+  return error;
 }
 
 test('a browser that trusts the authority trusts the box', async () => {

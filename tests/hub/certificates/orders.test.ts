@@ -9,7 +9,7 @@ function setUp() {
   const failed: string[] = [];
   return { clock, failed, orders: createOrders(clock, (name) => failed.push(name)) };
 }
-const PATIENCE_MS = 60_000;
+const MAX_MS = 60_000;
 
 test('one at a time for each name', async () => {
   const { orders } = setUp();
@@ -23,7 +23,7 @@ test('one at a time for each name', async () => {
   for (const name of ['a', 'a', 'b', 'a']) start(name);
   expect(begun).toEqual(['a', 'b']);
   gate.resolve();
-  await orders.settle(PATIENCE_MS);
+  await orders.drain(MAX_MS);
   start('a');
   expect(begun).toEqual(['a', 'b', 'a']);
 });
@@ -33,7 +33,7 @@ test('after a failure ever less often, up to a day', async () => {
   let tries = 0;
   const attempt = async () => {
     orders.start('a', () => Promise.reject(new Error(`try ${++tries}`)));
-    await orders.settle(PATIENCE_MS);
+    await orders.drain(MAX_MS);
   };
   await attempt();
   for (const minutes of [15, 30, 60, 120, 240, 480, 960, 1440, 1440]) {
@@ -52,7 +52,7 @@ test('a success makes up for what failed before', async () => {
   const { orders, clock } = setUp();
   const attempt = async (work: () => Promise<void>) => {
     orders.start('a', work);
-    await orders.settle(PATIENCE_MS);
+    await orders.drain(MAX_MS);
   };
   await attempt(() => Promise.reject(new Error('no')));
   clock.step(15 * MINUTE_MS);
@@ -68,7 +68,7 @@ test('whoever ends does not wait for ever', async () => {
   const { orders } = setUp();
   const { promise, resolve } = Promise.withResolvers<void>();
   orders.start('a', () => promise);
-  await orders.settle(10);
+  await orders.drain(10);
   resolve();
-  await orders.settle(PATIENCE_MS);
+  await orders.drain(MAX_MS);
 });

@@ -6,8 +6,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type DeviceStore, openDeviceStore } from '../../../appliance/storage/store.ts';
 import {
   enrollDevice,
+  enrollFromFile,
   finishEnrollment,
-  followOrders,
   readToken,
 } from '../../../appliance/sync/enroll.ts';
 import { unwrap } from '../../../src/core/errors.ts';
@@ -50,7 +50,7 @@ function follow(times: number, whileWaiting: (ms: number) => unknown = () => und
     await whileWaiting(ms);
     if (waits.length >= times) stop.abort();
   };
-  return followOrders({ store, data, logger, wait }, stop.signal);
+  return enrollFromFile({ store, data, logger, wait }, stop.signal);
 }
 
 test('an order is carried out and forgotten', async () => {
