@@ -7,20 +7,20 @@ import { CONFIG_LIMIT, textOf } from './config-files.ts';
 import type { SetupRun } from './context.ts';
 import { isRefusal, mountPointOf, mountTable, opened, type Remount } from './data-folder.ts';
 
-/** The part of the firmware's `config.txt` that is ours; it is on our own image only. */
+/** The included part of the firmware's `config.txt`; it exists on Lygte's own image only. */
 const FILE = 'lygte.txt';
 
-/** Lines by which the firmware tells the kernel of parts that are wired to the board. */
+/** Lines that make the firmware announce the wired parts to the kernel. */
 function boardLines({ panel, clock }: DeviceConfig): string[] {
   return [
     ...(panel.driver === 'kernel' ? ['dtoverlay=lygte-button', 'dtoverlay=lygte-led'] : []),
     ...(clock.rtc === 'ds3231' ? ['dtoverlay=lygte-rtc-ds3231'] : []),
-    // Microvolts: the cell of the Pi 5's own clock is charged by no other word.
+    // In microvolts: without this the cell of the Pi 5's clock is not charged.
     ...(clock.rtc === 'pi5' ? ['dtparam=rtc_bbat_vchg=3000000'] : []),
   ];
 }
 
-/** `text` with all of `lines` in force. What somebody put in by hand beside them stays. */
+/** `text` with all of `lines` active. Other lines stay as they are. */
 export function withLines(text: string, lines: readonly string[]): string {
   let result = text;
   for (const line of lines) {
@@ -35,8 +35,8 @@ export function withLines(text: string, lines: readonly string[]): string {
 }
 
 /**
- * Tells the board of the parts the configuration has. True when that is new: it takes effect at
- * the next start. Nothing is done on a board without our image.
+ * Writes the configured parts into the firmware's configuration. True when that changed something,
+ * which takes effect at the next start. Does nothing on a board without Lygte's image.
  */
 export async function configureBoard(run: SetupRun, config: DeviceConfig): Promise<boolean> {
   const { disk, paths, remount, problems } = run;
@@ -45,7 +45,7 @@ export async function configureBoard(run: SetupRun, config: DeviceConfig): Promi
     if (text === null) continue;
     const wanted = withLines(text, boardLines(config));
     if (wanted === text) return false;
-    // Without rights of its own: FAT has none to give.
+    // FAT has no owners.
     const rights = { mode: 0o600, owner: null };
     if (await opened(remount, file, () => disk.write(file, wanted, rights))) return true;
     problems.push(setupWrong('cannotWrite', { file }));
@@ -74,7 +74,7 @@ export async function runAsRoot(command: Command): Promise<boolean> {
 
 export const remount: Remount = async (path, how) => {
   const point = mountPointOf(path, await mountTable());
-  // The root is nobody's boot partition: on an image it is read-only for good.
+  // Never the root file system: it is no boot partition, and stays read-only on the image.
   return point !== '/' && (await runAsRoot(['mount', '-o', `remount,${how}`, point]));
 };
 

@@ -22,9 +22,9 @@ import {
   wipedBytes,
 } from './data-folder.ts';
 
-/** The second is what Windows makes of it where it hides the endings of names. */
+/** Windows makes the second of the first where it hides file extensions. */
 const NAMES = ['lygte.json', 'lygte.json.txt'];
-/** Bytes: a configuration is a few hundred. */
+/** In bytes; a real configuration has a few hundred. */
 export const CONFIG_LIMIT = 64 * 1024;
 
 export interface BootText {
@@ -34,7 +34,7 @@ export interface BootText {
   readonly checked: Checked;
 }
 
-/** Reads `lygte.json` from where the boot partition is; null where there is none. */
+/** Reads `lygte.json` from the boot partition; null where there is none. */
 export async function readBootFile(
   disk: Disk,
   folders: readonly string[],
@@ -74,8 +74,8 @@ export function textOf(bytes: Uint8Array): string | null {
 }
 
 /**
- * The box's configuration, after what the boot partition has of it has been taken in. Each step can
- * be repeated: `lygte.json` is blanked only when everything in it is in its place.
+ * The device's configuration, after importing `lygte.json` from the boot partition. Each step can be
+ * repeated: that file is wiped only when everything in it has been stored.
  */
 export async function importConfig(run: SetupRun): Promise<DeviceConfig> {
   const before = await readDeviceConfig(run);
@@ -86,7 +86,7 @@ export async function importConfig(run: SetupRun): Promise<DeviceConfig> {
   run.problems.push(...problems);
   const after = mergeWritten(before.written, settingsIn(written));
   const stored = await store(run, written, after);
-  // A file with a mistake stays for whoever can mend it.
+  // A file with a mistake stays, so that somebody can correct it.
   const wholly = stored && problems.length === 0 && Object.keys(written).length > 0;
   if (wholly) await wipeBootFile(run, boot);
   return configOf(after);
@@ -108,7 +108,7 @@ export async function readDeviceConfig({
   }
 }
 
-/** Writes down an enrolment order and a changed configuration. False when the disk refuses. */
+/** Stores the enrolment request and the changed configuration. False when the disk refuses. */
 export async function store(run: SetupRun, written: Written, after: Written): Promise<boolean> {
   const order = orderIn(written);
   return (

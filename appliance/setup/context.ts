@@ -11,27 +11,27 @@ import {
   type SetupPaths,
 } from './data-folder.ts';
 
-/** The world of setup. */
+/** What setup works on. */
 export interface SetupDeps {
   readonly paths: SetupPaths;
-  /** Null on a machine without the users of a box: then nothing changes its owner. */
+  /** Null on a machine without the device's users: then no owner is changed. */
   readonly accounts: Accounts | null;
   readonly disk: Disk;
-  /** No service runs yet: what is half written is of before the power cut. */
+  /** No service runs yet, so unfinished files are left over from a power cut. */
   readonly alone: boolean;
   readonly random: Pick<Random, 'bytes'>;
   readonly remount: Remount;
-  /** Runs a command as root; whether it went well. */
+  /** Runs a command as root; false when it fails. */
   command(command: Command): Promise<boolean>;
   /** The kernel's host name, until the next start. */
   setHostname(label: string): Promise<void>;
 }
 
-/** One run of setup: its world, and what has been found wrong so far. */
+/** One run of setup: its context, and the problems found so far. */
 export interface SetupRun extends SetupDeps {
   readonly rights: DataRights;
   readonly problems: SetupProblem[];
-  /** Does `work`; what the operating system refuses becomes `problem`, and false comes back. */
+  /** Does `work`; on an error of the operating system it adds `problem` and resolves to false. */
   attempt(problem: SetupProblem, work: () => Promise<void>): Promise<boolean>;
 }
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { type Rights, UNFINISHED, writeWhole } from '../../src/platform/files.ts';
 import { PROFILE_FOLDER } from '../hotspot/profile.ts';
 
-/** The numbers of the box's users, all of them in the group `lygte`. */
+/** The ids of the device's users, all of them in the group `lygte`. */
 export interface Accounts {
   readonly group: number;
   readonly server: number;
@@ -35,24 +35,24 @@ function linesOf(path: string): string[] {
   }
 }
 
-/** What setup does to disks. Every call is done, and on the disk, when its promise resolves. */
+/** What setup does to disks. Everything is on the disk when a promise resolves. */
 export interface Disk {
   /** A file's bytes; null where there is none. Never follows a link, never reads past `limit`. */
   read(path: string, limit: number): Promise<Buffer | null>;
-  /** The file is there whole, or as it was before. */
+  /** Atomic: after a power cut the file is complete, or as it was before. */
   write(path: string, bytes: string, rights: Rights): Promise<void>;
-  /** Other bytes in the very place of the old ones, and as many. */
+  /** Writes as many bytes in the same place on the disk. */
   overwrite(path: string, bytes: Uint8Array): Promise<void>;
   /** Makes a folder with all above it, and sets its rights. */
   folder(path: string, rights: Rights): Promise<void>;
-  /** Sets the rights of what is there, if anything. Fails on a link, which nobody of ours makes. */
+  /** Sets the rights of what is there, if anything. Fails on a link, which Lygte never makes. */
   own(path: string, rights: Rights): Promise<void>;
   /** Names in a folder; none where there is no such folder. */
   names(path: string): Promise<string[]>;
   remove(path: string): Promise<void>;
 }
 
-/** The group can write to the data folder, and setup is root: it follows no link in there. */
+/** The group can write to the data folder, so setup, as root, must not follow links there. */
 const NO_LINK = constants.O_NOFOLLOW;
 
 export const realDisk: Disk = {
@@ -96,7 +96,7 @@ export const realDisk: Disk = {
 
 async function openOrNull(path: string): Promise<FileHandle | null> {
   try {
-    // A pipe somebody has put there shall not hold up the start.
+    // Opening a pipe would otherwise block the start.
     return await open(path, constants.O_RDONLY | constants.O_NONBLOCK | NO_LINK);
   } catch (error) {
     if (isAbsent(error)) return null;
@@ -118,7 +118,7 @@ async function setRights(path: string, { mode, owner }: Rights): Promise<void> {
   }
 }
 
-/** What an operating system refuses: to be expected of disks; anything else is a bug. */
+/** Whether it is an error of the operating system, as disks cause; anything else is a bug. */
 export function isRefusal(error: unknown): error is NodeJS.ErrnoException {
   return error instanceof Error && 'errno' in error;
 }
@@ -134,7 +134,7 @@ export const ENROLL_FILE = 'enrol.json';
 
 const ROOT = 0;
 
-/** Whose each part of the data folder is; without accounts (no box) only the modes are kept. */
+/** Owner and mode of each part of the data folder; without accounts only the modes. */
 export function dataRights(accounts: Accounts | null) {
   const of = (mode: number, uid: number | undefined, gid = accounts?.group): Rights => ({
     mode,
@@ -167,13 +167,13 @@ export interface DataFolder {
   readonly rights: DataRights;
   /** See `SetupDeps`. */
   readonly alone: boolean;
-  /** Does `work` on a file; what the operating system refuses is somebody else's to tell. */
+  /** Does `work` on a file, and reports errors of the operating system. */
   attempt(file: string, work: () => Promise<void>): Promise<unknown>;
 }
 
 /**
- * Makes the data folder where it is new, and puts right whose everything in it is. One part that
- * cannot be put right does not keep the others from it.
+ * Makes the data folder where it is missing, and corrects owners and modes in it. One part that
+ * fails does not stop the others.
  */
 export async function repairDataFolder(folder: DataFolder): Promise<void> {
   const { disk, data, rights, alone, attempt } = folder;
@@ -189,7 +189,7 @@ export async function repairDataFolder(folder: DataFolder): Promise<void> {
   await repairTls(folder);
 }
 
-/** Certificates put in by hand arrive as root's: the server is who must read them. */
+/** Manually installed certificates belong to root at first, and the server must read them. */
 async function repairTls({ disk, data, rights, attempt }: DataFolder): Promise<void> {
   const tls = join(data, 'tls');
   for (const folder of [tls, join(tls, 'manual')])
@@ -204,11 +204,11 @@ async function repairTls({ disk, data, rights, attempt }: DataFolder): Promise<v
 export interface SetupPaths {
   /** The data disk. */
   readonly data: string;
-  /** Folders where the boot partition may be mounted, the likelier first. */
+  /** Folders where the boot partition may be mounted, the likeliest first. */
   readonly boot: readonly string[];
-  /** What is rendered at every start. */
+  /** For the files that setup writes at every start. */
   readonly run: string;
-  /** NetworkManager's profiles that end with the power. */
+  /** NetworkManager's profiles that do not survive a restart. */
   readonly profiles: string;
   /** The kernel's host name. */
   readonly hostname: string;
@@ -218,7 +218,7 @@ export interface SetupPaths {
 
 export type Env = Readonly<Record<string, string | undefined>>;
 
-/** The places on a box, each of which the environment may move. */
+/** The places on a device; the environment may change each. */
 export function setupPaths(env: Env): SetupPaths {
   return {
     data: env.LYGTE_DATA || '/var/lib/lygte',
@@ -233,13 +233,13 @@ export function setupPaths(env: Env): SetupPaths {
 /** Makes the file system around `path` writable, or read-only again; false when that fails. */
 export type Remount = (path: string, how: 'rw' | 'ro') => Promise<boolean>;
 
-/** An empty configuration over `size` bytes, so that nothing of what was there is left. */
+/** An empty configuration of `size` bytes, to overwrite all of the old one. */
 export function wipedBytes(size: number): Uint8Array {
   const text = size < 2 ? ' '.repeat(size) : `{}${' '.repeat(size - 2)}`;
   return Buffer.from(text);
 }
 
-/** Overwrites a file on a partition that may be mounted read-only. False when it cannot be done. */
+/** Overwrites a file on a partition that may be mounted read-only. False when that fails. */
 export function overwrite(
   disk: Disk,
   remount: Remount,
@@ -249,7 +249,7 @@ export function overwrite(
   return opened(remount, path, () => disk.overwrite(path, bytes));
 }
 
-/** Writes to a partition, made writable for that long if need be. False when it cannot be done. */
+/** Writes to a partition, remounted as writable meanwhile if needed. False when that fails. */
 export async function opened(
   remount: Remount,
   path: string,
@@ -287,7 +287,7 @@ function isIn(path: string, point: string): boolean {
   return point === '/' || path === point || path.startsWith(`${point}/`);
 }
 
-/** Blanks and the like stand as octal numbers in the kernel's tables. */
+/** The kernel's tables have spaces and the like as octal numbers. */
 function unescaped(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),

@@ -7,7 +7,7 @@ import type { SetupDeps } from './context.ts';
 import { readAccounts, realDisk, setupPaths } from './data-folder.ts';
 import { runSetup, writeOutcome } from './run.ts';
 
-/** `lygte device setup`, run by root at every start before the services. It never fails the start. */
+/** `lygte device setup`, run by root at every start before the services. It never stops the start. */
 async function main(): Promise<void> {
   process.umask(0o007);
   const paths = setupPaths(process.env);
@@ -34,7 +34,7 @@ async function main(): Promise<void> {
   }
 }
 
-/** One line in the system's journal: code, place, key and what belongs there. */
+/** Writes one line to the system's journal: the code and its details. */
 function report({ code, detail }: SetupProblem): void {
   const words = detail === undefined ? '' : `: ${setupText(detail, 'en')}`;
   process.stderr.write(`lygte-setup: ${code}${words}\n`);

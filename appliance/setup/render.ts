@@ -14,10 +14,10 @@ import { HOTSPOT_CONNECTION, hotspotProfile } from '../hotspot/profile.ts';
 import type { SetupRun } from './context.ts';
 import { isRefusal, KEY_FILE } from './data-folder.ts';
 
-/** Names and what they are set to; null leaves one out. */
+/** Variables and their values; null leaves one out. */
 type Settings = Readonly<Record<string, string | number | null>>;
 
-/** `server.env`: what the server is told of this box. */
+/** `server.env`: the server's environment. */
 function serverEnv({ name, zone, lan }: DeviceConfig, run: string): string {
   return envFile({
     LYGTE_NAME: name,
@@ -57,12 +57,12 @@ function envFile(settings: Settings): string {
     .join('');
 }
 
-/** Thirty characters, none of which is taken for another on paper (0 and o, 1, i and l, 2 and z). */
+/** Thirty characters that are not confused on paper (as 0 and o, 1, i and l, 2 and z are). */
 const CHARACTERS = 'abcdefghjkmnpqrstuvwxyz3456789';
 
-/** A new WPA2 key, every character as likely as the others. */
+/** A new WPA2 key, every character equally likely. */
 export function newHotspotKey(random: Pick<Random, 'bytes'>): string {
-  // Bytes from here on would make the first characters likelier.
+  // Larger bytes would make the first characters likelier.
   const limit = 256 - (256 % CHARACTERS.length);
   let key = '';
   while (key.length < HOTSPOT_KEY_LENGTH)
@@ -74,7 +74,7 @@ export function newHotspotKey(random: Pick<Random, 'bytes'>): string {
 
 const ROOTS = { uid: 0, gid: 0 };
 
-/** What services and system are told of this box, made anew at every start. */
+/** Writes the configuration of services and system; done at every start. */
 export async function render(run: SetupRun, config: DeviceConfig, key: string): Promise<void> {
   const owner = run.accounts === null ? null : ROOTS;
   const { run: folder, profiles } = run.paths;
@@ -97,7 +97,7 @@ export async function render(run: SetupRun, config: DeviceConfig, key: string): 
   });
 }
 
-/** The key of the box's Wi-Fi, drawn once; a disk that does not keep it gets another next time. */
+/** The key of the device's Wi-Fi, made once; a new one each time while the disk cannot store it. */
 export async function hotspotKey(run: SetupRun): Promise<string> {
   const file = join(run.paths.data, KEY_FILE);
   const found = await readKey(run, file);
@@ -110,7 +110,7 @@ export async function hotspotKey(run: SetupRun): Promise<string> {
   return key;
 }
 
-/** Null where there is none; what cannot be read is no key. */
+/** Null where there is none, or where it cannot be read. */
 async function readKey({ disk }: SetupRun, file: string): Promise<string | null> {
   try {
     const bytes = await disk.read(file, 100);

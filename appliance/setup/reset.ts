@@ -8,20 +8,20 @@ export interface Wipe {
   readonly disk: Disk;
   /** The data folder. */
   readonly data: string;
-  /** The posters and keycards on the wall have the key of the box's Wi-Fi on them. */
+  /** Keep the Wi-Fi key, which is printed on posters and keycards. */
   readonly keepHotspot: boolean;
 }
 
-/** Of the file system, not of the box. */
+/** Belongs to the file system. */
 const NOT_OURS = 'lost+found';
-/** Files with something readable in them: a key, a token, a code. The rest is sealed. */
+/** Files with a readable secret: a key, a token, a code. The rest is sealed. */
 const SECRET = /(^hotspot\.key|^token|^enrol(led)?\.json|\.pem|\.key)$/;
-/** Bytes: no key is longer. */
+/** In bytes; no key is longer. */
 const LONGEST = 64 * 1024;
 
 /**
- * Deletes everything a box has kept, its keys and tokens overwritten first. Throws what the disk
- * refuses. A wipe that was cut off is finished by the next one.
+ * Deletes all data of the device, after overwriting its keys and tokens. Throws the disk's errors.
+ * Running it again finishes a wipe that was interrupted.
  */
 export async function wipeData({ disk, data, keepHotspot }: Wipe): Promise<void> {
   const keep = (name: string) => name === NOT_OURS || (keepHotspot && name === KEY_FILE);
@@ -30,7 +30,7 @@ export async function wipeData({ disk, data, keepHotspot }: Wipe): Promise<void>
   for (const name of doomed) await disk.remove(join(data, name));
 }
 
-/** On a flash disk the bytes may live on out of reach; on others they are gone. */
+/** On flash memory a copy of the bytes may remain; on other disks they are gone. */
 async function overwriteSecrets(disk: Disk, path: string, name: string): Promise<void> {
   for (const inside of await disk.names(path))
     await overwriteSecrets(disk, join(path, inside), inside);
@@ -39,20 +39,20 @@ async function overwriteSecrets(disk: Disk, path: string, name: string): Promise
     const bytes = await disk.read(path, LONGEST);
     if (bytes !== null && bytes.length > 0) await disk.overwrite(path, Buffer.alloc(bytes.length));
   } catch (error) {
-    // A link, or a file whose bytes the disk has lost: it goes all the same.
+    // A link, or a file that cannot be read: it is removed all the same.
     if (!isRefusal(error)) throw error;
   }
 }
 
 const NAMES = ['factory-reset', 'factory-reset.txt'];
-/** Bytes: a DNS name and a word. */
+/** In bytes: a DNS name and a word fit. */
 const LIMIT = 400;
 
 /**
- * `factory-reset` on the boot partition with the box's name in it does what the command of that
- * name does, for a box nobody can log in to. With `force` behind the name it also gives up records
- * that have not been sent. The file is blanked at the end; where it cannot be, nothing is wiped,
- * or it would be wiped at every start.
+ * The file `factory-reset` on the boot partition with the device's name in it does what the command
+ * of that name does, for a device nobody can log in to. With `force` after the name, records that
+ * have not been sent are deleted too. The file is blanked at the end; where that is not possible,
+ * nothing is wiped, because it would be wiped again at every start.
  */
 export async function resetByFile(run: SetupRun): Promise<void> {
   const found = await readResetFile(run);
@@ -88,9 +88,9 @@ async function readResetFile({ disk, paths }: SetupRun) {
   return null;
 }
 
-/** Records that nobody else has; none where the box's file cannot be read. */
+/** How many records the hub does not have; 0 where the database cannot be read. */
 async function pendingIn(data: string): Promise<number> {
-  // Loaded when it is needed: at every other start setup is quicker without.
+  // Loaded only here, so that setup is quicker at every other start.
   const { openDeviceStore } = await import('../storage/store.ts');
   try {
     using store = openDeviceStore(join(data, 'device.db'));

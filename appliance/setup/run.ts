@@ -12,14 +12,14 @@ import { resetByFile } from './reset.ts';
 export interface SetupResult {
   readonly config: DeviceConfig;
   readonly problems: readonly SetupProblem[];
-  /** Something of the configuration takes effect at the next start of the board only. */
+  /** Part of the configuration takes effect only when the board is restarted. */
   readonly restart: boolean;
 }
 
 /**
- * Makes the box ready for its services: run by root before them at every start. Whatever is wrong
- * is told as a problem and left out; the rest is done. A run that was cut off is finished by the
- * next one. Only bugs throw.
+ * Prepares the device for its services: run by root before them at every start. Whatever is wrong is
+ * reported as a problem and skipped; the rest is done. The next run finishes one that was
+ * interrupted. Only bugs throw.
  */
 export async function runSetup(deps: SetupDeps): Promise<SetupResult> {
   const run = newRun(deps);

@@ -11,22 +11,22 @@ import { writePrivate } from '../../src/platform/files.ts';
 import type { DeviceStore } from '../storage/store.ts';
 import { codeOf, type DeviceKey, openDeviceKey } from './device-key.ts';
 
-/** A certificate that the box could show, with its key in PEM. */
+/** A certificate that the device could use, with its key in PEM. */
 export interface Candidate {
   readonly source: 'manual' | 'hub' | 'own';
   readonly chain: CertificateChain;
   readonly key: string;
 }
 
-/** `broken`: something is there, and it is of no use. */
+/** `broken`: there is one that cannot be used. */
 export type Offer = Candidate | 'broken' | null;
 
 export interface Offers {
-  /** Put in by hand. */
+  /** Installed manually. */
   readonly manual: Offer;
   /** Signed by the hub, or by an authority that the hub has asked. */
   readonly hub: Offer;
-  /** The box's own, for as long as there is no other. */
+  /** Self-signed by the device, for as long as there is no other. */
   readonly own: Candidate;
 }
 
@@ -36,16 +36,16 @@ export interface Choice {
 }
 
 const DAY_MS = 24 * 3_600_000;
-/** With less left than this, somebody should look why no new one has come. */
+/** With less time left than this, renewal has probably failed. */
 const SOON_MS = 21 * DAY_MS;
-/** Of one that lives for a few weeks only, the last third. */
+/** For certificates valid for less than this, the last third counts instead. */
 const SHORT_MS = 2 * SOON_MS;
 
 /**
- * Which certificate to show at `now` (milliseconds since 1970 UTC), and what is to be said of it.
- * One put in by hand comes before the hub's while it holds. One that has run out is still better
- * than the box's own: its authority is known to the phones. On a clock that is behind, what has run
- * out may seem to hold; that clock is told of elsewhere.
+ * Which certificate to use at `now` (milliseconds since 1970 UTC), and the readiness codes for it. A
+ * manual one comes before the hub's while it is valid. An expired one is still better than a
+ * self-signed one, because phones know its authority. With a clock that is behind, an expired one
+ * may seem valid; readiness reports such a clock by itself.
  */
 export function choose({ manual, hub, own }: Offers, now: number): Choice {
   const codes = new Set<ApplianceCode>();
@@ -70,12 +70,12 @@ function warningMs({ notBefore, notAfter }: CertificateChain): number {
   return life < SHORT_MS ? life / 3 : SOON_MS;
 }
 
-/** Names in the folder `tls` of the box's data, which is the server's alone. */
+/** Names in the folder `tls` of the device's data, which only the server may read. */
 export const TLS_FILES = {
   key: 'key.pem',
-  /** The box's own certificate, which nobody vouches for. */
+  /** The self-signed certificate. */
   own: 'own.pem',
-  /** Put in by `lygte certificate install`, or by hand. */
+  /** Installed by `lygte certificate install`, or copied there. */
   manual: { chain: join('manual', 'fullchain.pem'), key: join('manual', 'key.pem') },
 } as const;
 
@@ -88,7 +88,7 @@ export interface PemPair {
   readonly key: string;
 }
 
-/** The two files as they are now; null where there is neither, `unreadable` where one is not to be had. */
+/** The two files as they are now; null where there is neither, `unreadable` where one of them is. */
 export function readManual(folder: string): PemPair | null | 'unreadable' {
   const [chain, key] = [TLS_FILES.manual.chain, TLS_FILES.manual.key].map((name) =>
     textOf(join(folder, name)),
@@ -109,8 +109,8 @@ function textOf(path: string): string | null | undefined {
 }
 
 /**
- * What somebody put in, found to be of use for `name`. Fails with `badCertificate`, `badKey`,
- * `keyMismatch` or `nameMismatch`. Whether it holds today is another matter.
+ * A manual certificate and key, checked for `name`. Fails with `badCertificate`, `badKey`,
+ * `keyMismatch` or `nameMismatch`. Its dates are not checked.
  */
 export function checkPair(pair: PemPair, name: string): Result<Candidate, Failure> {
   const chain = readChain(pair.chain);
@@ -123,7 +123,7 @@ export function checkPair(pair: PemPair, name: string): Result<Candidate, Failur
   return ok({ source: 'manual', chain: chain.value, key: pair.key });
 }
 
-/** OpenSSL takes no key that is too short, however well it fits. */
+/** Whether OpenSSL takes the pair: it refuses keys that are too short. */
 function isTakenByTls({ chain, key }: PemPair): boolean {
   try {
     createSecureContext({ cert: chain, key, minVersion: 'TLSv1.2' });
@@ -141,12 +141,12 @@ function privateKeyIn(pem: string): KeyObject | null {
   }
 }
 
-/** What the hub has certified, where it is for this key and this name. */
+/** The hub's certificate, if it is for this key and this name. */
 export function hubOffer(pem: string | null, key: DeviceKey, name: string): Offer {
   return pem === null ? null : offerOf('hub', pem, key, name);
 }
 
-/** What somebody has put in by hand. */
+/** The manual certificate. */
 export function manualOffer(pair: PemPair | null | 'unreadable', name: string): Offer {
   if (pair === null) return null;
   if (pair === 'unreadable') return 'broken';
@@ -168,9 +168,9 @@ export function offerOf(
 }
 
 export interface TlsDeps {
-  /** The box's data folder; `tls` in it is the server's alone. */
+  /** The device's data folder. */
   readonly data: string;
-  /** The box's DNS name. */
+  /** The device's DNS name. */
   readonly name: string;
   readonly store: DeviceStore;
   readonly clock: Clock;
@@ -178,26 +178,26 @@ export interface TlsDeps {
   readonly logger: Logger;
 }
 
-/** The box's certificate: which one is shown, and when another one takes its place. */
+/** The device's certificate: chooses one, and replaces it when a better one comes. */
 export interface DeviceTls extends Disposable {
-  /** What a TLS server starts with: the certificate of now, versions and ciphers. */
+  /** The options of a TLS server: the current certificate, versions and ciphers. */
   options(): TlsOptions;
-  /** Gives a server each certificate that comes later. Connections it has go on. */
+  /** Sets each later certificate on a server. Its open connections go on. */
   attach(server: Pick<Server, 'setSecureContext'>): void;
-  /** Looks for another certificate; done by itself every few seconds. */
+  /** Checks for another certificate; also done every few seconds. */
   reload(): void;
-  /** What readiness has to say of the certificate, at this moment. */
+  /** The readiness codes for the current certificate. */
   codes(): ReadonlySet<ApplianceCode>;
-  /** The hub's authority in PEM, for phones to install; null where the shown chain needs none. */
+  /** The hub's authority in PEM, for phones to install; null where the current chain needs none. */
   ca(): string | null;
 }
 
-/** What sync or somebody at the keyboard has put there is shown at most this much later. */
-const LOOK_MS = 10_000;
+/** How often a new certificate is looked for, in milliseconds. */
+const RELOAD_MS = 10_000;
 
 /**
- * TLS 1.2 with forward secrecy, or 1.3. ChaCha20 first: the boards this is made for do AES in
- * software, three times slower.
+ * TLS 1.2 with forward secrecy, or 1.3. ChaCha20 first: most Pis have no AES instructions, and
+ * AES is three times slower there.
  */
 const PROTOCOL: TlsOptions = {
   minVersion: 'TLSv1.2',
@@ -217,23 +217,23 @@ const PROTOCOL: TlsOptions = {
 };
 
 /**
- * Opens (and where new, makes) the box's key, leaves a request for the hub in the store, and finds
- * the best certificate there is: put in by hand, the hub's, or else one of the box's own making. It
- * works on a disk that takes nothing, for as long as the process runs.
+ * Opens or makes the device's key, stores a request for the hub, and chooses the best certificate:
+ * the manual one, the hub's, or else a self-signed one. On a disk that cannot be written it works
+ * with a key in memory.
  */
 export async function openTls(deps: TlsDeps): Promise<DeviceTls> {
   const { data, name, store, clock, logger } = deps;
   const folder = tlsFolder(data);
   await makeFolder(folder, logger);
   const key = await openDeviceKey(join(folder, TLS_FILES.key), logger);
-  // A certificate for a key that goes with this process would take the place of a good one.
-  if (key.kept) await leaveRequest(deps, key);
+  // No request for a key in memory: its certificate would replace one that outlives this process.
+  if (key.kept) await storeRequest(deps, key);
   const own = await ownCandidate(deps, key, join(folder, TLS_FILES.own));
-  const manual = remembering((pair: PemPair | null | 'unreadable') => manualOffer(pair, name));
-  const hub = remembering((chain: string | null) => hubOffer(chain, key, name));
+  const manual = cached((pair: PemPair | null | 'unreadable') => manualOffer(pair, name));
+  const hub = cached((chain: string | null) => hubOffer(chain, key, name));
   const servers = new Set<Pick<Server, 'setSecureContext'>>();
 
-  const look = (): Choice => {
+  const chooseNow = (): Choice => {
     const offers = {
       manual: manual(readManual(folder)),
       hub: hub(store.certificate()?.chain ?? null),
@@ -241,12 +241,12 @@ export async function openTls(deps: TlsDeps): Promise<DeviceTls> {
     };
     return choose(offers, clock.now());
   };
-  let choice = look();
+  let choice = chooseNow();
   note(choice, logger);
 
   function reload(): void {
     const before = choice;
-    choice = look();
+    choice = chooseNow();
     if (isSame(before, choice)) return;
     note(choice, logger);
     for (const server of servers) server.setSecureContext(options());
@@ -257,7 +257,7 @@ export async function openTls(deps: TlsDeps): Promise<DeviceTls> {
     return { ...PROTOCOL, cert: chain.pem, key };
   }
 
-  const timer = setInterval(reload, LOOK_MS).unref();
+  const timer = setInterval(reload, RELOAD_MS).unref();
   return {
     options,
     attach: (server) => void servers.add(server),
@@ -277,7 +277,7 @@ async function makeFolder(path: string, logger: Logger): Promise<void> {
 }
 
 /** The libraries that write X.509 are loaded only when there is something to write. */
-async function leaveRequest({ name, store, logger }: TlsDeps, key: DeviceKey): Promise<void> {
+async function storeRequest({ name, store, logger }: TlsDeps, key: DeviceKey): Promise<void> {
   const left = store.certificateRequest();
   if (left?.name === name && left.publicKey === key.publicKey) return;
   const { certificateRequest } = await import('./device-key.ts');
@@ -287,7 +287,7 @@ async function leaveRequest({ name, store, logger }: TlsDeps, key: DeviceKey): P
   else logger.warn('tls.requestNotKept', { code: stored.failure.code });
 }
 
-/** Kept in a file, so that a phone that has taken it once is not asked again after each lock. */
+/** Kept in a file: after a restart, phones that accepted it once must not have to do so again. */
 async function ownCandidate(deps: TlsDeps, key: DeviceKey, path: string): Promise<Candidate> {
   const kept = await readFile(path, 'utf8').catch(() => '');
   const found = offerOf('own', kept, key, deps.name);
@@ -302,8 +302,8 @@ async function ownCandidate(deps: TlsDeps, key: DeviceKey, path: string): Promis
   return made;
 }
 
-/** Parses again only what has changed. */
-function remembering<T>(read: (input: T) => Offer): (input: T) => Offer {
+/** Parses only what has changed since the last call. */
+function cached<T>(read: (input: T) => Offer): (input: T) => Offer {
   let known: { readonly text: string; readonly offer: Offer } | null = null;
   return (input) => {
     const text = JSON.stringify(input);

@@ -17,7 +17,7 @@ import {
 import type { Logger, Random } from '../../src/core/ports.ts';
 import { writePrivate } from '../../src/platform/files.ts';
 
-/** The box's own key for TLS (EC P-256). It never leaves the box. */
+/** The device's key for TLS (EC P-256). It never leaves the device. */
 export interface DeviceKey {
   readonly privateKey: KeyObject;
   /** PKCS #8. */
@@ -29,9 +29,9 @@ export interface DeviceKey {
 }
 
 /**
- * The key in the file, or a new one where there is none or what is there is none: a lost key costs
- * a new certificate and nothing else. On a disk that takes nothing the new one lasts as long as
- * this process; one that cannot be read just now is left as it is.
+ * The key in the file, or a new one where there is none or it is damaged: a lost key only costs a new
+ * certificate. On a disk that cannot be written, or where the file cannot be read, the new key stays
+ * in memory.
  */
 export async function openDeviceKey(path: string, logger: Logger): Promise<DeviceKey> {
   let pem = '';
@@ -62,7 +62,7 @@ export function newDeviceKey(): DeviceKey {
   return described(generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey, false);
 }
 
-/** Null for what is no key of a box. */
+/** Null for anything but an EC P-256 key. */
 export function parseDeviceKey(pem: string): DeviceKey | null {
   try {
     const privateKey = createPrivateKey(pem);
@@ -83,7 +83,7 @@ function described(privateKey: KeyObject, kept: boolean): DeviceKey {
   };
 }
 
-/** The system's word for what went wrong with a file. Throws what is no such error. */
+/** The code of an error of the operating system. Throws any other error. */
 export function codeOf(error: unknown): string {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string')
     return error.code;
@@ -92,9 +92,9 @@ export function codeOf(error: unknown): string {
 
 const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
-/** X.520: a common name is no longer than this. Only old tools read it at all. */
+/** X.520: a common name is no longer than this. Only old tools read it. */
 const COMMON_NAME_MAX = 64;
-/** A box may not know what year it is: its own certificate holds whatever the year. */
+/** A device may not know the year, so its own certificate is valid for decades. */
 const ALWAYS = { notBefore: new Date('2020-01-01T00:00:00Z'), notAfter: new Date('2049-12-31') };
 
 /** PKCS #10 in PEM: that key, and one DNS name. */
@@ -108,7 +108,7 @@ export async function certificateRequest(key: DeviceKey, name: string): Promise<
   return `${request.toString('pem')}\n`;
 }
 
-/** A certificate in PEM that nobody vouches for, so that something answers until there is another. */
+/** A self-signed certificate in PEM, for TLS until there is another. */
 export async function ownCertificate(
   key: DeviceKey,
   name: string,

@@ -2,7 +2,7 @@ import { isAbsolute, join } from 'node:path';
 import type { AcmeConfig } from './certificates/acme.ts';
 import type { HubDatabase } from './store/database.ts';
 
-/** The hub's environment, as read: nothing decided yet. */
+/** The hub's environment, before it is checked. */
 export interface HubEnvironment {
   readonly data: string | undefined;
   readonly listen: string | undefined;
@@ -16,13 +16,13 @@ export interface HubEnvironment {
   };
 }
 
-/** What the hub needs to certify the names of boxes. */
+/** What the hub needs to certify the names of devices. */
 export interface CertificateConfig {
   /** Where keys are kept: never in the database. */
   readonly folder: string;
-  /** Domains that the boxes' names are below. */
+  /** Domains that the devices' names are below. */
   readonly names: readonly string[];
-  /** Another authority in place of the hub's own. */
+  /** An ACME authority to use in place of the hub's own. */
   readonly acme: AcmeConfig | null;
 }
 
@@ -36,7 +36,7 @@ export interface HubConfig {
   readonly certificates: CertificateConfig | null;
 }
 
-/** Domains that are nobody's on the internet: an authority for them endangers no other site. */
+/** Domains that nobody can own on the internet: an authority for them endangers no other site. */
 const PRIVATE_DOMAINS = ['internal', 'home.arpa', 'test', 'example'];
 const DOMAIN = /^(?=.{1,120}$)[a-z0-9-]{1,63}(\.[a-z0-9-]{1,63})*$/;
 
@@ -45,7 +45,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 /**
  * `LYGTE_HUB_DATA` (folder for the SQLite file), `DATABASE_URL` (PostgreSQL instead of it),
  * `LYGTE_HUB_LISTEN` (`host:port`, `[::1]:port` for IPv6), `LYGTE_HUB_CA` (folder of the authority's
- * key, otherwise `LYGTE_HUB_DATA`), `LYGTE_HUB_NAMES` (domains that boxes may have names below, by
+ * key, otherwise `LYGTE_HUB_DATA`), `LYGTE_HUB_NAMES` (domains that devices may have names below, by
  * commas), and for another authority `LYGTE_ACME_DIRECTORY` (URL), `LYGTE_ACME_HOOK` (script that
  * changes the DNS) and `LYGTE_ACME_EMAIL`.
  */
@@ -65,7 +65,7 @@ export function readEnv(env: Env): HubEnvironment {
   };
 }
 
-/** Throws, naming the variable, when the environment makes no sense. */
+/** Throws, naming the variable, when a value is invalid. */
 export function hubConfig(env: HubEnvironment): HubConfig {
   const listen = /^(?:\[(.+)\]|([^:]+)):(\d{1,5})$/.exec(env.listen ?? '127.0.0.1:8400');
   const port = Number(listen?.[3]);

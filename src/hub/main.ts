@@ -13,17 +13,17 @@ export interface HubDeps {
 }
 
 export interface RunningHub {
-  /** `http://host:port`. TLS is the business of the proxy in front. */
+  /** `http://host:port`. A proxy in front of the hub does TLS. */
   readonly url: string;
-  /** The data behind it, for making codes in the same process. */
+  /** The hub's data, for making codes in the same process. */
   readonly store: HubStore;
-  /** Finishes the answers under way, then closes the data. */
+  /** Finishes running answers, then closes the data. */
   close(): Promise<void>;
 }
 
-/** Longer than boxes wait between polls, so that a poll needs no new connection. */
+/** Longer than devices wait between polls, so that a poll needs no new connection. */
 const KEEP_ALIVE_MS = 330_000;
-/** Answers still under way this long after `close` are cut. */
+/** Answers that take longer than this after `close` are aborted. */
 const CLOSING_MS = 5_000;
 const IDLE_MS = 20;
 
@@ -41,7 +41,7 @@ export async function startHub(config: HubConfig, deps: HubDeps): Promise<Runnin
     });
     const server = createAdaptorServer({ fetch: app.fetch }) as Server;
     server.keepAliveTimeout = KEEP_ALIVE_MS;
-    // HTTP/1.1 keeps a connection without saying so: 50 bytes less in every answer.
+    // Not needed for HTTP/1.1, and every answer is 50 bytes shorter without it.
     server.prependListener('request', (_, answer) => answer.removeHeader('connection'));
     await listen(server, config);
     const url = urlOf(server, config.host);
@@ -77,7 +77,7 @@ function urlOf(server: Server, host: string): string {
 
 function end(server: Server): Promise<void> {
   return new Promise((resolve) => {
-    // A connection whose answer is finished meanwhile would be kept alive for the next request.
+    // A connection that becomes idle meanwhile would otherwise be kept alive.
     const idle = setInterval(() => server.closeIdleConnections(), IDLE_MS);
     const cut = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
     server.close(() => {

@@ -4,7 +4,7 @@ import { runCommand } from '../../platform/run-command.ts';
 import { onceMade } from './authority.ts';
 import type { Wanted } from './csr.ts';
 
-/** A name server takes its time; a script that hangs must not. */
+/** Changing the DNS may take minutes; a script that hangs is ended. */
 const TIMEOUT_MS = 300_000;
 const OUTPUT_MAX = 64 * 1024;
 
@@ -37,17 +37,17 @@ export interface AcmeConfig {
 
 /** Another authority, reached by ACME. */
 export interface AcmeAuthority {
-  /** Tells it from any other. */
+  /** Names it among all authorities. */
   readonly id: string;
-  /** A chain in PEM, the leaf first. Takes minutes; throws when it does not come to be. */
+  /** A chain in PEM, the leaf first. Takes minutes; throws when it fails. */
   order(wanted: Pick<Wanted, 'name' | 'csr'>): Promise<string>;
 }
 
 const ACCOUNT_FILE = 'acme-account.pem';
-/** Milliseconds between looks at an order, at first and at most. */
+/** Pauses between polls of an order, in milliseconds. */
 const BACKOFF = { backoffAttempts: 20, backoffMin: 1_000, backoffMax: 30_000 };
 
-/** ACME with DNS-01. The account's key stands in `folder`, made at the first order. */
+/** ACME with DNS-01. The account's key is in `folder`, made at the first order. */
 export function acmeAuthority(
   { directory, email, hook }: AcmeConfig,
   folder: string,
@@ -55,7 +55,7 @@ export function acmeAuthority(
   return {
     id: directory,
     async order({ name, csr }) {
-      // Most hubs have no use for it.
+      // Loaded here, as most hubs do not use ACME.
       const { Client } = await import('acme-client');
       const accountKey = await onceMade(join(folder, ACCOUNT_FILE), newAccountKey);
       const client = new Client({ directoryUrl: directory, accountKey, ...BACKOFF });
@@ -65,7 +65,7 @@ export function acmeAuthority(
         ...(email === null ? {} : { email }),
         termsOfServiceAgreed: true,
         challengePriority: ['dns-01'],
-        // The script has seen to it that the record is there: the hub may have no way to the DNS.
+        // The script has checked that the record is there; the hub may have no access to the DNS.
         skipChallengeVerification: true,
         async challengeCreateFn(_, { type }, value) {
           if (type !== 'dns-01') throw new Error('the authority offers no dns-01');

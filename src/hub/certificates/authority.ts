@@ -41,7 +41,7 @@ const ADDRESSES = ['0.0.0.0/0', '::/0'];
 
 /**
  * Name constraints (RFC 5280, 4.2.1.10): an authority for those domains and what is below them, and
- * for no addresses at all. Phones that trust it need not fear for any other site.
+ * for no IP addresses. So it endangers no other site for phones that trust it.
  */
 export function onlyBelow(domains: readonly string[]): Extension {
   const constraints = new NameConstraints({
@@ -58,9 +58,8 @@ function subtrees(names: readonly Partial<GeneralName>[]): GeneralSubtrees {
 }
 
 /**
- * The text of a file that is made once and then stays: read where it is there, else made, written
- * with mode 0600 and put in its place whole. Of two processes that come at the same time, both get
- * the first one's.
+ * The text of a file that is made once: read where it exists, else made and written atomically with
+ * mode 0600. Of two processes at the same time, both get the first one's.
  */
 export async function onceMade(path: string, make: () => Promise<string>): Promise<string> {
   const known = await readIfThere(path);
@@ -85,9 +84,9 @@ export async function onceMade(path: string, make: () => Promise<string>): Promi
   return await readFile(path, 'utf8');
 }
 
-/** The hub's own authority: it vouches for the names of boxes, and for nothing else. */
+/** The hub's own authority: it certifies the names of devices, and nothing else. */
 export interface Authority {
-  /** Tells it from any other: SHA-256 of its certificate. */
+  /** SHA-256 of its certificate. */
   readonly id: string;
   /** Its certificate, for phones to install: PEM. */
   readonly pem: string;
@@ -109,7 +108,7 @@ const ALGORITHM = { name: 'ECDSA', namedCurve: 'P-256' } as const;
 const SIGNING = { name: 'ECDSA', hash: 'SHA-256' } as const;
 const DAY_MS = 24 * 3_600_000;
 const AUTHORITY_MS = 3_652 * DAY_MS;
-/** Renewed at half of it: a box may be without the hub for a whole summer. Browsers take 398 days. */
+/** Renewed at half of it, as a device may be without the hub for a summer. Browsers take 398 days. */
 const LEAF_MS = 180 * DAY_MS;
 /** For phones whose clocks are behind. */
 const BACKDATED_MS = 3_600_000;
@@ -119,7 +118,7 @@ const COMMON_NAME_MAX = 64;
 /**
  * The authority in `folder`, made at the first call: for the domains of `names` and what is below
  * them, for ten years. Its key never leaves the file, which only its owner may read. Fails with
- * `badCertificate` when the file is damaged: another authority would be one that no phone knows.
+ * `badCertificate` when the file is damaged: no phone would know a new authority.
  */
 export async function openAuthority(
   folder: string,
@@ -194,7 +193,7 @@ async function makeAuthority(
   const number = serial(random);
   const certificate = await X509CertificateGenerator.createSelfSigned({
     serialNumber: number,
-    // People see it in a phone's list of authorities, perhaps beside an earlier one.
+    // Shown in a phone's list of authorities, perhaps beside an earlier one.
     name: `CN=Lygte ${number.slice(-8)}, O=Lygte`,
     notBefore: new Date(clock.now() - BACKDATED_MS),
     notAfter: new Date(clock.now() + AUTHORITY_MS),

@@ -5,7 +5,7 @@ import * as v from 'valibot';
 import { deviceName } from '../../core/config.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 
-/** What of a request is taken over into a certificate; everything else in it is left out. */
+/** The parts of a request that go into a certificate; everything else is ignored. */
 export interface Wanted {
   readonly name: string;
   /** SubjectPublicKeyInfo, DER in base64. */
@@ -20,7 +20,7 @@ const CURVES: readonly (string | undefined)[] = ['prime256v1', 'secp384r1'];
 
 /**
  * A PKCS #10 request in PEM, signed by the key it is for, for exactly one DNS name. Fails with
- * `badRequest` on anything else: it is made by a box, of whatever mind.
+ * `badRequest` on anything else, as the device that sent it may be hostile.
  */
 export async function readRequest(pem: string): Promise<Result<Wanted>> {
   try {
@@ -32,12 +32,12 @@ export async function readRequest(pem: string): Promise<Result<Wanted>> {
       return err(failure('badRequest'));
     return ok({ name, publicKey, csr });
   } catch {
-    // The parsers' errors are as many as the ways in which bytes are no request.
+    // The parsers throw many kinds of errors for bytes that are no request.
     return err(failure('badRequest'));
   }
 }
 
-/** A common name that says something else would stand in an order to another authority. */
+/** The only DNS name; a different common name is refused, as another authority would see it. */
 function onlyName(request: Pkcs10CertificateRequest): string | null {
   const [extension, ...others] = request.extensions;
   if (!(extension instanceof SubjectAlternativeNameExtension) || others.length > 0) return null;
@@ -59,9 +59,9 @@ function keyOf(request: Pkcs10CertificateRequest): string | null {
   return key.export({ type: 'spki', format: 'der' }).toString('base64');
 }
 
-/** A certificate the hub has handed out. It holds nothing secret. */
+/** A certificate the hub has issued. It contains no secret. */
 export interface HeldCertificate {
-  /** PEM, the box's own first. */
+  /** PEM, the device's certificate first. */
   readonly chain: string;
   /** Which authority it is from. */
   readonly issuer: string;

@@ -9,29 +9,29 @@ import { type AcmeAuthority, acmeAuthority } from './acme.ts';
 import type { Authority } from './authority.ts';
 import { type HeldCertificate, isBelow, type Wanted } from './csr.ts';
 
-/** Orders at another authority, which take minutes: one at a time for each name. */
+/** Orders at an ACME authority, which take minutes: one at a time for each name. */
 export interface Orders {
-  /** False while one is under way, and for a while after one has failed. */
+  /** False while one is running, and for a while after one has failed. */
   mayStart(name: string): boolean;
   /** Starts `work` for `name`, where that may be. */
   start(name: string, work: () => Promise<void>): void;
-  /** Resolves when nothing is under way, or after `patienceMs`. */
+  /** Resolves when none is running, or after `maxMs`. */
   drain(maxMs: number): Promise<void>;
 }
 
-/** Authorities count failures: the first is forgiven soon, then the pause doubles, up to a day. */
+/** Pause after a failure, as authorities count failures; it doubles up to a day. */
 const PAUSE_MS = 15 * 60_000;
 const PAUSE_MAX_MS = 24 * 3_600_000;
-/** An order that says nothing for so long is given up. */
+/** An order that takes longer counts as failed. */
 const LONGEST_MS = 20 * 60_000;
 
 interface Attempts {
   failures: number;
-  /** Not before this moment again, in milliseconds. */
+  /** No new order before this time, in milliseconds since 1970 UTC. */
   notBefore: number;
 }
 
-/** @param failed hears of an order that came to nothing; never throws */
+/** @param failed called for each order that fails; never throws */
 export function createOrders(clock: Clock, failed: (name: string, error: unknown) => void): Orders {
   const running = new Map<string, Promise<void>>();
   const attempts = new Map<string, Attempts>();
@@ -74,29 +74,29 @@ interface IssuingDeps {
   readonly store: Pick<HubStore, 'claimName' | 'keepCertificate'>;
   /** Null where the hub has no folder for a key. */
   readonly authority: Authority | null;
-  /** Comes before the hub's own. */
+  /** Used in place of the hub's own. */
   readonly acme: AcmeAuthority | null;
-  /** Domains that the boxes' names are below. */
+  /** Domains that the devices' names are below. */
   readonly names: readonly string[];
   readonly clock: Clock;
   readonly logger: Logger;
 }
 
-/** Who gets which certificate. */
+/** Issues certificates to devices. */
 export interface Issuing {
   /** The hub's own authority, PEM; null where it has none. */
   readonly ca: string | null;
   /**
-   * The certificate a box asks for; null while it is being made elsewhere. Asking again costs
-   * nothing: the same one comes back until half of its life is over. Fails with `noAuthority`,
+   * The certificate a device asks for; null while another authority is making it. Until half of its
+   * life is over, the same one is returned again. Fails with `noAuthority`,
    * `badRequest`, `nameNotAllowed`, `nameTaken`, or `throttled`.
    */
   answer(member: string, csr: string): Promise<Result<CertificateAnswer | null>>;
-  /** Lets what is under way come to its end, for a while. */
+  /** Waits until running orders have ended, at most `maxMs`. */
   drain(maxMs: number): Promise<void>;
 }
 
-/** What an authority says of a failure may be long. */
+/** In characters: an authority's message may be long. */
 const REASON_MAX = 300;
 
 function createIssuing(deps: IssuingDeps): Issuing {
@@ -109,7 +109,7 @@ function createIssuing(deps: IssuingDeps): Issuing {
   const source = acme ?? authority;
   const ca = acme === null ? (authority?.pem ?? null) : null;
 
-  /** Keeps a chain, unless it is not what was asked for: then it throws. */
+  /** Stores a chain. Throws when it is not for the wanted name and key. */
   async function keep(member: string, wanted: Wanted, chain: string): Promise<void> {
     const leaf = new X509Certificate(chain);
     const key = leaf.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
@@ -169,8 +169,8 @@ export interface OpenIssuingDeps {
 }
 
 /**
- * Opens the hub's own authority and, where there is one, the way to another. A hub without either
- * says so and serves everything else. Throws when the folder takes no file.
+ * Opens the hub's own authority, and the ACME authority where one is configured. A hub without
+ * either logs that and serves everything else. Throws when the folder cannot be written.
  */
 export async function openIssuing(
   config: CertificateConfig | null,
@@ -190,7 +190,7 @@ async function ownAuthority(
   { folder, names }: CertificateConfig,
   deps: OpenIssuingDeps,
 ): Promise<Authority | null> {
-  // X.509 takes a while to load, and a demo's hub has no use for it.
+  // Loaded here: X.509 takes a while to load, and the demo's hub does not need it.
   const { openAuthority } = await import('./authority.ts');
   const opened = await openAuthority(folder, names, deps);
   if (!opened.ok) {

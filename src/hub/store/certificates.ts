@@ -4,17 +4,17 @@ import type { HeldCertificate } from '../certificates/csr.ts';
 import { atomically } from './database.ts';
 import { type StoreDeps, stamp, type Tables } from './schema.ts';
 
-/** Which box has which name: a name is one box's, and a box has one name. */
+/** Which device has which DNS name: each name belongs to one device, and each device has one. */
 export function certificates({ db }: StoreDeps) {
   return {
     /**
-     * Gives a box the name, and lets go of the one it had; what is held for it is returned. Fails
-     * with `nameTaken` when the name is another's, and with `nameNotAllowed` when the box was
-     * enrolled for another.
+     * Gives a device the name in place of the one it had, and returns the certificate stored for it.
+     * Fails with `nameTaken` when another device has the name, and with `nameNotAllowed` when the
+     * device was enrolled for another name.
      */
     claimName(member: string, name: string): Promise<Result<HeldCertificate | null>> {
       return atomically(db, async (tx) => {
-        // Written first, on both databases, so that claims of one box queue up.
+        // Written first, so that claims of one device wait for each other on both databases.
         const { name: bound } = await tx
           .updateTable('members')
           .set({ id: member })
@@ -38,7 +38,7 @@ export function certificates({ db }: StoreDeps) {
       });
     },
 
-    /** False, and nothing kept, when the name is not that box's any more. */
+    /** False, and nothing stored, when the name no longer belongs to that device. */
     async keepCertificate(
       member: string,
       name: string,
@@ -66,8 +66,8 @@ const NOTHING = {
 } as const;
 
 /**
- * A box has been enrolled for this name: it is its from here on, whoever had it before. That is how
- * a box is replaced.
+ * Gives the name to a device that was enrolled for it, whoever had it before: so a device can be
+ * replaced.
  */
 export async function bindName(
   tx: Transaction<Tables>,

@@ -22,11 +22,11 @@ export async function openDatabase(where: HubDatabase): Promise<Kysely<Tables>> 
 }
 
 function sqlite(path: string): SqliteDialect {
-  // SQLite would let everyone read what it makes; this makes it for its owner, where it is new.
+  // SQLite would make a file that everyone can read; so a new one is made here, for its owner only.
   closeSync(openSync(path, 'a', 0o600));
   const database = new Database(path);
   database.pragma('journal_mode = WAL');
-  // After WAL, or it is not held: an acknowledged journal must outlive a power cut.
+  // Must come after WAL to take effect: an acknowledged journal must survive a power cut.
   database.pragma('synchronous = FULL');
   database.pragma('busy_timeout = 5000');
   database.pragma('trusted_schema = OFF');
@@ -49,12 +49,12 @@ class AtomicSqliteAdapter extends SqliteAdapter {
 
 function postgres(connectionString: string): PostgresDialect {
   const pool = new pg.Pool({ connectionString, max: 10 });
-  // An idle connection that breaks is replaced at the next query; unheard, it would end the process.
+  // Without a listener, a broken idle connection would end the process; the pool replaces it anyway.
   pool.on('error', () => undefined);
   return new PostgresDialect({ pool });
 }
 
-/** One transaction: all of `work` happens, or, when it fails, nothing of it. */
+/** Runs `work` in one transaction, which is rolled back when it fails. */
 export async function atomically<T>(
   db: Kysely<Tables>,
   work: (tx: Transaction<Tables>) => Promise<Result<T>>,
@@ -72,7 +72,7 @@ export async function atomically<T>(
   }
 }
 
-/** Rolls a transaction back without being an error of its own. */
+/** Thrown to roll a transaction back; not an error itself. */
 class Refusal extends Error {
   readonly failure: Failure;
 

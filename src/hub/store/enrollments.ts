@@ -12,21 +12,21 @@ import { type StoreDeps, stamp, type Tables } from './schema.ts';
 export interface Member {
   readonly id: string;
   readonly role: 'device' | 'importer';
-  /** A box's own; null for an importer, who has to do with all. */
+  /** Null for an importer, who serves all institutions. */
   readonly institution: string | null;
 }
 
-/** A member heard of within this time is not written down again. */
+/** How old `seen_at` may become before it is written again, in milliseconds. */
 const SEEN_MS = 30_000;
 
-/** Tokens are known by their SHA-256 only. */
+/** Only the SHA-256 of a token is stored. */
 function tokenHash(token: string): string {
   return sha256Hex(Buffer.from(token));
 }
 
 export function members({ db, clock }: StoreDeps) {
   return {
-    /** The member behind a bearer token, and a note that it was heard of; null for any other. */
+    /** The member with this bearer token, whose `seen_at` is updated; null where there is none. */
     async memberOf(token: string): Promise<Member | null> {
       const hash = tokenHash(token);
       const row = await db
@@ -48,9 +48,9 @@ export function members({ db, clock }: StoreDeps) {
 
 export interface CodeFor {
   readonly role: Member['role'];
-  /** What a box belongs to; null for an importer. */
+  /** Of the device; null for an importer. */
   readonly institution: string | null;
-  /** The DNS name the box is to have, whoever had it before; null for any that is free. */
+  /** The DNS name the device shall have, whoever had it before; null for any that is free. */
   readonly name?: string | null;
   /** Milliseconds until the code is worthless. */
   readonly ttlMs: number;
@@ -59,14 +59,14 @@ export interface CodeFor {
 const TOKEN_BYTES = 32;
 const SIGNING_KEY = 'signingKey';
 
-/** How boxes and importers become members. Codes are kept as SHA-256 hashes only. */
-export function enrolments({ db, clock, random }: StoreDeps) {
+/** How devices and importers become members. Codes are stored as SHA-256 hashes only. */
+export function enrollments({ db, clock, random }: StoreDeps) {
   return {
-    /** The Ed25519 key (raw, base64) manifests must be signed with; null until an importer came. */
+    /** The Ed25519 key (raw, base64) manifests must be signed with; null until an importer has enrolled. */
     signingKey: () => signingKey(db),
 
     /**
-     * A one-time code for a box or an importer, as it is to be printed. A box's code carries the
+     * A one-time code for a device or an importer, in its printed form. A device's code carries the
      * signing key's fingerprint when the hub knows the key.
      */
     async createCode({ role, institution, name = null, ttlMs }: CodeFor): Promise<string> {
@@ -82,11 +82,11 @@ export function enrolments({ db, clock, random }: StoreDeps) {
     },
 
     /**
-     * Turns a code into a member with a token of its own: once, whoever comes at the same time.
-     * `device` is the id a box had before; it is kept, and the token of then is worth nothing.
-     * An importer's `signingKey` is from here on the one manifests must be signed with. Fails with
+     * Turns a code into a member with a new token: once, also when several use it at the same time.
+     * `device` is the id a device had before: it keeps it, and its earlier token becomes invalid.
+     * From then on manifests must be signed with an importer's `signingKey`. Fails with
      * `codeUnknown`, `codeUsed` (or expired), `notAllowed` (an id that is another's), or
-     * `hubNotReady` (a box before any importer): then the code is still good.
+     * `hubNotReady` (a device before any importer): then the code is still valid.
      */
     enroll(code: string, asked: Omit<EnrollRequest, 'code'> = {}): Promise<Result<EnrollAnswer>> {
       const token = Buffer.from(random.bytes(TOKEN_BYTES)).toString('base64url');
@@ -114,7 +114,7 @@ async function takeCode(
   hash: string,
   now: string,
 ): Promise<Result<Omit<Member, 'id'> & { readonly name: string | null }>> {
-  // Two that come at once both write this row: the second waits, and then finds it used.
+  // Two at the same time both write this row: the second waits, and then finds it used.
   const code = await tx
     .updateTable('codes')
     .set({ used_at: now })
@@ -129,7 +129,7 @@ async function takeCode(
   return err(failure(known ? 'codeUsed' : 'codeUnknown'));
 }
 
-/** False when the id is another institution's box, or an importer's. */
+/** False when the id belongs to a device of another institution, or to an importer. */
 async function keepMember(
   tx: Transaction<Tables>,
   member: Member,

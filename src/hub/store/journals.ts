@@ -9,13 +9,13 @@ import {
 import { chainHash } from '../../crypto/chain.ts';
 import { type StoreDeps, stamp, type Tables } from './schema.ts';
 
-/** The boxes' sealed journals, as they came. */
+/** The devices' sealed journals. */
 export function journals({ db, clock }: StoreDeps) {
   return {
     /**
-     * Appends records of consecutive `n`; what is held already may come again. Gives the last `n`
-     * held, after the commit. Fails with `badRequest` (not consecutive), `journalGap` (`ack` in its
-     * detail), `journalConflict` (other records under the same `n`: the box is marked as cloned) or
+     * Appends records of consecutive `n`; records the hub has may be sent again. Returns the last `n`
+     * stored, after the commit. Fails with `badRequest` (not consecutive), `journalGap` (`ack` in its
+     * detail), `journalConflict` (other records under the same `n`: the device is marked as cloned) or
      * `chainBroken`.
      */
     async appendJournal(
@@ -25,7 +25,7 @@ export function journals({ db, clock }: StoreDeps) {
       const first = records[0]?.n ?? 0;
       if (records.some(({ n }, i) => n !== first + i)) return err(failure('badRequest'));
       return await db.transaction().execute(async (tx) => {
-        // Written first, on both databases, so that pushes of one box queue up.
+        // Written first, so that pushes of one device wait for each other on both databases.
         const held = await tx
           .updateTable('members')
           .set({ seen_at: stamp(clock.now()) })
@@ -133,10 +133,10 @@ export interface FleetDevice {
   readonly report: DeviceReport | null;
 }
 
-/** What the boxes last said of themselves. */
+/** The devices' last reports. */
 export function fleet({ db, clock }: StoreDeps) {
   return {
-    /** Keeps the report; gives the last journal record held of that box. */
+    /** Stores the report; returns the number of the device's last stored journal record. */
     async keepReport(device: string, report: DeviceReport): Promise<number> {
       const row = await db
         .updateTable('members')
@@ -147,7 +147,7 @@ export function fleet({ db, clock }: StoreDeps) {
       return row.ack;
     },
 
-    /** All boxes, by institution and then in the order they enrolled. */
+    /** All devices, by institution and then in the order of enrolment. */
     async devices(): Promise<FleetDevice[]> {
       const rows = await db
         .selectFrom('members')

@@ -2,15 +2,15 @@ import { sha256Hex } from '../../crypto/chain.ts';
 import { type StoreDeps, stamp } from './schema.ts';
 
 /**
- * How long an object stays that no kept manifest names: enough for an importer to publish what it
- * has put, and for a box in the middle of a fetch over a poor line.
+ * How long an object stays that no stored manifest names, in milliseconds: enough for an importer to
+ * publish the objects it has sent, and for a device to finish fetching over a poor line.
  */
 export const GRACE_MS = 24 * 3_600_000;
 
 /** Sealed objects by their SHA-256. */
 export function objects({ db, clock }: StoreDeps) {
   return {
-    /** Idempotent. False, and nothing kept, when `bytes` are not what `sha256` says. */
+    /** Idempotent. False, and nothing stored, when `sha256` is not the hash of `bytes`. */
     async putObject(sha256: string, bytes: Uint8Array): Promise<boolean> {
       if (sha256Hex(bytes) !== sha256) return false;
       const touched_at = stamp(clock.now());
@@ -22,7 +22,7 @@ export function objects({ db, clock }: StoreDeps) {
       return true;
     },
 
-    /** @param institution only what a kept manifest of it names; null for anything */
+    /** @param institution only objects that a stored manifest of it names; null for any */
     async object(sha256: string, institution: string | null): Promise<Uint8Array | null> {
       let query = db.selectFrom('objects').select('bytes').where('sha256', '=', sha256);
       if (institution !== null)
@@ -38,8 +38,8 @@ export function objects({ db, clock }: StoreDeps) {
     },
 
     /**
-     * Removes manifests retired, and objects unnamed, for longer than the grace period. Returns
-     * how many objects went.
+     * Removes manifests that were retired, and objects that no manifest named, for longer than the
+     * grace period. Returns how many objects were removed.
      */
     async sweep(): Promise<number> {
       const before = stamp(clock.now() - GRACE_MS);

@@ -12,13 +12,13 @@ export interface Publication {
   readonly etag: string;
 }
 
-/** Manifests an institution keeps: the current one and the 8 before, as deltas reach back. */
+/** Manifests kept for each institution: the current one and the 8 that deltas may start from. */
 const KEPT = 9;
 const ETAG_CHARS = 12;
 /** The largest an `integer` column holds on PostgreSQL. */
 const VERSION_MAX = 2 ** 31 - 1;
 
-/** What each institution's boxes should hold, newest and just before. */
+/** The manifests of each institution. */
 export function publications({ db, clock }: StoreDeps) {
   return {
     async currentManifest(institution: string): Promise<Publication | null> {
@@ -47,7 +47,7 @@ export function publications({ db, clock }: StoreDeps) {
       const etag = sha256Hex(Buffer.from(body)).slice(0, ETAG_CHARS);
       const now = stamp(clock.now());
       return await atomically(db, async (tx) => {
-        // Written first, on both databases, so that publications of one institution queue up.
+        // Written first, so that publications of one institution wait for each other on both databases.
         const { version: current } = await tx
           .insertInto('institutions')
           .values({ id: institution, version: 0 })
@@ -64,7 +64,7 @@ export function publications({ db, clock }: StoreDeps) {
         if (succession === 'replayed')
           return err(failure('manifestReplayed', { version: current }));
 
-        // Touched, so that a sweep at this moment leaves them alone.
+        // Touched, so that a sweep at the same time does not remove them.
         const named = new Map(objectsOf(signed).map(({ sha256, size }) => [sha256, size]));
         const present = await tx
           .updateTable('objects')

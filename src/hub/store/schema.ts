@@ -3,11 +3,11 @@ import type { Migration } from 'kysely/migration';
 import type { Clock, Random } from '../../core/ports.ts';
 
 /**
- * The hub's tables, the same on SQLite and PostgreSQL. Times are UTC in the one spelling of
- * `stamp`, so that they compare as text; yes and no are 1 and 0.
+ * The hub's tables, the same on SQLite and PostgreSQL. Times are UTC in the format of
+ * `stamp`, so that they compare as text; booleans are 1 and 0.
  */
 export interface Tables {
-  /** Boxes and importers that have enrolled. */
+  /** Devices and importers that have enrolled. */
   members: {
     id: string;
     role: 'device' | 'importer';
@@ -30,7 +30,7 @@ export interface Tables {
     used_at: string | null;
     name: string | null;
   };
-  /** DNS names, whose they are, and what has been certified for them last. */
+  /** DNS names, the device of each, and its last certificate. */
   certificates: {
     name: string;
     member: string;

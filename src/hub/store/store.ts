@@ -2,13 +2,13 @@ import { sql } from 'kysely';
 import type { Clock, Random } from '../../core/ports.ts';
 import { certificates } from './certificates.ts';
 import { type HubDatabase, openDatabase } from './database.ts';
-import { enrolments, members } from './enrollments.ts';
+import { enrollments, members } from './enrollments.ts';
 import { fleet, journals } from './journals.ts';
 import { objects } from './objects.ts';
 import { publications } from './publications.ts';
 
-/** Everything the hub keeps: who may come, and sealed bytes it cannot open. */
-export type HubStore = ReturnType<typeof enrolments> &
+/** All data of the hub: its members, and sealed bytes it cannot open. */
+export type HubStore = ReturnType<typeof enrollments> &
   ReturnType<typeof members> &
   ReturnType<typeof publications> &
   ReturnType<typeof objects> &
@@ -32,7 +32,7 @@ export async function openHubStore(where: HubDatabase, deps: HubStoreDeps): Prom
   const parts = { ...deps, db };
   const close = () => db.destroy();
   return {
-    ...enrolments(parts),
+    ...enrollments(parts),
     ...members(parts),
     ...publications(parts),
     ...objects(parts),
