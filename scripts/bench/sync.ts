@@ -34,8 +34,8 @@ export async function syncRows(): Promise<Row[]> {
 async function bytesOf(wire: Wire, work: () => Promise<unknown>): Promise<number> {
   wire.recount();
   await work();
-  const { toHub, toBox } = wire.count();
-  return toHub + toBox;
+  const { toHub, toDevice } = wire.count();
+  return toHub + toDevice;
 }
 
 /** Every hundredth child has another first telephone number. */

@@ -10,12 +10,12 @@ import { onEveryDatabase } from './hub-databases.ts';
 const DAY_MS = 24 * 3_600_000;
 
 onEveryDatabase((hub) => {
-  let box: EnrollAnswer;
+  let device: EnrollAnswer;
   let other: EnrollAnswer;
 
   beforeAll(async () => {
     await hub().importer({ signingKey: newSigningKey().publicKey });
-    box = await hub().device('inst-1');
+    device = await hub().device('inst-1');
     other = await hub().device('inst-2');
   });
 
@@ -29,7 +29,7 @@ onEveryDatabase((hub) => {
 
   test('a box gets a certificate for its key and its name, from the authority all can fetch', async () => {
     const { key, csr } = await testRequest('ahus.example');
-    const { chain, ca } = await given(box.token, csr);
+    const { chain, ca } = await given(device.token, csr);
     const leaf = new X509Certificate(chain);
     expect(leaf.checkHost('ahus.example', { subject: 'never' })).toBe('ahus.example');
     expect(keyOf(chain)).toBe(key.publicKey);
@@ -42,12 +42,12 @@ onEveryDatabase((hub) => {
 
   test('asked again it is the same one, until half of its life is over', async () => {
     const { csr } = await testRequest('ahus.example');
-    const first = await given(box.token, csr);
-    expect(await given(box.token, csr)).toEqual(first);
+    const first = await given(device.token, csr);
+    expect(await given(device.token, csr)).toEqual(first);
     await hub().restart();
-    expect(await given(box.token, csr)).toEqual(first);
+    expect(await given(device.token, csr)).toEqual(first);
     hub().clock.step(91 * DAY_MS);
-    const second = await given(box.token, csr);
+    const second = await given(device.token, csr);
     expect(second.ca).toBe(first.ca);
     expect(second.chain).not.toBe(first.chain);
     expect(keyOf(second.chain)).toBe(keyOf(first.chain));
@@ -55,7 +55,7 @@ onEveryDatabase((hub) => {
 
   test('another key of the same box gets a certificate of its own', async () => {
     const { key, csr } = await testRequest('ahus.example');
-    expect(keyOf((await given(box.token, csr)).chain)).toBe(key.publicKey);
+    expect(keyOf((await given(device.token, csr)).chain)).toBe(key.publicKey);
   });
 
   test('a name is one box’s', async () => {
@@ -67,23 +67,23 @@ onEveryDatabase((hub) => {
 
   test('a box that takes another name lets go of the one it had', async () => {
     const renamed = await testRequest('bhus.example');
-    await given(box.token, renamed.csr);
+    await given(device.token, renamed.csr);
     const { csr } = await testRequest('ahus.example');
     await given(other.token, csr);
-    expect(await codeOf(await ask(box.token, csr))).toBe('nameTaken');
+    expect(await codeOf(await ask(device.token, csr))).toBe('nameTaken');
   });
 
   test('a box that is enrolled again keeps its name', async () => {
     const { csr } = await testRequest('bhus.example');
-    const before = await given(box.token, csr);
-    box = await hub().device('inst-1', { device: box.id });
-    expect(await given(box.token, csr)).toEqual(before);
+    const before = await given(device.token, csr);
+    device = await hub().device('inst-1', { device: device.id });
+    expect(await given(device.token, csr)).toEqual(before);
   });
 
   test('only names below the hub’s domains', async () => {
     for (const name of ['bank.dk', 'example.dk', 'notexample.com', 'myexample.xexample']) {
       const { csr } = await testRequest(name);
-      const answer = await ask(box.token, csr);
+      const answer = await ask(device.token, csr);
       expect(answer.status).toBe(403);
       expect(await codeOf(answer)).toBe('nameNotAllowed');
     }
@@ -93,10 +93,10 @@ onEveryDatabase((hub) => {
     const { csr } = await testRequest('bhus.example');
     const bound = await hub().device('inst-1', {}, 'bhus.example');
     await given(bound.token, csr);
-    expect(await codeOf(await ask(box.token, csr))).toBe('nameTaken');
+    expect(await codeOf(await ask(device.token, csr))).toBe('nameTaken');
     const elsewhere = await testRequest('chus.example');
     expect(await codeOf(await ask(bound.token, elsewhere.csr))).toBe('nameNotAllowed');
-    await given(box.token, elsewhere.csr);
+    await given(device.token, elsewhere.csr);
     // Enrolled again by a code without a name, it is still the box of that name.
     const again = await hub().device('inst-1', { device: bound.id });
     expect(await codeOf(await ask(again.token, elsewhere.csr))).toBe('nameNotAllowed');
@@ -114,9 +114,9 @@ onEveryDatabase((hub) => {
   });
 
   test('two boxes that come for one name at the same time: one gets it', async () => {
-    const boxes = await Promise.all([1, 2, 3, 4].map(() => hub().device('inst-1')));
+    const devices = await Promise.all([1, 2, 3, 4].map(() => hub().device('inst-1')));
     const { csr } = await testRequest('fhus.example');
-    const answers = await Promise.all(boxes.map(({ token }) => ask(token, csr)));
+    const answers = await Promise.all(devices.map(({ token }) => ask(token, csr)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
   });
 

@@ -21,11 +21,11 @@ const report: DeviceReport = {
 
 onEveryDatabase((hub) => {
   let importer: EnrollAnswer;
-  let box: EnrollAnswer;
+  let device: EnrollAnswer;
 
   beforeAll(async () => {
     importer = await hub().importer({ signingKey: newSigningKey().publicKey });
-    box = await hub().device('inst-2');
+    device = await hub().device('inst-2');
     hub().clock.step(1000);
     await hub().device('inst-1');
   });
@@ -35,20 +35,20 @@ onEveryDatabase((hub) => {
     expect(answer.headers.get('cache-control')).toBe('no-store');
     return v.parse(deviceList, await answer.json()).devices;
   }
-  const put = (body: unknown, token = box.token) =>
+  const put = (body: unknown, token = device.token) =>
     hub().call('PUT', '/v1/readiness', { token, body });
 
   test('a box is listed as soon as it is enrolled, in the order of institutions', async () => {
     expect(await listed()).toMatchObject([
       { institution: 'inst-1', lastSeenAt: null, ack: 0, cloned: false, report: null },
-      { device: box.id, institution: 'inst-2', report: null },
+      { device: device.id, institution: 'inst-2', report: null },
     ]);
   });
 
   test('a report is kept, and answered with what the hub has of the journal', async () => {
     expect(await (await put(report)).json()).toEqual({ ack: 0 });
-    const body = { records: noiseRecords(box.id, 3) };
-    await hub().call('POST', '/v1/journal', { token: box.token, body });
+    const body = { records: noiseRecords(device.id, 3) };
+    await hub().call('POST', '/v1/journal', { token: device.token, body });
     expect(await (await put({ ...report, pending: 7 })).json()).toEqual({ ack: 3 });
     expect((await listed())[1]).toMatchObject({ ack: 3, report: { ...report, pending: 7 } });
   });
@@ -56,7 +56,7 @@ onEveryDatabase((hub) => {
   test('every call is a sign of life', async () => {
     const before = (await listed())[1]?.lastSeenAt;
     hub().clock.step(120_000);
-    await hub().call('GET', '/v1/manifest', { token: box.token });
+    await hub().call('GET', '/v1/manifest', { token: device.token });
     const after = (await listed())[1]?.lastSeenAt ?? '';
     expect(Date.parse(after) - Date.parse(before ?? '')).toBe(120_000);
   });
@@ -65,6 +65,6 @@ onEveryDatabase((hub) => {
     expect(await codeOf(await put({ ...report, mode: 'party' }))).toBe('badRequest');
     expect(await codeOf(await put({ ...report, software: 'a\u0000b' }))).toBe('badRequest');
     expect((await put(report, importer.token)).status).toBe(403);
-    expect((await hub().call('GET', '/v1/devices', { token: box.token })).status).toBe(403);
+    expect((await hub().call('GET', '/v1/devices', { token: device.token })).status).toBe(403);
   });
 });

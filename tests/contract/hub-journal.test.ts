@@ -7,16 +7,16 @@ import { onEveryDatabase } from './hub-databases.ts';
 
 onEveryDatabase((hub) => {
   let importer: EnrollAnswer;
-  let box: EnrollAnswer;
+  let device: EnrollAnswer;
   let records: JournalRecord[];
 
   beforeAll(async () => {
     importer = await hub().importer({ signingKey: newSigningKey().publicKey });
-    box = await hub().device();
-    records = noiseRecords(box.id, 1200);
+    device = await hub().device();
+    records = noiseRecords(device.id, 1200);
   });
 
-  const push = (batch: readonly unknown[], token = box.token) =>
+  const push = (batch: readonly unknown[], token = device.token) =>
     hub().call('POST', '/v1/journal', { token, body: { records: batch } });
   const listed = async () => {
     const answer = await hub().call('GET', '/v1/devices', { token: importer.token });
@@ -60,7 +60,7 @@ onEveryDatabase((hub) => {
     expect(await codeOf(await push(changed))).toBe('chainBroken');
     const foreign = noiseRecords('another box', 21).slice(20);
     expect(await codeOf(await push(foreign))).toBe('chainBroken');
-    expect(await readBack(box.id)).toEqual(records.slice(0, 20));
+    expect(await readBack(device.id)).toEqual(records.slice(0, 20));
   });
 
   test('two that push at once are queued, not mixed', async () => {
@@ -68,22 +68,22 @@ onEveryDatabase((hub) => {
     const answers = await Promise.all(from.map((n) => push(records.slice(n, n + 10))));
     for (const answer of answers) expect([200, 409]).toContain(answer.status);
     expect((await push(records.slice(20, 40))).status).toBe(200);
-    expect(await readBack(box.id)).toEqual(records.slice(0, 40));
-    expect((await listed()).find(({ device }) => device === box.id)?.cloned).toBe(false);
+    expect(await readBack(device.id)).toEqual(records.slice(0, 40));
+    expect((await listed()).find((each) => each.device === device.id)?.cloned).toBe(false);
   });
 
   test('a long journal comes back page by page', async () => {
     for (let n = 40; n < records.length; n += 500) await push(records.slice(n, n + 500));
-    expect(await readBack(box.id)).toEqual(records);
+    expect(await readBack(device.id)).toEqual(records);
   });
 
   test('another record under the same number is a conflict, and the box shows as cloned', async () => {
-    const clone = noiseRecords(box.id, 3, endOf(records.slice(0, 1000)), 'the other box');
+    const clone = noiseRecords(device.id, 3, endOf(records.slice(0, 1000)), 'the other box');
     const answer = await push(clone);
     expect(answer.status).toBe(409);
     expect(await codeOf(answer)).toBe('journalConflict');
-    expect((await listed()).find(({ device }) => device === box.id)?.cloned).toBe(true);
-    expect(await readBack(box.id)).toEqual(records);
+    expect((await listed()).find((each) => each.device === device.id)?.cloned).toBe(true);
+    expect(await readBack(device.id)).toEqual(records);
 
     const rehashed = { ...records[4], hash: 'f'.repeat(64) };
     expect(await codeOf(await push([rehashed]))).toBe('journalConflict');
@@ -93,7 +93,7 @@ onEveryDatabase((hub) => {
     const other = await hub().device();
     expect((await push(noiseRecords(other.id, 2), other.token)).status).toBe(200);
     expect(await readBack(other.id)).toHaveLength(2);
-    const read = await hub().call('GET', `/v1/journal?device=${other.id}`, { token: box.token });
+    const read = await hub().call('GET', `/v1/journal?device=${other.id}`, { token: device.token });
     expect(read.status).toBe(403);
     expect((await push(records.slice(0, 1), importer.token)).status).toBe(403);
     const path = `/v1/journal?device=${other.id}&after=x`;

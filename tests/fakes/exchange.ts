@@ -8,7 +8,7 @@ export interface Exchange {
   readonly office: TestOffice;
   readonly importer: string;
   readonly wire: Wire;
-  readonly box: TestDevice;
+  readonly device: TestDevice;
   /** The next version, made and at the hub. */
   publish(): Promise<TestPublication>;
   close(): Promise<void>;
@@ -23,20 +23,20 @@ export async function startExchange(
   const office = await testOffice({ children });
   const importer = (await hub.importer(office)).token;
   const wire = await startWire(hub.url);
-  const box = await testDevice({ hub, url: wire.url, ...(wait ? { wait } : {}) });
+  const device = await testDevice({ hub, url: wire.url, ...(wait ? { wait } : {}) });
   return {
     hub,
     office,
     importer,
     wire,
-    box,
+    device,
     async publish() {
       const publication = await office.next();
       await hub.publish(importer, publication);
       return publication;
     },
     async close() {
-      box.close();
+      device.close();
       await wire.close();
       await hub.close();
     },

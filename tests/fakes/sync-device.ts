@@ -57,7 +57,7 @@ export async function testDevice({ hub, url, institution = 'inst-1', ...options 
   unwrap(running.store.setEnrollment({ device, institution, name, hubUrl: url, signingKey }));
 
   return {
-    device,
+    id: device,
     token,
     file,
     logger,

@@ -22,7 +22,7 @@ export interface Wire extends AsyncDisposable {
   /** Resolves when the next answer is held back. */
   nextHeld(): Promise<void>;
   /** Since the last `recount`: bytes that came through to each side, TCP's own not counted. */
-  count(): { readonly toHub: number; readonly toBox: number; readonly connections: number };
+  count(): { readonly toHub: number; readonly toDevice: number; readonly connections: number };
   recount(): void;
   close(): Promise<void>;
 }
@@ -31,15 +31,15 @@ export interface Wire extends AsyncDisposable {
 export async function startWire(target: string): Promise<Wire> {
   const { hostname, port } = new URL(target);
   let mode: WireMode = { kind: 'pass' };
-  let counted = { toHub: 0, toBox: 0, connections: 0 };
+  let counted = { toHub: 0, toDevice: 0, connections: 0 };
   let waiting: (() => void)[] = [];
   const held: (() => void)[] = [];
   const sockets = new Set<Socket>();
 
-  function answer(box: Socket, hub: Socket, data: Uint8Array): void {
+  function answer(device: Socket, hub: Socket, data: Uint8Array): void {
     const give = (bytes: Uint8Array) => {
-      counted.toBox += bytes.length;
-      box.write(bytes);
+      counted.toDevice += bytes.length;
+      device.write(bytes);
     };
     switch (mode.kind) {
       case 'pass':
@@ -52,42 +52,42 @@ export async function startWire(target: string): Promise<Wire> {
         return;
       case 'cut':
         give(data.subarray(0, mode.after));
-        if (mode.how === 'end') box.end();
-        else box.resetAndDestroy();
+        if (mode.how === 'end') device.end();
+        else device.resetAndDestroy();
         break;
       case 'garbage':
         give(Buffer.from(mode.bytes as string));
-        box.end();
+        device.end();
         break;
       default:
-        box.destroy();
+        device.destroy();
     }
     hub.destroy();
   }
 
-  const server = createServer({ noDelay: true }, (box) => {
+  const server = createServer({ noDelay: true }, (device) => {
     if (mode.kind === 'refuse') {
-      box.resetAndDestroy();
+      device.resetAndDestroy();
       return;
     }
     counted.connections++;
     const hub = connect({ host: hostname, port: Number(port), noDelay: true });
-    for (const socket of [box, hub]) {
+    for (const socket of [device, hub]) {
       sockets.add(socket);
       socket.on('error', () => socket.destroy());
     }
-    box.on('data', (data: Uint8Array) => {
+    device.on('data', (data: Uint8Array) => {
       counted.toHub += data.length;
       hub.write(data);
     });
-    hub.on('data', (data: Uint8Array) => answer(box, hub, data));
-    box.on('close', () => {
-      sockets.delete(box);
+    hub.on('data', (data: Uint8Array) => answer(device, hub, data));
+    device.on('close', () => {
+      sockets.delete(device);
       hub.destroy();
     });
     hub.on('close', () => {
       sockets.delete(hub);
-      if (held.length === 0) box.destroySoon();
+      if (held.length === 0) device.destroySoon();
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -109,7 +109,7 @@ export async function startWire(target: string): Promise<Wire> {
     nextHeld: () => new Promise((resolve) => waiting.push(resolve)),
     count: () => ({ ...counted }),
     recount() {
-      counted = { toHub: 0, toBox: 0, connections: 0 };
+      counted = { toHub: 0, toDevice: 0, connections: 0 };
     },
     close,
     [Symbol.asyncDispose]: close,

@@ -9,20 +9,20 @@ import { checkIn, faultyDevice } from './support/device.ts';
 const DAY_MS = 86_400_000;
 
 test('a clock that starts in the past: time goes on from what was seen, and is said to be uncertain', async () => {
-  await using box = await faultyDevice();
+  await using device = await faultyDevice();
   const seen = Date.now() + 3 * DAY_MS;
   {
-    using store = box.openStore();
+    using store = device.openStore();
     unwrap(store.raiseClockFloor(seen));
   }
-  await box.start();
-  const { clock, readiness } = await box.status();
+  await device.start();
+  const { clock, readiness } = await device.status();
   expect(Date.parse(clock.now)).toBeGreaterThanOrEqual(seen);
   expect(clock.certain).toBe(false);
   expect(readiness.map(({ code }) => code)).toContain('clockUncertain');
 
-  const leader = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
+  const leader = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
   const id = eventId();
   const event = { ...checkIn(id, 0), at: new Date(seen + 1_000).toISOString() };
   const answer = await leader.post<EventsAnswer>('/api/events', { events: [event] });

@@ -19,28 +19,28 @@ function flip(file: string, sha256: string, tables: readonly string[]): void {
 }
 
 test('a flipped bit: the other copy is used; with both hurt, the previous version, and it shows', async () => {
-  await using box = await faultyDevice();
-  const second = await box.press.next();
+  await using device = await faultyDevice();
+  const second = await device.press.next();
   {
-    using store = box.openStore();
+    using store = device.openStore();
     unwrap(store.installVersion(second.manifest, second.since(1)));
   }
-  const file = `${box.data}/device.db`;
+  const file = `${device.data}/device.db`;
   const delta = second.manifest.deltas[0]?.sha256 ?? '';
   const version = async () => {
-    const leader = box.phone();
-    await leader.comeIn(box.cards.leader, LEADER);
+    const leader = device.phone();
+    await leader.comeIn(device.cards.leader, LEADER);
     return (await leader.get<RosterAnswer>('/api/roster')).json.version;
   };
 
   flip(file, delta, ['object_a']);
-  await box.start();
+  await device.start();
   expect(await version()).toBe(2);
-  await box.kill();
+  await device.kill();
 
   flip(file, delta, ['object_a', 'object_b']);
-  await box.start();
+  await device.start();
   expect(await version()).toBe(1);
-  const { readiness } = await box.status();
+  const { readiness } = await device.status();
   expect(readiness.map(({ code }) => code)).toContain('olderVersionUsed');
 });

@@ -35,10 +35,10 @@ function fill(path: string): void {
 describe.runIf(process.getuid?.() === 0)('a full disk', () => {
   test('is refused with a clear error and never acknowledged; reading goes on', async () => {
     using disk = smallDisk();
-    await using box = await faultyDevice(disk.path);
-    await box.start();
-    const leader = box.phone();
-    await leader.comeIn(box.cards.leader, LEADER);
+    await using device = await faultyDevice(disk.path);
+    await device.start();
+    const leader = device.phone();
+    await leader.comeIn(device.cards.leader, LEADER);
     const acked: string[] = [];
     const record = async (id: string) => {
       const events = [{ ...checkIn(id, acked.length), comment: 'x'.repeat(1_900) }];
@@ -52,17 +52,17 @@ describe.runIf(process.getuid?.() === 0)('a full disk', () => {
     for (let tries = 0; refused.status === 200 && tries < 1_000; tries++)
       refused = await record(eventId());
     expect([refused.status, refused.code]).toEqual([507, 'diskFull']);
-    const { readiness } = await box.status();
+    const { readiness } = await device.status();
     expect(readiness).toContainEqual({ code: 'diskFull', severity: 'fault' });
     expect((await leader.get('/api/roster')).status).toBe(200);
 
     execFileSync('sh', ['-c', `rm ${disk.path}/filler-*`]);
     const again = eventId();
     expect((await record(again)).json.acked).toEqual([again]);
-    await box.kill();
-    await box.start();
-    await leader.comeIn(box.cards.leader, LEADER);
-    const there = await box.logged(leader);
+    await device.kill();
+    await device.start();
+    await leader.comeIn(device.cards.leader, LEADER);
+    const there = await device.logged(leader);
     expect(acked.filter((id) => !there.has(id))).toEqual([]);
   });
 });

@@ -22,12 +22,12 @@ async function recordUntilTheEnd(phone: Phone, ids: readonly string[], acked: st
 test('kill -9 in the middle of 1,000 check-ins from 20 phones: every acknowledged one is there', {
   timeout: 120_000,
 }, async () => {
-  await using box = await faultyDevice();
-  await box.start();
+  await using device = await faultyDevice();
+  await device.start();
   const phones = await Promise.all(
     Array.from({ length: PHONES }, async () => {
-      const phone = box.phone();
-      await phone.comeIn(box.cards.staff, STAFF);
+      const phone = device.phone();
+      await phone.comeIn(device.cards.staff, STAFF);
       return phone;
     }),
   );
@@ -38,23 +38,23 @@ test('kill -9 in the middle of 1,000 check-ins from 20 phones: every acknowledge
     return recordUntilTheEnd(phone, ids, acked);
   });
   while (acked.length < CHECK_INS / 2) await new Promise((resolve) => setImmediate(resolve));
-  await box.kill();
+  await device.kill();
   await Promise.all(posts);
   expect(acked.length).toBeLessThan(CHECK_INS);
 
-  await box.start();
-  expect(await box.status()).toMatchObject({ mode: 'outage', vault: 'closed' });
-  const leader = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
-  const there = await box.logged(leader);
+  await device.start();
+  expect(await device.status()).toMatchObject({ mode: 'outage', vault: 'closed' });
+  const leader = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
+  const there = await device.logged(leader);
   expect(acked.filter((id) => !there.has(id))).toEqual([]);
 
   // What goes on afterwards continues the same unbroken chain.
   const next = eventId();
   const more = await leader.post<EventsAnswer>('/api/events', { events: [checkIn(next, 0)] });
   expect(more.json.acked).toEqual([next]);
-  await box.kill();
-  using store = box.openStore();
-  const device = store.enrollment()?.device ?? '';
-  expect(brokenAt(device, store.journalAfter(0, 10_000))).toBeNull();
+  await device.kill();
+  using store = device.openStore();
+  const id = store.enrollment()?.device ?? '';
+  expect(brokenAt(id, store.journalAfter(0, 10_000))).toBeNull();
 });

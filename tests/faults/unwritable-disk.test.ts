@@ -54,21 +54,21 @@ function panelState(run: string): Promise<PanelState> {
   });
 }
 
-async function codes(box: FaultyDevice): Promise<string[]> {
-  return (await box.status()).readiness.map(({ code }) => code);
+async function codes(device: FaultyDevice): Promise<string[]> {
+  return (await device.status()).readiness.map(({ code }) => code);
 }
 
 /** Staff read what is there, and nothing they record is acknowledged. */
-async function expectReadingOnly(box: FaultyDevice): Promise<void> {
-  expect(await codes(box)).toContain('storeFailed');
-  expect(box.said().filter((event) => event === 'storeUnwritable')).toHaveLength(1);
-  expect((await panelState(box.run)).level).toBe('fault');
-  const leader = box.phone();
-  await leader.comeIn(box.cards.leader, LEADER);
+async function expectReadingOnly(device: FaultyDevice): Promise<void> {
+  expect(await codes(device)).toContain('storeFailed');
+  expect(device.said().filter((event) => event === 'storeUnwritable')).toHaveLength(1);
+  expect((await panelState(device.run)).level).toBe('fault');
+  const leader = device.phone();
+  await leader.comeIn(device.cards.leader, LEADER);
   expect((await leader.get('/api/roster')).status).toBe(200);
   const refused = await leader.post('/api/events', { events: [checkIn(eventId(), 0)] });
   expect([refused.status, refused.code]).toEqual([503, 'storeFailed']);
-  expect(await codes(box)).toContain('storeFailed');
+  expect(await codes(device)).toContain('storeFailed');
 }
 
 const NOW = { now: Date.now(), outage: { mode: 'normal' } } as const;
@@ -77,64 +77,64 @@ const NOW = { now: Date.now(), outage: { mode: 'normal' } } as const;
 describe.runIf(process.getuid?.() === 0)('a disk that takes nothing from the start', () => {
   test('read-only: staff read, nothing is acknowledged, and it is told', async () => {
     using small = disk();
-    await using box = await faultyDevice(small.path);
+    await using device = await faultyDevice(small.path);
     small.remount('ro');
-    await box.start();
-    await expectReadingOnly(box);
-    expect(isHealed({ data: box.data }, NOW)).toBe(false);
-    await box.kill();
+    await device.start();
+    await expectReadingOnly(device);
+    expect(isHealed({ data: device.data }, NOW)).toBe(false);
+    await device.kill();
 
     small.remount('rw');
-    expect(isHealed({ data: box.data }, NOW)).toBe(true);
-    await box.start();
-    expect(await codes(box)).not.toContain('storeFailed');
+    expect(isHealed({ data: device.data }, NOW)).toBe(true);
+    await device.start();
+    expect(await codes(device)).not.toContain('storeFailed');
     // What the healing process could not write down before, it wrote with that.
-    expect((await box.status()).mode).toBe('normal');
+    expect((await device.status()).mode).toBe('normal');
   });
 
   test('read-only after a power cut: what was acknowledged before is there', async () => {
     using small = disk();
-    await using box = await faultyDevice(small.path);
-    await box.start();
-    const leader = box.phone();
-    await leader.comeIn(box.cards.leader, LEADER);
+    await using device = await faultyDevice(small.path);
+    await device.start();
+    const leader = device.phone();
+    await leader.comeIn(device.cards.leader, LEADER);
     const id = eventId();
     expect((await leader.post('/api/events', { events: [checkIn(id, 0)] })).status).toBe(200);
-    await box.kill();
+    await device.kill();
     expect(existsSync(join(small.path, 'device.db-wal'))).toBe(true);
     small.remount('ro');
-    await box.start();
-    await expectReadingOnly(box);
-    await leader.comeIn(box.cards.leader, LEADER);
-    expect((await box.logged(leader)).has(id)).toBe(true);
+    await device.start();
+    await expectReadingOnly(device);
+    await leader.comeIn(device.cards.leader, LEADER);
+    expect((await device.logged(leader)).has(id)).toBe(true);
   });
 
   test('full to the last byte', async () => {
     using small = disk();
-    await using box = await faultyDevice(small.path);
+    await using device = await faultyDevice(small.path);
     small.fill();
-    await box.start();
-    expect(await codes(box)).toContain('diskFull');
-    expect((await panelState(box.run)).level).toBe('fault');
-    const leader = box.phone();
-    await leader.comeIn(box.cards.leader, LEADER);
+    await device.start();
+    expect(await codes(device)).toContain('diskFull');
+    expect((await panelState(device.run)).level).toBe('fault');
+    const leader = device.phone();
+    await leader.comeIn(device.cards.leader, LEADER);
     expect((await leader.get('/api/roster')).status).toBe(200);
     const refused = await leader.post('/api/events', { events: [checkIn(eventId(), 0)] });
     expect(refused.status).toBeGreaterThanOrEqual(500);
   });
 
   test('not there at all', async () => {
-    await using box = await faultyDevice();
-    await box.start({ LYGTE_DATA: join(box.data, 'gone') });
-    expect(await codes(box)).toEqual(['notEnrolled', 'storeFailed']);
-    expect((await panelState(box.run)).level).toBe('fault');
-    expect(readdirSync(box.data)).toEqual(['device.db']);
+    await using device = await faultyDevice();
+    await device.start({ LYGTE_DATA: join(device.data, 'gone') });
+    expect(await codes(device)).toEqual(['notEnrolled', 'storeFailed']);
+    expect((await panelState(device.run)).level).toBe('fault');
+    expect(readdirSync(device.data)).toEqual(['device.db']);
   });
 
   test('with something on it that is no device’s file', async () => {
-    await using box = await faultyDevice();
-    writeFileSync(join(box.data, 'device.db'), 'half a page of something else'.repeat(1_000));
-    await box.start();
-    expect(await codes(box)).toEqual(['notEnrolled', 'storeFailed']);
+    await using device = await faultyDevice();
+    writeFileSync(join(device.data, 'device.db'), 'half a page of something else'.repeat(1_000));
+    await device.start();
+    expect(await codes(device)).toEqual(['notEnrolled', 'storeFailed']);
   });
 });

@@ -10,17 +10,17 @@ let hub: TestHub;
 let wire: Wire;
 let office: TestOffice;
 let importer: string;
-let box: TestDevice;
+let device: TestDevice;
 
 beforeAll(async () => {
   hub = await testHub();
   office = await testOffice({ children: 1000 });
   importer = (await hub.importer(office)).token;
   wire = await startWire(hub.url);
-  box = await testDevice({ hub, url: wire.url });
+  device = await testDevice({ hub, url: wire.url });
 });
 afterAll(async () => {
-  box.close();
+  device.close();
   await wire.close();
   await hub.close();
 });
@@ -28,15 +28,15 @@ afterAll(async () => {
 async function cost(work: () => Promise<unknown>): Promise<number> {
   wire.recount();
   await work();
-  const { toHub, toBox } = wire.count();
-  return toHub + toBox;
+  const { toHub, toDevice } = wire.count();
+  return toHub + toDevice;
 }
 
 test('a poll that finds nothing new is at most 400 bytes', async () => {
   await hub.publish(importer, await office.next());
-  unwrap(await box.sync.pull());
+  unwrap(await device.sync.pull());
   const bytes = await cost(async () => {
-    expect(unwrap(await box.sync.pull())).toEqual({ kind: 'unchanged', fetched: 0 });
+    expect(unwrap(await device.sync.pull())).toEqual({ kind: 'unchanged', fetched: 0 });
   });
   expect(bytes).toBeLessThanOrEqual(400);
   expect(wire.count().connections).toBe(0);
@@ -47,12 +47,12 @@ test('1 % of 1,000 children changed: at most 2 kB, and 1/20 of the whole, howeve
     const publication = await office.next();
     await hub.publish(importer, publication);
     const bytes = await cost(async () => {
-      const outcome = unwrap(await box.sync.pull());
+      const outcome = unwrap(await device.sync.pull());
       expect(outcome).toEqual({ kind: 'installed', fetched: 1 });
     });
     expect(bytes, `version ${version}`).toBeLessThanOrEqual(2000);
     expect(bytes).toBeLessThanOrEqual(publication.manifest.snapshot.size / 20);
-    expect(box.store.versions()[0]?.base).toBe(1);
+    expect(device.store.versions()[0]?.base).toBe(1);
   }
 });
 
@@ -60,8 +60,8 @@ test('data found unchanged is a new manifest and no object', async () => {
   const signed = office.refresh(3_600_000);
   await hub.publish(importer, { signed, objects: new Map() });
   const bytes = await cost(async () => {
-    expect(unwrap(await box.sync.pull())).toEqual({ kind: 'refreshed', fetched: 0 });
+    expect(unwrap(await device.sync.pull())).toEqual({ kind: 'refreshed', fetched: 0 });
   });
   expect(bytes).toBeLessThanOrEqual(1500);
-  expect(box.store.versions()[0]?.manifest.dataAsOf).toBe(signed.dataAsOf);
+  expect(device.store.versions()[0]?.manifest.dataAsOf).toBe(signed.dataAsOf);
 });

@@ -13,17 +13,17 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 let hub: TestHub;
-let box: TestDevice;
+let device: TestDevice;
 let wanted: TestRequest;
 
 beforeEach(async () => {
   hub = await testHub();
   await hub.importer({ signingKey: newSigningKey().publicKey });
-  box = await testDevice({ hub, url: hub.url });
+  device = await testDevice({ hub, url: hub.url });
   wanted = await leaveRequest(NAME);
 });
 afterEach(async () => {
-  box.close();
+  device.close();
   await hub.close();
 });
 
@@ -31,7 +31,7 @@ afterEach(async () => {
 async function leaveRequest(name: string): Promise<TestRequest> {
   const made = await testRequest(name);
   const { key, csr } = made;
-  unwrap(box.store.setCertificateRequest({ name, csr, publicKey: key.publicKey }));
+  unwrap(device.store.setCertificateRequest({ name, csr, publicKey: key.publicKey }));
   return made;
 }
 
@@ -41,17 +41,17 @@ function asker(answer?: () => CertificateAnswer | null | 'notFound' | 'hubUnreac
   let asked = 0;
   const { clock } = hub;
   const client = {
-    ...box.client,
+    ...device.client,
     certificate(csr: string) {
       asked++;
-      if (answer === undefined) return box.client.certificate(csr);
+      if (answer === undefined) return device.client.certificate(csr);
       const given = answer();
       return Promise.resolve(typeof given === 'string' ? err(failure(given)) : ok(given));
     },
   };
-  const { logger } = box;
+  const { logger } = device;
   return {
-    renew: () => renewCertificate({ store: box.store, hub: client, clock, logger }, memory),
+    renew: () => renewCertificate({ store: device.store, hub: client, clock, logger }, memory),
     asked: () => asked,
   };
 }
@@ -59,7 +59,7 @@ function asker(answer?: () => CertificateAnswer | null | 'notFound' | 'hubUnreac
 test('a request becomes a certificate, and what it was signed by comes along', async () => {
   const { renew, asked } = asker();
   expect(await renew()).toEqual(ok('kept'));
-  const held = box.store.certificate();
+  const held = device.store.certificate();
   expect(keyOf(held?.chain ?? '')).toBe(wanted.key.publicKey);
   expect(held?.ca).toBe(await (await hub.call('GET', '/ca.pem')).text());
   expect(await renew()).toEqual(ok('nothing'));
@@ -69,13 +69,13 @@ test('a request becomes a certificate, and what it was signed by comes along', a
 test('it is renewed at half of its life', async () => {
   const { renew } = asker();
   await renew();
-  const first = box.store.certificate();
+  const first = device.store.certificate();
   hub.clock.step(89 * DAY_MS);
   expect(await renew()).toEqual(ok('nothing'));
-  expect(box.store.certificate()).toEqual(first);
+  expect(device.store.certificate()).toEqual(first);
   hub.clock.step(2 * DAY_MS);
   expect(await renew()).toEqual(ok('kept'));
-  expect(box.store.certificate()?.chain).not.toBe(first?.chain);
+  expect(device.store.certificate()?.chain).not.toBe(first?.chain);
 });
 
 test('another key, or another name, is asked for at once', async () => {
@@ -83,7 +83,7 @@ test('another key, or another name, is asked for at once', async () => {
   await renew();
   const again = await leaveRequest(NAME);
   expect(await renew()).toEqual(ok('kept'));
-  expect(keyOf(box.store.certificate()?.chain ?? '')).toBe(again.key.publicKey);
+  expect(keyOf(device.store.certificate()?.chain ?? '')).toBe(again.key.publicKey);
   await leaveRequest('bhus.example');
   expect(await renew()).toEqual(ok('kept'));
 });
@@ -110,15 +110,15 @@ test('a certificate that is being made is asked for in every round', async () =>
 test('a hub of an earlier release is asked now and then, and the box goes on', async () => {
   const { renew, asked } = asker(() => 'notFound');
   expect(await renew()).toMatchObject({ ok: false });
-  expect(box.store.certificateRefused()).toBe('noAuthority');
+  expect(device.store.certificateRefused()).toBe('noAuthority');
   await renew();
   expect(asked()).toBe(1);
   hub.clock.step(HOUR_MS);
   await renew();
   expect(asked()).toBe(2);
-  expect(box.logger.events().filter((event) => event === 'sync.certificateRefused')).toHaveLength(
-    1,
-  );
+  expect(
+    device.logger.events().filter((event) => event === 'sync.certificateRefused'),
+  ).toHaveLength(1);
 });
 
 test('a silent hub has refused nothing', async () => {
@@ -126,7 +126,7 @@ test('a silent hub has refused nothing', async () => {
   await renew();
   await renew();
   expect(asked()).toBe(2);
-  expect(box.store.certificateRefused()).toBeNull();
+  expect(device.store.certificateRefused()).toBeNull();
 });
 
 test('a name that is another box’s: the box knows why, until it is called something else', async () => {
@@ -135,10 +135,10 @@ test('a name that is another box’s: the box knows why, until it is called some
   await hub.call('POST', '/v1/certificate', { token: other.token, body: { csr } });
   const { renew } = asker();
   expect(await renew()).toMatchObject({ ok: false, failure: { code: 'nameTaken' } });
-  expect(box.store.certificateRefused()).toBe('nameTaken');
+  expect(device.store.certificateRefused()).toBe('nameTaken');
   await leaveRequest('bhus.example');
   expect(await renew()).toEqual(ok('kept'));
-  expect(box.store.certificateRefused()).toBeNull();
+  expect(device.store.certificateRefused()).toBeNull();
 });
 
 test('what nobody asked for is not kept', async () => {
@@ -165,7 +165,7 @@ test('what nobody asked for is not kept', async () => {
   for (const answer of wrong) {
     const { renew } = asker(() => answer);
     expect(await renew()).toMatchObject({ ok: false, failure: { code: 'hubGarbage' } });
-    expect(box.store.certificate()).toBeNull();
+    expect(device.store.certificate()).toBeNull();
   }
   expect(await asker(() => right).renew()).toEqual(ok('kept'));
 });
@@ -173,8 +173,8 @@ test('what nobody asked for is not kept', async () => {
 test('the rounds of sync take the request along', async () => {
   const end = new AbortController();
   const waited = Promise.withResolvers<void>();
-  box.close();
-  box = await testDevice({
+  device.close();
+  device = await testDevice({
     hub,
     url: hub.url,
     institution: 'inst-3',
@@ -184,8 +184,8 @@ test('the rounds of sync take the request along', async () => {
     },
   });
   await leaveRequest('dhus.example');
-  await box.sync.run(end.signal, { intervalMs: 1_000 });
+  await device.sync.run(end.signal, { intervalMs: 1_000 });
   await waited.promise;
-  expect(box.store.certificate()).not.toBeNull();
-  expect(box.logger.events()).toContain('sync.certified');
+  expect(device.store.certificate()).not.toBeNull();
+  expect(device.logger.events()).toContain('sync.certified');
 });

@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => at.close());
 
 const code = async () => {
-  const pulled = await at.box.sync.pull();
+  const pulled = await at.device.sync.pull();
   return pulled.ok ? pulled.value.kind : pulled.failure.code;
 };
 
@@ -33,13 +33,13 @@ function unsigned({ signature: _signature, ...manifest }: SignedManifest): Manif
 test('nothing yet, then all of it, then nothing new', async () => {
   expect(await code()).toBe('nothing');
   const { manifest, snapshot } = await at.publish();
-  expect(unwrap(await at.box.sync.pull())).toEqual({ kind: 'installed', fetched: 4 });
-  expect(at.box.store.versions()[0]?.manifest).toEqual(manifest);
-  const sealed = at.box.store.object(manifest.snapshot.sha256) ?? new Uint8Array();
+  expect(unwrap(await at.device.sync.pull())).toEqual({ kind: 'installed', fetched: 4 });
+  expect(at.device.store.versions()[0]?.manifest).toEqual(manifest);
+  const sealed = at.device.store.object(manifest.snapshot.sha256) ?? new Uint8Array();
   const text = unwrap(await openText(sealed, [at.office.staffIdentity]));
   expect(JSON.parse(text)).toEqual(JSON.parse(JSON.stringify(snapshot)));
   expect(await code()).toBe('unchanged');
-  expect(at.box.store.syncFacts()).toMatchObject({
+  expect(at.device.store.syncFacts()).toMatchObject({
     reachable: true,
     lastSyncAt: at.hub.clock.now(),
   });
@@ -48,12 +48,12 @@ test('nothing yet, then all of it, then nothing new', async () => {
 test('the first answer after a start is written down, the next ones of these minutes are not', async () => {
   await at.publish();
   await code();
-  const asked = () => at.box.store.syncFacts().lastSyncAt;
+  const asked = () => at.device.store.syncFacts().lastSyncAt;
   const installedAt = at.hub.clock.now();
   at.hub.clock.step(60_000);
   await code();
   expect(asked()).toBe(installedAt);
-  at.box.restart();
+  at.device.restart();
   await code();
   expect(asked()).toBe(installedAt + 60_000);
 });
@@ -62,11 +62,11 @@ test('a delta when it fits what is held, in full when it does not', async () => 
   await at.publish();
   await code();
   await at.publish();
-  expect(unwrap(await at.box.sync.pull()).fetched).toBe(1);
-  expect(at.box.store.versions()[0]).toMatchObject({ version: 2, base: 1, deltaFrom: 1 });
+  expect(unwrap(await at.device.sync.pull()).fetched).toBe(1);
+  expect(at.device.store.versions()[0]).toMatchObject({ version: 2, base: 1, deltaFrom: 1 });
   for (let i = 0; i < 9; i++) await at.publish();
   expect(await code()).toBe('installed');
-  expect(at.box.store.versions()[0]).toMatchObject({ version: 11, base: 11, deltaFrom: null });
+  expect(at.device.store.versions()[0]).toMatchObject({ version: 11, base: 11, deltaFrom: null });
 });
 
 test('the version before is kept', async () => {
@@ -74,15 +74,15 @@ test('the version before is kept', async () => {
   await code();
   await at.publish();
   await code();
-  expect(at.box.store.versions().map(({ version }) => version)).toEqual([2, 1]);
-  expect(at.box.isWhole()).toBe(true);
+  expect(at.device.store.versions().map(({ version }) => version)).toEqual([2, 1]);
+  expect(at.device.isWhole()).toBe(true);
 });
 
 test('a process that starts again asks once more, and fetches nothing', async () => {
   await at.publish();
   await code();
-  at.box.restart();
-  expect(unwrap(await at.box.sync.pull())).toEqual({ kind: 'unchanged', fetched: 0 });
+  at.device.restart();
+  expect(unwrap(await at.device.sync.pull())).toEqual({ kind: 'unchanged', fetched: 0 });
 });
 
 test('data found unchanged later is fresher, and nothing else', async () => {
@@ -93,27 +93,27 @@ test('data found unchanged later is fresher, and nothing else', async () => {
   const signed = at.office.refresh(3_600_000);
   await at.hub.publish(at.importer, { signed, objects: new Map() });
   expect(await code()).toBe('refreshed');
-  expect(at.box.store.versions()[0]).toMatchObject({ version: 2, base: 1, deltaFrom: 1 });
-  expect(at.box.store.versions()[0]?.manifest.dataAsOf).toBe(signed.dataAsOf);
-  expect(at.box.isWhole()).toBe(true);
+  expect(at.device.store.versions()[0]).toMatchObject({ version: 2, base: 1, deltaFrom: 1 });
+  expect(at.device.store.versions()[0]?.manifest.dataAsOf).toBe(signed.dataAsOf);
+  expect(at.device.isWhole()).toBe(true);
 });
 
 test('a manifest replayed by a hub gone bad is refused, and shown until a good one comes', async () => {
   const old = await at.publish();
   await at.publish();
   await code();
-  const held = at.box.store.versions()[0]?.manifest;
+  const held = at.device.store.versions()[0]?.manifest;
   for (const replayed of [old.signed, at.office.sign({ ...unsigned(old.signed), version: 2 })]) {
     await answerInstead(replayed);
     expect(await code()).toBe('manifestReplayed');
     const shown = { manifestRefused: true, refusedCode: 'manifestReplayed', reachable: true };
-    expect(at.box.store.syncFacts()).toMatchObject(shown);
-    expect(at.box.store.versions()[0]?.manifest).toEqual(held);
+    expect(at.device.store.syncFacts()).toMatchObject(shown);
+    expect(at.device.store.versions()[0]?.manifest).toEqual(held);
   }
   at.wire.release();
   expect(await code()).toBe('unchanged');
   const cleared = { manifestRefused: false, refusedCode: null };
-  expect(at.box.store.syncFacts()).toMatchObject(cleared);
+  expect(at.device.store.syncFacts()).toMatchObject(cleared);
 });
 
 test('a version before the newest is a replay, even when the newest was lost on the disk', async () => {
@@ -121,17 +121,17 @@ test('a version before the newest is a replay, even when the newest was lost on 
   await code();
   await at.publish();
   await code();
-  const db = new DatabaseSync(at.box.file);
+  const db = new DatabaseSync(at.device.file);
   for (const table of ['text_a', 'text_b'])
     db.prepare(`DELETE FROM ${table} WHERE name = 'version 2'`).run();
   db.close();
-  at.box.restart();
-  expect(at.box.store.versions().map(({ version }) => version)).toEqual([1]);
+  at.device.restart();
+  expect(at.device.store.versions().map(({ version }) => version)).toEqual([1]);
   await answerInstead(old.signed);
   expect(await code()).toBe('manifestReplayed');
   at.wire.release();
   expect(await code()).toBe('installed');
-  expect(at.box.store.versions()[0]?.version).toBe(2);
+  expect(at.device.store.versions()[0]?.version).toBe(2);
 });
 
 test('a forged signature is refused, down to the last bit', async () => {
@@ -146,16 +146,16 @@ test('a forged signature is refused, down to the last bit', async () => {
   ]) {
     await answerInstead(forged);
     expect(await code()).toBe('badSignature');
-    expect(at.box.store.versions()).toEqual([]);
+    expect(at.device.store.versions()).toEqual([]);
   }
-  expect(at.box.store.syncFacts().refusedCode).toBe('badSignature');
+  expect(at.device.store.syncFacts().refusedCode).toBe('badSignature');
 });
 
 test("another institution's manifest is refused, however well signed", async () => {
   const { signed } = await at.publish();
   await answerInstead(at.office.sign({ ...unsigned(signed), institution: 'inst-2' }));
   expect(await code()).toBe('wrongInstitution');
-  expect(at.box.store.syncFacts()).toMatchObject({ manifestRefused: true });
+  expect(at.device.store.syncFacts()).toMatchObject({ manifestRefused: true });
 });
 
 test.each(['', 'null', '[]', '{"format":1}', '<html>Log ind på nettet</html>', '{"format":1,'])(
@@ -163,7 +163,7 @@ test.each(['', 'null', '[]', '{"format":1}', '<html>Log ind på nettet</html>', 
   async (body) => {
     await answerInstead(body);
     expect(await code()).toBe('hubGarbage');
-    expect(at.box.store.syncFacts()).toMatchObject({ reachable: false, manifestRefused: false });
+    expect(at.device.store.syncFacts()).toMatchObject({ reachable: false, manifestRefused: false });
   },
 );
 
@@ -171,16 +171,16 @@ test('an object whose bytes are not what its name says is not installed', async 
   const { manifest } = await at.publish();
   await code();
   const next = await at.publish();
-  const hub = at.box.client;
+  const hub = at.device.client;
   const wrong = Buffer.alloc(next.manifest.deltas[0]?.size ?? 0);
   const object = hub.object;
   Object.assign(hub, { object: async () => ({ ok: true, value: wrong }) });
   expect(await code()).toBe('hashMismatch');
-  expect(at.box.store.versions()[0]?.manifest).toEqual(manifest);
-  expect(at.box.store.syncFacts()).toMatchObject({ refusedCode: 'hashMismatch' });
+  expect(at.device.store.versions()[0]?.manifest).toEqual(manifest);
+  expect(at.device.store.syncFacts()).toMatchObject({ refusedCode: 'hashMismatch' });
   Object.assign(hub, { object });
   expect(await code()).toBe('installed');
-  expect(at.box.store.syncFacts()).toMatchObject({ manifestRefused: false, refusedCode: null });
+  expect(at.device.store.syncFacts()).toMatchObject({ manifestRefused: false, refusedCode: null });
 });
 
 test('a token the hub does not know shows, and shows no longer once it does', async () => {
@@ -189,11 +189,11 @@ test('a token the hub does not know shows, and shows no longer once it does', as
   at.wire.set({ kind: 'garbage', bytes: refusal });
   expect(await code()).toBe('unauthorized');
   const refused = { hubRefused: true, refusedCode: 'unauthorized', reachable: true };
-  expect(at.box.store.syncFacts()).toMatchObject(refused);
+  expect(at.device.store.syncFacts()).toMatchObject(refused);
   at.wire.release();
   await at.publish();
   expect(await code()).toBe('installed');
-  expect(at.box.store.syncFacts()).toMatchObject({ hubRefused: false, refusedCode: null });
+  expect(at.device.store.syncFacts()).toMatchObject({ hubRefused: false, refusedCode: null });
 });
 
 test('an object damaged on the disk is fetched again', async () => {
@@ -201,13 +201,13 @@ test('an object damaged on the disk is fetched again', async () => {
   await code();
   damage(manifest.keyrings.staff.sha256);
   damage(manifest.snapshot.sha256);
-  expect(at.box.store.damaged()).toHaveLength(2);
+  expect(at.device.store.damaged()).toHaveLength(2);
   expect(await code()).toBe('unchanged');
-  expect(at.box.store.damaged()).toHaveLength(2);
+  expect(at.device.store.damaged()).toHaveLength(2);
   at.hub.clock.step(10 * 60_000);
-  expect(unwrap(await at.box.sync.pull())).toEqual({ kind: 'unchanged', fetched: 2 });
-  expect(at.box.isWhole()).toBe(true);
-  expect(at.box.logger.events()).toContain('sync.repaired');
+  expect(unwrap(await at.device.sync.pull())).toEqual({ kind: 'unchanged', fetched: 2 });
+  expect(at.device.isWhole()).toBe(true);
+  expect(at.device.logger.events()).toContain('sync.repaired');
 });
 
 test('what the hub no longer has is replaced by the newest in full', async () => {
@@ -220,11 +220,11 @@ test('what the hub no longer has is replaced by the newest in full', async () =>
   at.hub.clock.step(GRACE_MS + 1);
   await at.hub.store.sweep();
   expect(await code()).toBe('installed');
-  expect(at.box.store.versions()[0]).toMatchObject({ version: 11, base: 11 });
+  expect(at.device.store.versions()[0]).toMatchObject({ version: 11, base: 11 });
   // Version 2, kept as the one before, cannot be helped any more; it goes with the next one.
   await at.publish();
   expect(await code()).toBe('installed');
-  expect(at.box.isWhole()).toBe(true);
+  expect(at.device.isWhole()).toBe(true);
 });
 
 test('a damaged base with a good delta on it: the newest version comes in full', async () => {
@@ -233,20 +233,20 @@ test('a damaged base with a good delta on it: the newest version comes in full',
   await at.publish();
   await code();
   damage(first.manifest.snapshot.sha256);
-  at.box.restart();
-  const { object } = at.box.client;
+  at.device.restart();
+  const { object } = at.device.client;
   const gone = { ok: false, failure: { code: 'notFound' } };
-  Object.assign(at.box.client, {
+  Object.assign(at.device.client, {
     object: async (sha256: string, size: number | null) =>
       sha256 === first.manifest.snapshot.sha256 ? gone : await object(sha256, size),
   });
   expect(await code()).toBe('unchanged');
-  expect(at.box.store.versions()[0]).toMatchObject({ version: 2, base: 2, deltaFrom: null });
+  expect(at.device.store.versions()[0]).toMatchObject({ version: 2, base: 2, deltaFrom: null });
 });
 
 /** Flips a bit in both copies of an object, as a worn card does. */
 function damage(sha256: string): void {
-  const db = new DatabaseSync(at.box.file);
+  const db = new DatabaseSync(at.device.file);
   for (const table of ['object_a', 'object_b']) {
     const row = db.prepare(`SELECT bytes FROM ${table} WHERE sha256 = ?`).get(sha256);
     const bytes = Buffer.from(row?.bytes as Uint8Array);

@@ -22,60 +22,60 @@ afterEach(() => at.close());
 const atHub = async () => {
   const records = [];
   for (;;) {
-    const page = await at.hub.store.journalAfter(at.box.device, records.length);
+    const page = await at.hub.store.journalAfter(at.device.id, records.length);
     if (page.length === 0) return records;
     records.push(...page);
   }
 };
 
 test('batch by batch, until all is acknowledged', async () => {
-  const records = at.box.record(1201);
-  expect(unwrap(await at.box.sync.push())).toEqual({ pushed: 1201 });
+  const records = at.device.record(1201);
+  expect(unwrap(await at.device.sync.push())).toEqual({ pushed: 1201 });
   expect(await atHub()).toEqual(records);
-  expect(at.box.store.acked()).toBe(1201);
-  expect(unwrap(await at.box.sync.push())).toEqual({ pushed: 0 });
+  expect(at.device.store.acked()).toBe(1201);
+  expect(unwrap(await at.device.sync.push())).toEqual({ pushed: 0 });
 });
 
 test('acknowledgements that get lost: sent again, kept once', async () => {
-  const first = at.box.record(3);
+  const first = at.device.record(3);
   at.wire.set({ kind: 'dropAnswers' });
   for (let i = 0; i < 3; i++) {
-    const pushed = await at.box.sync.push();
+    const pushed = await at.device.sync.push();
     expect(pushed).toEqual({ ok: false, failure: { code: 'hubUnreachable' } });
   }
   expect(await atHub()).toEqual(first);
-  expect(at.box.store.acked()).toBe(0);
-  expect(at.box.store.syncFacts().reachable).toBe(false);
+  expect(at.device.store.acked()).toBe(0);
+  expect(at.device.store.syncFacts().reachable).toBe(false);
   at.wire.release();
-  const more = at.box.record(2);
-  expect(unwrap(await at.box.sync.push()).pushed).toBe(5);
+  const more = at.device.record(2);
+  expect(unwrap(await at.device.sync.push()).pushed).toBe(5);
   expect(await atHub()).toEqual([...first, ...more]);
 });
 
 test('a hub restored from an old backup is given again what it lost', async () => {
-  const records = at.box.record(700);
-  unwrap(await at.box.sync.push());
+  const records = at.device.record(700);
+  unwrap(await at.device.sync.push());
   forgetAfter(300);
-  const more = at.box.record(10);
-  expect(unwrap(await at.box.sync.push()).pushed).toBe(410);
+  const more = at.device.record(10);
+  expect(unwrap(await at.device.sync.push()).pushed).toBe(410);
   expect(await atHub()).toEqual([...records, ...more]);
 });
 
 test('it hears of such a loss with the next report, when nothing new is recorded', async () => {
-  const records = at.box.record(20);
-  unwrap(await at.box.sync.push());
+  const records = at.device.record(20);
+  unwrap(await at.device.sync.push());
   forgetAfter(0);
-  unwrap(await at.box.sync.report());
-  expect(unwrap(await at.box.sync.push()).pushed).toBe(20);
+  unwrap(await at.device.sync.report());
+  expect(unwrap(await at.device.sync.push()).pushed).toBe(20);
   expect(await atHub()).toEqual(records);
 });
 
 test('a cloned box shows on both sides', async () => {
-  at.box.record(2);
-  unwrap(await at.box.sync.push());
+  at.device.record(2);
+  unwrap(await at.device.sync.push());
   const clone = cloneOf('its own');
-  at.box.record(1);
-  unwrap(await at.box.sync.push());
+  at.device.record(1);
+  unwrap(await at.device.sync.push());
 
   const pushed = await clone.sync.push();
   expect(pushed).toMatchObject({ ok: false, failure: { code: 'journalConflict' } });
@@ -84,14 +84,14 @@ test('a cloned box shows on both sides', async () => {
   unwrap(await clone.sync.pull());
   expect(clone.store.syncFacts()).toMatchObject(shown);
   expect((await at.hub.store.devices())[0]).toMatchObject({ cloned: true, ack: 3 });
-  expect(at.box.store.syncFacts().deviceCloned).toBe(false);
+  expect(at.device.store.syncFacts().deviceCloned).toBe(false);
   clone.store[Symbol.dispose]();
 });
 
 test('so does a box set back to an older state of itself, before it records anything', async () => {
   const old = cloneOf(null);
-  at.box.record(2);
-  unwrap(await at.box.sync.push());
+  at.device.record(2);
+  unwrap(await at.device.sync.push());
   const reported = await old.sync.report();
   expect(reported).toMatchObject({ ok: false, failure: { code: 'journalConflict' } });
   expect(old.store.syncFacts().deviceCloned).toBe(true);
@@ -99,47 +99,46 @@ test('so does a box set back to an older state of itself, before it records anyt
 });
 
 test('a hub that asks for older records without end makes no sense', async () => {
-  at.box.record(10);
-  unwrap(await at.box.sync.push());
-  at.box.record(1);
+  at.device.record(10);
+  unwrap(await at.device.sync.push());
+  at.device.record(1);
   const acks = [9, 8, 7, 6, 5];
-  Object.assign(at.box.client, {
+  Object.assign(at.device.client, {
     pushJournal: async () => {
       return { ok: false, failure: { code: 'journalGap', detail: { ack: acks.shift() } } };
     },
   });
-  expect(await at.box.sync.push()).toMatchObject({ failure: { code: 'hubGarbage' } });
+  expect(await at.device.sync.push()).toMatchObject({ failure: { code: 'hubGarbage' } });
   expect(acks.length).toBeGreaterThan(0);
 });
 
 test('a record as large as the wire allows goes in a push of its own', async () => {
-  const { device, store } = at.box;
-  const large = noiseRecords(device, 120, store.journalTail(), 'large', 60_000);
+  const { id, store } = at.device;
+  const large = noiseRecords(id, 120, store.journalTail(), 'large', 60_000);
   unwrap(store.appendJournal(large));
-  expect(unwrap(await at.box.sync.push()).pushed).toBe(120);
+  expect(unwrap(await at.device.sync.push()).pushed).toBe(120);
   expect(await atHub()).toEqual(large);
 });
 
 /** The hub as it was when it held `n` records. */
 function forgetAfter(n: number): void {
   const db = new DatabaseSync(join(at.hub.folder, 'hub.db'));
-  const device = at.box.device;
-  db.prepare('DELETE FROM journal WHERE device = ? AND n > ?').run(device, n);
-  const last = db.prepare('SELECT hash FROM journal WHERE device = ? AND n = ?').get(device, n);
+  const { id } = at.device;
+  db.prepare('DELETE FROM journal WHERE device = ? AND n > ?').run(id, n);
+  const last = db.prepare('SELECT hash FROM journal WHERE device = ? AND n = ?').get(id, n);
   const hash = (last?.hash as string | undefined) ?? GENESIS;
-  db.prepare('UPDATE members SET ack = ?, ack_hash = ? WHERE id = ?').run(n, hash, device);
+  db.prepare('UPDATE members SET ack = ?, ack_hash = ? WHERE id = ?').run(n, hash, id);
   db.close();
 }
 
 /** A second box from a copy of the first one's disk. @param seed of the record it adds itself */
 function cloneOf(seed: string | null) {
-  at.box.restart();
-  const { file, device, client } = at.box;
+  at.device.restart();
+  const { file, id, client } = at.device;
   const copy = `${file}-copy`;
   cpSync(file, copy);
   const store = openDeviceStore(copy);
-  if (seed !== null)
-    unwrap(store.appendJournal(noiseRecords(device, 1, store.journalTail(), seed)));
+  if (seed !== null) unwrap(store.appendJournal(noiseRecords(id, 1, store.journalTail(), seed)));
   const { clock } = at.hub;
   const sources = { store, clock, software: '0.1.0', readiness: () => [] };
   const sync = createSync({

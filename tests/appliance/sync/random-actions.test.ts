@@ -39,7 +39,7 @@ const action: fc.Arbitrary<Action> = fc.oneof(
 );
 
 async function act(at: Exchange, action: Action): Promise<void> {
-  const { box, hub, office, wire, importer } = at;
+  const { device, hub, office, wire, importer } = at;
   switch (action.type) {
     case 'publish':
       await at.publish();
@@ -51,45 +51,45 @@ async function act(at: Exchange, action: Action): Promise<void> {
     case 'pull':
     case 'push':
     case 'report':
-      await box.sync[action.type]();
+      await device.sync[action.type]();
       return;
     case 'restartBox':
-      box.restart();
+      device.restart();
       return;
     case 'restartHub':
       await hub.restart();
       return;
     case 'record':
-      box.record(action.count);
+      device.record(action.count);
       return;
     case 'wire':
       wire.set(action.mode);
   }
 }
 
-async function settle({ box, hub, wire }: Exchange): Promise<void> {
+async function settle({ device, hub, wire }: Exchange): Promise<void> {
   wire.set({ kind: 'pass' });
-  expect(await box.sync.pull()).toMatchObject({ ok: true });
-  expect(await box.sync.push()).toMatchObject({ ok: true });
+  expect(await device.sync.pull()).toMatchObject({ ok: true });
+  expect(await device.sync.push()).toMatchObject({ ok: true });
   const offered = await hub.store.currentManifest('inst-1');
-  const [held] = box.store.versions();
+  const [held] = device.store.versions();
   if (offered === null) expect(held).toBeUndefined();
   else {
     const { signature: _signature, ...manifest } = JSON.parse(offered.body);
     expect(held?.manifest).toEqual(manifest);
-    expect(box.isWhole()).toBe(true);
+    expect(device.isWhole()).toBe(true);
     expect(objectsOf(manifest).length).toBeGreaterThan(0);
   }
   const journal = [];
   for (;;) {
-    const page = await hub.store.journalAfter(box.device, journal.length);
+    const page = await hub.store.journalAfter(device.id, journal.length);
     if (page.length === 0) break;
     journal.push(...page);
   }
-  expect(journal).toEqual(box.store.journalAfter(0, 1_000_000));
-  expect(box.store.acked()).toBe(journal.length);
+  expect(journal).toEqual(device.store.journalAfter(0, 1_000_000));
+  expect(device.store.acked()).toBe(journal.length);
   const facts = { reachable: true, manifestRefused: false, deviceCloned: false };
-  expect(box.store.syncFacts()).toMatchObject(facts);
+  expect(device.store.syncFacts()).toMatchObject(facts);
 }
 
 test('box and hub agree in the end', { timeout: 120_000 }, async () => {
@@ -100,7 +100,7 @@ test('box and hub agree in the end', { timeout: 120_000 }, async () => {
         for (const each of actions) {
           await act(at, each);
           // At no moment does the box hold half of something.
-          if (at.box.store.versions().length > 0) expect(at.box.isWhole()).toBe(true);
+          if (at.device.store.versions().length > 0) expect(at.device.isWhole()).toBe(true);
         }
         await settle(at);
       } finally {

@@ -24,13 +24,13 @@ async function running(lastMs: number, each: (elapsed: number) => Promise<void> 
       if (elapsed >= lastMs) ending.abort();
     },
   });
-  return () => at.box.sync.run(ending.signal, { intervalMs: MINUTE });
+  return () => at.device.sync.run(ending.signal, { intervalMs: MINUTE });
 }
 
 function pollsBy(request: () => unknown) {
   const counter = { polls: 0 };
-  const { manifest } = at.box.client;
-  Object.assign(at.box.client, {
+  const { manifest } = at.device.client;
+  Object.assign(at.device.client, {
     manifest: (...args: Parameters<typeof manifest>) => {
       counter.polls++;
       request();
@@ -54,19 +54,19 @@ test('a poll a minute, more or less, and a sign of life', async () => {
     expect(pause).toBeGreaterThanOrEqual(48_000);
     expect(pause).toBeLessThanOrEqual(72_000);
   }
-  const { seenAt, reachable } = at.box.store.syncFacts();
+  const { seenAt, reachable } = at.device.store.syncFacts();
   expect(at.hub.clock.now() - (seenAt ?? 0)).toBeLessThanOrEqual(24 * MINUTE);
   expect(reachable).toBe(true);
-  expect(at.box.store.versions()[0]?.version).toBe(1);
+  expect(at.device.store.versions()[0]?.version).toBe(1);
 });
 
 test('polls that bring nothing new hardly write: cards wear out', async () => {
   const run = await running(DAY);
   await at.publish();
-  await at.box.sync.pull();
+  await at.device.sync.pull();
   let writes = 0;
-  const { setSyncFacts } = at.box.store;
-  Object.assign(at.box.store, {
+  const { setSyncFacts } = at.device.store;
+  Object.assign(at.device.store, {
     setSyncFacts: (...args: Parameters<typeof setSyncFacts>) => {
       writes++;
       return setSyncFacts(...args);
@@ -82,27 +82,27 @@ test('what is recorded between polls is soon at the hub', async () => {
   let atHubAfter = 0;
   const run = await running(HOUR, async (elapsed) => {
     if (recordedAt === 0 && elapsed > 10 * MINUTE) {
-      at.box.record(1);
+      at.device.record(1);
       recordedAt = elapsed;
-    } else if (recordedAt > 0 && atHubAfter === 0 && at.box.store.acked() === 1)
+    } else if (recordedAt > 0 && atHubAfter === 0 && at.device.store.acked() === 1)
       atHubAfter = elapsed - recordedAt;
   });
   await run();
   expect(atHubAfter).toBeGreaterThan(0);
   expect(atHubAfter).toBeLessThanOrEqual(4_000);
-  expect(await at.hub.store.journalAfter(at.box.device, 0)).toHaveLength(1);
+  expect(await at.hub.store.journalAfter(at.device.id, 0)).toHaveLength(1);
 });
 
 test('a hub down for days is asked ever less often, and then gets and gives everything', async () => {
   const run = await running(3 * DAY + HOUR, async (elapsed) => {
     // A morning's records on every one of the days.
     const due = Math.min(3, Math.floor(elapsed / DAY) + 1) * 100;
-    const { n } = at.box.store.journalTail();
-    if (n < due) at.box.record(due - n);
+    const { n } = at.device.store.journalTail();
+    if (n < due) at.device.record(due - n);
     if (elapsed >= 3 * DAY) at.wire.set({ kind: 'pass' });
   });
   await at.publish();
-  await at.box.sync.pull();
+  await at.device.sync.pull();
   for (let i = 0; i < 3; i++) await at.publish();
   at.wire.set({ kind: 'refuse' });
   const counter = pollsBy(() => undefined);
@@ -110,10 +110,10 @@ test('a hub down for days is asked ever less often, and then gets and gives ever
   // Four an hour, and the first few; a poll a minute would be 4,320.
   expect(counter.polls).toBeLessThan(3 * 24 * 5 + 20);
   expect(counter.polls).toBeGreaterThan(3 * 24 * 3);
-  expect(at.box.store.versions()[0]?.version).toBe(4);
-  expect(at.box.store.acked()).toBe(300);
-  expect(at.box.store.syncFacts().reachable).toBe(true);
-  expect(at.box.logger.events()).toEqual(
+  expect(at.device.store.versions()[0]?.version).toBe(4);
+  expect(at.device.store.acked()).toBe(300);
+  expect(at.device.store.syncFacts().reachable).toBe(true);
+  expect(at.device.logger.events()).toEqual(
     expect.arrayContaining(['sync.hubSilent', 'sync.hubBack']),
   );
   expect((await at.hub.store.devices())[0]).toMatchObject({ ack: 300, report: { pending: 0 } });
@@ -123,8 +123,8 @@ test('a hub down for days is asked ever less often, and then gets and gives ever
 test('the hub hears how the box is when it changes, and now and then', async () => {
   let reports = 0;
   const run = await running(2 * HOUR, (elapsed) => {
-    if (elapsed >= HOUR && at.box.store.outage().mode === 'normal')
-      at.box.store.setOutage({
+    if (elapsed >= HOUR && at.device.store.outage().mode === 'normal')
+      at.device.store.setOutage({
         mode: 'outage',
         vault: 'closed',
         drill: false,
@@ -132,8 +132,8 @@ test('the hub hears how the box is when it changes, and now and then', async () 
         since: at.hub.clock.now(),
       });
   });
-  const { putReport } = at.box.client;
-  Object.assign(at.box.client, {
+  const { putReport } = at.device.client;
+  Object.assign(at.device.client, {
     putReport: (...args: Parameters<typeof putReport>) => {
       reports++;
       return putReport(...args);
@@ -147,9 +147,9 @@ test('the hub hears how the box is when it changes, and now and then', async () 
 
 test('a refused journal is not offered every two seconds', async () => {
   const run = await running(10 * MINUTE);
-  at.box.record(1);
+  at.device.record(1);
   let pushes = 0;
-  Object.assign(at.box.client, {
+  Object.assign(at.device.client, {
     pushJournal: async () => {
       pushes++;
       return { ok: false, failure: { code: 'journalConflict' } };
@@ -157,5 +157,5 @@ test('a refused journal is not offered every two seconds', async () => {
   });
   await run();
   expect(pushes).toBeLessThan(30);
-  expect(at.box.store.syncFacts().deviceCloned).toBe(true);
+  expect(at.device.store.syncFacts().deviceCloned).toBe(true);
 });

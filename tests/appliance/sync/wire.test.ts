@@ -16,7 +16,7 @@ afterEach(() => at.close());
 
 const answerHead = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
 const outcome = async () => {
-  const pulled = await at.box.sync.pull();
+  const pulled = await at.device.sync.pull();
   return pulled.ok ? pulled.value.kind : pulled.failure.code;
 };
 
@@ -62,26 +62,26 @@ test.each(failing)(
     await at.publish();
     at.wire.set(mode);
     expect(await outcome()).toBe(code);
-    expect(at.box.store.versions()).toEqual([]);
-    expect(at.box.store.syncFacts()).toMatchObject({ reachable: false, manifestRefused: false });
+    expect(at.device.store.versions()).toEqual([]);
+    expect(at.device.store.syncFacts()).toMatchObject({ reachable: false, manifestRefused: false });
     at.wire.set({ kind: 'pass' });
     expect(await outcome()).toBe('installed');
-    expect(at.box.isWhole()).toBe(true);
-    expect(at.box.store.syncFacts().reachable).toBe(true);
+    expect(at.device.isWhole()).toBe(true);
+    expect(at.device.store.syncFacts().reachable).toBe(true);
   },
 );
 
 test('a line that breaks in the middle of the objects: all or nothing is installed', async () => {
   const { manifest } = await at.publish();
   expect(await outcome()).toBe('installed');
-  const before = at.box.store.versions();
+  const before = at.device.store.versions();
   // So many changes that the full snapshot is fetched.
   for (let i = 0; i < 9; i++) await at.publish();
   for (const after of [0, 100, 1000, 5000]) {
     at.wire.set({ kind: 'cut', after, how: 'reset' });
     expect(await outcome()).toBe('hubUnreachable');
-    expect(at.box.store.versions()).toEqual(before);
-    expect(at.box.store.object(manifest.snapshot.sha256)).not.toBeNull();
+    expect(at.device.store.versions()).toEqual(before);
+    expect(at.device.store.object(manifest.snapshot.sha256)).not.toBeNull();
   }
   at.wire.set({ kind: 'pass' });
   expect(await outcome()).toBe('installed');
@@ -98,7 +98,7 @@ test('a call ends when its process is to end', async () => {
   at.wire.set({ kind: 'held' });
   const ending = new AbortController();
   const held = at.wire.nextHeld();
-  const pulled = at.box.sync.pull(ending.signal);
+  const pulled = at.device.sync.pull(ending.signal);
   await held;
   ending.abort();
   expect(await pulled).toMatchObject({ failure: { code: 'hubUnreachable' } });
@@ -132,13 +132,13 @@ test('a hub below a path, and no hub at all', async () => {
 });
 
 test('enrolment checks the key against the code', async () => {
-  const device = { role: 'device', institution: 'inst-1', ttlMs: 60_000 } as const;
-  const code = await at.hub.store.createCode(device);
+  const wanted = { role: 'device', institution: 'inst-1', ttlMs: 60_000 } as const;
+  const code = await at.hub.store.createCode(wanted);
   const swapped = `${code.split('.')[0]}.${'0'.repeat(16)}`;
   expect(await enroll(at.wire.url, swapped)).toMatchObject({ failure: { code: 'badSignature' } });
   expect(await enroll(at.wire.url, code)).toMatchObject({ failure: { code: 'codeUsed' } });
   expect(await enroll(at.wire.url, 'hello')).toMatchObject({ failure: { code: 'codeUnknown' } });
-  const typed = (await at.hub.store.createCode(device)).split('.')[0] ?? '';
+  const typed = (await at.hub.store.createCode(wanted)).split('.')[0] ?? '';
   const enrolled = await enroll(at.wire.url, typed.toLowerCase());
   expect(enrolled).toMatchObject({ ok: true, value: { signingKey: at.office.signingKey } });
   at.wire.set({ kind: 'refuse' });

@@ -130,7 +130,7 @@ describe('a restored box', () => {
     for (const sha256 of [newest?.baseObject, newest?.deltaObject])
       expect(store.object(sha256 ?? '')).not.toBe(null);
     expect(store.journalTail()).toEqual(device.store.journalTail());
-    expect(brokenAt(device.device, store.journalAfter(0, 100))).toBe(null);
+    expect(brokenAt(device.id, store.journalAfter(0, 100))).toBe(null);
     expect(host.has('data', 'token')).toBe(false);
     expect(statSync(host.at('data', 'device.db')).mode & 0o007).toBe(0);
     expect(host.commands[0]).toMatch(/^systemctl stop lygte-server.socket /);
@@ -145,7 +145,7 @@ describe('a restored box', () => {
     {
       using store = openDeviceStore(host.at('data', 'device.db'));
       const { noiseRecords } = await import('../../fakes/journal.ts');
-      unwrap(store.appendJournal(noiseRecords(device.device, 1, store.journalTail())));
+      unwrap(store.appendJournal(noiseRecords(device.id, 1, store.journalTail())));
     }
     const before = readFileSync(host.at('data', 'device.db'));
     const { err } = await host.run(['restore', backup(host)]);
