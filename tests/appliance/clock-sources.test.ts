@@ -57,7 +57,7 @@ describe('a battery clock', () => {
   });
 });
 
-describe('what a leader told', () => {
+describe('the manual clock offset', () => {
   const file = () => join(temp.path, 'clock.json');
 
   test('is known to the next process of the same boot, and to none after a power cut', () => {
@@ -83,7 +83,7 @@ describe('what a leader told', () => {
   });
 });
 
-test('the time seen is the newest of what was written down and what was published', async () => {
+test('the floor is the later of the stored time and the newest publication', async () => {
   const path = join(temp.path, 'device.db');
   {
     using store = openDeviceStore(path);
@@ -105,7 +105,7 @@ test('the boot’s name is the unit’s, else the kernel’s', () => {
   expect(bootId({})).toMatch(/^[0-9a-f-]{36}$/);
 });
 
-test('every process of a boot counts from the same moment, so that what one was told the next knows', () => {
+test('every process of a boot counts from the same moment, so that the manual offset stays valid', () => {
   rmSync(join(temp.path, 'clock.json'), { force: true });
   const make = () => {
     const manual = manualClockOffset(join(temp.path, 'clock.json'), 'boot-1');

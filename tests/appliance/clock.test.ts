@@ -84,7 +84,7 @@ test('ahead of the network, it runs at half the rate until they meet, uncertain 
 });
 
 describe('a leader’s word', () => {
-  test('is the time until the network is heard', () => {
+  test('is the time until the network gives one', () => {
     const { clock, time, pass } = world(START);
     time.vouched = null;
     expect(clock.check(START + 3 * DAY)).toEqual({ ok: true, value: undefined });
@@ -126,7 +126,7 @@ describe('a leader’s word', () => {
     expect(clock.floor()).toBe(START + MINUTE);
     clock.set(START + DAY);
     pass(MINUTE);
-    // What was seen in this process keeps its order.
+    // Times shown earlier in this process stay in the past.
     expect([clock.now(), clock.certain()]).toEqual([START + 300 * DAY + MINUTE, false]);
     expect([start().now(), start().certain()]).toEqual([START + DAY + MINUTE, true]);
   });

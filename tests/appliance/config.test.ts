@@ -11,7 +11,7 @@ const SERVER = {
 };
 
 describe('the server', () => {
-  test('takes the safe side of what is not said', () => {
+  test('uses safe defaults', () => {
     expect(serverConfig(SERVER, 7)).toEqual({
       data: '/data',
       run: '/run/lygte',
@@ -46,7 +46,7 @@ describe('the server', () => {
     LISTEN_FDS: '2',
   };
 
-  test('on a box has two doors, and goes by its name', () => {
+  test('on a device has two listeners and uses its name', () => {
     expect(serverConfig(BOX, 7)).toMatchObject({
       listen: { fd: 3 },
       listenTls: { fd: 4 },
@@ -68,7 +68,7 @@ describe('the server', () => {
     });
   });
 
-  test('on a box that was not set up works under no name of its own, and looks why', () => {
+  test('on a device that was not set up has no name of its own, and reads the outcome of setup', () => {
     const { LYGTE_NAME: _none, ...unnamed } = BOX;
     expect(serverConfig(unnamed, 7)).toMatchObject({
       setup: '/run/lygte-setup',
@@ -102,7 +102,7 @@ describe('the server', () => {
 describe('the panel', () => {
   const RUN = { LYGTE_RUN: '/run/lygte' };
 
-  test('is wired to BCM 17 and 27 of the header, and the hotspot is the radio, unless told otherwise', () => {
+  test('is wired to BCM 17 and 27 of the header, and the hotspot is the radio, by default', () => {
     expect(panelConfig(RUN)).toEqual({
       controlSocket: '/run/lygte/panel.sock',
       hardware: {
@@ -164,7 +164,7 @@ describe('the panel', () => {
 });
 
 describe('sync', () => {
-  test('polls every five minutes unless told otherwise', () => {
+  test('polls every five minutes by default', () => {
     expect(syncConfig({ LYGTE_DATA: '/data' })).toMatchObject({ intervalMs: 300_000 });
     const often = { LYGTE_DATA: '/data', LYGTE_SYNC_SECONDS: '0.5' };
     expect(syncConfig(often)).toMatchObject({ intervalMs: 500 });

@@ -12,7 +12,7 @@ test('is one line of JSON an entry', () => {
   ]);
 });
 
-test('a bug is told by its class and place, never by its words', () => {
+test('a bug is logged by its class and place, never with its message', () => {
   const facts = bugFacts(new RangeError('Åse Kanariefugl\nis no number'));
   expect(facts.name).toBe('RangeError');
   expect(facts.where).toContain('logger.test.ts');

@@ -18,7 +18,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true });
 });
 
-/** A `systemd-notify` that sends what it is told to a stream socket of ours. */
+/** A `systemd-notify` that passes its messages to a stream socket of the test. */
 async function systemd() {
   const socket = join(folder, 'notify');
   const messages: string[] = [];
@@ -38,7 +38,7 @@ async function systemd() {
   return { messages, env, server, word: () => once(server, 'word') };
 }
 
-test('ready is said once, and then the service beats twice in a watchdog’s time', async () => {
+test('READY is sent once, then two watchdog messages in each watchdog period', async () => {
   const { messages, env, word } = await systemd();
   notifier = createNotifier({
     env: { ...env, WATCHDOG_USEC: '400000' },
@@ -74,7 +74,7 @@ test('outside systemd nothing is run', () => {
   expect(logger.events()).toEqual([]);
 });
 
-test('a systemd that cannot be told is noticed, and said once', async () => {
+test('a failing systemd-notify is logged once', async () => {
   const logger = recordingLogger();
   const said = Promise.withResolvers<void>();
   const warn = (event: string) => {

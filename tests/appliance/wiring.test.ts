@@ -11,7 +11,7 @@ const drawing = readFileSync(FILE, 'utf8');
 /** Pins of the 40-pin header by their BCM number, as far as they are drawn. */
 const PIN: Readonly<Record<number, number>> = { 2: 3, 3: 5, 17: 11, 27: 13 };
 
-test('the drawing shows the lines that are driven where nothing else is said', () => {
+test('the drawing shows the default lines', () => {
   const hardware = boardHardware({});
   const { panel } = v.parse(deviceConfig, {});
   if (hardware.driver !== 'onoff') throw new Error('another driver');

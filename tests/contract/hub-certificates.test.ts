@@ -27,7 +27,7 @@ onEveryDatabase((hub) => {
     return v.parse(certificateAnswer, await answer.json());
   }
 
-  test('a box gets a certificate for its key and its name, from the authority all can fetch', async () => {
+  test('a device gets a certificate for its key and its name, from the authority all can fetch', async () => {
     const { key, csr } = await testRequest('ahus.example');
     const { chain, ca } = await given(device.token, csr);
     const leaf = new X509Certificate(chain);
@@ -53,19 +53,19 @@ onEveryDatabase((hub) => {
     expect(keyOf(second.chain)).toBe(keyOf(first.chain));
   });
 
-  test('another key of the same box gets a certificate of its own', async () => {
+  test('another key of the same device gets a certificate of its own', async () => {
     const { key, csr } = await testRequest('ahus.example');
     expect(keyOf((await given(device.token, csr)).chain)).toBe(key.publicKey);
   });
 
-  test('a name is one box’s', async () => {
+  test('a name belongs to one device', async () => {
     const { csr } = await testRequest('ahus.example');
     const refused = await ask(other.token, csr);
     expect(refused.status).toBe(409);
     expect(await codeOf(refused)).toBe('nameTaken');
   });
 
-  test('a box that takes another name lets go of the one it had', async () => {
+  test('a device that takes another name gives up the one it had', async () => {
     const renamed = await testRequest('bhus.example');
     await given(device.token, renamed.csr);
     const { csr } = await testRequest('ahus.example');
@@ -73,7 +73,7 @@ onEveryDatabase((hub) => {
     expect(await codeOf(await ask(device.token, csr))).toBe('nameTaken');
   });
 
-  test('a box that is enrolled again keeps its name', async () => {
+  test('a device that is enrolled again keeps its name', async () => {
     const { csr } = await testRequest('bhus.example');
     const before = await given(device.token, csr);
     device = await hub().device('inst-1', { device: device.id });
@@ -97,13 +97,13 @@ onEveryDatabase((hub) => {
     const elsewhere = await testRequest('chus.example');
     expect(await codeOf(await ask(bound.token, elsewhere.csr))).toBe('nameNotAllowed');
     await given(device.token, elsewhere.csr);
-    // Enrolled again by a code without a name, it is still the box of that name.
+    // Enrolled again by a code without a name, it still has that name.
     const again = await hub().device('inst-1', { device: bound.id });
     expect(await codeOf(await ask(again.token, elsewhere.csr))).toBe('nameNotAllowed');
     await given(again.token, csr);
   });
 
-  test('a box replaced by one of the same name may take another', async () => {
+  test('a device replaced by one of the same name may take another', async () => {
     const first = await hub().device('inst-1', {}, 'dhus.example');
     const { csr } = await testRequest('dhus.example');
     await given(first.token, csr);
@@ -113,14 +113,14 @@ onEveryDatabase((hub) => {
     await given(first.token, (await testRequest('ehus.example')).csr);
   });
 
-  test('two boxes that come for one name at the same time: one gets it', async () => {
+  test('two devices that come for one name at the same time: one gets it', async () => {
     const devices = await Promise.all([1, 2, 3, 4].map(() => hub().device('inst-1')));
     const { csr } = await testRequest('fhus.example');
     const answers = await Promise.all(devices.map(({ token }) => ask(token, csr)));
     expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409, 409, 409]);
   });
 
-  test('no more than ten new ones a minute for one box', async () => {
+  test('no more than ten new ones a minute for one device', async () => {
     const { token } = await hub().device('inst-1');
     const codes: number[] = [];
     for (let i = 0; i < 11; i++)
@@ -130,7 +130,7 @@ onEveryDatabase((hub) => {
     await given(token, (await testRequest('ghus.example')).csr);
   });
 
-  test('nobody but a box', async () => {
+  test('only a device may ask', async () => {
     const { csr } = await testRequest('ahus.example');
     expect((await hub().call('POST', '/v1/certificate', { body: { csr } })).status).toBe(401);
     const importer = await hub().importer({ signingKey: newSigningKey().publicKey });

@@ -10,7 +10,7 @@ onEveryDatabase((hub) => {
     hub().store.createCode({ role: 'device', institution: 'inst-1', ttlMs: 60_000 });
   const enroll = (body: object) => hub().call('POST', '/v1/enroll', { body });
 
-  test('no box before an importer: and its code is still good afterwards', async () => {
+  test('no device before an importer: and its code is still good afterwards', async () => {
     const code = await deviceCode();
     expect(parseEnrollCode(code)?.fingerprint).toBeNull();
     const early = await enroll({ code });
@@ -63,7 +63,7 @@ onEveryDatabase((hub) => {
     }
   });
 
-  test('a box that comes again keeps its id; its token of before is worth nothing', async () => {
+  test('a device that enrols again keeps its id; its earlier token is invalid', async () => {
     const before = await hub().device('inst-1');
     const after = await hub().device('inst-1', { device: before.id });
     expect(after.id).toBe(before.id);
@@ -71,7 +71,7 @@ onEveryDatabase((hub) => {
     expect(old.status).toBe(401);
   });
 
-  test("nobody takes another institution's id, nor an importer's", async () => {
+  test("nobody takes another institution’s id, nor an importer's", async () => {
     const other = await hub().device('inst-2');
     const importer = await hub().importer(office);
     for (const device of [other.id, importer.id]) {
@@ -82,7 +82,7 @@ onEveryDatabase((hub) => {
     expect(poll.status).toBe(404);
   });
 
-  test('a box whose hub forgot it brings its old id along', async () => {
+  test('a device that the hub has lost brings its old id along', async () => {
     expect((await hub().device('inst-1', { device: 'box-of-old' })).id).toBe('box-of-old');
   });
 
@@ -99,7 +99,7 @@ onEveryDatabase((hub) => {
     expect((await guess(11)).status).toBe(404);
   });
 
-  test('neither codes nor tokens are in what the hub keeps or says', async () => {
+  test('neither codes nor tokens are in the hub’s data or log', async () => {
     const code = await deviceCode();
     const answer = await enroll({ code });
     const { token } = (await answer.json()) as { token: string };

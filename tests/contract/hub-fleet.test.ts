@@ -38,7 +38,7 @@ onEveryDatabase((hub) => {
   const put = (body: unknown, token = device.token) =>
     hub().call('PUT', '/v1/readiness', { token, body });
 
-  test('a box is listed as soon as it is enrolled, in the order of institutions', async () => {
+  test('a device is listed as soon as it is enrolled, in the order of institutions', async () => {
     expect(await listed()).toMatchObject([
       { institution: 'inst-1', lastSeenAt: null, ack: 0, cloned: false, report: null },
       { device: device.id, institution: 'inst-2', report: null },
@@ -61,7 +61,7 @@ onEveryDatabase((hub) => {
     expect(Date.parse(after) - Date.parse(before ?? '')).toBe(120_000);
   });
 
-  test('what is no report is refused, and nobody reports for another', async () => {
+  test('anything but a report is refused, and no device reports for another', async () => {
     expect(await codeOf(await put({ ...report, mode: 'party' }))).toBe('badRequest');
     expect(await codeOf(await put({ ...report, software: 'a\u0000b' }))).toBe('badRequest');
     expect((await put(report, importer.token)).status).toBe(403);

@@ -45,7 +45,7 @@ onEveryDatabase((hub) => {
     expect(await old.json()).toEqual({ ack: 20 });
   });
 
-  test('a gap says where the hub is', async () => {
+  test('the failure for a gap carries the hub’s last record', async () => {
     const gap = await push(records.slice(30, 40));
     expect(gap.status).toBe(409);
     expect(await gap.json()).toMatchObject({ code: 'journalGap', detail: { ack: 20 } });
@@ -77,7 +77,7 @@ onEveryDatabase((hub) => {
     expect(await readBack(device.id)).toEqual(records);
   });
 
-  test('another record under the same number is a conflict, and the box shows as cloned', async () => {
+  test('another record under the same number is a conflict, and the device is listed as cloned', async () => {
     const clone = noiseRecords(device.id, 3, endOf(records.slice(0, 1000)), 'the other box');
     const answer = await push(clone);
     expect(answer.status).toBe(409);

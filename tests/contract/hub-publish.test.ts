@@ -34,7 +34,7 @@ onEveryDatabase((hub) => {
     expect(await (await poll()).json()).toEqual(first.signed);
   });
 
-  test('an object is what its name says', async () => {
+  test('an object must match its hash', async () => {
     const path = `/v1/objects/${'0'.repeat(64)}`;
     const call = { token: importer, body: Buffer.from('age-encryption.org/v1\n123') };
     expect(await codeOf(await hub().call('PUT', path, call))).toBe('hashMismatch');
@@ -133,7 +133,7 @@ onEveryDatabase((hub) => {
     expect(await (await poll()).json()).toEqual(second.signed);
   });
 
-  test('a box reads its own institution only, and publishes nothing', async () => {
+  test('a device reads its own institution only, and publishes nothing', async () => {
     const current = (await (await poll()).json()) as SignedManifest;
     const object = `/v1/objects/${current.snapshot.sha256}`;
     const own = await hub().call('GET', object, { token: device });
@@ -158,7 +158,7 @@ onEveryDatabase((hub) => {
     expect((await read('/v1/manifest?institution=nowhere')).status).toBe(404);
   });
 
-  test('objects of old versions go, but not under a box that is fetching them', async () => {
+  test('objects of old versions go, but not under a device that is fetching them', async () => {
     const published = [];
     for (let i = 0; i < 10; i++) {
       published.push(await office.next());

@@ -16,7 +16,7 @@ export interface TestRequest {
   readonly csr: string;
 }
 
-/** A box's key and its request for `name`. */
+/** A device's key and its request for `name`. */
 export async function testRequest(name: string, key = newDeviceKey()): Promise<TestRequest> {
   return { key, csr: await certificateRequest(key, name) };
 }

@@ -14,7 +14,7 @@ export interface Exchange {
   close(): Promise<void>;
 }
 
-/** Importer, hub, wire and box, enrolled and ready: everything between is the real thing. */
+/** Importer, hub, wire and device, enrolled and ready; only the wire is a fake. */
 export async function startExchange(
   options: { children?: number; wait?: (ms: number, signal: AbortSignal) => Promise<void> } = {},
 ): Promise<Exchange> {

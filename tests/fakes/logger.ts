@@ -1,7 +1,7 @@
 import type { Logger } from '../../src/core/ports.ts';
 
 export interface RecordingLogger extends Logger {
-  /** Everything said, as text to search in. */
+  /** Everything logged, as text to search in. */
   text(): string;
   events(): string[];
 }

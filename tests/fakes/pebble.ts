@@ -19,7 +19,7 @@ export interface TestAcme {
   readonly hook: string;
   /** What the script has been called with, oldest first. */
   calls(): string[];
-  /** PEM of what everybody is taken to trust. */
+  /** PEM of the authority that the tests trust. */
   root(): Promise<string>;
   stop(): Promise<void>;
 }

@@ -26,7 +26,7 @@ export interface TestPublication {
 export interface TestOffice {
   /** Raw Ed25519 public key, base64. */
   readonly signingKey: string;
-  /** Opens what the boxes' journals are sealed to. */
+  /** Opens the devices' journals. */
   readonly importerIdentity: string;
   readonly leaderCard: Uint8Array;
   readonly staffIdentity: string;

@@ -14,14 +14,14 @@ import { seededRandom } from './random.ts';
 
 export interface DeviceOptions {
   readonly hub: TestHub;
-  /** Where the box thinks the hub is: a wire's URL. */
+  /** The hub's URL for the device: a wire's. */
   readonly url: string;
   readonly institution?: string;
   readonly signingKey?: string;
   readonly wait?: typeof wait;
 }
 
-/** A box's sync process on a real file, enrolled at a real hub; only time is the test's. */
+/** A device's sync process on a real file, enrolled at a real hub; only the clock is a fake. */
 export async function testDevice({ hub, url, institution = 'inst-1', ...options }: DeviceOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-box-'));
   const file = join(folder, 'device.db');

@@ -5,7 +5,7 @@ export type WireMode =
   | { readonly kind: 'pass' }
   /** No connection is taken, and those there are break. */
   | { readonly kind: 'refuse' }
-  /** The hub hears and acts, the box hears nothing of it. */
+  /** The hub gets and handles the request, the device gets no answer. */
   | { readonly kind: 'dropAnswers' }
   /** So many bytes of an answer come through, then the line breaks (`reset`) or just ends. */
   | { readonly kind: 'cut'; readonly after: number; readonly how: 'reset' | 'end' }

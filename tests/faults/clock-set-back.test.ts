@@ -8,7 +8,7 @@ import { checkIn, faultyDevice } from './support/device.ts';
 
 const DAY_MS = 86_400_000;
 
-test('a clock that starts in the past: time goes on from what was seen, and is said to be uncertain', async () => {
+test('a clock that starts in the past: time goes on from the floor, and is reported as uncertain', async () => {
   await using device = await faultyDevice();
   const seen = Date.now() + 3 * DAY_MS;
   {

@@ -8,7 +8,7 @@ import { checkIn, faultyDevice } from './support/device.ts';
 const PHONES = 20;
 const CHECK_INS = 1_000;
 
-/** Posts check-ins one after the other until the box is gone; what it was told is on disk. */
+/** Posts check-ins one after the other until the device is gone; returns what it acknowledged. */
 async function recordUntilTheEnd(phone: Phone, ids: readonly string[], acked: string[]) {
   for (const [index, id] of ids.entries()) {
     const answer = await phone

@@ -36,7 +36,7 @@ function disk() {
   };
 }
 
-/** The first thing the panel is told. */
+/** The first state the panel gets. */
 function panelState(run: string): Promise<PanelState> {
   return new Promise((resolve, reject) => {
     const how = { socketPath: join(run, 'panel.sock'), path: '/panel/stream', agent: false };
@@ -75,7 +75,7 @@ const NOW = { now: Date.now(), outage: { mode: 'normal' } } as const;
 
 /** Only root may make a disk. */
 describe.runIf(process.getuid?.() === 0)('a disk that takes nothing from the start', () => {
-  test('read-only: staff read, nothing is acknowledged, and it is told', async () => {
+  test('read-only: staff read, nothing is acknowledged, and readiness reports it', async () => {
     using small = disk();
     await using device = await faultyDevice(small.path);
     small.remount('ro');

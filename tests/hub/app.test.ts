@@ -46,7 +46,7 @@ test('HEAD is GET without its body', async () => {
   expect(missing.status).toBe(404);
 });
 
-test('a body too large is refused by what it says', async () => {
+test('a body too large is refused by its declared length', async () => {
   const body = 'x'.repeat(LIMITS.manifest + 1);
   const answer = await hub.call('PUT', '/v1/manifest', { token: importer, body });
   expect(answer.status).toBe(413);
@@ -95,7 +95,7 @@ test('a closing hub finishes what it is answering, and starts again on the same 
   const answered = new Promise<number | undefined>((resolve, reject) => {
     call.on('response', (answer) => resolve(answer.resume().statusCode)).on('error', reject);
   });
-  // The hub says so once it has taken the request in.
+  // The hub sends it once it has received the head of the request.
   await new Promise((resolve) => call.on('continue', resolve));
   const restarted = hub.restart();
   call.end(body);

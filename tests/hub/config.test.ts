@@ -52,7 +52,7 @@ test('keys are kept in a folder, never beside a database elsewhere', () => {
   expect(() => config({ ...env, ...acme })).toThrow('LYGTE_HUB_CA');
 });
 
-test('domains of boxes', () => {
+test('domains of devices', () => {
   const names = (LYGTE_HUB_NAMES: string) =>
     config({ LYGTE_HUB_DATA: '/d', LYGTE_HUB_NAMES }).certificates?.names;
   expect(names('lygte.Kommune.example, school.example')).toEqual([

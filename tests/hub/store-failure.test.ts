@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { codeOf, testHub } from '../fakes/hub.ts';
 
-test('data that cannot be reached is a failure of the hub, told without its details', async () => {
+test('data that cannot be reached is a failure of the hub, logged without its details', async () => {
   const hub = await testHub();
   const code = await hub.store.createCode({ role: 'importer', institution: null, ttlMs: 1000 });
   await hub.store.close();

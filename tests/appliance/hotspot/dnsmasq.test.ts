@@ -74,7 +74,7 @@ describe('names on the hotspot', () => {
 });
 
 describe('addresses on the hotspot', () => {
-  test('come with the box as router and names, and with the captive portal’s address', async () => {
+  test('come with the device as router and name server, and with the captive portal’s address', async () => {
     expect(await ask('address')).toEqual({
       address: expect.stringMatching(/^10\.42\.0\.\d+$/),
       router: '10.42.0.1',
@@ -83,7 +83,7 @@ describe('addresses on the hotspot', () => {
     });
   });
 
-  test('are remembered where they end with the power', async () => {
+  test('are stored in memory only', async () => {
     const leases = 'ls /run/NetworkManager/lygte.leases';
     expect(await lab.sh('box', leases)).toContain('lygte.leases');
     expect(await lab.run('box', 'ls', '/run')).not.toContain('nowhere');

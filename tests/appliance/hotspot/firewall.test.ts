@@ -84,7 +84,7 @@ describe('a phone on the hotspot', () => {
     expect(await knock('desk', ...Object.keys(back))).toEqual(back);
   });
 
-  test('reaches the box for addresses, names and pages, and nothing else', async () => {
+  test('reaches the device for addresses, names and pages, and nothing else', async () => {
     await house(rulesOf({}));
     const doors = {
       'tcp 10.42.0.1 80': 'open',
@@ -108,7 +108,7 @@ describe('a phone on the hotspot', () => {
     expect(await lab.run('phone', 'ping', '-c1', '-W2', '10.42.0.1')).toContain('1 received');
   });
 
-  test('cannot be reached through the box', async () => {
+  test('cannot be reached through the device', async () => {
     await house(rulesOf({}));
     const doors = { 'tcp 10.42.0.23 80': 'silent', 'udp 10.42.0.23 53': 'silent' };
     expect(await knock('desk', ...Object.keys(doors))).toEqual(doors);
@@ -116,8 +116,8 @@ describe('a phone on the hotspot', () => {
   });
 });
 
-describe("a computer on the house's network", () => {
-  test('gets pages at the box, and never under the hotspot’s address', async () => {
+describe('a computer on the house’s network', () => {
+  test('gets pages from the device, and never under the hotspot’s address', async () => {
     await house(rulesOf({}));
     const doors = {
       'tcp 192.168.7.1 80': 'open',
@@ -142,7 +142,7 @@ describe("a computer on the house's network", () => {
     expect(await knock('desk', ...Object.keys(doors))).toEqual(doors);
   });
 
-  test('is reached by the box itself', async () => {
+  test('is reached by the device itself', async () => {
     await house(rulesOf({}));
     const doors = { 'tcp 192.168.7.20 443': 'open', 'tcp 203.0.113.9 443': 'open' };
     expect(await knock('box', ...Object.keys(doors))).toEqual(doors);
@@ -150,7 +150,7 @@ describe("a computer on the house's network", () => {
 });
 
 describe('an interface that is the hotspot only in an outage', () => {
-  test('is a way to the house like any other while it has no hotspot address', async () => {
+  test('serves the institution’s network while it has no hotspot address', async () => {
     await house(rulesOf({ hotspot: { mode: 'ethernet', interface: 'wlan0' } }), '192.168.9.1/24');
     const doors = {
       'tcp 192.168.9.1 80': 'open',

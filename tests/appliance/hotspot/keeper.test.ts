@@ -74,7 +74,7 @@ describe('a hotspot that should be on', () => {
     expect(radio.healths).toEqual(['on', 'failed', 'on']);
   });
 
-  test('is not touched for one look that went wrong', async () => {
+  test('is not touched after one failed check', async () => {
     const radio = testRadio();
     await want(true);
     radio.state = 'halted';
@@ -85,7 +85,7 @@ describe('a hotspot that should be on', () => {
     expect(radio.healths).toEqual(['on']);
   });
 
-  test('is started anew when the radio has halted', async () => {
+  test('is restarted when the radio has halted', async () => {
     const radio = testRadio();
     await want(true);
     Object.assign(radio, { state: 'halted', obeys: false });
@@ -94,7 +94,7 @@ describe('a hotspot that should be on', () => {
     expect(radio.healths).toEqual(['on', 'failed', 'on']);
   });
 
-  test('is started anew, ever more seldom, when it never comes up', async () => {
+  test('is restarted, less and less often, when it never comes up', async () => {
     const radio = testRadio({ state: 'failed' });
     Object.assign(radio, { obeys: false, heals: false });
     await want(true);
@@ -106,7 +106,7 @@ describe('a hotspot that should be on', () => {
     expect(radio.asked.filter((what) => what === 'up')).toHaveLength(23);
   });
 
-  test('is tried again without end where nothing can be started anew', async () => {
+  test('is tried again without end where nothing can be restarted', async () => {
     const radio = testRadio({ state: 'missing', restarts: false });
     radio.obeys = false;
     await want(true);
@@ -156,7 +156,7 @@ describe('a hotspot that should be off', () => {
   });
 });
 
-test('what is wanted now breaks off what was wanted before', async () => {
+test('a new wish aborts the command of the one before', async () => {
   const asked: string[] = [];
   keeper = createHotspotKeeper(
     {

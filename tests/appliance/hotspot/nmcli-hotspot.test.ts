@@ -63,7 +63,7 @@ function testHotspot(of: { mode?: 'radio' | 'ethernet'; interface?: string } = {
   return { hotspot, logger };
 }
 
-describe('what NetworkManager and the radio say', () => {
+describe('the state by NetworkManager and the radio', () => {
   const on = idle('100 (connected)', UUID);
   test.each([
     ['a device that is idle', idle(), 'off'],
@@ -133,7 +133,7 @@ describe('the hotspot', () => {
     expect(await hotspot.state()).toBe('on');
   });
 
-  test('that cannot be brought up says with which code', async () => {
+  test('that cannot be brought up is logged with nmcli’s exit code', async () => {
     say('up', '4');
     const { hotspot, logger } = testHotspot();
     await hotspot.set(true);
@@ -143,7 +143,7 @@ describe('the hotspot', () => {
     );
   });
 
-  test('that is not wanted any more is broken off', async () => {
+  test('that is no longer wanted is aborted', async () => {
     command('nmcli', ANSWERS.replace("*'connection up'*)", "*'connection up'*) exec sleep 60;"));
     const stop = new AbortController();
     const { hotspot } = testHotspot();
@@ -154,7 +154,7 @@ describe('the hotspot', () => {
     expect(await hotspot.state()).toBe('off');
   });
 
-  test('has its radio started anew by the unit that may', async () => {
+  test('has its radio restarted by the privileged unit', async () => {
     const { hotspot } = testHotspot();
     await hotspot.restart?.();
     expect(changes()).toEqual([
@@ -163,7 +163,7 @@ describe('the hotspot', () => {
     ]);
   });
 
-  test('on the wire has no radio to start anew', () => {
+  test('on the wire has no radio to restart', () => {
     expect(testHotspot({ mode: 'ethernet' }).hotspot.restart).toBeUndefined();
   });
 });

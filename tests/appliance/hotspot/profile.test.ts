@@ -111,7 +111,7 @@ test('the profile of an access point on the wire has neither radio nor key', () 
   });
 });
 
-test('a value never leaves its line', () => {
+test('a value takes one line', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), (value) => {
       const clean = value.replaceAll(/[\0\v\f]/g, '').replaceAll(/^\s+|\s+$/g, '');
@@ -127,7 +127,7 @@ test('a profile’s UUID is the same at every start, and another for another nam
   expect(connectionUuid('lygte-hotspot')).not.toBe(connectionUuid('other'));
 });
 
-test('a radio is unblocked and told its country', () => {
+test('a radio is unblocked and gets its country', () => {
   expect(countryCommands(configOf({ country: 'se' }))).toEqual([
     ['rfkill', 'unblock', 'wifi'],
     ['iw', 'reg', 'set', 'SE'],

@@ -97,7 +97,7 @@ test('loads the modules of a radio that has gone, and those that hold them first
   expect(asked).toEqual(['-r brcmfmac_wcc', '-r brcmfmac', 'brcmfmac']);
 });
 
-test('says so when the radio does not come back', async () => {
+test('fails when the radio does not come back', async () => {
   board();
   rmSync(at('class/net/wlan0'), { recursive: true });
   const { code, stderr } = await reload();

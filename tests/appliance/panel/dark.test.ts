@@ -22,7 +22,7 @@ const text = (...path: string[]) => readFileSync(join(...path), 'utf8').trim();
 const run = (env: Readonly<Record<string, string>> = {}) =>
   execFileSync('sh', [SCRIPT], { env: { PATH: '/usr/bin:/bin', LYGTE_SYS: temp.path, ...env } });
 
-test('a line that was left lit is dark and given back', () => {
+test('a line that was left lit is made dark and released', () => {
   const gpio = files('gpio', { unexport: '' });
   files('gpio/gpiochip512', { label: 'pinctrl-bcm2711\n', base: '512\n' });
   files('gpio/gpiochip570', { label: 'raspberrypi-exp-gpio\n', base: '570\n' });

@@ -40,7 +40,7 @@ test('a part that is there is found at once', async () => {
   expect(reconnect.part()).not.toBe(null);
 });
 
-test('a missing one is told once, and looked for again: soon at first, then every 30 s', async () => {
+test('a missing part is reported once and tried again: soon at first, then every 30 s', async () => {
   const { reconnect, state, told } = world();
   await reconnect.tried;
   expect([told, reconnect.part()]).toEqual([['noLed'], null]);
@@ -57,7 +57,7 @@ test('a missing one is told once, and looked for again: soon at first, then ever
   expect(reconnect.part()).not.toBe(null);
 });
 
-test('one that goes away is given back, told, and found again', async () => {
+test('a part that goes away is released, reported and found again', async () => {
   const { reconnect, state, told, lose } = world(ok(null));
   await reconnect.tried;
   lose();
@@ -68,7 +68,7 @@ test('one that goes away is given back, told, and found again', async () => {
   expect(state.open).toBe(1);
 });
 
-test('in the end it is given back, and no more looked for', async () => {
+test('disposing releases the part and stops the retries', async () => {
   for (const early of [true, false]) {
     const { reconnect, state, lose } = world(ok(null));
     if (!early) await reconnect.tried;

@@ -28,7 +28,7 @@ function board(missing: { readonly button?: PartFailure; readonly led?: PartFail
   return { button, led, lose, logger, found };
 }
 
-test('the parts that are there are driven through the ones that stand for them', async () => {
+test('button and light work through to the real parts', async () => {
   const { button, led, found } = board();
   using _ = found;
   const heard: boolean[] = [];
@@ -45,7 +45,7 @@ test('the parts that are there are driven through the ones that stand for them',
   expect(found.parts()).toEqual({ button: true, led: true });
 });
 
-test('a missing light is one line in the diary, and the button works', async () => {
+test('a missing light is logged once, and the button works', async () => {
   const { button, logger, found } = board({ led: NO_CHIP });
   using _ = found;
   await found.tried;
@@ -59,7 +59,7 @@ test('a missing light is one line in the diary, and the button works', async () 
   expect(logger.text()).toContain('"facts":{"code":"noChip","labels":"pinctrl-rp1","chips":0}');
 });
 
-test('tells when a part goes away', async () => {
+test('reports when a part goes away', async () => {
   const { lose, logger, found } = board();
   using _ = found;
   await found.tried;

@@ -61,7 +61,7 @@ async function hears(line: string, times = 1): Promise<void> {
 
 const healthLine = `/panel/health ${JSON.stringify(WELL)}`;
 
-test('tells how the parts are at once, every 30 s, and to a server that was started anew', async () => {
+test('sends the state of the parts at once, every 30 s, and to a restarted server', async () => {
   await start();
   link = openPanelLink(path, () => undefined);
   link.health(WELL);
@@ -75,7 +75,7 @@ test('tells how the parts are at once, every 30 s, and to a server that was star
   await hears(healthLine);
 });
 
-test('a hold waits for a server that is being started anew; a short press does not', async () => {
+test('a hold waits while the server restarts; a short press does not', async () => {
   link = openPanelLink(path, () => undefined);
   expect(await link.press('short')).toBe(null);
   const held = link.press('hold3');
@@ -84,7 +84,7 @@ test('a hold waits for a server that is being started anew; a short press does n
   expect(told).toEqual(['/press {"press":"hold3"}']);
 });
 
-test('a hold is let go of when the panel ends', async () => {
+test('a hold is not sent again when the panel ends', async () => {
   link = openPanelLink(path, () => undefined);
   const held = link.press('hold10');
   link[Symbol.dispose]();

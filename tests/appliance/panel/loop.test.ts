@@ -96,7 +96,7 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
 }
 
 describe('the light', () => {
-  test('is dark until the server was heard, and fault when it is gone', async () => {
+  test('is dark until the server’s first state, and shows a fault when it is gone', async () => {
     const { led, say, watch } = testPanel();
     expect([panel.playing(), led.lit()]).toEqual([null, false]);
     say(null);
@@ -163,7 +163,7 @@ describe('the light', () => {
     expect(panel.playing()).toBe(name);
   });
 
-  test('keeps its rhythm when the server says the same again', async () => {
+  test('does not restart when the server sends the same state again', async () => {
     const { say, watch } = testPanel();
     say(NORMAL);
     await watch(2_500);
@@ -225,7 +225,7 @@ describe('a short press', () => {
     expect(panel.playing()).toBe(before);
   });
 
-  test('is not answered over what the server says next', async () => {
+  test('does not hide the server’s next state', async () => {
     const { say, hold } = testPanel();
     say(NORMAL);
     await hold(200);
@@ -243,7 +243,7 @@ describe('a short press', () => {
 });
 
 describe('a hold', () => {
-  test('of 3 s brings outage mode and the hotspot while the finger is still there', async () => {
+  test('of 3 s starts outage mode and the hotspot while the button is still held', async () => {
     const { button, say, presses, hotspot } = testPanel();
     say(NORMAL);
     button.set(true);
@@ -333,7 +333,7 @@ describe('the hotspot', () => {
   });
 });
 
-test('the server is told how the parts are, at the start and at every change', () => {
+test('the server gets the state of the parts, at the start and at every change', () => {
   const { healths, change, air } = testPanel();
   change({ led: false });
   air('missing');

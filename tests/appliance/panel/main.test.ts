@@ -102,7 +102,7 @@ test('a press of the key reaches the server, the light answers, and is dark in t
   expect(readFileSync(brightness, 'utf8')).toBe('0');
 });
 
-test('a missing light is told once, and found when it is there', async () => {
+test('a missing light is logged once, and found when it is there', async () => {
   start();
   await until(() => tells({ button: true, led: false }));
   await until(() => logger.some(({ event, code }) => event === 'ledMissing' && code === 'noLed'));
@@ -111,7 +111,7 @@ test('a missing light is told once, and found when it is there', async () => {
   expect(logger.filter(({ event }) => event === 'ledMissing')).toHaveLength(1);
 });
 
-test('a board with nothing wired runs, and says what is missing', async () => {
+test('a board with nothing wired runs, and reports what is missing', async () => {
   start({ LYGTE_PANEL_DRIVER: 'onoff' });
   await until(() => tells({ button: false, led: false }));
   await until(() => logger.some(({ event }) => event === 'started'));

@@ -61,7 +61,7 @@ afterEach(async () => {
 const press = (holdMs: unknown) => device.phone().post<SimPanel>('/sim/button', { holdMs });
 const seen = async () => (await device.phone().get<SimPanel>('/sim/panel')).json;
 
-test('a finger held for 3 s brings outage mode, answered when it has happened', async () => {
+test('a button held for 3 s starts outage mode, and is answered when it has', async () => {
   expect(await seen()).toMatchObject({ led: 'ready', hotspot: false });
   const answer = await press(3_000);
   expect(answer.json).toMatchObject({ led: 'outageClosed', hotspot: true });
@@ -72,26 +72,26 @@ test('a short press is answered by the light', async () => {
   expect((await press(100)).json).toMatchObject({ led: 'answerReady', lit: true });
 });
 
-test('a finger that goes down and comes up is felt as it happens', async () => {
+test('pressing and releasing take effect at once', async () => {
   const touch = (pressed: boolean) => device.phone().post<SimPanel>('/sim/button', { pressed });
   await touch(true);
   await expect.poll(async () => (await seen()).led).toBe('held');
   expect((await touch(false)).json.led).toBe('answerReady');
 });
 
-test('presses at once are one after the other', async () => {
+test('presses at the same time are handled one after the other', async () => {
   await Promise.all([press(80), press(80)]);
   expect((await seen()).led).toBe('answerReady');
 });
 
-test('what is no press is refused, and so is a page of another origin', async () => {
+test('anything but a press is refused, and so is a page of another origin', async () => {
   for (const holdMs of [-1, 'long', 20_001, undefined])
     expect((await press(holdMs)).code).toBe('badRequest');
   const forged = { body: { holdMs: 100 }, headers: { 'x-lygte': '' } };
   expect((await device.phone().call('POST', '/sim/button', forged)).code).toBe('headerMissing');
 });
 
-test('without a virtual box there is nothing to press', async () => {
+test('without a simulated device there is nothing to press', async () => {
   await closeGently(sim, 500);
   expect((await press(100)).code).toBe('notFound');
   sim = await startSimServer(join(folder, 'other.sock'), {

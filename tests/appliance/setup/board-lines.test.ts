@@ -6,7 +6,7 @@ import { testBoard } from './support/board.ts';
 
 const TEXT = '# Parts\ngpio=17=ip,pu\n#dtoverlay=lygte-button\n# dtoverlay=lygte-led\n';
 
-test('a line that is there behind a # is put in force, another one is added', () => {
+test('a line behind a # is made active, another one is added', () => {
   expect(withLines(TEXT, ['dtoverlay=lygte-button', 'dtoverlay=lygte-led', 'dtparam=x'])).toBe(
     '# Parts\ngpio=17=ip,pu\ndtoverlay=lygte-button\ndtoverlay=lygte-led\ndtparam=x\n',
   );
@@ -15,7 +15,7 @@ test('a line that is there behind a # is put in force, another one is added', ()
   expect(withLines(TEXT, [])).toBe(TEXT);
 });
 
-test('parts of the configuration are told to the board of our image, once', async () => {
+test('on Lygte’s image the configured parts are written for the firmware, once', async () => {
   using board = testBoard();
   board.boot(TEXT, 'lygte.txt');
   board.boot({ panel: { driver: 'kernel' }, clock: { rtc: 'ds3231' } });
@@ -29,7 +29,7 @@ test('parts of the configuration are told to the board of our image, once', asyn
   expect(await runSetup(board.deps)).toMatchObject({ problems: [], restart: false });
 });
 
-test('elsewhere nothing is written, and a partition that takes nothing is told', async () => {
+test('elsewhere nothing is written, and a partition that cannot be written is reported', async () => {
   using board = testBoard();
   board.boot({ clock: { rtc: 'pi5' } });
   expect(await runSetup(board.deps)).toMatchObject({ problems: [], restart: false });

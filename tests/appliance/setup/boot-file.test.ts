@@ -60,7 +60,7 @@ test.each(['', '   \r\n', '{}   '])('a blank file asks for nothing: %j', async (
   expect(read?.checked).toEqual({ written: {}, problems: [] });
 });
 
-test('the name Windows makes of it is known', async () => {
+test('the name Windows gives it is known', async () => {
   using board = testBoard();
   expect(await readBootFile(realDisk, board.deps.paths.boot)).toBe(null);
   board.boot(ORDER, 'lygte.json.txt');
@@ -68,7 +68,7 @@ test('the name Windows makes of it is known', async () => {
   expect(read?.path).toBe(board.at('boot', 'lygte.json.txt'));
 });
 
-test('no value of the file stands in what is told', async () => {
+test('no value of the file is in what is reported', async () => {
   using board = testBoard();
   board.boot({
     hub: 'hemmeligt',

@@ -27,7 +27,7 @@ async function repair(
 
 const ACCOUNTS = { group: 900, server: 901, sync: 902 };
 
-test('every file of the data folder is given to whom it belongs', async () => {
+test('every file of the data folder gets its owner', async () => {
   using board = testBoard();
   mkdirSync(board.at('data', 'tls', 'manual'), { recursive: true });
   for (const name of ['key.pem', 'manual/fullchain.pem', 'manual/notes.txt'])
@@ -54,7 +54,7 @@ test('every file of the data folder is given to whom it belongs', async () => {
   });
 });
 
-test('beside running services nothing half written is touched', async () => {
+test('while services run, unfinished files are not touched', async () => {
   using board = testBoard();
   mkdirSync(board.at('data'));
   writeFileSync(board.at('data', 'token.88.new'), '');
@@ -62,7 +62,7 @@ test('beside running services nothing half written is touched', async () => {
   expect(Object.keys(board.files())).toContain('data/token.88.new');
 });
 
-test('wrong modes are put right, and what a power cut left half written goes', async () => {
+test('wrong modes are corrected, and unfinished files of a power cut removed', async () => {
   using board = testBoard();
   const data = board.at('data');
   mkdirSync(data);
@@ -76,7 +76,7 @@ test('wrong modes are put right, and what a power cut left half written goes', a
   expect(Object.keys(board.files())).not.toContain('data/box.json.77.new');
 });
 
-test('a link in the data folder gives nothing away', async () => {
+test('a link in the data folder is not followed', async () => {
   using board = testBoard();
   mkdirSync(board.at('data'));
   writeFileSync(board.at('elsewhere'), '', { mode: 0o600 });
@@ -90,7 +90,7 @@ test('a link in the data folder gives nothing away', async () => {
   expect(statSync(board.at('elsewhere')).mode & 0o777).toBe(0o600);
 });
 
-test('the users of a box are read from the system, and are not missed elsewhere', () => {
+test('the users of a device are read from the system, and are not needed elsewhere', () => {
   using board = testBoard();
   mkdirSync(board.at('etc'));
   expect(readAccounts(board.at('etc'))).toBe(null);

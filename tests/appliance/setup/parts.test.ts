@@ -3,12 +3,12 @@ import { mountPointOf, wipedBytes } from '../../../appliance/setup/data-folder.t
 import { newHotspotKey } from '../../../appliance/setup/render.ts';
 import { seededRandom } from '../../fakes/random.ts';
 
-test('a blank configuration has the length of what it covers', () => {
+test('an empty configuration is as long as the one it overwrites', () => {
   expect([0, 1, 2, 3, 40].map((size) => wipedBytes(size).length)).toEqual([0, 1, 2, 3, 40]);
   expect(JSON.parse(Buffer.from(wipedBytes(40)).toString())).toEqual({});
 });
 
-test('hotspot keys are as likely one as another', () => {
+test('every hotspot key is equally likely', () => {
   const random = seededRandom('keys');
   const counts = new Map<string, number>();
   for (let i = 0; i < 1_000; i++)
@@ -20,7 +20,7 @@ test('hotspot keys are as likely one as another', () => {
   expect([...counts.keys()].join('')).not.toMatch(/[0o1il2]/);
 });
 
-test('a file is mounted where the kernel says, the nearest of all', () => {
+test('the mount point of a file is the nearest one above it', () => {
   const table = [
     '22 1 179:2 / / ro,relatime - ext4 /dev/mmcblk0p2 ro',
     '25 22 179:1 / /boot/firmware rw - vfat /dev/mmcblk0p1 rw',

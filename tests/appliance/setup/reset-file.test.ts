@@ -21,7 +21,7 @@ function livedIn(options: Parameters<typeof testBoard>[0] = {}) {
 const reasons = async (board: ReturnType<typeof livedIn>) =>
   (await runSetup(board.deps)).problems.map(({ detail }) => detail?.reason);
 
-test('a file with the box’s name resets it once', async () => {
+test('a file with the device’s name resets it once', async () => {
   using board = livedIn();
   board.boot('Lygte.a.dk\r\n', 'factory-reset.txt');
   expect(await reasons(board)).toEqual([]);
@@ -33,7 +33,7 @@ test('a file with the box’s name resets it once', async () => {
   expect(board.json('data', 'box.json')).toEqual({ name: 'lygte.a.dk' });
 });
 
-test('a new configuration beside it is taken in after the reset', async () => {
+test('a new configuration beside it is imported after the reset', async () => {
   using board = livedIn();
   board.boot('lygte.a.dk', 'factory-reset');
   board.boot({ name: 'lygte.b.dk' });
@@ -56,7 +56,7 @@ test('an empty file asks for nothing', async () => {
   expect(board.text('data', 'token')).toBe('a token');
 });
 
-test('records that were not sent are given up by force only', async () => {
+test('records that were not sent are deleted by force only', async () => {
   using board = livedIn();
   {
     using store = openDeviceStore(board.at('data', 'device.db'));
@@ -72,7 +72,7 @@ test('records that were not sent are given up by force only', async () => {
   expect(existsSync(board.at('data', 'device.db'))).toBe(false);
 });
 
-test('where the file cannot be blanked, a box is not reset at every start', async () => {
+test('where the file cannot be blanked, the device is not reset', async () => {
   const refused = Object.assign(new Error('EROFS'), { code: 'EROFS', errno: -30 });
   const disk: Disk = { ...realDisk, overwrite: () => Promise.reject(refused) };
   using board = livedIn({ disk });

@@ -7,7 +7,7 @@ import { CODE, ORDER, testBoard } from './support/board.ts';
 
 const SETTINGS = { name: 'lygte.skolen.example.dk', country: 'SE', hotspot: { channel: 11 } };
 
-test('a first start takes lygte.json in and blanks it', async () => {
+test('a first start imports lygte.json and wipes it', async () => {
   using board = testBoard();
   board.boot({ ...ORDER, ...SETTINGS });
   const before = board.text('boot', 'lygte.json');
@@ -43,7 +43,7 @@ test('everything is rendered from the configuration, the key once', async () => 
   expect(board.text('data', 'hotspot.key').trim()).toBe(key);
 });
 
-test('a box without any configuration has a name, a hotspot and no problem', async () => {
+test('a device without any configuration has a name, a hotspot and no problem', async () => {
   using board = testBoard();
   const { config, problems } = await runSetup(board.deps);
   expect(problems).toEqual([]);
@@ -64,7 +64,7 @@ test('later changes keep what they do not name', async () => {
   });
 });
 
-test('on Ethernet no radio is told a country', async () => {
+test('on Ethernet no country is set on a radio', async () => {
   using board = testBoard();
   board.boot({ hotspot: { mode: 'ethernet' } });
   await runSetup(board.deps);
@@ -88,7 +88,7 @@ test('a wrong key leaves the file as it is, and the right ones are used', async 
   expect(board.json('run', 'outcome.json')).toEqual({ problems });
 });
 
-test('a partition that cannot be written is said to hold the code still', async () => {
+test('a partition that cannot be written is reported to hold the code still', async () => {
   const asked: string[] = [];
   const disk: Disk = { ...realDisk, overwrite: () => refuse('EROFS') };
   const remount = async (_: string, how: string) => asked.push(how) > 0;
@@ -100,7 +100,7 @@ test('a partition that cannot be written is said to hold the code still', async 
   expect(board.text('boot', 'lygte.json')).toContain(CODE);
 });
 
-test('a partition that is mounted read-only is opened for the moment it takes', async () => {
+test('a partition that is mounted read-only is remounted for the moment of writing', async () => {
   let writable = false;
   const disk: Disk = {
     ...realDisk,
@@ -117,7 +117,7 @@ test('a partition that is mounted read-only is opened for the moment it takes', 
   expect(writable).toBe(false);
 });
 
-test('a data disk that takes nothing costs neither the code nor the hotspot', async () => {
+test('a data disk that cannot be written costs neither the code nor the hotspot', async () => {
   using board = testBoard();
   const under = (path: string) => path.startsWith(board.at('data'));
   const disk: Disk = {
@@ -133,14 +133,14 @@ test('a data disk that takes nothing costs neither the code nor the hotspot', as
   expect(board.text('profiles', 'lygte-hotspot.nmconnection')).toMatch(/psk=[a-z3-9]{16}\n/);
 });
 
-test('a radio that takes no country is a problem and no stop', async () => {
+test('a radio that takes no country is a problem and does not stop setup', async () => {
   using board = testBoard({ command: async () => false });
   const { problems } = await runSetup(board.deps);
   expect(problems).toEqual([{ code: 'setupWrong', detail: { reason: 'country' } }]);
   expect(board.json('run', 'outcome.json')).toEqual({ problems });
 });
 
-test('a damaged box.json is told, and its right keys are used', async () => {
+test('a damaged box.json is reported, and its right keys are used', async () => {
   using board = testBoard();
   mkdirSync(board.at('data'));
   writeFileSync(board.at('data', 'box.json'), '{"name": "lygte.a.dk", "country": 45}');
@@ -154,7 +154,7 @@ test('a damaged box.json is told, and its right keys are used', async () => {
   });
 });
 
-test('a damaged hotspot key is replaced and told; links in the data folder lead nowhere', async () => {
+test('a damaged hotspot key is replaced and reported; links in the data folder are not followed', async () => {
   using board = testBoard();
   await runSetup(board.deps);
   writeFileSync(board.at('data', 'hotspot.key'), 'kort\n');
@@ -196,7 +196,7 @@ function cutAfter(n: number, done: boolean): Disk {
   };
 }
 
-test('wherever the power goes, the next start comes to the same end', async () => {
+test('after a power cut at any step, the next start gives the same result', async () => {
   using whole = testBoard();
   whole.boot({ ...ORDER, ...SETTINGS });
   await runSetup(whole.deps);

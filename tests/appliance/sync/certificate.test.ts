@@ -107,7 +107,7 @@ test('a certificate that is being made is asked for in every round', async () =>
   }
 });
 
-test('a hub of an earlier release is asked now and then, and the box goes on', async () => {
+test('a hub of an earlier release is asked seldom, and sync goes on', async () => {
   const { renew, asked } = asker(() => 'notFound');
   expect(await renew()).toMatchObject({ ok: false });
   expect(device.store.certificateRefused()).toBe('noAuthority');
@@ -121,7 +121,7 @@ test('a hub of an earlier release is asked now and then, and the box goes on', a
   ).toHaveLength(1);
 });
 
-test('a silent hub has refused nothing', async () => {
+test('a hub that does not answer is no refusal', async () => {
   const { renew, asked } = asker(() => 'hubUnreachable');
   await renew();
   await renew();
@@ -129,7 +129,7 @@ test('a silent hub has refused nothing', async () => {
   expect(device.store.certificateRefused()).toBeNull();
 });
 
-test('a name that is another box’s: the box knows why, until it is called something else', async () => {
+test('a name that another device has: the refusal is stored until the name changes', async () => {
   const other = await hub.device('inst-2');
   const { csr } = await testRequest(NAME);
   await hub.call('POST', '/v1/certificate', { token: other.token, body: { csr } });
@@ -141,7 +141,7 @@ test('a name that is another box’s: the box knows why, until it is called some
   expect(device.store.certificateRefused()).toBeNull();
 });
 
-test('what nobody asked for is not kept', async () => {
+test('a certificate that was not asked for is not stored', async () => {
   const { token } = await hub.device('inst-2');
   const given = async (name: string, key = wanted.key): Promise<CertificateAnswer> => {
     const { csr } = await testRequest(name, key);

@@ -43,7 +43,7 @@ function order(code: string, at = hub.url): void {
   writeFileSync(join(data, 'enrol.json'), JSON.stringify({ hub: at, code }));
 }
 
-/** Follows orders until enrolled, or until it has waited `times` times. */
+/** Follows the enrolment file until enrolled, or until it has waited `times` times. */
 function follow(times: number, whileWaiting: (ms: number) => unknown = () => undefined) {
   const wait = async (ms: number) => {
     waits.push(ms);
@@ -53,7 +53,7 @@ function follow(times: number, whileWaiting: (ms: number) => unknown = () => und
   return enrollFromFile({ store, data, logger, wait }, stop.signal);
 }
 
-test('an order is carried out and forgotten', async () => {
+test('the enrolment file is used once and removed', async () => {
   order(await newCode());
   expect(await follow(3)).toBe(true);
   expect(store.enrollment()).toMatchObject({ institution: 'inst-1', hubUrl: hub.url });
@@ -61,7 +61,7 @@ test('an order is carried out and forgotten', async () => {
   expect((await readdir(data)).filter((name) => name.includes('enrol'))).toEqual([]);
 });
 
-test('an order that comes later is found, and a box enrolled again keeps its id', async () => {
+test('a file that comes later is found, and a device enrolled again keeps its id', async () => {
   order(await newCode());
   await follow(1);
   const before = store.enrollment();
@@ -80,7 +80,7 @@ test('an enrolment by hand beside it is noticed', async () => {
   expect(waits).toHaveLength(1);
 });
 
-test('a silent hub is asked again, later and later', async () => {
+test('a hub that does not answer is asked again after growing pauses', async () => {
   const code = await newCode();
   order(code, 'http://127.0.0.1:1/');
   expect(await follow(9)).toBe(false);
@@ -120,14 +120,14 @@ test.each([
     JSON.stringify({ event: 'sync.enrolRefused', facts: { code: refusal } }),
   );
   expect(store.enrollment()).toBe(null);
-  // The next order clears it.
+  // The next enrolment file clears it.
   stop = new AbortController();
   order(await newCode());
   expect(await follow(9)).toBe(true);
   expect(store.syncFacts().enrolRefused).toBe(null);
 });
 
-test('a box that works shows a refusal until it starts anew', async () => {
+test('a device with a valid enrolment shows a refusal until it restarts', async () => {
   order(await newCode());
   await follow(1);
   order('0000-0000-0000-0000');
@@ -138,7 +138,7 @@ test('a box that works shows a refusal until it starts anew', async () => {
   expect(store.syncFacts().enrolRefused).toBe(null);
 });
 
-test('an order that was carried out before the power went is not offered twice', async () => {
+test('after a power cut a code that was already used is not sent again', async () => {
   const code = await newCode();
   order(code);
   await follow(1);

@@ -4,7 +4,7 @@ import { seededRandom } from '../../fakes/random.ts';
 
 const MINUTE = 60_000;
 
-test('pauses begin short when the hub falls silent, and double up to a quarter of an hour', () => {
+test('pauses start short when the hub does not answer, and double up to a quarter of an hour', () => {
   const random = seededRandom('pauses');
   const middles = [5, 0.25, 0.5, 1, 2, 4, 8, 15, 15].map((minutes) => minutes * MINUTE);
   middles.forEach((middle, silences) => {
@@ -14,7 +14,7 @@ test('pauses begin short when the hub falls silent, and double up to a quarter o
       expect(pause).toBeLessThanOrEqual(1.2 * middle);
     }
   });
-  // A box that is told to ask each second goes on so, for a while.
+  // A device that is configured to poll each second goes on so for a while.
   expect(pauseMs(1_000, 1, random)).toBeLessThanOrEqual(1_200);
   expect(pauseMs(60 * MINUTE, 1000, random)).toBeLessThanOrEqual(1.2 * 60 * MINUTE);
 });

@@ -151,7 +151,7 @@ test('a forged signature is refused, down to the last bit', async () => {
   expect(at.device.store.syncFacts().refusedCode).toBe('badSignature');
 });
 
-test("another institution's manifest is refused, however well signed", async () => {
+test('another institution’s manifest is refused, however well signed', async () => {
   const { signed } = await at.publish();
   await answerInstead(at.office.sign({ ...unsigned(signed), institution: 'inst-2' }));
   expect(await code()).toBe('wrongInstitution');
@@ -167,7 +167,7 @@ test.each(['', 'null', '[]', '{"format":1}', '<html>Log ind på nettet</html>', 
   },
 );
 
-test('an object whose bytes are not what its name says is not installed', async () => {
+test('an object whose bytes do not match its hash is not installed', async () => {
   const { manifest } = await at.publish();
   await code();
   const next = await at.publish();

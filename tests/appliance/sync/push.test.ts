@@ -61,7 +61,7 @@ test('a hub restored from an old backup is given again what it lost', async () =
   expect(await atHub()).toEqual([...records, ...more]);
 });
 
-test('it hears of such a loss with the next report, when nothing new is recorded', async () => {
+test('the next report shows such a loss, when nothing new is recorded', async () => {
   const records = at.device.record(20);
   unwrap(await at.device.sync.push());
   forgetAfter(0);
@@ -70,7 +70,7 @@ test('it hears of such a loss with the next report, when nothing new is recorded
   expect(await atHub()).toEqual(records);
 });
 
-test('a cloned box shows on both sides', async () => {
+test('a cloned device is reported on both sides', async () => {
   at.device.record(2);
   unwrap(await at.device.sync.push());
   const clone = cloneOf('its own');
@@ -88,7 +88,7 @@ test('a cloned box shows on both sides', async () => {
   clone.store[Symbol.dispose]();
 });
 
-test('so does a box set back to an older state of itself, before it records anything', async () => {
+test('so is a device restored to an older state, before it records anything', async () => {
   const old = cloneOf(null);
   at.device.record(2);
   unwrap(await at.device.sync.push());
@@ -131,7 +131,7 @@ function forgetAfter(n: number): void {
   db.close();
 }
 
-/** A second box from a copy of the first one's disk. @param seed of the record it adds itself */
+/** A second device from a copy of the first one's disk. @param seed of the record it adds itself */
 function cloneOf(seed: string | null) {
   at.device.restart();
   const { file, id, client } = at.device;

@@ -1,5 +1,5 @@
-// Whatever happens on the way, in whatever order: in the end the box holds what the hub offers, and
-// the hub what the box has recorded.
+// After random actions in any order, the device has what the hub offers, and the hub has what the
+// device has recorded.
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { objectsOf } from '../../../src/core/hub-api.ts';
@@ -92,14 +92,14 @@ async function settle({ device, hub, wire }: Exchange): Promise<void> {
   expect(device.store.syncFacts()).toMatchObject(facts);
 }
 
-test('box and hub agree in the end', { timeout: 120_000 }, async () => {
+test('device and hub agree in the end', { timeout: 120_000 }, async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(action, { maxLength: 30 }), async (actions) => {
       const at = await startExchange({ children: 10 });
       try {
         for (const each of actions) {
           await act(at, each);
-          // At no moment does the box hold half of something.
+          // The device never has half of a version.
           if (at.device.store.versions().length > 0) expect(at.device.isWhole()).toBe(true);
         }
         await settle(at);

@@ -10,7 +10,7 @@ let ending: AbortController;
 afterEach(() => at.close());
 
 /**
- * Lets the box's process run on the stepped clock: each of its waits moves time, and `each` sees
+ * Lets the device's process run on the stepped clock: each of its waits moves time, and `each` sees
  * how far it has come. It ends after `lastMs`.
  */
 async function running(lastMs: number, each: (elapsed: number) => Promise<void> | void = () => {}) {
@@ -120,7 +120,7 @@ test('a hub down for days is asked ever less often, and then gets and gives ever
   // Three days of polls on a real disk and real sockets.
 }, 120_000);
 
-test('the hub hears how the box is when it changes, and now and then', async () => {
+test('the hub gets a report at every change, and every quarter of an hour', async () => {
   let reports = 0;
   const run = await running(2 * HOUR, (elapsed) => {
     if (elapsed >= HOUR && at.device.store.outage().mode === 'normal')

@@ -1,4 +1,4 @@
-// The box's side of a line that fails in every way a line can.
+// The device's side of a connection that fails in every way.
 import { createServer } from 'node:net';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { httpHub } from '../../../appliance/sync/hub-client.ts';
@@ -87,7 +87,7 @@ test('a line that breaks in the middle of the objects: all or nothing is install
   expect(await outcome()).toBe('installed');
 });
 
-test('a connection the hub has closed meanwhile is not a silent hub', async () => {
+test('a kept connection that the hub has closed is opened again', async () => {
   await at.publish();
   expect(await outcome()).toBe('installed');
   await at.hub.restart();

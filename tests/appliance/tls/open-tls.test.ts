@@ -26,7 +26,7 @@ function open(name = NAME) {
   return openTls({ data, name, store, clock: steppedClock(), random: seededRandom('tls'), logger });
 }
 
-test('a first start makes a key that stays, and a certificate that says it is missing', async () => {
+test('a first start makes a key that stays, and a self-signed certificate', async () => {
   using tls = await open();
   expect(statSync(join(data, 'tls')).mode & 0o777).toBe(0o700);
   expect(statSync(join(data, 'tls', 'key.pem')).mode & 0o777).toBe(0o600);
@@ -39,7 +39,7 @@ test('a first start makes a key that stays, and a certificate that says it is mi
   expect(store.certificateRequest()).toEqual(request);
 });
 
-test('another name is asked for anew with the same key', async () => {
+test('another name needs a new request with the same key', async () => {
   using first = await open();
   const before = store.certificateRequest();
   using second = await open('anden.skole.example');

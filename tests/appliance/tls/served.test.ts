@@ -91,7 +91,7 @@ function get(agent: Agent, path: string): Promise<{ body: string; socket: TLSSoc
   });
 }
 
-test('something answers before there is a certificate, and nobody vouches for it', async () => {
+test('before there is a certificate a self-signed one answers', async () => {
   expect(await verdict(authority.pem)).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
   expect([...tls.codes()]).toEqual(['certificateMissing']);
   expect(tls.ca()).toBeNull();
@@ -110,7 +110,7 @@ test('the hub’s certificate is in use as soon as it is there, and connections 
   expect(tls.ca()).toBe(authority.pem);
 });
 
-test('a box that starts again shows it at once', async () => {
+test('a device that restarts uses it at once', async () => {
   await certify();
   const deps = { clock, random: seededRandom('again'), logger: recordingLogger() };
   using again = await openTls({ ...deps, data: folder, name: NAME, store });
@@ -118,7 +118,7 @@ test('a box that starts again shows it at once', async () => {
   expect([...again.codes()]).toEqual([]);
 });
 
-test('a certificate put in by hand comes first, with its intermediate', async () => {
+test('a manual certificate comes first, with its intermediate', async () => {
   await certify();
   for (const rsa of [false, true]) {
     const made = await testChain({ name: NAME, rsa });
@@ -132,7 +132,7 @@ test('a certificate put in by hand comes first, with its intermediate', async ()
   expect(await verdict(authority.pem)).toBeNull();
 });
 
-test('one put in by hand that is of no use leaves the hub’s, and says so', async () => {
+test('a broken manual one leaves the hub’s in use, and is reported', async () => {
   await certify();
   const made = await testChain({ name: NAME });
   const other = await testChain({ name: NAME });
@@ -160,7 +160,7 @@ test('one put in by hand that is of no use leaves the hub’s, and says so', asy
   expect([...tls.codes()]).toEqual([]);
 });
 
-test('with less than three weeks left it says so, and when it has run out', async () => {
+test('it is reported when less than three weeks are left, and when it has expired', async () => {
   await certify();
   const after = (days: number) => {
     clock.step(days * DAY_MS);
@@ -175,7 +175,7 @@ test('with less than three weeks left it says so, and when it has run out', asyn
   expect(await verdict(authority.pem)).toBeNull();
 });
 
-test('one that lives for days only is not called old from its first day on', async () => {
+test('one that is valid for days only is not reported from its first day on', async () => {
   const made = await testChain({ name: NAME, until: clock.now() + 6 * DAY_MS });
   putIn(made.fullchain, made.key);
   expect([...tls.codes()]).toEqual([]);
@@ -184,7 +184,7 @@ test('one that lives for days only is not called old from its first day on', asy
   expect([...tls.codes()]).toEqual(['certificateExpiring']);
 });
 
-test('a hub’s certificate that was damaged is not shown', async () => {
+test('a damaged certificate of the hub is not used', async () => {
   await certify();
   const held = store.certificate();
   if (held === null) throw new Error('no certificate');
@@ -194,7 +194,7 @@ test('a hub’s certificate that was damaged is not shown', async () => {
   expect(await verdict(authority.pem)).toBe('DEPTH_ZERO_SELF_SIGNED_CERT');
 });
 
-test('TLS 1.2 or later, one protocol inside, and ciphers that need no help in hardware', async () => {
+test('TLS 1.2 or later, HTTP/1.1 only, and ciphers that are fast without hardware support', async () => {
   await certify();
   const ca = authority.pem;
   const newest = await handshake({ ca, ALPNProtocols: ['h2', 'http/1.1'] });
@@ -208,7 +208,7 @@ test('TLS 1.2 or later, one protocol inside, and ciphers that need no help in ha
   expect((await handshake({ ca, ...weak })).error).toMatch(/^ERR_SSL_/);
 });
 
-test('a folder that takes no file: the box answers all the same', async () => {
+test('a folder that cannot be written: TLS works all the same', async () => {
   const broken = join(folder, 'broken');
   mkdirSync(broken);
   writeFileSync(join(broken, 'tls'), '');

@@ -14,7 +14,7 @@ import { furnish } from '../../fakes/test-device.ts';
 
 const SERVER = fileURLToPath(new URL('../../../appliance/server/main.ts', import.meta.url));
 
-/** A box in outage mode whose server is a process of its own, to be hurt in every way. */
+/** A device in outage mode whose server is a process of its own, for tests of faults. */
 export interface FaultyDevice extends AsyncDisposable {
   readonly data: string;
   /** The folder of the server's control socket. */
@@ -28,13 +28,13 @@ export interface FaultyDevice extends AsyncDisposable {
   kill(): Promise<void>;
   phone(): Phone;
   status(): Promise<StatusAnswer>;
-  /** Events of the server's diary since its last start. */
+  /** Events in the server's log since its last start. */
   said(): readonly string[];
-  /** Ids of everything in the log of whoever has that phone. */
+  /** Ids of everything in the log, as that phone shows it. */
   logged(phone: Phone): Promise<Set<string>>;
 }
 
-/** @param data an empty folder for the box's file; one of its own when left out */
+/** @param data an empty folder for the device's file; one of its own when left out */
 export async function faultyDevice(data?: string): Promise<FaultyDevice> {
   const folder = mkdtempSync(join(tmpdir(), 'lygte-fault-'));
   const home = data ?? join(folder, 'data');

@@ -23,7 +23,7 @@ const clock = steppedClock(new Date().toISOString());
 const open = (names: readonly string[] = ['example']) =>
   openAuthority(folder, names, { clock, random: seededRandom(folder) });
 
-/** What a browser says that trusts this authority and calls `name`: null when it is content. */
+/** The error of a browser that trusts this authority and connects to `name`; null for none. */
 async function refusal(name: string, names?: readonly string[]): Promise<string | null> {
   const authority = unwrap(await open(names));
   const key = newDeviceKey();
@@ -42,7 +42,7 @@ async function refusal(name: string, names?: readonly string[]): Promise<string 
   return error;
 }
 
-test('a browser that trusts the authority trusts the box', async () => {
+test('a browser that trusts the authority trusts the device', async () => {
   expect(await refusal('ahus.lygte.example')).toBeNull();
   const long = `${'a'.repeat(60)}.${'b'.repeat(40)}.example`;
   expect(await refusal(long)).toBeNull();

@@ -48,7 +48,7 @@ async function made({ names = [dns(NAME)], subject = '', more = [], ...made }: M
   return request.toString('pem');
 }
 
-test('a request says one name and one key', async () => {
+test('a request has one name and one key', async () => {
   const { key, csr } = await testRequest(NAME);
   const read = await readRequest(csr);
   expect(read).toMatchObject({ ok: true, value: { name: NAME, publicKey: key.publicKey } });
@@ -57,7 +57,7 @@ test('a request says one name and one key', async () => {
   expect(await code(await made({ curve: 'P-384' }))).toBeNull();
 });
 
-test('a request that says more, or other things, is refused', async () => {
+test('a request with more, or with other names, is refused', async () => {
   const wrong: Made[] = [
     { names: [] },
     { names: [dns(NAME), dns('www.bank.example')] },

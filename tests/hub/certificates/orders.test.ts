@@ -28,7 +28,7 @@ test('one at a time for each name', async () => {
   expect(begun).toEqual(['a', 'b', 'a']);
 });
 
-test('after a failure ever less often, up to a day', async () => {
+test('after each failure the pause doubles, up to a day', async () => {
   const { orders, clock, failed } = setUp();
   let tries = 0;
   const attempt = async () => {
@@ -48,7 +48,7 @@ test('after a failure ever less often, up to a day', async () => {
   expect(failed.length).toBe(tries);
 });
 
-test('a success makes up for what failed before', async () => {
+test('a success resets the pause', async () => {
   const { orders, clock } = setUp();
   const attempt = async (work: () => Promise<void>) => {
     orders.start('a', work);
@@ -64,7 +64,7 @@ test('a success makes up for what failed before', async () => {
   expect(again).toBe(true);
 });
 
-test('whoever ends does not wait for ever', async () => {
+test('ending waits for a limited time', async () => {
   const { orders } = setUp();
   const { promise, resolve } = Promise.withResolvers<void>();
   orders.start('a', () => promise);

@@ -13,7 +13,7 @@ async function askedOf(hub: Awaited<ReturnType<typeof testHub>>): Promise<string
   return await codeOf(await hub.call('POST', '/v1/certificate', { token, body: { csr } }));
 }
 
-test('a hub without a folder for a key certifies nothing, and says so', async () => {
+test('a hub without a folder for a key certifies nothing, and logs it', async () => {
   const hub = await testHub({ certificates: null });
   expect(await askedOf(hub)).toBe('noAuthority');
   expect((await hub.call('GET', '/ca.pem')).status).toBe(404);

@@ -71,7 +71,7 @@ describe('finds the line of a BCM pin', () => {
   });
 });
 
-describe('says what is wrong', () => {
+describe('fails', () => {
   test('without GPIO in sysfs', () => {
     expect(find(17)).toMatchObject({ failure: { code: 'noGpio' } });
   });

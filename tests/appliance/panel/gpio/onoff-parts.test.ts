@@ -35,7 +35,7 @@ test('opens the lines counted from the chip’s base, with their levels', async 
   expect(readFileSync(join(gpio, 'unexport'), 'utf8')).toBe('');
 });
 
-test('gives a line back first that a process left behind', async () => {
+test('releases a line first that another process left exported', async () => {
   mkdirSync(join(gpio, 'gpio516'));
   const load = async () => fakeDriver().Driver;
   unwrap(await onoffButtonAt({ pin: 4, activeLow: true }, place(), load)(LOST));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { onoffButton, onoffLed } from '../../../../appliance/panel/gpio.ts';
 import { fakeDriver } from './support.ts';
 
-test('the button tells of both edges, pressed when the line is active', () => {
+test('the button reports both edges, pressed when the line is active', () => {
   const { Driver, done, edge, state } = fakeDriver();
   const pressed: boolean[] = [];
   {
@@ -20,7 +20,7 @@ test('the button tells of both edges, pressed when the line is active', () => {
   expect(done).toEqual([['open', 529, 'in', 'both', { activeLow: true }], ['unexport']]);
 });
 
-test('a button that cannot be read any more is let go of, and lost once', () => {
+test('a button that cannot be read any more counts as released, and is lost once', () => {
   const { Driver, edge } = fakeDriver();
   const told: unknown[] = [];
   const button = onoffButton(Driver, 529, { activeLow: true, lost: () => told.push('lost') });
@@ -48,7 +48,7 @@ test('the light is dark from the start and at the end', () => {
   expect(other.done[0]).toEqual(['open', 1, 'high', 'none', { activeLow: true }]);
 });
 
-test('a light that cannot be written any more is lost once, and given back', () => {
+test('a light that cannot be written any more is lost once, and released', () => {
   const { Driver, done, state } = fakeDriver();
   let lost = 0;
   const led = onoffLed(Driver, 539, { activeLow: false, lost: () => lost++ });

@@ -44,7 +44,7 @@ function device(settleMs = 0) {
   };
 }
 
-test('tells of a press while it is held, and of its end', async () => {
+test('reports a press while it is held, and its end', async () => {
   using world = device();
   world.write(inputEvent(4, 4, 1), keyEvent(1), SYN);
   expect(await world.hears(1)).toEqual([true]);
@@ -53,7 +53,7 @@ test('tells of a press while it is held, and of its end', async () => {
   expect(world.button.pressed()).toBe(null);
 });
 
-test('a device that goes away lets go of the button first, and is lost once', async () => {
+test('a device that goes away releases the button first, and is lost once', async () => {
   using world = device();
   world.write(keyEvent(1), SYN);
   await world.hears(1);
@@ -61,7 +61,7 @@ test('a device that goes away lets go of the button first, and is lost once', as
   expect(await world.hears(3)).toEqual([true, false, 'lost']);
 });
 
-test('a button that is pressed when it is opened says nothing until it was let go of', async () => {
+test('a button that is pressed when it is opened is ignored until it was released', async () => {
   using world = device(Number.POSITIVE_INFINITY);
   world.write(keyEvent(1), SYN);
   world.vanish();
@@ -69,7 +69,7 @@ test('a button that is pressed when it is opened says nothing until it was let g
   expect(world.button.pressed()).toBe(true);
 });
 
-test('a device that is not there, or is no one’s to read, says so', () => {
+test('a device that is missing or not readable fails', () => {
   const missing = evdevButton('/nowhere/event0', () => undefined);
   const facts = { input: '/nowhere/event0', errno: 'ENOENT' };
   expect(missing).toEqual({ ok: false, failure: { code: 'inputRefused', facts } });

@@ -14,7 +14,7 @@ function read(bytes: Buffer, cuts: readonly number[] = []): boolean[] {
   return seen;
 }
 
-test('tells of presses and releases, and not of keys that repeat themselves', () => {
+test('reports presses and releases, and no automatic repeats', () => {
   const bytes = [keyEvent(1), SYN, keyEvent(2), SYN, keyEvent(2), keyEvent(0), SYN];
   expect(read(Buffer.concat(bytes))).toEqual([true, false]);
 });
@@ -23,12 +23,12 @@ test('counts as released where the kernel had to drop events', () => {
   expect(read(Buffer.concat([keyEvent(1), inputEvent(0, 3, 0)]))).toEqual([true, false]);
 });
 
-test('passes over what is no key: switches, scan codes, LEDs', () => {
+test('ignores what is no key: switches, scan codes, LEDs', () => {
   const others = [4, 5, 17].map((type) => inputEvent(type, 4, 1));
   expect(read(Buffer.concat(others))).toEqual([]);
 });
 
-test('says the same however the bytes are portioned', () => {
+test('gives the same however the bytes are split', () => {
   const event = fc.record({
     type: fc.constantFrom(0, 1, 1, 1, 4),
     code: fc.constantFrom(0, 3, 116, 148),
