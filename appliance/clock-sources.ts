@@ -15,7 +15,7 @@ const APART_MS = 60_000;
  * agree (systemd moves a system clock that is far behind), and it is not below the floor. One that
  * has lost its power is below: it starts again in 1970 or 2000, and drivers clear the flag that
  * shows it. Only the kernel sets the battery clock, and only from the network.
- * @param of `sys` is the mount point of sysfs; `floor` is time this box has already seen
+ * @param of `sys` is the mount point of sysfs; `floor` is a time that has certainly passed
  */
 export function batteryVouches(of: {
   readonly sys: string;

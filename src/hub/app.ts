@@ -197,7 +197,7 @@ const CACHED = 512;
 
 export type Compressor = (publication: Publication, encoding: Encoding) => Uint8Array<ArrayBuffer>;
 
-/** Compresses a manifest once for all boxes that ask. */
+/** Compresses a manifest once for all devices that ask. */
 export function createCompressor(): Compressor {
   const cache = new Map<string, Uint8Array<ArrayBuffer>>();
   return ({ body, etag }, encoding) => {

@@ -72,7 +72,7 @@ export function enrollments({ db, clock, random }: StoreDeps) {
     async createCode({ role, institution, name = null, ttlMs }: CodeFor): Promise<string> {
       const isDevice = role === 'device';
       if (isDevice !== (institution !== null) || (!isDevice && name !== null))
-        throw new Error('a box has an institution, an importer has none');
+        throw new Error('a device has an institution, an importer has none');
       const key = role === 'device' ? await signingKey(db) : null;
       const code = formatEnrollCode(random.bytes(CODE_BYTES), key === null ? null : print(key));
       const expires_at = stamp(clock.now() + ttlMs);

@@ -31,8 +31,8 @@ function board(missing: { readonly button?: PartFailure; readonly led?: PartFail
 test('button and light work through to the real parts', async () => {
   const { button, led, found } = board();
   using _ = found;
-  const heard: boolean[] = [];
-  found.button.onChange((pressed) => heard.push(pressed));
+  const changes: boolean[] = [];
+  found.button.onChange((pressed) => changes.push(pressed));
   found.led.set(true);
   expect(led.lit()).toBe(false);
   await found.tried;
@@ -41,7 +41,7 @@ test('button and light work through to the real parts', async () => {
   expect(led.lit()).toBe(false);
   button.set(true);
   button.set(false);
-  expect(heard).toEqual([true, false]);
+  expect(changes).toEqual([true, false]);
   expect(found.parts()).toEqual({ button: true, led: true });
 });
 
@@ -50,10 +50,10 @@ test('a missing light is logged once, and the button works', async () => {
   using _ = found;
   await found.tried;
   found.led.set(true);
-  const heard: boolean[] = [];
-  found.button.onChange((pressed) => heard.push(pressed));
+  const changes: boolean[] = [];
+  found.button.onChange((pressed) => changes.push(pressed));
   button.set(true);
-  expect(heard).toEqual([true]);
+  expect(changes).toEqual([true]);
   expect(found.parts()).toEqual({ button: true, led: false });
   expect(logger.events()).toEqual(['buttonFound', 'ledMissing']);
   expect(logger.text()).toContain('"facts":{"code":"noChip","labels":"pinctrl-rp1","chips":0}');

@@ -15,15 +15,15 @@ let temp: ReturnType<typeof tempFolder>;
 let path: string;
 let link: PanelLink;
 let server: Server | null = null;
-/** What the server was told, as `path body`. */
-let told: string[];
+/** What the server received, as `path body`. */
+let received: string[];
 let wake = Promise.withResolvers<void>();
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
   temp = tempFolder();
   path = join(temp.path, 'panel.sock');
-  told = [];
+  received = [];
 });
 afterEach(async () => {
   link[Symbol.dispose]();
@@ -32,12 +32,12 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-/** A server of our own on the socket: it is told, and in normal mode. */
+/** A fake server on the socket, in normal mode; it records what it receives. */
 async function start(): Promise<void> {
   server = createServer(async (request, response) => {
     const line = `${JSON.stringify(NORMAL)}\n`;
     if (request.method === 'GET') return void response.writeHead(200).write(line);
-    told.push(`${request.url} ${await text(request)}`);
+    received.push(`${request.url} ${await text(request)}`);
     response.end(line);
     wake.resolve();
     wake = Promise.withResolvers<void>();
@@ -56,7 +56,7 @@ async function stop(): Promise<void> {
 }
 
 async function hears(line: string, times = 1): Promise<void> {
-  while (told.filter((each) => each === line).length < times) await wake.promise;
+  while (received.filter((each) => each === line).length < times) await wake.promise;
 }
 
 const healthLine = `/panel/health ${JSON.stringify(WELL)}`;
@@ -66,11 +66,11 @@ test('sends the state of the parts at once, every 30 s, and to a restarted serve
   link = openPanelLink(path, () => undefined);
   link.health(WELL);
   await hears(healthLine);
-  told.length = 0;
+  received.length = 0;
   vi.advanceTimersByTime(60_000);
   await hears(healthLine, 2);
   await stop();
-  told.length = 0;
+  received.length = 0;
   await start();
   await hears(healthLine);
 });
@@ -81,7 +81,7 @@ test('a hold waits while the server restarts; a short press does not', async () 
   const held = link.press('hold3');
   await start();
   expect(await held).toEqual(NORMAL);
-  expect(told).toEqual(['/press {"press":"hold3"}']);
+  expect(received).toEqual(['/press {"press":"hold3"}']);
 });
 
 test('a hold is not sent again when the panel ends', async () => {

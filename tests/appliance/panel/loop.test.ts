@@ -32,10 +32,10 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
   const logger = recordingLogger();
   const presses: PressKind[] = [];
   let state: PanelState | null = null;
-  let tell: (state: PanelState | null) => void = () => undefined;
-  const say = (next: PanelState | null) => {
+  let onServerState: (state: PanelState | null) => void = () => undefined;
+  const setState = (next: PanelState | null) => {
     state = next;
-    tell(next);
+    onServerState(next);
   };
   const healths: PanelHealth[] = [];
   const parts = { button: true, led: true };
@@ -45,8 +45,8 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
     state: () => state,
     async press(press) {
       presses.push(press);
-      if (state !== null && press === 'hold3') say(CLOSED);
-      if (state !== null && press === 'hold10') say(NORMAL);
+      if (state !== null && press === 'hold3') setState(CLOSED);
+      if (state !== null && press === 'hold10') setState(NORMAL);
       return state;
     },
     health: (health) => void healths.push(health),
@@ -67,7 +67,7 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
       return createHotspotKeeper(hotspot, logger);
     },
     connect(onState) {
-      tell = onState;
+      onServerState = onState;
       return link;
     },
     now: () => performance.now(),
@@ -92,14 +92,14 @@ function testPanel(hotspot: Hotspot = simulatedHotspot()) {
     partsChanged();
   };
   const air = (next: PanelHealth['hotspot']) => radio(next);
-  return { button, led, hotspot, logger, presses, healths, say, hold, watch, change, air };
+  return { button, led, hotspot, logger, presses, healths, setState, hold, watch, change, air };
 }
 
 describe('the light', () => {
   test('is dark until the server’s first state, and shows a fault when it is gone', async () => {
-    const { led, say, watch } = testPanel();
+    const { led, setState, watch } = testPanel();
     expect([panel.playing(), led.lit()]).toEqual([null, false]);
-    say(null);
+    setState(null);
     expect(panel.playing()).toBe('fault');
     expect((await watch(1_000)).length).toBeGreaterThan(8);
   });
@@ -148,8 +148,8 @@ describe('the light', () => {
       ],
     ],
   ] as const)('shows %s', async (name, state, changes) => {
-    const { say, watch } = testPanel();
-    say(state);
+    const { setState, watch } = testPanel();
+    setState(state);
     expect(panel.playing()).toBe(name);
     expect(await watch(5_000)).toEqual(changes);
   });
@@ -159,15 +159,15 @@ describe('the light', () => {
     ['outageClosed', { ...CLOSED, level: 'fault' }],
     ['outageClosed', { ...CLOSED, drill: true }],
   ] as const)('shows %s for %j', (name, state) => {
-    testPanel().say(state);
+    testPanel().setState(state);
     expect(panel.playing()).toBe(name);
   });
 
   test('does not restart when the server sends the same state again', async () => {
-    const { say, watch } = testPanel();
-    say(NORMAL);
+    const { setState, watch } = testPanel();
+    setState(NORMAL);
     await watch(2_500);
-    say({ ...NORMAL });
+    setState({ ...NORMAL });
     expect(await watch(2_600)).toEqual([
       [0, false],
       [2_500, true],
@@ -176,8 +176,8 @@ describe('the light', () => {
   });
 
   test('flickers while the button is held, is steady from 3 s, and is dark in the end', async () => {
-    const { button, say, watch, led } = testPanel();
-    say(OPEN);
+    const { button, setState, watch, led } = testPanel();
+    setState(OPEN);
     button.set(true);
     expect(panel.playing()).toBe('outageOpen');
     await vi.advanceTimersByTimeAsync(30);
@@ -214,8 +214,8 @@ describe('a short press', () => {
     ['answerReady', OPEN, ONE],
     ['answerFault', null, FAST],
   ])('is answered by %s, once', async (name, state, flashes) => {
-    const { say, hold, presses, watch } = testPanel();
-    say(state);
+    const { setState, hold, presses, watch } = testPanel();
+    setState(state);
     const before = panel.playing();
     await hold(200);
     expect(presses).toEqual(['short']);
@@ -226,16 +226,16 @@ describe('a short press', () => {
   });
 
   test('does not hide the server’s next state', async () => {
-    const { say, hold } = testPanel();
-    say(NORMAL);
+    const { setState, hold } = testPanel();
+    setState(NORMAL);
     await hold(200);
-    say(OPEN);
+    setState(OPEN);
     expect(panel.playing()).toBe('outageOpen');
   });
 
   test.each([5, 29])('is none when it bounces for %i ms', async (ms) => {
-    const { say, hold, presses } = testPanel();
-    say(NORMAL);
+    const { setState, hold, presses } = testPanel();
+    setState(NORMAL);
     await hold(ms);
     expect(presses).toEqual([]);
     expect(panel.playing()).toBe('ready');
@@ -244,8 +244,8 @@ describe('a short press', () => {
 
 describe('a hold', () => {
   test('of 3 s starts outage mode and the hotspot while the button is still held', async () => {
-    const { button, say, presses, hotspot } = testPanel();
-    say(NORMAL);
+    const { button, setState, presses, hotspot } = testPanel();
+    setState(NORMAL);
     button.set(true);
     await vi.advanceTimersByTimeAsync(2_999);
     expect(presses).toEqual([]);
@@ -261,8 +261,8 @@ describe('a hold', () => {
   });
 
   test('of 10 s in an outage locks, and takes the hotspot down', async () => {
-    const { say, hold, presses, hotspot } = testPanel();
-    say(OPEN);
+    const { setState, hold, presses, hotspot } = testPanel();
+    setState(OPEN);
     await panel.settled();
     expect(await hotspot.state()).toBe('on');
     await hold(9_990);
@@ -274,11 +274,11 @@ describe('a hold', () => {
   });
 
   test('of 3 s in an outage does nothing, nor one of 2 s in normal mode but answer', async () => {
-    const { say, hold, presses } = testPanel();
-    say(CLOSED);
+    const { setState, hold, presses } = testPanel();
+    setState(CLOSED);
     await hold(5_000);
     expect(presses).toEqual([]);
-    say(NORMAL);
+    setState(NORMAL);
     await hold(2_900);
     expect(presses).toEqual(['short']);
   });
@@ -286,12 +286,12 @@ describe('a hold', () => {
 
 describe('the hotspot', () => {
   test('stays as it is while the server is away, and follows it when it is back', async () => {
-    const { say, hotspot } = testPanel();
-    say(OPEN);
-    say(null);
+    const { setState, hotspot } = testPanel();
+    setState(OPEN);
+    setState(null);
     await panel.settled();
     expect(await hotspot.state()).toBe('on');
-    say(NORMAL);
+    setState(NORMAL);
     await panel.settled();
     expect(await hotspot.state()).toBe('off');
   });
@@ -299,7 +299,7 @@ describe('the hotspot', () => {
   test('that fails is tried again until it is up', async () => {
     let left = 3;
     const radio = simulatedHotspot();
-    const { say, logger } = testPanel({
+    const { setState, logger } = testPanel({
       async set(on) {
         if (left-- > 2) throw new Error('rfkill');
         if (left >= 1) return;
@@ -307,7 +307,7 @@ describe('the hotspot', () => {
       },
       state: radio.state,
     });
-    say(CLOSED);
+    setState(CLOSED);
     await panel.settled();
     for (let i = 0; i < 2; i++) {
       expect(await radio.state()).toBe('off');
@@ -320,13 +320,13 @@ describe('the hotspot', () => {
 
   test('that is not wanted any more is not tried again', async () => {
     const asked: boolean[] = [];
-    const { say } = testPanel({
+    const { setState } = testPanel({
       set: async (on) => void asked.push(on),
       state: async () => 'off',
     });
-    say(CLOSED);
+    setState(CLOSED);
     await panel.settled();
-    say(NORMAL);
+    setState(NORMAL);
     await panel.settled();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(asked).toEqual([true, false]);

@@ -16,23 +16,23 @@ const NORMAL: PanelState = { mode: 'normal', vault: 'closed', drill: false, leve
 let temp: ReturnType<typeof tempFolder>;
 let panel: ChildProcess;
 let server: Server;
-/** What the server was told, and the diary's lines. */
-let told: { readonly path: string; readonly body: unknown }[];
+/** What the server received, and the logged lines. */
+let received: { readonly path: string; readonly body: unknown }[];
 let logger: { readonly event: string; readonly code?: string }[];
-const heard = new EventEmitter();
+const activity = new EventEmitter();
 let finger: number;
 
 beforeEach(async () => {
   temp = tempFolder();
-  [told, logger] = [[], []];
+  [received, logger] = [[], []];
   execFileSync('mkfifo', [join(temp.path, 'button')]);
   finger = openSync(join(temp.path, 'button'), 'r+');
   server = createServer(async (request, response) => {
     const line = `${JSON.stringify(NORMAL)}\n`;
     if (request.method === 'GET') return void response.writeHead(200).write(line);
-    told.push({ path: request.url ?? '', body: await json(request) });
+    received.push({ path: request.url ?? '', body: await json(request) });
     response.end(line);
-    heard.emit('any');
+    activity.emit('any');
   });
   server.listen(join(temp.path, 'panel.sock'));
   await once(server, 'listening');
@@ -61,12 +61,12 @@ function start(env: Readonly<Record<string, string>> = {}): void {
   lines.on('line', (line) => {
     if (!line.startsWith('{')) return;
     logger.push(JSON.parse(line));
-    heard.emit('any');
+    activity.emit('any');
   });
 }
 
 async function until(done: () => boolean): Promise<void> {
-  while (!done()) await once(heard, 'any');
+  while (!done()) await once(activity, 'any');
 }
 
 function solder(): string {
@@ -78,7 +78,7 @@ function solder(): string {
 }
 
 const tells = (health: Partial<PanelHealth>) =>
-  told.some(({ path, body }) => {
+  received.some(({ path, body }) => {
     const sent = body as PanelHealth;
     return (
       path === '/panel/health' && Object.entries(health).every(([k, v]) => sent[k as 'led'] === v)
@@ -95,8 +95,8 @@ test('a press of the key reaches the server, the light answers, and is dark in t
   writeSync(finger, Buffer.concat([keyEvent(1), SYN]));
   await new Promise((resolve) => setTimeout(resolve, 100));
   writeSync(finger, Buffer.concat([keyEvent(0), SYN]));
-  await until(() => told.some(({ path }) => path === '/press'));
-  expect(told.find(({ path }) => path === '/press')?.body).toEqual({ press: 'short' });
+  await until(() => received.some(({ path }) => path === '/press'));
+  expect(received.find(({ path }) => path === '/press')?.body).toEqual({ press: 'short' });
   panel.kill('SIGTERM');
   expect(await once(panel, 'exit')).toEqual([0, null]);
   expect(readFileSync(brightness, 'utf8')).toBe('0');

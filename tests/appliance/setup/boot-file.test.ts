@@ -33,7 +33,7 @@ test.each<[string, string | Uint8Array, string[]]>([
       '"lan.addresses"',
     ],
   ],
-])('%s is told with its place and key', async (_, content, lines) => {
+])('%s is reported with its place and key', async (_, content, lines) => {
   using board = testBoard();
   board.boot(content);
   const read = await readBootFile(realDisk, board.deps.paths.boot);

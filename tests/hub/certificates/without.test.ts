@@ -43,10 +43,10 @@ test('the authority’s key is in its file and nowhere else', async () => {
   );
   const line = pem.split('\n')[1] ?? '';
   expect(line).toHaveLength(64);
-  const told = [await answer.text(), await (await hub.call('GET', '/ca.pem')).text()];
+  const answers = [await answer.text(), await (await hub.call('GET', '/ca.pem')).text()];
   const others = readdirSync(hub.folder).filter((name) => name !== AUTHORITY_FILE);
   expect(others).toContain('hub.db');
   const kept = others.map((name) => readFileSync(join(hub.folder, name), 'latin1'));
-  for (const text of [...told, ...kept, hub.logger.text()]) expect(text).not.toContain(line);
+  for (const text of [...answers, ...kept, hub.logger.text()]) expect(text).not.toContain(line);
   await hub.close();
 });

@@ -4,8 +4,8 @@ import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 
 const [what, ...args] = process.argv.slice(2);
-const told = what === 'name' ? await name(args) : await address();
-process.stdout.write(JSON.stringify(told));
+const answer = what === 'name' ? await name(args) : await address();
+process.stdout.write(JSON.stringify(answer));
 
 async function name([server = '', asked = '', type = '1']: string[]) {
   const labels = asked.split('.').flatMap((label) => [label.length, ...Buffer.from(label)]);

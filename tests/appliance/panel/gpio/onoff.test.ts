@@ -22,13 +22,13 @@ test('the button reports both edges, pressed when the line is active', () => {
 
 test('a button that cannot be read any more counts as released, and is lost once', () => {
   const { Driver, edge } = fakeDriver();
-  const told: unknown[] = [];
-  const button = onoffButton(Driver, 529, { activeLow: true, lost: () => told.push('lost') });
-  button.onChange((on) => told.push(on));
+  const events: unknown[] = [];
+  const button = onoffButton(Driver, 529, { activeLow: true, lost: () => events.push('lost') });
+  button.onChange((on) => events.push(on));
   edge(null, 1);
   edge(new Error('EIO'), 0);
   edge(new Error('EIO'), 0);
-  expect(told).toEqual([true, false, 'lost']);
+  expect(events).toEqual([true, false, 'lost']);
 });
 
 test('the light is dark from the start and at the end', () => {

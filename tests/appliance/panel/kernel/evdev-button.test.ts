@@ -14,21 +14,21 @@ function device(settleMs = 0) {
   const path = join(folder.path, 'event0');
   execFileSync('mkfifo', [path]);
   const end = openSync(path, 'r+');
-  const heard = new EventEmitter();
-  const told: (boolean | 'lost')[] = [];
+  const activity = new EventEmitter();
+  const events: (boolean | 'lost')[] = [];
   const hear = (what: boolean | 'lost') => {
-    told.push(what);
-    heard.emit('heard');
+    events.push(what);
+    activity.emit('activity');
   };
   const button = unwrap(evdevButton(path, () => hear('lost'), settleMs));
   button.onChange(hear);
   let open = true;
   return {
     button,
-    told,
-    async hears(count: number) {
-      while (told.length < count) await once(heard, 'heard');
-      return told;
+    events,
+    async eventsUpTo(count: number) {
+      while (events.length < count) await once(activity, 'activity');
+      return events;
     },
     write: (...events: Buffer[]) => void writeSync(end, Buffer.concat(events)),
     /** The device is gone: the wire came off, the driver was unloaded. */
@@ -45,28 +45,28 @@ function device(settleMs = 0) {
 }
 
 test('reports a press while it is held, and its end', async () => {
-  using world = device();
-  world.write(inputEvent(4, 4, 1), keyEvent(1), SYN);
-  expect(await world.hears(1)).toEqual([true]);
-  world.write(keyEvent(2), SYN, keyEvent(0), SYN);
-  expect(await world.hears(2)).toEqual([true, false]);
-  expect(world.button.pressed()).toBe(null);
+  using input = device();
+  input.write(inputEvent(4, 4, 1), keyEvent(1), SYN);
+  expect(await input.eventsUpTo(1)).toEqual([true]);
+  input.write(keyEvent(2), SYN, keyEvent(0), SYN);
+  expect(await input.eventsUpTo(2)).toEqual([true, false]);
+  expect(input.button.pressed()).toBe(null);
 });
 
 test('a device that goes away releases the button first, and is lost once', async () => {
-  using world = device();
-  world.write(keyEvent(1), SYN);
-  await world.hears(1);
-  world.vanish();
-  expect(await world.hears(3)).toEqual([true, false, 'lost']);
+  using input = device();
+  input.write(keyEvent(1), SYN);
+  await input.eventsUpTo(1);
+  input.vanish();
+  expect(await input.eventsUpTo(3)).toEqual([true, false, 'lost']);
 });
 
 test('a button that is pressed when it is opened is ignored until it was released', async () => {
-  using world = device(Number.POSITIVE_INFINITY);
-  world.write(keyEvent(1), SYN);
-  world.vanish();
-  expect(await world.hears(1)).toEqual(['lost']);
-  expect(world.button.pressed()).toBe(true);
+  using input = device(Number.POSITIVE_INFINITY);
+  input.write(keyEvent(1), SYN);
+  input.vanish();
+  expect(await input.eventsUpTo(1)).toEqual(['lost']);
+  expect(input.button.pressed()).toBe(true);
 });
 
 test('a device that is missing or not readable fails', () => {

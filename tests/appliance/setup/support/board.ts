@@ -5,7 +5,7 @@ import type { SetupDeps } from '../../../../appliance/setup/context.ts';
 import { realDisk } from '../../../../appliance/setup/data-folder.ts';
 import { seededRandom } from '../../../fakes/random.ts';
 
-/** A root of a box in a folder of its own, and the world of setup around it. */
+/** The root folder of a device for setup, with the context that setup gets. */
 export function testBoard(options: Partial<SetupDeps> = {}) {
   const root = mkdtempSync(join(tmpdir(), 'lygte-setup-'));
   const at = (...names: string[]) => join(root, ...names);
