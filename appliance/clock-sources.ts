@@ -144,3 +144,12 @@ export function diskFree(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
   return bavail * bsize;
 }
+
+/** Free bytes on the disk of a folder. A folder that is not there has no disk that could be full. */
+export function freeOn(folder: string): number {
+  try {
+    return diskFree(folder);
+  } catch {
+    return Number.POSITIVE_INFINITY;
+  }
+}

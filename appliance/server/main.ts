@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { bootId, manualClockOffset, systemClock, timeSeen } from '../clock-sources.ts';
+import { bootId, freeOn, manualClockOffset, systemClock, timeSeen } from '../clock-sources.ts';
 import { createRandom } from '../random.ts';
 import { configured, createLogger, createNotifier, endOnBugs, endSignal } from '../service.ts';
+import { isHealed, openStoreOrCopy } from '../storage/read-only-store.ts';
 import { type DeviceTls, openTls } from '../tls/certificates.ts';
 import { type ApplianceState, createApplianceState } from './appliance-state.ts';
 import { type ServerConfig, serverConfig } from './config.ts';
@@ -11,7 +12,6 @@ import { openControlSocket } from './control-socket.ts';
 import type { ServerDeps } from './deps.ts';
 import { closeGently, startListeners } from './http-server.ts';
 import { loadWebFiles } from './static-files.ts';
-import { freeOn, isHealed, openServerStore } from './store.ts';
 
 const TICK_MS = 15_000;
 const CLOCK_MS = 20 * 60_000;
@@ -67,7 +67,7 @@ async function openParts(
   closeVault: () => void,
 ): Promise<{ parts: ServerDeps; tls: DeviceTls | null; appliance: ApplianceState }> {
   const { data, zone, clockCertain: certain, api } = config;
-  const store = openServerStore(config);
+  const store = openStoreOrCopy(config);
   const manual = manualClockOffset(join(config.run, 'clock.json'), bootId(process.env));
   const clock = systemClock({ floor: timeSeen(store), zone, certain, manual });
   const random = createRandom(clock);

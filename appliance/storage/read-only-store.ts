@@ -1,6 +1,7 @@
 import { copyFileSync, existsSync, rmSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { err, type Failure, failure, ok, type Result } from '../../src/core/errors.ts';
+import type { OutageState } from '../../src/core/outage.ts';
 import { trying } from './database.ts';
 import { type DeviceReader, type DeviceStore, openDeviceStore } from './store.ts';
 
@@ -75,4 +76,33 @@ function copying(work: () => void): Result<void> {
     if (error instanceof Error && 'code' in error) return err(failure('storeFailed'));
     throw error;
   }
+}
+
+/** The folder of the device's file, and a folder in memory for a copy of it. */
+export interface StorePlace {
+  readonly data: string;
+  readonly run: string;
+}
+
+/** The device's store; the read-only store where the disk does not let it be opened. */
+export function openStoreOrCopy({ data, run }: StorePlace): DeviceStore {
+  const path = join(data, 'device.db');
+  const opened = tryDeviceStore(path);
+  return opened.ok
+    ? opened.value
+    : openReadOnlyStore(path, join(run, 'stand-in.db'), opened.failure);
+}
+
+/**
+ * Whether the disk takes writes again while this process's store does not: then the process should
+ * restart. The outage state, which could not be written before, is written here.
+ */
+export function isHealed(
+  { data }: Pick<StorePlace, 'data'>,
+  { now, outage }: { readonly now: number; readonly outage: OutageState },
+): boolean {
+  const opened = tryDeviceStore(join(data, 'device.db'));
+  if (!opened.ok) return false;
+  using store = opened.value;
+  return store.raiseClockFloor(now).ok && store.setOutage(outage).ok;
 }

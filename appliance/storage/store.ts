@@ -1,9 +1,9 @@
-import { ok, type Result } from '../../src/core/errors.ts';
+import { err, failure, ok, type Result } from '../../src/core/errors.ts';
 import type { JournalRecord, Manifest } from '../../src/core/hub-api.ts';
 import type { OutageState } from '../../src/core/outage.ts';
 import type { ApplianceCode } from '../../src/core/readiness.ts';
-import { type JournalPlace, sha256Hex } from '../../src/crypto/chain.ts';
-import { migrate, openFile, reading, textTable, writing } from './database.ts';
+import { chainHash, JOURNAL_START, type JournalPlace, sha256Hex } from '../../src/crypto/chain.ts';
+import { migrate, openFile, reading, type Sqlite, textTable, writing } from './database.ts';
 import {
   type CertificateRequest,
   type Enrollment,
@@ -11,7 +11,6 @@ import {
   type StoredCertificate,
   type SyncFacts,
 } from './facts.ts';
-import { journalTable } from './journal-table.ts';
 import {
   type InstallFacts,
   neededBy,
@@ -19,6 +18,51 @@ import {
   type StoredVersion,
   versionTable,
 } from './objects.ts';
+
+interface JournalTable {
+  /** Number and hash of the last record. */
+  tail(): JournalPlace;
+  /**
+   * Call inside `writing`. Fails with `journalGap` when the numbers do not follow the tail, and
+   * with `chainBroken` when a hash does not, for instance because another process has written.
+   */
+  append(device: string, records: readonly JournalRecord[]): Result<void>;
+  /** At most `limit` records from number `n` + 1 on. */
+  after(n: number, limit: number): JournalRecord[];
+}
+
+interface Row extends Omit<JournalRecord, 'bytes'> {
+  readonly bytes: Buffer;
+}
+
+function journalTable(db: Sqlite): JournalTable {
+  const last = db.prepare<[], JournalPlace>('SELECT n, hash FROM journal ORDER BY n DESC LIMIT 1');
+  const insert = db.prepare('INSERT INTO journal VALUES (?, ?, ?, ?, ?)');
+  const select = db.prepare<[number, number], Row>(
+    'SELECT * FROM journal WHERE n > ? ORDER BY n LIMIT ?',
+  );
+  const tail = () => last.get() ?? JOURNAL_START;
+
+  return {
+    tail,
+    append(device, records) {
+      const end = tail();
+      if (records[0]?.n !== end.n + 1) return err(failure('journalGap'));
+      let before = end.hash;
+      for (const [index, { n, kind, segment, bytes, hash }] of records.entries()) {
+        const raw = Buffer.from(bytes, 'base64');
+        const follows = n === end.n + 1 + index;
+        if (!follows || chainHash(device, { n, kind, segment, bytes: raw }, before) !== hash)
+          return err(failure('chainBroken'));
+        insert.run(n, kind, segment, raw, hash);
+        before = hash;
+      }
+      return ok(undefined);
+    },
+    after: (n, limit) =>
+      select.all(n, limit).map((row) => ({ ...row, bytes: row.bytes.toString('base64') })),
+  };
+}
 
 /** Reads from the device's file. Times are milliseconds since 1970 UTC. */
 export interface DeviceReader {

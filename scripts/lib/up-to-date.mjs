@@ -10,6 +10,7 @@ const sources = [
   'src',
   'appliance',
   'web',
+  'docs/api',
   'scripts/build.mjs',
   'package.json',
   'package-lock.json',

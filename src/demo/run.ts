@@ -13,7 +13,7 @@ import type { Language } from '../core/text/language.ts';
 import { toMs } from '../core/time.ts';
 import { type RunningHub, startHub } from '../hub/main.ts';
 import type { DemoContext } from './context.ts';
-import { openPhoneListener, startDesk } from './desk.ts';
+import { openPhoneListener, qrTerminal, startDesk } from './desk.ts';
 import {
   bindPort,
   type DemoFolders,
@@ -24,7 +24,6 @@ import {
   portOf,
 } from './folders.ts';
 import { type CardCodes, type DemoData, prepare, sampleExports } from './prepare.ts';
-import { qrTerminal } from './qr.ts';
 import { startDevice } from './services.ts';
 import { demoText } from './text.ts';
 

@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { objectsOf, type SignedManifest } from '../../src/core/hub-api.ts';
 import { sha256Hex } from '../../src/crypto/chain.ts';
 import { newSigningKey } from '../../src/crypto/manifest.ts';
-import { GRACE_MS } from '../../src/hub/store/objects.ts';
+import { GRACE_MS } from '../../src/hub/store/publications.ts';
 import { codeOf } from '../fakes/hub.ts';
 import { type TestOffice, testOffice } from '../fakes/publication.ts';
 import { onEveryDatabase } from './hub-databases.ts';

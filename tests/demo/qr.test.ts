@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from 'node:util';
 import { expect, test } from 'vitest';
 import { drawSheet, type Sheet } from '../../src/cli/print/pdf.ts';
-import { qrSvg, qrTerminal } from '../../src/demo/qr.ts';
+import { qrSvg, qrTerminal } from '../../src/demo/desk.ts';
 import { readQrCodes } from '../cli/support/print.ts';
 
 const LINK = 'http://127.0.0.1:8080/#k=7QK2-9XWM-0ABC-DEFG-HJKM-NPQR-STVW';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, expect, test } from 'vitest';
-import { isHealed } from '../../appliance/server/store.ts';
+import { isHealed } from '../../appliance/storage/read-only-store.ts';
 import type { PanelState } from '../../src/core/panel.ts';
 import { eventId } from '../fakes/phone.ts';
 import { LEADER } from '../fakes/test-device.ts';

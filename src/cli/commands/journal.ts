@@ -1,15 +1,25 @@
 import { Command } from 'commander';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
+import { brokenAt, openEntries } from '../../crypto/journal.ts';
+import { keycardIdentity, openKeyring } from '../../crypto/keys.ts';
 import { type CollectedJournal, collectJournals } from '../../importer/journals.ts';
 import { writePrivate } from '../../platform/files.ts';
+import { collect, type Journal, type Sealed } from '../../recovery/collect.ts';
 import type { CommandContext } from '../context.ts';
-import { type HubChoice, officeHub, openKnownOffice } from '../office.ts';
+import {
+  type HubChoice,
+  officeHub,
+  officeKeyOption,
+  openKnownOffice,
+  readCard,
+  readOfficeKey,
+} from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
 import { runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
 import { messages } from '../text/messages.ts';
 
-interface Options extends HubChoice {
+interface JournalOptions extends HubChoice {
   readonly data: string;
   readonly device?: string;
   readonly out?: string;
@@ -27,10 +37,10 @@ export function journalCommand(context: CommandContext): Command {
     .addOption(hubUrlOption(context))
     .addOption(tokenFileOption(context))
     .addOption(jsonOption(context))
-    .action((options: Options) => runAction(context, () => collectAll(context, options)));
+    .action((options: JournalOptions) => runAction(context, () => collectAll(context, options)));
 }
 
-async function collectAll(context: CommandContext, options: Options): Promise<Result<void>> {
+async function collectAll(context: CommandContext, options: JournalOptions): Promise<Result<void>> {
   const office = await openKnownOffice(context, options.data);
   if (!office.ok) return office;
   const hub = await officeHub(context, office.value, options);
@@ -44,7 +54,7 @@ async function collectAll(context: CommandContext, options: Options): Promise<Re
   const text = `${JSON.stringify(journals.map(shown))}\n`;
   if (options.out !== undefined) await writePrivate(options.out, text);
   else if (options.json === true) context.out(text);
-  if (options.json !== true || options.out !== undefined) tell(context, journals);
+  if (options.json !== true || options.out !== undefined) printSummary(context, journals);
   return journals.some((journal) => journal.broken) ? err(failure('chainBroken')) : ok(undefined);
 }
 
@@ -53,10 +63,100 @@ function shown({ device, institution, events, unreadable, broken }: CollectedJou
   return { device, institution, events, unreadable, broken };
 }
 
-function tell(context: CommandContext, journals: readonly CollectedJournal[]): void {
+function printSummary(context: CommandContext, journals: readonly CollectedJournal[]): void {
   const text = messages[context.language];
   for (const { device, events, unreadable, broken } of journals)
     context.out(
       `${broken ? text.brokenJournal(device) : text.journalOf(device, events.length, unreadable)}\n`,
     );
+}
+
+interface VerifyOptions {
+  readonly card?: string;
+  readonly office?: string;
+  readonly json?: boolean;
+}
+
+interface Verdict {
+  readonly device: string;
+  readonly records: number;
+  /** Number of the first record that does not fit; null when the chain is whole. */
+  readonly brokenAt: number | null;
+  /** Only when keys were given. */
+  readonly events?: number;
+  readonly unreadable?: number;
+}
+
+/** `lygte verify`: is every record of the journal there, unchanged and in its place? */
+export function verifyCommand(context: CommandContext): Command {
+  const help = helpText[context.language];
+  return new Command('verify')
+    .description(help.commands.verify)
+    .argument('<path...>', help.args.journalSource)
+    .option('--card <code>', help.options.cardSecret)
+    .addOption(officeKeyOption(context))
+    .addOption(jsonOption(context))
+    .action((paths: string[], options: VerifyOptions) =>
+      runAction(context, () => verify(context, paths, options)),
+    );
+}
+
+async function verify(
+  context: CommandContext,
+  paths: string[],
+  options: VerifyOptions,
+): Promise<Result<void>> {
+  const sealed = await collect(paths);
+  if (!sealed.ok) return sealed;
+  const identities = await identitiesFor(context, sealed.value, options);
+  if (!identities.ok) return identities;
+  const verdicts: Verdict[] = [];
+  for (const journal of sealed.value.journals)
+    verdicts.push(await judge(journal, identities.value));
+  const objects = sealed.value.objects.length;
+  if (options.json === true) context.out(`${JSON.stringify({ objects, journals: verdicts })}\n`);
+  else printVerdicts(context, objects, verdicts);
+  if (verdicts.length === 0) return err(failure('nothingToOpen'));
+  const broken = verdicts.some((verdict) => verdict.brokenAt !== null);
+  return broken ? err(failure('chainBroken')) : ok(undefined);
+}
+
+/** Identities of the card's keyrings and the office's own; null when no keys were given. */
+async function identitiesFor(
+  context: CommandContext,
+  sealed: Sealed,
+  options: VerifyOptions,
+): Promise<Result<string[] | null>> {
+  const office = await readOfficeKey(context, options.office);
+  if (!office.ok) return office;
+  const identities = office.value === null ? [] : [office.value];
+  if (options.card === undefined) return ok(office.value === null ? null : identities);
+  const secret = await readCard(context, options.card);
+  if (!secret.ok) return secret;
+  for (const bytes of sealed.objects) {
+    const ring = await openKeyring(bytes, keycardIdentity(secret.value));
+    if (ring.ok) identities.push(...ring.value.epochs.map((epoch) => epoch.identity));
+  }
+  return identities.length === 0 ? err(failure('wrongCard')) : ok(identities);
+}
+
+async function judge(journal: Journal, identities: string[] | null): Promise<Verdict> {
+  const { device, records } = journal;
+  const verdict = { device, records: records.length, brokenAt: brokenAt(device, records) };
+  if (identities === null) return verdict;
+  const { entries, unreadable } = await openEntries(device, records, identities);
+  return { ...verdict, events: entries.length, unreadable };
+}
+
+function printVerdicts(
+  context: CommandContext,
+  objects: number,
+  verdicts: readonly Verdict[],
+): void {
+  const text = messages[context.language];
+  if (objects > 0) context.out(`${text.objectsWhole(objects)}\n`);
+  for (const { device, records, brokenAt: n, events, unreadable } of verdicts) {
+    context.out(`${n === null ? text.chainWhole(device, records) : text.brokenChain(device, n)}\n`);
+    if (events !== undefined) context.out(`${text.readable(events, unreadable ?? 0)}\n`);
+  }
 }

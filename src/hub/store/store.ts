@@ -4,8 +4,7 @@ import { certificates } from './certificates.ts';
 import { type HubDatabase, openDatabase } from './database.ts';
 import { enrollments, members } from './enrollments.ts';
 import { fleet, journals } from './journals.ts';
-import { objects } from './objects.ts';
-import { publications } from './publications.ts';
+import { objects, publications } from './publications.ts';
 
 /** All data of the hub: its members, and sealed bytes it cannot open. */
 export type HubStore = ReturnType<typeof enrollments> &

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { unwrap } from '../../../src/core/errors.ts';
 import type { Manifest, SignedManifest } from '../../../src/core/hub-api.ts';
 import { openText } from '../../../src/crypto/age.ts';
-import { GRACE_MS } from '../../../src/hub/store/objects.ts';
+import { GRACE_MS } from '../../../src/hub/store/publications.ts';
 import { type Exchange, startExchange } from '../../fakes/exchange.ts';
 import { testOffice } from '../../fakes/publication.ts';
 

@@ -10,8 +10,7 @@ import { isPin } from '../state/format.ts';
 import { matches, spellings } from '../state/search.ts';
 import type { Claim } from '../state/session.ts';
 import { words } from '../text.ts';
-import { KeycardForm } from './keycard-form.tsx';
-import { PinField } from './set-pin.tsx';
+import { KeycardForm, PinField } from './forms.tsx';
 import { signInText, startText } from './text.ts';
 
 const ASK_AGAIN_MS = 1_500;

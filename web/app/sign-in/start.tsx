@@ -5,7 +5,7 @@ import { usePhone, useText } from '../context.ts';
 import { linkWord } from '../routes.ts';
 import { hrefOf, type Phase } from '../state/route.ts';
 import { words } from '../text.ts';
-import { KeycardForm } from './keycard-form.tsx';
+import { KeycardForm } from './forms.tsx';
 import { SignIn } from './sign-in.tsx';
 import { startText } from './text.ts';
 import './sign-in.css';
