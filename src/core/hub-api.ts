@@ -150,7 +150,7 @@ export type HubCaller = 'anybody' | 'member' | 'device' | 'importer';
 /** A call of the hub, with the most bytes that each side takes. */
 export interface HubCall extends HttpCall<HubCaller> {
   /** Of the request's body, whatever it is; left out where there is none. */
-  readonly bodyLimit?: number;
+  readonly requestMax?: number;
   /** Of the answer's body; a client takes no more of it. */
   readonly answerLimit: number;
 }
@@ -189,7 +189,7 @@ export const hubCalls = {
     summary: 'Turns a one-time code into a token.',
     request: enrollRequest,
     response: enrollAnswer,
-    bodyLimit: LIMITS.small,
+    requestMax: LIMITS.small,
     answerLimit: LIMITS.small,
   },
   manifest: {
@@ -208,7 +208,7 @@ export const hubCalls = {
     summary: 'Publishes a manifest whose objects the hub has.',
     request: signedManifest,
     response: null,
-    bodyLimit: LIMITS.manifest,
+    requestMax: LIMITS.manifest,
     answerLimit: LIMITS.small,
   },
   object: {
@@ -226,7 +226,7 @@ export const hubCalls = {
     who: 'importer',
     summary: 'Stores a sealed object under its SHA-256; the body is an age file.',
     response: null,
-    bodyLimit: LIMITS.object,
+    requestMax: LIMITS.object,
     answerLimit: LIMITS.small,
   },
   pushJournal: {
@@ -236,7 +236,7 @@ export const hubCalls = {
     summary: "Appends sealed records to the device's journal.",
     request: journalPush,
     response: journalAck,
-    bodyLimit: LIMITS.journal,
+    requestMax: LIMITS.journal,
     answerLimit: LIMITS.small,
   },
   journal: {
@@ -259,7 +259,7 @@ export const hubCalls = {
     summary: 'Takes the report of a device, and answers the last journal record held of it.',
     request: deviceReport,
     response: journalAck,
-    bodyLimit: LIMITS.small,
+    requestMax: LIMITS.small,
     answerLimit: LIMITS.small,
   },
   devices: {
@@ -277,7 +277,7 @@ export const hubCalls = {
     summary: "Certifies the device's name, or answers 202 while the certificate is being made.",
     request: certificateRequest,
     response: certificateAnswer,
-    bodyLimit: LIMITS.small,
+    requestMax: LIMITS.small,
     answerLimit: LIMITS.certificate,
   },
 } as const satisfies Record<string, HubCall>;

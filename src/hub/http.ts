@@ -31,7 +31,7 @@ interface HubRequest<Call extends HubCall = HubCall> {
   /** The parsed JSON, or the bytes where the call declares no JSON. */
   readonly body: Output<
     Declared<Call, 'request'>,
-    Call extends { readonly bodyLimit: number } ? Uint8Array : null
+    Call extends { readonly requestMax: number } ? Uint8Array : null
   >;
 }
 
@@ -128,7 +128,7 @@ function refusal(reason: Failure): Response {
   return problem(reason, reason.code === 'unauthorized' ? { 'www-authenticate': 'Bearer' } : {});
 }
 
-async function bodyOf(c: Context, { request, bodyLimit }: HubCall): Promise<Result<unknown>> {
-  if (bodyLimit === undefined) return ok(null);
-  return request === undefined ? readBytes(c, bodyLimit) : readJson(c, request, bodyLimit);
+async function bodyOf(c: Context, { request, requestMax }: HubCall): Promise<Result<unknown>> {
+  if (requestMax === undefined) return ok(null);
+  return request === undefined ? readBytes(c, requestMax) : readJson(c, request, requestMax);
 }

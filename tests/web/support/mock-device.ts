@@ -14,20 +14,20 @@ import {
 } from '../../../appliance/server/http.ts';
 import { loadWebFiles } from '../../../appliance/server/static-files.ts';
 import type {
+  DeviceCallName,
+  DeviceCalls,
   EventsAnswer,
   HandoverReport,
-  LogAnswer,
   LogLine,
-  RosterAnswer,
   SessionAnswer,
   SessionState,
   SignInRequestAnswer,
   SimPanel,
   StatusAnswer,
-  UnlockAnswer,
 } from '../../../src/core/device-api.ts';
 import { type FailureCode, failure } from '../../../src/core/errors.ts';
 import { type PhoneEvent, patchOf } from '../../../src/core/events.ts';
+import type { AnswerOf } from '../../../src/core/http-call.ts';
 import { type Live, mergeLive } from '../../../src/core/live.ts';
 import type { ProtectedChild } from '../../../src/core/snapshot.ts';
 import { rawProblem } from '../../../src/platform/http.ts';
@@ -39,32 +39,10 @@ export const WEB = resolve(process.env.LYGTE_WEB ?? 'dist/web');
 /** The app's address on the portal. */
 export const APP_LINK = 'https://solsikken.lygte.example/';
 
-/** What each call answers with; undefined is an answer without content. */
-interface Answers {
-  'GET /api/status': StatusAnswer;
-  'POST /api/unlock': UnlockAnswer;
-  'GET /api/session': SessionState;
-  'POST /api/session': SessionAnswer;
-  'DELETE /api/session': undefined;
-  'PUT /api/session/pin': undefined;
-  'GET /api/session/people': { id: string; name: string }[];
-  'POST /api/session/requests': SignInRequestAnswer;
-  'GET /api/session/requests/:id': SignInRequestAnswer;
-  'POST /api/session/requests/:id/approve': undefined;
-  'GET /api/roster': RosterAnswer;
-  'GET /api/live': Live;
-  /** A stream: its route writes the answer itself. */
-  'GET /api/live/stream': undefined;
-  'POST /api/events': EventsAnswer;
-  'GET /api/children/:id/protected': ProtectedChild;
-  'GET /api/log': LogAnswer;
-  'POST /api/lock': undefined;
-  'POST /api/outage/end': HandoverReport;
-  'POST /api/outage/drill': undefined;
-  'POST /api/clock': StatusAnswer['clock'];
-  'GET /sim/panel': SimPanel;
-  'POST /sim/button': SimPanel;
-}
+/** What each declared call answers with; undefined is an answer without content, or a stream. */
+type Answers = {
+  [Call in DeviceCalls[DeviceCallName] as `${Call['method']} ${Call['path']}`]: AnswerOf<Call>;
+};
 
 interface Asked {
   readonly body: Record<string, unknown>;
