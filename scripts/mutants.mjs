@@ -236,7 +236,7 @@ export const mutants = [
     tests: ['tests/appliance/vault/journal.test.ts'],
   },
   {
-    name: 'journal: a phone is told yes before the disk says so',
+    name: 'journal: an event is acknowledged before it is on disk',
     file: 'appliance/server/events.ts',
     find: 'const outcomes = await Promise.all(admitted.map(({ stored }) => stored));',
     replace: 'const outcomes = admitted.map((): Result<number> => ok(0));',

@@ -109,7 +109,7 @@ export function createHandlers(device: ServerContext): Handlers {
 }
 
 /**
- * The HTTP API of the device (DESIGN "HTTP contract of the device"), and the phone app's files.
+ * The HTTP API of the device (docs/api/device.openapi.json), and the phone app's files.
  * Every failure is `application/problem+json` with a code of core/errors.ts. The listeners have
  * looked at the Host of a call before it comes here.
  */

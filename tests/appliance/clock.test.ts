@@ -14,7 +14,7 @@ interface Times {
   manualOffset: number | null;
 }
 
-function world(floor = 0, zone = 'Europe/Copenhagen') {
+function testClock(floor = 0, zone = 'Europe/Copenhagen') {
   const time: Times = { wall: START, steady: 1_000, vouched: 'network', manualOffset: null };
   const start = () =>
     createClock({
@@ -37,7 +37,7 @@ function world(floor = 0, zone = 'Europe/Copenhagen') {
 }
 
 test('shows the wall clock, certain while something vouches for it', () => {
-  const { clock, time, pass } = world();
+  const { clock, time, pass } = testClock();
   expect([clock.now(), clock.certain(), clock.source()]).toEqual([START, true, 'network']);
   pass(5_000);
   expect(clock.now()).toBe(START + 5_000);
@@ -48,7 +48,7 @@ test('shows the wall clock, certain while something vouches for it', () => {
 });
 
 test('starts at the floor and runs on from there, uncertain until the wall has caught up', () => {
-  const { clock, time, pass } = world(START + HOUR);
+  const { clock, time, pass } = testClock(START + HOUR);
   time.vouched = null;
   expect([clock.now(), clock.certain()]).toEqual([START + HOUR, false]);
   pass(MINUTE);
@@ -59,7 +59,7 @@ test('starts at the floor and runs on from there, uncertain until the wall has c
 });
 
 test('a wall clock that is set back does not take the time with it', () => {
-  const { clock, time, pass } = world();
+  const { clock, time, pass } = testClock();
   time.vouched = null;
   pass(10_000);
   expect(clock.now()).toBe(START + 10_000);
@@ -70,7 +70,7 @@ test('a wall clock that is set back does not take the time with it', () => {
 });
 
 test('ahead of the network, it runs at half the rate until they meet, uncertain until then', () => {
-  const { clock, time, pass } = world();
+  const { clock, time, pass } = testClock();
   pass(10_000);
   clock.now();
   time.wall -= 30_000;
@@ -85,7 +85,7 @@ test('ahead of the network, it runs at half the rate until they meet, uncertain 
 
 describe('a leader’s word', () => {
   test('is the time until the network gives one', () => {
-    const { clock, time, pass } = world(START);
+    const { clock, time, pass } = testClock(START);
     time.vouched = null;
     expect(clock.check(START + 3 * DAY)).toEqual({ ok: true, value: undefined });
     clock.set(START + 3 * DAY);
@@ -98,7 +98,7 @@ describe('a leader’s word', () => {
   });
 
   test('goes before a battery, and the network goes before it', () => {
-    const { clock, time } = world();
+    const { clock, time } = testClock();
     time.vouched = 'battery';
     clock.set(START + HOUR);
     expect([clock.now(), clock.source()]).toEqual([START + HOUR, 'leader']);
@@ -107,7 +107,7 @@ describe('a leader’s word', () => {
   });
 
   test('outlives the process, not the boot', () => {
-    const { clock, time, pass, start } = world();
+    const { clock, time, pass, start } = testClock();
     time.vouched = null;
     clock.set(START + 3 * DAY);
     pass(HOUR);
@@ -118,7 +118,7 @@ describe('a leader’s word', () => {
   });
 
   test('does not raise the floor: a wrong one can be put right by the next', () => {
-    const { clock, time, pass, start } = world(START);
+    const { clock, time, pass, start } = testClock(START);
     time.vouched = null;
     clock.set(START + 300 * DAY);
     clock.now();
@@ -138,7 +138,7 @@ describe('a leader’s word', () => {
     [700 * DAY, true],
     [731 * DAY, false],
   ])('%i ms from the floor is believed: %s', (ms, believed) => {
-    const { clock, time } = world(START + DAY);
+    const { clock, time } = testClock(START + DAY);
     time.vouched = null;
     expect(clock.check(START + DAY + ms).ok).toBe(believed);
     if (!believed) return;
@@ -149,7 +149,7 @@ describe('a leader’s word', () => {
 });
 
 test('what it has shown before counts where nothing vouches for another time', () => {
-  const { clock, time } = world();
+  const { clock, time } = testClock();
   clock.atLeast(START + HOUR);
   expect(clock.now()).toBe(START);
   time.vouched = null;
@@ -169,7 +169,7 @@ test('never goes back and never falls below the floor, whatever happens to the c
   const floors = fc.integer({ min: START - DAY, max: START + DAY });
   fc.assert(
     fc.property(floors, fc.array(happening, { maxLength: 40 }), (floor, happenings) => {
-      const { clock, time, pass } = world(floor);
+      const { clock, time, pass } = testClock(floor);
       let shown = clock.now();
       expect(shown).toBeGreaterThanOrEqual(floor);
       for (const it of happenings) {
@@ -190,11 +190,11 @@ test('never goes back and never falls below the floor, whatever happens to the c
 });
 
 test('knows summer and winter time of the institution’s zone, to the second of the change', () => {
-  const { clock } = world();
+  const { clock } = testClock();
   const change = Date.parse('2026-10-25T01:00:00.000Z');
   expect(clock.offsetMinutes(change - 1)).toBe(120);
   expect(clock.offsetMinutes(change)).toBe(60);
   expect(clock.offsetMinutes(change - 1)).toBe(120);
-  expect(world(0, 'America/Nuuk').clock.offsetMinutes(START)).toBe(-120);
-  expect(() => world(0, 'Atlantis/Capital')).toThrow();
+  expect(testClock(0, 'America/Nuuk').clock.offsetMinutes(START)).toBe(-120);
+  expect(() => testClock(0, 'Atlantis/Capital')).toThrow();
 });

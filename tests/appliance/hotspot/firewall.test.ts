@@ -64,29 +64,29 @@ async function house(rules: string, wlan = '10.42.0.1/24'): Promise<void> {
     );
 }
 
-async function knock(network: string, ...doors: string[]): Promise<Record<string, string>> {
+async function knock(network: string, ...ports: string[]): Promise<Record<string, string>> {
   const script = `${import.meta.dirname}/support/knock.ts`;
-  return JSON.parse(await lab.run(network, process.execPath, script, ...doors));
+  return JSON.parse(await lab.run(network, process.execPath, script, ...ports));
 }
 
 describe('a phone on the hotspot', () => {
   test('would reach everything without the rules', async () => {
     await house('');
-    const doors = {
+    const ports = {
       'tcp 10.42.0.1 22': 'open',
       'udp 10.42.0.1 5353': 'open',
       'tcp 192.168.7.1 80': 'open',
       'tcp 192.168.7.20 80': 'open',
       'tcp 203.0.113.9 443': 'open',
     };
-    expect(await knock('phone', ...Object.keys(doors))).toEqual(doors);
+    expect(await knock('phone', ...Object.keys(ports))).toEqual(ports);
     const back = { 'tcp 10.42.0.23 80': 'open', 'tcp 10.42.0.1 80': 'open' };
     expect(await knock('desk', ...Object.keys(back))).toEqual(back);
   });
 
   test('reaches the device for addresses, names and pages, and nothing else', async () => {
     await house(rulesOf({}));
-    const doors = {
+    const ports = {
       'tcp 10.42.0.1 80': 'open',
       'tcp 10.42.0.1 443': 'open',
       'tcp 10.42.0.1 53': 'open',
@@ -104,14 +104,14 @@ describe('a phone on the hotspot', () => {
       'udp 192.168.7.20 53': 'silent',
       'tcp 203.0.113.9 443': 'silent',
     };
-    expect(await knock('phone', ...Object.keys(doors))).toEqual(doors);
+    expect(await knock('phone', ...Object.keys(ports))).toEqual(ports);
     expect(await lab.run('phone', 'ping', '-c1', '-W2', '10.42.0.1')).toContain('1 received');
   });
 
   test('cannot be reached through the device', async () => {
     await house(rulesOf({}));
-    const doors = { 'tcp 10.42.0.23 80': 'silent', 'udp 10.42.0.23 53': 'silent' };
-    expect(await knock('desk', ...Object.keys(doors))).toEqual(doors);
+    const ports = { 'tcp 10.42.0.23 80': 'silent', 'udp 10.42.0.23 53': 'silent' };
+    expect(await knock('desk', ...Object.keys(ports))).toEqual(ports);
     expect(await knock('box', 'tcp 10.42.0.23 80')).toEqual({ 'tcp 10.42.0.23 80': 'open' });
   });
 });
@@ -119,7 +119,7 @@ describe('a phone on the hotspot', () => {
 describe('a computer on the house’s network', () => {
   test('gets pages from the device, and never under the hotspot’s address', async () => {
     await house(rulesOf({}));
-    const doors = {
+    const ports = {
       'tcp 192.168.7.1 80': 'open',
       'tcp 192.168.7.1 443': 'open',
       'tcp fd00::1 443': 'open',
@@ -133,31 +133,31 @@ describe('a computer on the house’s network', () => {
       'tcp 203.0.113.1 443': 'silent',
       'tcp 203.0.113.1 22': 'open',
     };
-    expect(await knock('desk', ...Object.keys(doors))).toEqual(doors);
+    expect(await knock('desk', ...Object.keys(ports))).toEqual(ports);
   });
 
   test('gets none without addresses of the institution', async () => {
     await house(rulesOf({ lan: { addresses: [] } }));
-    const doors = { 'tcp 192.168.7.1 80': 'silent', 'tcp fd00::1 443': 'silent' };
-    expect(await knock('desk', ...Object.keys(doors))).toEqual(doors);
+    const ports = { 'tcp 192.168.7.1 80': 'silent', 'tcp fd00::1 443': 'silent' };
+    expect(await knock('desk', ...Object.keys(ports))).toEqual(ports);
   });
 
   test('is reached by the device itself', async () => {
     await house(rulesOf({}));
-    const doors = { 'tcp 192.168.7.20 443': 'open', 'tcp 203.0.113.9 443': 'open' };
-    expect(await knock('box', ...Object.keys(doors))).toEqual(doors);
+    const ports = { 'tcp 192.168.7.20 443': 'open', 'tcp 203.0.113.9 443': 'open' };
+    expect(await knock('box', ...Object.keys(ports))).toEqual(ports);
   });
 });
 
 describe('an interface that is the hotspot only in an outage', () => {
   test('serves the institution’s network while it has no hotspot address', async () => {
     await house(rulesOf({ hotspot: { mode: 'ethernet', interface: 'wlan0' } }), '192.168.9.1/24');
-    const doors = {
+    const ports = {
       'tcp 192.168.9.1 80': 'open',
       'tcp 192.168.9.1 22': 'open',
       'udp 192.168.9.1 5353': 'open',
     };
-    expect(await knock('phone', ...Object.keys(doors))).toEqual(doors);
+    expect(await knock('phone', ...Object.keys(ports))).toEqual(ports);
   });
 });
 

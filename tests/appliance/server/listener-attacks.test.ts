@@ -52,7 +52,7 @@ const FOREIGN = [
   'boks.skole.example\u00e5',
 ];
 
-describe.each(['plain', 'tls'] as const)('a foreign Host at the %s door', (listener) => {
+describe.each(['plain', 'tls'] as const)('a foreign Host at the %s listener', (listener) => {
   test.each(FOREIGN)('%j is refused before anything looks at the path', async (host) => {
     for (const path of ['/', '/api/status', '/status', '/api/roster', '/portal/continue', '/x%ff'])
       for (const method of ['GET', 'POST']) {

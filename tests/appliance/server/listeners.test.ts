@@ -140,7 +140,7 @@ describe('over the wire', () => {
     ['plain', WIRE],
     ['plain', NAME],
     ['tls', NAME],
-  ] as const)('the %s door by %s is the status page', async (listener, host) => {
+  ] as const)('the %s listener by %s is the status page', async (listener, host) => {
     const ask = { ...wired, listener, host };
     expect(await short(listening, '/status', ask)).toBe('the app');
     expect(await short(listening, '/api/status', ask)).toBe('outage');

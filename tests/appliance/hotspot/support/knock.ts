@@ -1,9 +1,9 @@
-// Knocks at doors (`tcp 10.42.0.1 80`, `udp 10.42.0.1 53`), all at once, and prints what came of it.
+// Tries endpoints (`tcp 10.42.0.1 80`, `udp 10.42.0.1 53`), all at once, and prints what came of it.
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 
-/** How long an answer may take before the door counts as silent. */
+/** How long an answer may take before the endpoint counts as silent. */
 const PATIENCE_MS = 2_500;
 
 async function tcp(host: string, port: number): Promise<string> {
@@ -36,10 +36,10 @@ function patience(): Promise<string> {
   return new Promise((resolve) => setTimeout(resolve, PATIENCE_MS, 'silent'));
 }
 
-const doors = process.argv.slice(2);
-const answers = doors.map(async (door) => {
-  const [kind, host = '', port = ''] = door.split(' ');
-  return [door, await (kind === 'tcp' ? tcp : udp)(host, Number(port))];
+const endpoints = process.argv.slice(2);
+const answers = endpoints.map(async (endpoint) => {
+  const [kind, host = '', port = ''] = endpoint.split(' ');
+  return [endpoint, await (kind === 'tcp' ? tcp : udp)(host, Number(port))];
 });
 process.stdout.write(JSON.stringify(Object.fromEntries(await Promise.all(answers))));
 process.exit(0);

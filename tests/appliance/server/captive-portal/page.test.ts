@@ -42,11 +42,14 @@ test.each([
   ['plain', '/portal'],
   ['plain', '/?from=sheet'],
   ['tls', '/portal'],
-] as const)('behind the %s door at %s it names the app’s full address', async (listener, path) => {
-  const answer = await listening.ask(path, { listener });
-  expect([answer.status, answer.text]).toEqual([200, filled(LINK)]);
-  expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
-});
+] as const)(
+  'behind the %s listener at %s it names the app’s full address',
+  async (listener, path) => {
+    const answer = await listening.ask(path, { listener });
+    expect([answer.status, answer.text]).toEqual([200, filled(LINK)]);
+    expect(answer.headers['content-type']).toBe('text/html; charset=utf-8');
+  },
+);
 
 test('it may be asked about by its tag, and comes packed with the link inside', async () => {
   const plain = await listening.ask('/');
