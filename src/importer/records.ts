@@ -1,4 +1,4 @@
-import { birthDateOf, cprKey, withoutCpr } from './rows/cpr.ts';
+import { birthDateOf, cprKey, withoutCpr } from './rows/values.ts';
 
 /**
  * How a field is cleaned.

@@ -11,7 +11,7 @@ import { READERS, roleOf } from '../../src/importer/readers/list.ts';
 import type { ReadContext, SourceReader } from '../../src/importer/readers/reader.ts';
 import { matchColumns, recognise, TABLES } from '../../src/importer/readers/table.ts';
 import { type Cell, FIELDS, RawRecord } from '../../src/importer/records.ts';
-import { withoutCpr } from '../../src/importer/rows/cpr.ts';
+import { withoutCpr } from '../../src/importer/rows/values.ts';
 import { options, readFiles, reasons, SMALL } from './support.ts';
 
 const keys = { idSecret: new Uint8Array(32).fill(7), today: '2026-11-23' };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { STATUSES } from '../../src/core/snapshot.ts';
-import { birthDateOf, withoutCpr } from '../../src/importer/rows/cpr.ts';
 import {
+  birthDateOf,
   fold,
   parseDate,
   parseDateTime,
@@ -9,6 +9,7 @@ import {
   parseRowStatus,
   parseStatus,
   parseTime,
+  withoutCpr,
 } from '../../src/importer/rows/values.ts';
 import { steppedClock } from '../fakes/clock.ts';
 

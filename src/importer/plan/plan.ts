@@ -10,8 +10,7 @@ import {
   textEncoding,
 } from '../files/source.ts';
 import type { IssueLog } from '../report.ts';
-import { withoutCpr } from '../rows/cpr.ts';
-import { fold, parseDate } from '../rows/values.ts';
+import { fold, parseDate, withoutCpr } from '../rows/values.ts';
 import {
   CONTACTS_HEADING,
   contactLine,

@@ -3,9 +3,8 @@ import type { Phone, Source } from '../../core/snapshot.ts';
 import { stampOf } from '../../core/time.ts';
 import type { FieldOf, Kind, Place, RawRecord } from '../records.ts';
 import type { IssueLog, RowReason } from '../report.ts';
-import { withoutCpr } from './cpr.ts';
 import { type PhoneKind, readPhones } from './phones.ts';
-import { parseDate, parseDateTime, parseFlag, parseRowStatus } from './values.ts';
+import { parseDate, parseDateTime, parseFlag, parseRowStatus, withoutCpr } from './values.ts';
 
 /** What all records of a file have in common. */
 export interface FileContext {

@@ -1,7 +1,6 @@
 import { canonical, type Json } from '../../core/canonical-json.ts';
 import type { Child, Contact, Medication } from '../../core/snapshot.ts';
-import { opaqueId } from '../rows/cpr.ts';
-import { byText, fold } from '../rows/values.ts';
+import { byText, fold, opaqueId } from '../rows/values.ts';
 import type { ChildExtra } from '../tables/children.ts';
 import type { MedicationRecord } from '../tables/medications.ts';
 import type { UserRecord } from '../tables/oneroster.ts';

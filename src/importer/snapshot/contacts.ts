@@ -1,9 +1,8 @@
 import { canonical, type Json } from '../../core/canonical-json.ts';
 import type { Contact } from '../../core/snapshot.ts';
 import { relationText } from '../report.ts';
-import { opaqueId } from '../rows/cpr.ts';
 import { unique } from '../rows/phones.ts';
-import { byText, fold, fullName } from '../rows/values.ts';
+import { byText, fold, fullName, opaqueId } from '../rows/values.ts';
 import type { ContactRecord } from '../tables/contacts.ts';
 import type { UserRecord } from '../tables/oneroster.ts';
 import { type Build, parseRole } from './context.ts';

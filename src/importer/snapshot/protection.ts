@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Child, Contact, Medication, ProtectedChild } from '../../core/snapshot.ts';
-import { crockford, opaqueId } from '../rows/cpr.ts';
-import { fold } from '../rows/values.ts';
+import { crockford, fold, opaqueId } from '../rows/values.ts';
 import type { FullChild } from './children.ts';
 import type { Build } from './context.ts';
 
