@@ -110,10 +110,10 @@ export const mutants = [
     tests: ['tests/appliance/server/guards.test.ts'],
   },
   {
-    name: 'limit: size of a body of events that says its length',
-    file: 'appliance/server/fast-path.ts',
-    find: 'readIncoming(request, eventsRequest, EVENTS_BYTES)',
-    replace: 'readIncoming(request, eventsRequest, 100 * EVENTS_BYTES)',
+    name: 'limit: size of a body of events',
+    file: 'appliance/server/http.ts',
+    find: 'readBody(request, call.request, call.requestMax)',
+    replace: 'readBody(request, call.request, Number.MAX_SAFE_INTEGER)',
     tests: ['tests/appliance/server/events.test.ts'],
   },
   {

@@ -1,5 +1,5 @@
 /** A reporter of coverage: one line a folder, of the first two levels, where `text` has one a file. */
-// biome-ignore lint/style/noDefaultExport: a reporter is looked for there.
+// The default export is where the coverage tool looks for a reporter.
 export default class FolderTable {
   constructor({ projectRoot }) {
     this.root = `${projectRoot}/`;
