@@ -5,6 +5,8 @@ import { onPath, run } from './runtime.mjs';
 
 const IMAGE_TOOLS = {
   mmdebstrap: 'mmdebstrap',
+  // mmdebstrap asks it whether arm64 programs run; it only recommends the package.
+  'arch-test': 'arch-test',
   'qemu-aarch64-static': 'qemu-user-static',
   'update-binfmts': 'binfmt-support',
   sfdisk: 'fdisk',
