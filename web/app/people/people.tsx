@@ -35,10 +35,8 @@ export function PeopleList() {
 
 /** The same list on a page of its own, for the menu. */
 export function PeoplePage() {
-  const { data } = usePhone();
-  const text = useText(peopleText);
   return (
-    <Page page="people" title={text.signedIn(data.live.value.people?.length ?? 0)}>
+    <Page page="people">
       <PeopleList />
     </Page>
   );
