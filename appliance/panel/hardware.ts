@@ -1,8 +1,8 @@
 import type { PartFailure } from '../../src/core/panel.ts';
 import type { Button, Led, Logger } from '../../src/core/ports.ts';
 import type { BoardHardware } from './config.ts';
-import { evdevButton, findInput, type InputFolders, ledsLed } from './evdev.ts';
 import { HEADER_LABELS, onoffButtonAt, onoffLedAt } from './gpio.ts';
+import { evdevButton, findInput, type InputFolders, ledsLed } from './kernel.ts';
 import type { OpenPart, PanelButton, PanelLed } from './part.ts';
 
 /** A `gpio-key` of the device tree. @param named as `findInput` takes it */

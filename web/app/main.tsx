@@ -18,7 +18,7 @@ const WAITING_MS = 2_500;
 const SIGNED_IN_MS = 8_000;
 
 /** Fetches now and then for ever; at once when the page is shown again or the network is back. */
-export async function keepFresh(phone: Phone): Promise<never> {
+async function keepFresh(phone: Phone): Promise<never> {
   let woken = false;
   let endWait = () => {};
   const wake = () => {
@@ -42,7 +42,7 @@ export async function keepFresh(phone: Phone): Promise<never> {
 }
 
 /** `/status` is the janitor's address, on paper beside the device; all else is in the fragment. */
-export function routeHere(here: Pick<Location, 'pathname' | 'hash'>): Route {
+function routeHere(here: Pick<Location, 'pathname' | 'hash'>): Route {
   if (here.hash === '' && here.pathname === '/status') return { page: 'status' };
   return parseRoute(here.hash);
 }
@@ -51,7 +51,7 @@ export function routeHere(here: Pick<Location, 'pathname' | 'hash'>): Route {
  * A keycard scanned with the camera opens this page with its code in the fragment. The code is taken
  * out of the address bar and the history before anything else, then posted.
  */
-export async function takeScannedCode(phone: Phone): Promise<void> {
+async function takeScannedCode(phone: Phone): Promise<void> {
   const code = scannedCode(location.hash);
   if (code === null) return;
   history.replaceState(null, '', location.pathname);
@@ -62,7 +62,7 @@ export async function takeScannedCode(phone: Phone): Promise<void> {
 }
 
 /** Keeps address and route the same: links change the address, the app itself the route. */
-export function followLocation(phone: Phone): void {
+function followLocation(phone: Phone): void {
   effect(() => {
     const href = hrefOf(phone.route.value);
     if (scannedCode(location.hash) === null && hrefOf(routeHere(location)) !== href)

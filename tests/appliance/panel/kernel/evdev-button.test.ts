@@ -3,7 +3,7 @@ import { EventEmitter, once } from 'node:events';
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { evdevButton } from '../../../../appliance/panel/evdev.ts';
+import { evdevButton } from '../../../../appliance/panel/kernel.ts';
 import { unwrap } from '../../../../src/core/errors.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 import { inputEvent, keyEvent, SYN } from './support/input-event.ts';

@@ -1,7 +1,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { findInput } from '../../../../appliance/panel/evdev.ts';
+import { findInput } from '../../../../appliance/panel/kernel.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
 const folder = tempFolder();

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { createKeyReader, EVENT_BYTES } from '../../../../appliance/panel/evdev.ts';
+import { createKeyReader, EVENT_BYTES } from '../../../../appliance/panel/kernel.ts';
 import { inputEvent, keyEvent, SYN } from './support/input-event.ts';
 
 function read(bytes: Buffer, cuts: readonly number[] = []): boolean[] {

@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { ledsLed } from '../../../../appliance/panel/evdev.ts';
+import { ledsLed } from '../../../../appliance/panel/kernel.ts';
 import { unwrap } from '../../../../src/core/errors.ts';
 import { tempFolder } from '../../support/temp-folder.ts';
 
