@@ -87,6 +87,10 @@ const STATUS = {
   damagedExport: 422,
   deltaExport: 422,
   tooManyDropped: 409,
+  /** A column looks like a mark of protection and is not understood. */
+  protectionUnclear: 422,
+  /** People who were protected are there without their mark. */
+  protectionLost: 409,
   noChildren: 422,
   // The command line
   noSuchFile: 404,

@@ -113,6 +113,7 @@ function add<T>(list: T[], record: T | null): void {
 
 interface Keyed {
   readonly changedAt: string;
+  readonly protected?: boolean;
 }
 
 /**
@@ -139,7 +140,10 @@ function keep<K extends string, T extends Keyed & Record<K, string>>(
     record.changedAt === before.changedAt
       ? b > a
       : Date.parse(record.changedAt) > Date.parse(before.changedAt);
-  if (newer) into.set(record[key], record);
+  const kept = newer ? record : before;
+  // A mark of protection in either row holds, whichever is newer.
+  const marked = before.protected === true || record.protected === true;
+  into.set(record[key], marked ? { ...kept, protected: true } : kept);
 }
 
 /** A person in several exports has the institutions, relatives and numbers of all of them. */
@@ -151,6 +155,7 @@ function mergedUsers(raw: RawExport, a: UserRecord, b: UserRecord): UserRecord {
     ...kept,
     orgs: [...new Set([...kept.orgs, ...other.orgs])],
     agents: [...new Set([...kept.agents, ...other.agents])],
+    protected: kept.protected || other.protected,
     phones: unique([...kept.phones, ...other.phones]),
   };
 }

@@ -40,6 +40,7 @@ export const FIELDS = {
     agents: 'ids',
     cpr: 'cpr',
     birthDate: 'value',
+    protected: 'value',
   },
   roles: { ...ROW, id: 'id', user: 'id', role: 'text', begin: 'value', end: 'value', org: 'id' },
   classes: { ...ROW, id: 'id', title: 'text', type: 'text', school: 'id' },
@@ -53,7 +54,7 @@ export const FIELDS = {
     begin: 'value',
     end: 'value',
   },
-  demographics: { ...ROW, id: 'id', birthDate: 'value', cpr: 'cpr' },
+  demographics: { ...ROW, id: 'id', birthDate: 'value', cpr: 'cpr', protected: 'value' },
   children: {
     ...ROW,
     child: 'id',

@@ -7,6 +7,7 @@ import { signManifest } from '../../crypto/manifest.ts';
 import type { PublishTarget } from '../hub-client.ts';
 import type { InstitutionState, Office } from '../office.ts';
 import type { ImportedInstitution } from '../options.ts';
+import { protectedContactId, protectedId } from '../snapshot/protection.ts';
 import { keepUnchangedDates } from './keep-dates.ts';
 import {
   beginVersion,
@@ -157,8 +158,8 @@ const MAX_DROPPED = 0.2;
 /**
  * Seals and publishes what was imported, one institution after the other: objects first, then the
  * manifest, so that a device sees all of a version or nothing. Before anything is sent, every
- * institution is checked: more than a fifth of its children gone is `tooManyDropped` unless
- * `force`. Without a change the same version is issued again with a fresh `dataAsOf`.
+ * institution is checked: a lost mark of protection is `protectionLost`, more than a fifth of its
+ * children gone is `tooManyDropped`, both unless `force`. Without a change the same version is issued again with a fresh `dataAsOf`.
  *
  * A version number is written down before the first byte is sent under it and never used again: a
  * run that failed part-way is repeated with a higher one. Failures of the hub come through.
@@ -173,7 +174,9 @@ export async function publish(
   for (const next of imported) {
     const state = office.store.state(next.snapshot.institution.id);
     const previous = await previousOf(office, state);
-    const refused = options.force ? null : dropped(state, previous, next.snapshot);
+    const refused = options.force
+      ? null
+      : (unprotected(previous, next, office.idSecret) ?? dropped(state, previous, next.snapshot));
     if (refused !== null) return err(refused);
     ready.push(texts(keepUnchangedDates(previous, next)));
   }
@@ -226,6 +229,37 @@ async function previousOf(
     snapshot: JSON.parse(both.text) as Snapshot,
     protectedPart: JSON.parse(both.protectedText) as ProtectedPart,
   };
+}
+
+/**
+ * People who are still there, and whose mark of protection is not: a file or a column is missing,
+ * or the mark was taken away. They would be shown to all staff, so somebody has to say that it is
+ * right. Who has left is not counted.
+ */
+function unprotected(
+  previous: ImportedInstitution | null,
+  next: ImportedInstitution,
+  idSecret: Uint8Array,
+) {
+  if (previous === null) return null;
+  const children = previous.snapshot.children.filter((child) => child.protected);
+  const contacts = previous.protectedPart.children.flatMap((child) =>
+    child.contacts.filter((contact) => contact.protected),
+  );
+  const before = new Set([...children, ...contacts].map(({ id }) => id));
+  const shown = next.snapshot.children.filter((child) => !child.protected);
+  const now = [
+    ...shown.map(({ id }) => protectedId(idSecret, id)),
+    ...shown.flatMap((child) =>
+      child.contacts
+        .filter((contact) => !contact.protected)
+        .map(({ id }) => protectedContactId(idSecret, id)),
+    ),
+  ];
+  const lost = new Set(now.filter((id) => before.has(id))).size;
+  if (lost === 0) return null;
+  const { name: institution } = next.snapshot.institution;
+  return failure('protectionLost', { institution, lost, before: before.size });
 }
 
 /** By id where the last text can be read: as many new children do not make up for lost ones. */

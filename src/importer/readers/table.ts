@@ -2,6 +2,7 @@ import { failure } from '../../core/errors.ts';
 import { BrokenFile, type SourceFile, stemOf } from '../files/source.ts';
 import type { Kind, RawRecord } from '../records.ts';
 import type { RowReason } from '../report.ts';
+import { markOf, saysProtected, strongestMark } from '../rows/protection.ts';
 import { fold } from '../rows/values.ts';
 import { attendanceTable, childrenTable } from '../tables/children.ts';
 import { contactsTable } from '../tables/contacts.ts';
@@ -62,6 +63,8 @@ export async function* recordsOf(
   let kind: Kind | null = null;
   let columns: Columns = new Map();
   let titles: Readonly<Record<string, string>> = {};
+  let marks: readonly number[] = [];
+  let unused: readonly (readonly [at: number, title: string])[] = [];
   for await (const { cells, line, repaired } of rows) {
     if (kind === null) {
       const known = recognise(file.name, cells);
@@ -74,14 +77,42 @@ export async function* recordsOf(
       ({ columns } = known);
       kind = known.table.kind;
       titles = byField(columns, (at) => cells[at]?.trim() ?? '');
+      marks = markColumns(known.table, cells, file);
+      const taken = new Set([...columns.values(), ...marks]);
+      unused = [...cells.entries()].filter(([at]) => !taken.has(at));
       context.holds(kind);
     } else if (repaired === 'tooManyCells') context.reject(line, repaired);
     else {
       if (repaired !== null) context.repair(line, repaired);
+      for (const [at, title] of unused)
+        if (saysProtected(cells[at] ?? '')) throw unclear(file, title);
       const given = byField(columns, (at) => cells[at] ?? '');
+      if (marks.length > 0) given.protected = strongestMark(marks.map((at) => cells[at] ?? ''));
       yield context.record(kind, { line, columns: titles }, given);
     }
   }
+}
+
+/**
+ * The columns that mark somebody as protected. Throws BrokenFile (`protectionUnclear`) for a column
+ * that looks like one and is not understood, or stands where nobody is marked: who is protected
+ * would be published with name and address.
+ */
+function markColumns(table: AnyTable, header: readonly string[], file: SourceFile): number[] {
+  const marks: number[] = [];
+  for (const [at, title] of header.entries()) {
+    const mark = markOf(title);
+    if (mark === 'unclear' || (mark === 'mark' && table.columns.protected === undefined))
+      throw unclear(file, title);
+    if (mark === 'mark') marks.push(at);
+  }
+  return marks;
+}
+
+function unclear(file: SourceFile, title: string): BrokenFile {
+  return new BrokenFile(
+    failure('protectionUnclear', { file: file.name, column: title.trim().slice(0, 80) }),
+  );
 }
 
 function byField(columns: Columns, of: (at: number) => string): Record<string, string> {

@@ -4,6 +4,7 @@ import { stampOf } from '../../core/time.ts';
 import type { FieldOf, Kind, Place, RawRecord } from '../records.ts';
 import type { IssueLog, RowReason } from '../report.ts';
 import { type PhoneKind, readPhones } from './phones.ts';
+import { isProtected } from './protection.ts';
 import { parseDate, parseDateTime, parseFlag, parseRowStatus, withoutCpr } from './values.ts';
 
 /** What all records of a file have in common. */
@@ -29,6 +30,8 @@ export interface Row<K extends Kind> {
   /** The items of a text. */
   list(key: FieldOf<K, 'text'>): string[];
   flag(key: FieldOf<K, 'value'>): boolean | null;
+  /** A mark of protection; one that cannot be understood protects. */
+  protects(key: FieldOf<K, 'value'>): boolean;
   date(key: FieldOf<K, 'value'>): string | undefined;
   /** What a CPR number may be used for: a birth date, and an opaque key. */
   cpr(key: FieldOf<K, 'cpr'>): { readonly key: string; readonly birthDate?: string };
@@ -84,6 +87,11 @@ export function openRow<K extends Kind>(record: RawRecord<K>, file: FileContext)
         .map((item) => item.trim())
         .filter((item) => item !== ''),
     flag: (key) => parsed(key, parseFlag, 'unknownFlag') ?? null,
+    protects(key) {
+      // Reports words that are neither yes nor no.
+      parsed(key, parseFlag, 'unknownFlag');
+      return isProtected(value(key));
+    },
     date: (key) => parsed(key, parseDate, 'badDate'),
     whole: (key) => parsed(key, parseWhole, 'badNumber'),
     cpr(key) {

@@ -60,7 +60,9 @@ function indexChildren(build: Build): ChildIndex {
   for (const row of build.raw.extras.values()) {
     if (row.deleted) continue;
     const child = build.childOf(row);
-    if (child !== undefined) extras.set(child.id, row);
+    if (child === undefined) continue;
+    const marked = row.protected || extras.get(child.id)?.protected === true;
+    extras.set(child.id, { ...row, protected: marked });
   }
   return { contacts: indexContacts(build), medications, extras };
 }
@@ -90,7 +92,7 @@ function fullChild(build: Build, index: ChildIndex, user: UserRecord): FullChild
     // A child without a name must still be counted.
     givenName: user.given || (user.family === '' ? '?' : ''),
     familyName: user.family,
-    protected: extra?.protected ?? false,
+    protected: [extra, user, demographic].some((record) => record?.protected === true),
     groupIds: [],
     selfDecider: extra?.selfDecider ?? false,
     allergies: extra?.allergies ?? [],

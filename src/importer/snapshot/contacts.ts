@@ -81,6 +81,7 @@ function isChild(build: Build, user: UserRecord): boolean {
 }
 
 function fromUser(build: Build, user: UserRecord, order: number): Draft {
+  const { extras, demographics } = build.raw;
   const role = fold(user.role);
   const relation =
     role in relationText.da ? relationText.da[role as keyof typeof relationText.da] : '';
@@ -93,7 +94,9 @@ function fromUser(build: Build, user: UserRecord, order: number): Draft {
     mayPickUp: null,
     priority: LAST,
     order,
-    protected: build.raw.extras.get(user.id)?.protected === true,
+    protected: [user, extras.get(user.id), demographics.get(user.id)].some(
+      (record) => record?.protected === true,
+    ),
     source: user.source,
     sourceAt: user.sourceAt,
   };

@@ -163,7 +163,9 @@ function leaderTierOf(
       : {}),
     ...(custodyNote === '' ? {} : { custodyNote }),
     contacts: contacts.map((contact) =>
-      contact.protected ? { ...contact, id: contactId(build, contact) } : contact,
+      contact.protected
+        ? { ...contact, id: protectedContactId(build.idSecret, contact.id) }
+        : contact,
     ),
     ...(kept.length === 0 ? {} : { keptBack: kept }),
   };
@@ -172,12 +174,12 @@ function leaderTierOf(
 
 function safeContact(contact: Contact, build: Build): Contact {
   if (!contact.protected) return contact;
-  return { ...contact, id: contactId(build, contact), name: '', phones: [] };
+  return { ...contact, id: protectedContactId(build.idSecret, contact.id), name: '', phones: [] };
 }
 
 /** A source may make ids of names: a protected contact gets an opaque one. */
-function contactId(build: Build, contact: Contact): string {
-  return opaqueId(build.idSecret, 'k', contact.id);
+export function protectedContactId(secret: Uint8Array, id: string): string {
+  return opaqueId(secret, 'k', id);
 }
 
 function safeMedication(

@@ -1,6 +1,7 @@
 import type { Status } from '../../core/snapshot.ts';
 import { type Timestamp, toMs } from '../../core/time.ts';
 import type { Place, Table } from '../records.ts';
+import { PROTECTION } from '../rows/protection.ts';
 import type { FileContext, Row } from '../rows/row.ts';
 import { parseDateTime, parseStatus, parseTime } from '../rows/values.ts';
 
@@ -80,16 +81,7 @@ export const childrenTable: Table<'children'> = {
       'selvbestemmende',
       'mayLeaveAlone',
     ],
-    protected: [
-      'protection',
-      'beskyttet',
-      'navnebeskyttelse',
-      'adressebeskyttelse',
-      'navne- og adressebeskyttelse',
-      'navne- og adressebeskyttet',
-      'beskyttelse',
-      'protectedPerson',
-    ],
+    protected: PROTECTION,
     address: ['adresse', 'vej', 'gade', 'street'],
     postcode: ['postnr', 'postnummer', 'zip', 'postalCode'],
     city: ['by', 'postdistrikt', 'town'],
@@ -127,7 +119,6 @@ export function readChildExtra(row: Row<'children'>): ChildExtra | null {
   const child = row.id('child') || cpr.key;
   if (child === '') return row.reject('missingChild', 'child');
   const birthDate = row.date('birthDate') ?? cpr.birthDate;
-  const protection = row.value('protected');
   const town = [row.text('postcode'), row.text('city')].filter(Boolean).join(' ');
   return {
     place: row.place,
@@ -137,17 +128,11 @@ export function readChildExtra(row: Row<'children'>): ChildExtra | null {
     allergies: row.list('allergies'),
     needs: row.text('needs'),
     selfDecider: row.flag('selfDecider') ?? false,
-    protected: isProtected(protection, row.flag('protected')),
+    protected: row.protects('protected'),
     address: [row.text('address'), town].filter(Boolean).join(', '),
     custodyNote: row.text('custodyNote'),
     ...(birthDate === undefined ? {} : { birthDate }),
   };
-}
-
-/** Only an empty cell or a clear no means unprotected; words such as `navn og adresse` mean protected. */
-export function isProtected(cell: string, flag: boolean | null): boolean {
-  const none = cell === '' || /^(-|ingen|none|ikke beskyttet)$/i.test(cell);
-  return !none && flag !== false;
 }
 
 /**

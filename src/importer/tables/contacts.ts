@@ -1,9 +1,10 @@
 import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
 import { unique } from '../rows/phones.ts';
+import { PROTECTION } from '../rows/protection.ts';
 import type { Row } from '../rows/row.ts';
 import { fullName } from '../rows/values.ts';
-import { CHILD, CPR, isProtected, ROW_COLUMNS } from './children.ts';
+import { CHILD, CPR, ROW_COLUMNS } from './children.ts';
 
 /** Whom to call for a child. */
 export const contactsTable: Table<'contacts'> = {
@@ -110,15 +111,7 @@ export const contactsTable: Table<'contacts'> = {
     ],
     phone2: ['telefon 2', 'tlf 2', 'anden telefon', 'otherPhone'],
     phone3: ['telefon 3', 'tlf 3'],
-    protected: [
-      'beskyttet',
-      'protectedContact',
-      'navnebeskyttelse',
-      'adressebeskyttelse',
-      'beskyttelse',
-      'protection',
-      'hemmeligt nummer',
-    ],
+    protected: PROTECTION,
   },
   required: [
     ['child', 'cpr'],
@@ -167,7 +160,7 @@ export function readContact(row: Row<'contacts'>): ContactRecord | null {
     custody: row.flag('custody'),
     mayPickUp: row.flag('mayPickUp'),
     phones,
-    protected: isProtected(row.value('protected'), row.flag('protected')),
+    protected: row.protects('protected'),
     ...(priority === undefined ? {} : { priority }),
   };
 }

@@ -1,6 +1,7 @@
 import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
 import { unique } from '../rows/phones.ts';
+import { PROTECTION } from '../rows/protection.ts';
 import type { Row } from '../rows/row.ts';
 import { fullName } from '../rows/values.ts';
 import { CPR, ROW_COLUMNS } from './children.ts';
@@ -64,6 +65,7 @@ export const usersTable: Table<'users'> = {
     agents: ['agentSourcedIds', 'agents', 'forældre', 'kontaktpersoner'],
     cpr: CPR,
     birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
+    protected: PROTECTION,
   },
   required: [['id'], ['given', 'preferredGiven'], ['family', 'preferredFamily']],
 };
@@ -84,6 +86,7 @@ export interface UserRecord extends Source {
   readonly otherNames: readonly string[];
   readonly phones: readonly Phone[];
   readonly agents: readonly string[];
+  readonly protected: boolean;
   readonly birthDate?: string;
 }
 
@@ -116,6 +119,7 @@ export function readUser(row: Row<'users'>): UserRecord | null {
     otherNames: preferred.given || preferred.family ? [names.given, names.family] : [],
     phones: unique([...row.phones('sms', 'mobile'), ...row.phones('phone', 'other')]),
     agents: row.ids('agents'),
+    protected: row.protects('protected'),
     ...(birthDate === undefined ? {} : { birthDate }),
   };
 }
@@ -254,7 +258,7 @@ export function readEnrollment(row: Row<'enrollments'>): EnrollmentRecord | null
   };
 }
 
-/** OneRoster demographics.csv, of which only the birth date is used. */
+/** OneRoster demographics.csv, of which the birth date and a mark of protection are used. */
 export const demographicsTable: Table<'demographics'> = {
   kind: 'demographics',
   names: ['demographics', 'demografi'],
@@ -263,6 +267,7 @@ export const demographicsTable: Table<'demographics'> = {
     ...ROW_COLUMNS,
     birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
     cpr: CPR,
+    protected: PROTECTION,
   },
   required: [['id'], ['birthDate']],
 };
@@ -271,6 +276,7 @@ export interface DemographicRecord {
   readonly id: string;
   readonly deleted: boolean;
   readonly changedAt: string;
+  readonly protected: boolean;
   readonly birthDate?: string;
 }
 
@@ -282,6 +288,7 @@ export function readDemographic(row: Row<'demographics'>): DemographicRecord | n
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
+    protected: row.protects('protected'),
     ...(birthDate === undefined ? {} : { birthDate }),
   };
 }
