@@ -54,7 +54,10 @@ describe.each(TITLES)('a column %s', (title) => {
   });
 
   test.each([
-    ['kontakter.csv', { ...SMALL, 'kontakter.csv': `barnId,kontaktId,relation,${title}\nb1,f1,mor,ja\n` }],
+    [
+      'kontakter.csv',
+      { ...SMALL, 'kontakter.csv': `barnId,kontaktId,relation,${title}\nb1,f1,mor,ja\n` },
+    ],
     ['users.csv', { ...SMALL, 'users.csv': withColumn(SMALL['users.csv'], title, 'f1', 'ja') }],
   ])('protects a contact in %s', async (_file, files) => {
     const text = await staffTier(files);
@@ -115,7 +118,10 @@ describe('what looks like protection and is not understood stops the import', ()
 
 describe('marks that were there and are gone', () => {
   const marked = { ...SMALL, 'børn.csv': 'barnId,beskyttet,allergier\nb1,ja,\n' };
-  const marks = { ...SMALL, 'kontakter.csv': 'barnId,kontaktId,relation,beskyttet\nb1,f1,mor,ja\n' };
+  const marks = {
+    ...SMALL,
+    'kontakter.csv': 'barnId,kontaktId,relation,beskyttet\nb1,f1,mor,ja\n',
+  };
 
   async function published(files: Files) {
     const dir = tempDir();

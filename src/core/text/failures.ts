@@ -79,9 +79,9 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     deltaExport: (d) =>
       `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
     protectionUnclear: (d) =>
-      `Kolonnen »${d.column ?? ''}« ser ud til at handle om navne- og adressebeskyttelse, men kan ikke læses${at(d)}. Intet er importeret. Omdøb kolonnen til »Beskyttet« med ja og nej, eller fjern den, hvis den handler om noget andet.`,
+      `Kolonnen »${d.column ?? ''}« ligner en beskyttelse, men kan ikke læses${at(d)}. Kald den »Beskyttet« (ja/nej), eller fjern den.`,
     protectionLost: (d) =>
-      `${d.lost ?? 'Flere'} af ${d.before ?? 'flere'} beskyttede personer har ikke længere deres mærke. Intet er sendt. Se efter, om en fil eller en kolonne mangler. Kør igen med --force, hvis det er rigtigt.`,
+      `${d.lost ?? 'Flere'} af ${d.before ?? 'flere'} beskyttede personer har mistet deres mærke. Mangler en fil eller kolonne? Kør med --force, hvis det er rigtigt.`,
     tooManyDropped: (d) =>
       `${d.dropped ?? 'Mange'} af ${d.before ?? 'mange'} børn ville forsvinde. Kør igen med --force, hvis det er rigtigt.`,
     noChildren: 'Der er ingen børn i eksporten.',
@@ -197,9 +197,9 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     deltaExport: (d) =>
       `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
     protectionUnclear: (d) =>
-      `The column “${d.column ?? ''}” looks like name and address protection and cannot be read${at(d)}. Nothing was imported. Rename it to “Protected” with yes and no, or remove it if it is about something else.`,
+      `The column “${d.column ?? ''}” looks like a protection and cannot be read${at(d)}. Call it “Protected” (yes/no), or remove it.`,
     protectionLost: (d) =>
-      `${d.lost ?? 'Several'} of ${d.before ?? 'several'} protected people have lost their mark. Nothing was sent. See whether a file or a column is missing. Run again with --force if it is right.`,
+      `${d.lost ?? 'Several'} of ${d.before ?? 'several'} protected people have lost their mark. Is a file or column missing? Run with --force if it is right.`,
     tooManyDropped: (d) =>
       `${d.dropped ?? 'Many'} of ${d.before ?? 'many'} children would disappear. Run again with --force if that is right.`,
     noChildren: 'There are no children in the export.',
