@@ -182,8 +182,8 @@ export const mutants = [
   {
     name: 'protection: a protected contact keeps its numbers for all',
     file: 'src/importer/snapshot/protection.ts',
-    find: "return { ...contact, id: contactId(build, contact), name: '', phones: [] };",
-    replace: "return { ...contact, id: contactId(build, contact), name: '' };",
+    find: "return { ...contact, id: protectedContactId(build.idSecret, contact.id), name: '', phones: [] };",
+    replace: "return { ...contact, id: protectedContactId(build.idSecret, contact.id), name: '' };",
     tests: ['tests/importer/protect.test.ts'],
   },
   {
