@@ -145,7 +145,7 @@ export const helpText: Catalogue<HelpText> = {
       importPath: 'brug rigtige eksporter i stedet for eksemplet',
       demoPort: 'boksens port; hub og skrivebord får de næste ledige (0 = enhver)',
       demoInstitution: 'institutionen, som boksen står i',
-      force: 'udgiv, selv om mange børn forsvinder',
+      force: 'udgiv, selv om mange børn eller mærker om beskyttelse forsvinder',
       hub: 'hubbens adresse (LYGTE_HUB)',
       tokenFile: 'fil med adgang til hubben; ellers den, som enroll --importer gemte',
       report:
@@ -230,7 +230,7 @@ export const helpText: Catalogue<HelpText> = {
       importPath: 'use real exports instead of the sample',
       demoPort: 'the box’s port; hub and desk get the next free ones (0 = any)',
       demoInstitution: 'the institution the box stands in',
-      force: 'publish even if many children disappear',
+      force: 'publish even if many children or marks of protection disappear',
       hub: 'the hub’s address (LYGTE_HUB)',
       tokenFile: 'file with the access to the hub; otherwise the one enroll --importer saved',
       report: 'write rejected and repaired rows to a .json or .csv file (may hold personal data)',
