@@ -113,6 +113,18 @@ async function readAll(
         issues.addAt({ file: name, line }, 'rejected', reason);
       },
       repair: (line, reason) => issues.addAt({ file: name, line }, 'repaired', reason),
+      unused: (column, rows, numbers) =>
+        issues.add({
+          file: name,
+          line: 0,
+          column,
+          action: 'rejected',
+          reason: numbers ? 'unusedNumbers' : 'unusedColumn',
+          rows,
+        }),
+      inDoubt: (cells) => {
+        for (const cell of cells) if (cell.trim() !== '') raw.inDoubt.add(cell.trim());
+      },
     };
     for await (const record of reader.read(file, context)) {
       state.rows++;

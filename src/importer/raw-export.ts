@@ -42,6 +42,8 @@ export interface RawExport {
   /** The newest of each child only: an export may hold years of attendance. */
   readonly attendance: Map<string, AttendanceRecord>;
   readonly staff: StaffRecord[];
+  /** Cells of rows that could not be read, in files that mark people as protected. */
+  readonly inDoubt: Set<string>;
 }
 
 export function newRawExport(): RawExport {
@@ -58,6 +60,7 @@ export function newRawExport(): RawExport {
     medications: [],
     attendance: new Map(),
     staff: [],
+    inDoubt: new Set(),
   };
 }
 

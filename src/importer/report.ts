@@ -3,6 +3,8 @@ import type { Catalogue } from '../core/text/language.ts';
 /** Why a row of an export was left out or changed; `rowReasonText` explains each. */
 const ROW_REASONS = [
   // The file
+  'unusedColumn',
+  'unusedNumbers',
   'unknownFile',
   'ambiguousFile',
   'absentFile',
@@ -34,6 +36,7 @@ const ROW_REASONS = [
   // Privacy
   'cprDropped',
   'nameInText',
+  'protectedInDoubt',
   // The plan
   'planHeadingMissing',
   'planUnreadable',
@@ -50,6 +53,8 @@ export interface RowIssue {
   readonly column: string;
   readonly action: 'rejected' | 'repaired';
   readonly reason: RowReason;
+  /** Of a column that is not read: how many rows have a value there. */
+  readonly rows?: number;
   /** What the field held: personal data, for the report file only and never for a log. No CPR number. */
   readonly value?: string;
 }
@@ -110,6 +115,8 @@ export interface ImportReport {
 /** What each reason in the import report says. */
 export const rowReasonText: Catalogue<Record<RowReason, string>> = {
   da: {
+    unusedColumn: 'Kolonnen kendes ikke og er ikke læst.',
+    unusedNumbers: 'Kolonnen kendes ikke og er ikke læst. Der står telefonnumre i den.',
     unknownFile: 'Filen blev sprunget over: Lygte kender hverken navnet eller overskrifterne.',
     ambiguousFile: 'Filen blev sprunget over: Den passer til flere formater, som Lygte kender.',
     absentFile: 'Filen blev sprunget over: manifest.csv siger, at den ikke er med.',
@@ -138,10 +145,14 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     textForPhone: 'Der står tekst, hvor der skulle være et telefonnummer.',
     cprDropped: 'Der stod et CPR-nummer. Det er ikke gemt.',
     nameInText: 'Teksten nævner en beskyttet person. Den er kun hos lederen.',
+    protectedInDoubt:
+      'Personen står i en række, der ikke kan læses, i en fil om beskyttelse. Vises som beskyttet.',
     planHeadingMissing: 'Planen mangler en overskrift.',
     planUnreadable: 'Planen kan ikke læses.',
   },
   en: {
+    unusedColumn: 'The column is not known and was not read.',
+    unusedNumbers: 'The column is not known and was not read. It has phone numbers.',
     unknownFile: 'The file was skipped: neither its name nor its headers are known.',
     ambiguousFile: 'The file was skipped: it fits several of the formats that Lygte knows.',
     absentFile: 'The file was skipped: manifest.csv says that it is absent.',
@@ -170,6 +181,8 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     textForPhone: 'There is text where a phone number should be.',
     cprDropped: 'There was a CPR number. It was not stored.',
     nameInText: 'The text names a protected person. Only the leader sees it.',
+    protectedInDoubt:
+      'The person is in an unreadable row of a file that marks protection. Shown as protected.',
     planHeadingMissing: 'The plan lacks a heading.',
     planUnreadable: 'The plan cannot be read.',
   },

@@ -72,11 +72,18 @@ describe('contacts', () => {
     const { report } = await imported({ ...SMALL, 'kontakter.csv': 'barnId,navn,mobil\nb1,,\n' });
     expect(reasons(report.issues)).toEqual(['kontakter.csv:2 rejected missingName']);
   });
-  test('sourcedId is the contact where another column has the child', async () => {
-    expect(
-      await contacts('sourcedId,studentSourcedId,name,mobile\nk1,b1,Ole Krog,10111111\n'),
-    ).toMatchObject([{ id: 'f1' }, { id: 'k1' }]);
-  });
+  test.each(['id', 'sourcedId'])(
+    'a %s of the row is nobody, whoever has that id',
+    async (title) => {
+      const list = await contacts(
+        `${title},studentSourcedId,name,mobile\nf1,b1,Ole Krog,10111111\n`,
+      );
+      expect(list.map(({ name, phones }) => [name, phones.length])).toEqual([
+        ['Mette Højlund', 1],
+        ['Ole Krog', 1],
+      ]);
+    },
+  );
 });
 
 describe('medication agreements', () => {

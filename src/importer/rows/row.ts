@@ -3,7 +3,7 @@ import type { Phone, Source } from '../../core/snapshot.ts';
 import { stampOf } from '../../core/time.ts';
 import type { FieldOf, Kind, Place, RawRecord } from '../records.ts';
 import type { IssueLog, RowReason } from '../report.ts';
-import { type PhoneKind, readPhones } from './phones.ts';
+import { readPhones, unique } from './phones.ts';
 import { isProtected } from './protection.ts';
 import { parseDate, parseDateTime, parseFlag, parseRowStatus, withoutCpr } from './values.ts';
 
@@ -36,7 +36,8 @@ export interface Row<K extends Kind> {
   /** What a CPR number may be used for: a birth date, and an opaque key. */
   cpr(key: FieldOf<K, 'cpr'>): { readonly key: string; readonly birthDate?: string };
   whole(key: FieldOf<K, 'value'>): number | undefined;
-  phones(key: FieldOf<K, 'text'>, kind: PhoneKind): Phone[];
+  /** The numbers of all columns, as the columns stand; the same number once. */
+  phones(): Phone[];
   /** Whether the record is there to be deleted (`tobedeleted`). */
   deleted(): boolean;
   /** Where the facts come from: the record's own date where it has one, else the file's. */
@@ -99,13 +100,24 @@ export function openRow<K extends Kind>(record: RawRecord<K>, file: FileContext)
       const id = cleaned(key);
       return birthDate === undefined ? { key: id } : { key: id, birthDate };
     },
-    phones(key, kind) {
-      const cell = text(key);
-      if (cell === '') return [];
-      const found = readPhones(cell, kind);
-      for (const piece of found.unreadable) report('repaired', 'unreadablePhone', key, piece);
-      if (found.textOnly) report('repaired', 'textForPhone', key, cell);
-      return [...found.phones];
+    phones() {
+      const phones = record.numbers.flatMap(({ column, kind, text: cell, cprDropped }) => {
+        const say = (reason: RowReason, value?: string) =>
+          file.issues.add({
+            ...place,
+            column,
+            action: 'repaired',
+            reason,
+            ...(value === undefined ? {} : { value: withoutCpr(value).text }),
+          });
+        if (cprDropped > 0) say('cprDropped');
+        if (cell.includes('�')) say('unreadableCharacters', cell);
+        const found = readPhones(cell, kind);
+        for (const piece of found.unreadable) say('unreadablePhone', piece);
+        if (found.textOnly) say('textForPhone', cell);
+        return found.phones;
+      });
+      return unique(phones);
     },
     deleted() {
       const status = parseRowStatus(value('status'));

@@ -54,12 +54,38 @@ export const CPR = [
   'barnets cpr',
 ] as const;
 
+/** The institution that a row is about, where ids alone do not say it. */
+export const ORG = [
+  'orgSourcedId',
+  'institutionsid',
+  'institutionsnummer',
+  'institution',
+  'institutionskode',
+  'skolekode',
+  'skole',
+  'orgId',
+] as const;
+
+/** The child's name, by which a wrong id is noticed. */
+export const CHILD_NAME = [
+  'barnets navn',
+  'elevnavn',
+  'elevens navn',
+  'barnenavn',
+  'studentName',
+  'childName',
+  'barn navn',
+  'elev navn',
+] as const;
+
 /** What OneRoster does not say about a child. */
 export const childrenTable: Table<'children'> = {
   kind: 'children',
   names: ['children', 'børn', 'elever', 'stamkort', 'børneoplysninger', 'students', 'pupils'],
   columns: {
     child: [...CHILD, 'id'],
+    childName: [...CHILD_NAME, 'navn', 'name'],
+    org: ORG,
     cpr: CPR,
     ...ROW_COLUMNS,
     birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
@@ -144,6 +170,8 @@ export const attendanceTable: Table<'attendance'> = {
   names: ['attendance', 'fremmøde', 'komgå', 'kom-gå', 'presence', 'tilstedeværelse'],
   columns: {
     child: [...CHILD, 'id'],
+    childName: [...CHILD_NAME, 'navn', 'name'],
+    org: ORG,
     cpr: CPR,
     source: SOURCE,
     presence: ['status', 'fremmøde', 'fremmødestatus', 'attendanceStatus', 'tilstand'],

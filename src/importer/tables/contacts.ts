@@ -1,10 +1,9 @@
 import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
-import { unique } from '../rows/phones.ts';
 import { PROTECTION } from '../rows/protection.ts';
 import type { Row } from '../rows/row.ts';
 import { fullName } from '../rows/values.ts';
-import { CHILD, CPR, ROW_COLUMNS } from './children.ts';
+import { CHILD, CHILD_NAME, CPR, ORG, ROW_COLUMNS } from './children.ts';
 
 /** Whom to call for a child. */
 export const contactsTable: Table<'contacts'> = {
@@ -21,6 +20,10 @@ export const contactsTable: Table<'contacts'> = {
   columns: {
     child: CHILD,
     cpr: CPR,
+    // The row's own key: it says nothing about the person.
+    id: ['id', 'sourcedId', 'rækkeId', 'nøgle'],
+    org: ORG,
+    childName: CHILD_NAME,
     person: [
       'contactId',
       'kontaktId',
@@ -30,8 +33,7 @@ export const contactsTable: Table<'contacts'> = {
       'agentSourcedId',
       'pårørendeId',
       'forælderId',
-      'id',
-      'sourcedId',
+      'personId',
     ],
     ...ROW_COLUMNS,
     name: [
@@ -65,58 +67,12 @@ export const contactsTable: Table<'contacts'> = {
       'opkaldsrækkefølge',
       'callOrder',
     ],
-    mobile: [
-      'mobil',
-      'mobiltelefon',
-      'mobilnummer',
-      'mobilePhone',
-      'mobilePhoneNumber',
-      'sms',
-      'cell',
-      'tlf mobil',
-      'telefon mobil',
-    ],
-    home: [
-      'hjem',
-      'hjemmetelefon',
-      'fastnet',
-      'privat',
-      'homePhone',
-      'homePhoneNumber',
-      'telefon privat',
-      'tlf privat',
-      'tlf hjem',
-    ],
-    work: [
-      'arbejde',
-      'arbejdstelefon',
-      'workPhone',
-      'workPhoneNumber',
-      'telefon arbejde',
-      'tlf arbejde',
-      'arb tlf',
-      'arb',
-    ],
-    phone: [
-      'telefon',
-      'tlf',
-      'telefonnummer',
-      'phones',
-      'telefon 1',
-      'phone1',
-      'phoneNumber',
-      'numre',
-      'telefonnumre',
-      'nummer',
-    ],
-    phone2: ['telefon 2', 'tlf 2', 'anden telefon', 'otherPhone'],
-    phone3: ['telefon 3', 'tlf 3'],
     protected: PROTECTION,
   },
   required: [
     ['child', 'cpr'],
-    ['name', 'given', 'person'],
-    ['mobile', 'home', 'work', 'phone', 'phone2', 'phone3', 'relation', 'custody', 'mayPickUp'],
+    ['name', 'given', 'person', 'id'],
+    ['phones', 'relation', 'custody', 'mayPickUp'],
   ],
 };
 
@@ -140,14 +96,6 @@ export function readContact(row: Row<'contacts'>): ContactRecord | null {
   if (child === '') return row.reject('missingChild', 'child');
   const person = row.id('person');
   const name = row.text('name') || fullName(row.text('given'), row.text('family'));
-  const phones = unique([
-    ...row.phones('mobile', 'mobile'),
-    ...row.phones('phone', 'other'),
-    ...row.phones('phone2', 'other'),
-    ...row.phones('phone3', 'other'),
-    ...row.phones('home', 'home'),
-    ...row.phones('work', 'work'),
-  ]);
   const priority = row.whole('priority');
   return {
     ...row.origin(),
@@ -159,7 +107,7 @@ export function readContact(row: Row<'contacts'>): ContactRecord | null {
     relation: row.text('relation'),
     custody: row.flag('custody'),
     mayPickUp: row.flag('mayPickUp'),
-    phones,
+    phones: row.phones(),
     protected: row.protects('protected'),
     ...(priority === undefined ? {} : { priority }),
   };

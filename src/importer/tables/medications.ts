@@ -2,7 +2,7 @@ import type { Medication } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
 import type { Row } from '../rows/row.ts';
 import { parseTime } from '../rows/values.ts';
-import { CHILD, CPR, ROW_COLUMNS } from './children.ts';
+import { CHILD, CHILD_NAME, CPR, ORG, ROW_COLUMNS } from './children.ts';
 
 /** Written medication agreements (medicinaftaler). */
 export const medicationsTable: Table<'medications'> = {
@@ -10,6 +10,8 @@ export const medicationsTable: Table<'medications'> = {
   names: ['medications', 'medication', 'medicin', 'medicinaftaler', 'medicine', 'medicinering'],
   columns: {
     child: CHILD,
+    childName: CHILD_NAME,
+    org: ORG,
     cpr: CPR,
     id: [
       'medicationId',

@@ -1,6 +1,5 @@
 import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
-import { unique } from '../rows/phones.ts';
 import { PROTECTION } from '../rows/protection.ts';
 import type { Row } from '../rows/row.ts';
 import { fullName } from '../rows/values.ts';
@@ -17,6 +16,7 @@ export const orgsTable: Table<'orgs'> = {
     type: ['institutionstype', 'art', 'slags', 'kind'],
     parent: ['parentSourcedId', 'overordnet', 'parentId'],
   },
+  unneeded: ['identifier'],
   required: [['id'], ['name']],
 };
 
@@ -60,13 +60,23 @@ export const usersTable: Table<'users'> = {
     family: ['familyName', 'efternavn', 'lastName', 'surname'],
     preferredGiven: ['preferredGivenName', 'preferredFirstName', 'kaldenavn'],
     preferredFamily: ['preferredFamilyName', 'preferredLastName'],
-    sms: ['mobil', 'mobiltelefon', 'mobile', 'mobilnummer'],
-    phone: ['telefon', 'tlf', 'telefonnummer', 'phoneNumber'],
     agents: ['agentSourcedIds', 'agents', 'forældre', 'kontaktpersoner'],
     cpr: CPR,
     birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
     protected: PROTECTION,
   },
+  unneeded: [
+    'userIds',
+    'email',
+    'grades',
+    'password',
+    'pronouns',
+    'preferredMiddleName',
+    'enabledUser',
+    'externalId',
+    'e-mail',
+    'mail',
+  ],
   required: [['id'], ['given', 'preferredGiven'], ['family', 'preferredFamily']],
 };
 
@@ -117,7 +127,7 @@ export function readUser(row: Row<'users'>): UserRecord | null {
     given: preferred.given || names.given,
     family: preferred.family || names.family,
     otherNames: preferred.given || preferred.family ? [names.given, names.family] : [],
-    phones: unique([...row.phones('sms', 'mobile'), ...row.phones('phone', 'other')]),
+    phones: row.phones(),
     agents: row.ids('agents'),
     protected: row.protects('protected'),
     ...(birthDate === undefined ? {} : { birthDate }),
@@ -137,6 +147,7 @@ export const rolesTable: Table<'roles'> = {
     end: ['endDate', 'slutdato', 'til'],
     org: ['orgSourcedId', 'institutionsid', 'institution', 'orgId'],
   },
+  unneeded: ['roleType', 'userProfileSourcedId'],
   required: [['user'], ['role'], ['org']],
 };
 
@@ -182,6 +193,16 @@ export const classesTable: Table<'classes'> = {
     type: ['classType', 'type', 'gruppetype'],
     school: ['schoolSourcedId', 'orgSourcedId', 'institutionsid', 'institution', 'skole'],
   },
+  unneeded: [
+    'grades',
+    'courseSourcedId',
+    'classCode',
+    'location',
+    'termSourcedIds',
+    'subjects',
+    'subjectCodes',
+    'periods',
+  ],
   required: [['id'], ['title'], ['school']],
 };
 
@@ -224,6 +245,7 @@ export const enrollmentsTable: Table<'enrollments'> = {
     begin: ['beginDate', 'startdato', 'fra'],
     end: ['endDate', 'slutdato', 'til'],
   },
+  unneeded: ['primary'],
   required: [['class'], ['user']],
 };
 
@@ -269,6 +291,21 @@ export const demographicsTable: Table<'demographics'> = {
     cpr: CPR,
     protected: PROTECTION,
   },
+  unneeded: [
+    'sex',
+    'køn',
+    'americanIndianOrAlaskaNative',
+    'asian',
+    'blackOrAfricanAmerican',
+    'nativeHawaiianOrOtherPacificIslander',
+    'white',
+    'demographicRaceTwoOrMoreRaces',
+    'hispanicOrLatinoEthnicity',
+    'countryOfBirthCode',
+    'stateOfBirthAbbreviation',
+    'cityOfBirth',
+    'publicSchoolResidenceStatus',
+  ],
   required: [['id'], ['birthDate']],
 };
 
