@@ -60,6 +60,8 @@ function fileFailure(error: unknown): Failure | null {
     case 'EISDIR':
       return failure('cannotWrite', file);
     case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
       return failure('diskFull');
     default:
       return null;
