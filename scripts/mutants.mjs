@@ -312,4 +312,32 @@ export const mutants = [
     replace: 'if (!spelled || key === null)',
     tests: ['tests/crypto/manifest.test.ts'],
   },
+  {
+    name: 'office: two commands change it at once',
+    file: 'src/importer/office-lock.ts',
+    find: "db.exec('BEGIN EXCLUSIVE');",
+    replace: "db.exec('BEGIN');",
+    tests: ['tests/importer/office-lock.test.ts'],
+  },
+  {
+    name: 'office: a card is published for every institution',
+    file: 'src/importer/publish/publish.ts',
+    find: 'if (institution !== undefined && id !== institution) continue;',
+    replace: '',
+    tests: ['tests/cli/two-at-once.test.ts'],
+  },
+  {
+    name: 'office: a card whose code nobody has goes on counting',
+    file: 'src/cli/commands/keycard.ts',
+    find: 'if (card !== null) await office.revokeCard(card.id);',
+    replace: '',
+    tests: ['tests/cli/two-at-once.test.ts'],
+  },
+  {
+    name: 'cli: the process ends before a slow reader has everything',
+    file: 'src/cli/main.ts',
+    find: 'await Promise.all([out.drained(), err.drained()]);',
+    replace: '',
+    tests: ['tests/cli/pipes.test.ts'],
+  },
 ];

@@ -96,6 +96,8 @@ const STATUS = {
   noSuchFile: 404,
   cannotRead: 403,
   cannotWrite: 403,
+  /** It would be overwritten. */
+  fileExists: 409,
   notReadable: 422,
   nothingToOpen: 422,
   cardMissing: 401,
@@ -110,6 +112,8 @@ const STATUS = {
   badCode: 400,
   noOffice: 409,
   officeNotEnrolled: 409,
+  /** Another command is changing the office's folder. */
+  officeBusy: 409,
   /** `lygte-panel` has the button, and this user may not stop it. */
   panelInUse: 409,
   /** `lygte panel test` has found a fault and printed it. */

@@ -12,7 +12,7 @@ import { keycardIdentity, recipientOf } from '../crypto/keys.ts';
 import type { RunningHub } from '../hub/main.ts';
 import { httpImporterHub } from '../importer/hub-client.ts';
 import { readExports } from '../importer/import.ts';
-import { type Office, openOffice } from '../importer/office.ts';
+import { changeOffice, type Office } from '../importer/office.ts';
 import type { ImportedInstitution } from '../importer/options.ts';
 import { publish } from '../importer/publish/publish.ts';
 import { readIfThere, writePrivate } from '../platform/files.ts';
@@ -93,6 +93,8 @@ export interface DemoData {
 }
 
 const CODE_MS = 60_000;
+/** For a command that somebody runs on the demo's office while the demo starts. */
+const OFFICE_WAIT_MS = 10_000;
 
 /**
  * Everything that happens before a device is installed: the office is enrolled, imports, makes cards
@@ -105,7 +107,10 @@ export async function prepare(
   wish: DemoWish,
 ): Promise<Result<DemoData>> {
   const text = demoText[wish.language];
-  const office = await openOffice(folders.office, context);
+  const alone = { command: 'lygte demo', waitMs: OFFICE_WAIT_MS };
+  const opened = await changeOffice(folders.office, context, alone);
+  if (!opened.ok) return opened;
+  await using office = opened.value;
   const atHub = await bringOffice(office, hub);
   if (!atHub.ok) return atHub;
 

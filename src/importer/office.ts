@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { canonical, type Json } from '../core/canonical-json.ts';
 import { formatKeycode } from '../core/codes.ts';
+import { ok, type Result } from '../core/errors.ts';
 import { manifest } from '../core/hub-api.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { Role } from '../core/snapshot.ts';
@@ -11,7 +12,8 @@ import { openText, sealText } from '../crypto/age.ts';
 import { sha256Hex } from '../crypto/chain.ts';
 import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../crypto/keys.ts';
 import { newSigningKey } from '../crypto/manifest.ts';
-import { readIfThere, writePrivate } from '../platform/files.ts';
+import { makeFolder, readIfThere, writePrivate } from '../platform/files.ts';
+import { type LockWish, lockOffice, OFFICE_FOLDERS } from './office-lock.ts';
 
 /** What the office's files hold. Format 1. All of them are private to the importer's machine. */
 
@@ -123,12 +125,35 @@ interface OfficeStore {
   dropTexts(institution: string, kept: InstitutionState['texts']): Promise<void>;
 }
 
-export async function openOffice(
+export interface OfficeDeps {
+  readonly random: Random;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the office to change it: no other process changes it until this one disposes of it or ends.
+ * What it holds is read after the lock was taken. Fails as `lockOffice` does.
+ */
+export async function changeOffice(
   dir: string,
-  deps: { random: Random; clock: Clock },
-): Promise<Office> {
-  for (const folder of ['', 'institutions', 'texts'])
-    await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
+  deps: OfficeDeps,
+  wish: LockWish,
+): Promise<Result<Office & AsyncDisposable>> {
+  const lock = await lockOffice(dir, deps, wish);
+  if (!lock.ok) return lock;
+  await using undo = new AsyncDisposableStack();
+  undo.use(lock.value);
+  const office = await openOffice(dir, deps);
+  const held = undo.move();
+  return ok({ ...office, [Symbol.asyncDispose]: () => held.disposeAsync() });
+}
+
+/**
+ * Opens the office to read it, as it is at this moment; makes its keys where there are none.
+ * Whatever changes an office that others may use at the same time calls `changeOffice`.
+ */
+export async function openOffice(dir: string, deps: OfficeDeps): Promise<Office> {
+  for (const folder of OFFICE_FOLDERS) await makeFolder(join(dir, folder));
   const keys = await readKeys(join(dir, 'keys.json'), deps.random);
   const now = () => stamp(deps.clock);
   let cards = (await readJson(join(dir, 'cards.json'), cardsFile))?.cards ?? [];

@@ -5,13 +5,13 @@ import { Command } from 'commander';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import type { Language } from '../../core/text/language.ts';
 import { readExports } from '../../importer/import.ts';
-import { type Office, openOffice } from '../../importer/office.ts';
+import { changeOffice, type Office, openOffice } from '../../importer/office.ts';
 import type { Imported, Progress } from '../../importer/options.ts';
 import { type PublishOutcome, publish } from '../../importer/publish/publish.ts';
 import { type ImportReport, type RowIssue, rowReasonText } from '../../importer/report.ts';
 import { writePrivate } from '../../platform/files.ts';
 import type { CommandContext } from '../context.ts';
-import { type HubChoice, officeHub } from '../office.ts';
+import { type HubChoice, officeHub, patiently } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
 import { badOption, runAction, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
@@ -132,7 +132,13 @@ async function runImport(
   if (options.report !== undefined && !/\.(json|csv)$/.test(options.report))
     return badOption('--report', options.report);
   for (const path of paths) await stat(path);
-  if (options.dryRun !== true || (await isThere(options.data)))
+  if (options.dryRun !== true) {
+    const opened = await changeOffice(options.data, context, patiently(context, 'lygte import'));
+    if (!opened.ok) return opened;
+    await using office = opened.value;
+    return await importWith(context, paths, options, office);
+  }
+  if (await isThere(join(options.data, 'keys.json')))
     return await importWith(context, paths, options, await openOffice(options.data, context));
   // A dry run leaves nothing behind, so it must not make keys.
   const trial = await mkdtemp(join(tmpdir(), 'lygte-trial-'));

@@ -70,6 +70,8 @@ type OptionName =
   | 'out'
   | 'publish'
   | 'noPublish'
+  | 'publishRevoked'
+  | 'noPublishRevoked'
   | 'url'
   | 'wifi'
   | 'wifiPassword'
@@ -98,7 +100,7 @@ export const helpText: Catalogue<HelpText> = {
       keycard: 'nøglekort: lav, vis, spær',
       keycardNew: 'lav et nøglekort; koden vises kun denne ene gang',
       keycardList: 'vis nøglekortene (uden koder)',
-      keycardRevoke: 'spær et nøglekort; det virker ikke efter næste udgivelse',
+      keycardRevoke: 'spær et nøglekort og udgiv det, så boksen afviser kortet',
       keycardIdentity: 'vis kortets age-identitet, til ethvert age-program',
       hub: 'kør kommunens hub af forseglede data',
       hubCode: 'lav en engangskode, som en boks eller et kontor tilmelder sig med',
@@ -154,9 +156,11 @@ export const helpText: Catalogue<HelpText> = {
       institution: 'institutionens id',
       kind: 'staff (personale) eller leader (leder)',
       label: 'hvor kortet hører til, for eksempel et skab',
-      out: 'skriv en PDF (kun læselig for dig)',
+      out: 'skriv en ny PDF (kun læselig for dig)',
       publish: 'udgiv straks, så kortet virker (gør den af sig selv)',
       noPublish: 'vent med at udgive; kortet virker først efter næste udgivelse',
+      publishRevoked: 'udgiv straks, så boksen afviser kortet (gør den af sig selv)',
+      noPublishRevoked: 'vent med at udgive; kortet virker indtil næste udgivelse',
       url: 'appens adresse på boksen (LYGTE_URL)',
       wifi: 'navnet på boksens Wi-Fi',
       wifiPassword: 'koden til boksens Wi-Fi; »-« læser den fra standard input',
@@ -184,7 +188,7 @@ export const helpText: Catalogue<HelpText> = {
       keycard: 'keycards: make, list, revoke',
       keycardNew: 'make a keycard; its code is shown this once only',
       keycardList: 'list the keycards (without codes)',
-      keycardRevoke: 'revoke a keycard; it stops working with the next publish',
+      keycardRevoke: 'revoke a keycard and publish that, so that the box refuses it',
       keycardIdentity: 'print the card’s age identity, for any age tool',
       hub: 'run the municipality’s hub of sealed data',
       hubCode: 'make a one-time code by which a box or an office enrols',
@@ -238,9 +242,11 @@ export const helpText: Catalogue<HelpText> = {
       institution: 'the institution’s id',
       kind: 'staff or leader',
       label: 'where the card belongs, such as a cabinet',
-      out: 'write a PDF (readable for you only)',
+      out: 'write a new PDF (readable for you only)',
       publish: 'publish at once, so that the card works (the default)',
       noPublish: 'do not publish yet; the card works after the next publish only',
+      publishRevoked: 'publish at once, so that the box refuses the card (the default)',
+      noPublishRevoked: 'do not publish yet; the card works until the next publish',
       url: 'the app’s address on the box (LYGTE_URL)',
       wifi: 'the name of the box’s Wi-Fi',
       wifiPassword: 'the password of the box’s Wi-Fi; “-” reads it from standard input',

@@ -22,7 +22,8 @@ export interface SayText {
   readonly cardOnce: string;
   readonly cardAfterPublish: string;
   readonly cardsNone: string;
-  readonly cardRevoked: (id: string) => string;
+  readonly cardRevoked: (id: string, published: boolean) => string;
+  readonly waiting: (command: string) => string;
   readonly cardHead: readonly [string, string, string, string, string, string];
   readonly published: (name: string, version: number) => string;
   readonly unchanged: (name: string, version: number) => string;
@@ -98,7 +99,11 @@ export const messages: Catalogue<SayText> = {
     cardOnce: 'Koden vises kun nu. Den er ikke gemt nogen steder.',
     cardAfterPublish: 'Kortet virker først efter næste lygte import.',
     cardsNone: 'Der er ingen nøglekort.',
-    cardRevoked: (id) => `Nøglekort ${id} er spærret fra næste udgivelse.`,
+    cardRevoked: (id, published) =>
+      published
+        ? `Nøglekort ${id} er spærret. Boksen afviser det, når den har hentet den nye udgave.`
+        : `Nøglekort ${id} er spærret fra næste udgivelse (lygte import).`,
+    waiting: (command) => `Venter på ${command}, som bruger kontoret …`,
     cardHead: ['Id', 'Institution', 'Slags', 'Mærke', 'Udstedt', 'Spærret'],
     published: (name, version) => `${name}: udgave ${version} udgivet.`,
     unchanged: (name, version) => `${name}: uændret, stadig udgave ${version}.`,
@@ -162,7 +167,11 @@ export const messages: Catalogue<SayText> = {
     cardOnce: 'The code is shown this once. It is stored nowhere.',
     cardAfterPublish: 'The card works after the next lygte import only.',
     cardsNone: 'There are no keycards.',
-    cardRevoked: (id) => `Keycard ${id} is revoked from the next publish on.`,
+    cardRevoked: (id, published) =>
+      published
+        ? `Keycard ${id} is revoked. The box refuses it once it has fetched the new version.`
+        : `Keycard ${id} is revoked from the next publish on (lygte import).`,
+    waiting: (command) => `Waiting for ${command}, which uses the office …`,
     cardHead: ['Id', 'Institution', 'Kind', 'Label', 'Issued', 'Revoked'],
     published: (name, version) => `${name}: version ${version} published.`,
     unchanged: (name, version) => `${name}: unchanged, still version ${version}.`,

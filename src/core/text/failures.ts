@@ -88,6 +88,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     noSuchFile: (d) => `Filen findes ikke${at(d)}.`,
     cannotRead: (d) => `Filen må ikke læses${at(d)}.`,
     cannotWrite: (d) => `Der kan ikke skrives${at(d)}.`,
+    fileExists: (d) => `Filen findes allerede${at(d)}. Vælg et andet navn.`,
     notReadable: (d) => `Filen hører ikke til Lygte eller er beskadiget${at(d)}.`,
     nothingToOpen:
       'Der er ingen data at åbne i det, du har givet. Der skal både en nøglering og data til.',
@@ -104,6 +105,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badCode: 'Tilmeldingskoden er ikke skrevet rigtigt.',
     noOffice: (d) => `Her er ingen nøgler og kort endnu${at(d)}. Kør lygte import først.`,
     officeNotEnrolled: 'Kontoret er ikke tilmeldt hubben. Kør lygte enroll --importer.',
+    officeBusy: (d) =>
+      `Kontoret er i brug${d.command === undefined ? '' : ` af ${d.command}${since(d, 'siden')}`}. Prøv igen bagefter.`,
     notRoot: 'Det kræver root. Kør igen med sudo.',
     wrongSetup: (d) => `Opsætningen er ikke brugt${at(d)}. Ret den, og kør igen.`,
     cancelled: 'Afbrudt. Intet er ændret.',
@@ -206,6 +209,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     noSuchFile: (d) => `The file does not exist${at(d)}.`,
     cannotRead: (d) => `The file may not be read${at(d)}.`,
     cannotWrite: (d) => `Nothing can be written${at(d)}.`,
+    fileExists: (d) => `The file is there already${at(d)}. Choose another name.`,
     notReadable: (d) => `The file is not one of Lygte’s or is damaged${at(d)}.`,
     nothingToOpen: 'There is no data to open in what you gave. It takes both a keyring and data.',
     wifiMissing: 'The box’s Wi-Fi is missing. Use --wifi NAME and --wifi-password PASSWORD.',
@@ -221,6 +225,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badCode: 'The enrolment code is not typed correctly.',
     noOffice: (d) => `There are no keys and cards here yet${at(d)}. Run lygte import first.`,
     officeNotEnrolled: 'The office is not enrolled at the hub. Run lygte enroll --importer.',
+    officeBusy: (d) =>
+      `The office is in use${d.command === undefined ? '' : ` by ${d.command}${since(d, 'since')}`}. Try again afterwards.`,
     notRoot: 'This takes root. Run it again with sudo.',
     wrongSetup: (d) => `The setup was not used${at(d)}. Correct it and run again.`,
     cancelled: 'Cancelled. Nothing was changed.',
@@ -247,6 +253,12 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
 };
 
 /** The place in an export as ` (users.csv:12)`; empty where it is not known. */
+/** To the minute; the date too, because an import may run past midnight. */
+function since(detail: NonNullable<Failure['detail']>, word: string): string {
+  if (detail.since === undefined) return '';
+  return ` ${word} ${String(detail.since).slice(0, 16).replace('T', ' ')}`;
+}
+
 function at(detail: NonNullable<Failure['detail']>): string {
   if (detail.file === undefined) return '';
   return detail.line === undefined ? ` (${detail.file})` : ` (${detail.file}:${detail.line})`;

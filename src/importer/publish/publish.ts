@@ -183,13 +183,18 @@ export async function publish(
   return publishAll(office, ready, office.store.now(), hub);
 }
 
-/** Publishes the newest data again for cards made or revoked since; `dataAsOf` stays what it was. */
+/**
+ * Publishes the newest data again for cards made or revoked since, of all institutions or of one;
+ * `dataAsOf` stays what it was. What was never published is left out.
+ */
 export async function republish(
   office: Office,
   hub: PublishTarget,
+  institution?: string,
 ): Promise<Result<PublishOutcome>> {
   const ready: Ready[] = [];
   for (const { id } of office.institutions()) {
+    if (institution !== undefined && id !== institution) continue;
     const previous = await previousOf(office, office.store.state(id));
     if (previous !== null) ready.push(texts(previous));
   }
