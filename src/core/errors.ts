@@ -89,8 +89,15 @@ const STATUS = {
   tooManyDropped: 409,
   /** A column looks like a mark of protection and is not understood. */
   protectionUnclear: 422,
+  /** Most rows of a file that marks people as protected fit nobody. */
+  protectionUnmatched: 422,
   /** People who were protected are there without their mark. */
   protectionLost: 409,
+  /** Too many contacts, numbers, medicine, staff or attendance are gone. */
+  factsLost: 409,
+  /** An institution that was published is not in the import. */
+  institutionMissing: 409,
+  badSettings: 422,
   noChildren: 422,
   // The command line
   noSuchFile: 404,

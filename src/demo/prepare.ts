@@ -14,7 +14,7 @@ import { httpImporterHub } from '../importer/hub-client.ts';
 import { readExports } from '../importer/import.ts';
 import { changeOffice, type Office } from '../importer/office.ts';
 import type { ImportedInstitution } from '../importer/options.ts';
-import { publish } from '../importer/publish/publish.ts';
+import { ACCEPT_ALL, publish } from '../importer/publish/publish.ts';
 import { readIfThere, writePrivate } from '../platform/files.ts';
 import { enroll } from '../platform/hub-client.ts';
 import type { DemoContext } from './context.ts';
@@ -118,7 +118,8 @@ export async function prepare(
   const options = { clock: context.clock, idSecret: office.idSecret };
   const read = await readExports(wish.exports, options);
   if (!read.ok) return read;
-  const chosen = choose(read.value.institutions, wish);
+  const imported = [...read.value.institutions()];
+  const chosen = choose(imported, wish);
   if (!chosen.ok) return chosen;
   const { institution } = chosen.value.snapshot;
   using store = openDeviceStore(join(folders.device, 'device.db'));
@@ -128,11 +129,11 @@ export async function prepare(
     return err(failure('demoElsewhere', { institution: standing.name }));
   const cards = await demoCards(office, institution.id, folders.root, text);
 
-  tellSize(context, text, read.value.institutions);
+  tellSize(context, text, imported);
   const access = office.hub();
   if (access === null) throw new Error('the office has just come to the hub');
   const target = httpImporterHub(access);
-  const published = await publish(office, read.value.institutions, { force: true }, target);
+  const published = await publish(office, imported, ACCEPT_ALL, target);
   if (!published.ok) return published;
   const version = published.value.institutions.find(({ id }) => id === institution.id)?.version;
   if (version === undefined) throw new Error('the institution was published');

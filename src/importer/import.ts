@@ -8,15 +8,18 @@ import { addRecord, newRawExport } from './raw-export.ts';
 import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
 import type { ReadContext, SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
-import { newIssueLog, type RowIssue, type RowReason } from './report.ts';
-import { byText } from './rows/values.ts';
-import { assemble } from './snapshot/build.ts';
+import { newIssueLog, type RowReason } from './report.ts';
+import { buildInstitution } from './snapshot/build.ts';
+import { nextChange } from './snapshot/context.ts';
+import { route } from './snapshot/route.ts';
 
 /**
  * Reads all exports behind `paths` (folders, zips or single files, in any mix, of any format in
- * `READERS`) into one snapshot per institution. The same files give the same bytes. Nothing is
- * written. Fails with `emptyExport`, `notAnExport`, `damagedArchive`, `damagedExport`,
- * `exportTooLarge`, `missingFile`, `deltaExport` or `noChildren`; a failure means that nothing of
+ * `READERS`). The snapshots are built one at a time when they are asked for, so that memory does not
+ * grow with the number of institutions. The same files give the same bytes. Nothing is written.
+ * Fails with `emptyExport`, `notAnExport`, `damagedArchive`, `damagedExport`,
+ * `exportTooLarge`, `missingFile`, `deltaExport`, `protectionUnclear`, `protectionUnmatched` or
+ * `noChildren`; a failure means that nothing of
  * the export may be used.
  */
 export async function readExports(
@@ -50,13 +53,21 @@ async function readAll(
   const { clock, idSecret } = options;
   const keys = { idSecret, today: wallDate(stamp(clock)) };
   const limits = limitsOf(options);
-  const issues = newIssueLog();
+  const issues = newIssueLog(options.onIssue);
   const raw = newRawExport();
   const plans: PlanFile[] = [];
   const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
   const state = { bytes: 0, rows: 0, files: 0 };
   const progress = (file: string, phase: Progress['phase']) =>
     options.onProgress?.({ file, bytes: state.bytes, totalBytes, rows: state.rows, phase });
+  const scopes = new Map<string, number>();
+  /** Files of one folder or zip belong together; ids are theirs. */
+  const scopeOf = (name: string) => {
+    const folder = folderOf(name);
+    const scope = scopes.get(folder) ?? scopes.size;
+    scopes.set(folder, scope);
+    return scope;
+  };
   const skip = ({ name }: SourceFile, reason: RowReason) =>
     issues.addAt({ file: name, line: 0 }, 'rejected', reason);
 
@@ -77,20 +88,27 @@ async function readAll(
   }
   const missing = missingFile(
     raw.seen,
-    [...raw.users.values()].some((user) => user.role !== ''),
+    raw.users.some((user) => user.role !== ''),
   );
   if (missing !== null) return err(failure('missingFile', { file: missing }));
   progress('', 'building');
-  const institutions = assemble(raw, plans, { clock, idSecret, issues });
-  if (institutions.length === 0) return err(failure('noChildren'));
-  progress('', 'done');
-  const report = {
-    files: state.files,
-    rows: state.rows,
-    issues: inOrder(issues.list),
-    issueCount: issues.count,
-  };
-  return ok({ institutions, report });
+  const build = { idSecret, today: keys.today, report: issues.addAt };
+  const knownName = options.knownName ?? (() => undefined);
+  const routed = route(raw, { idSecret, issues, knownName }, build);
+  const wanted = routed.institutions.filter(({ children, org }) => {
+    if (children.size === 0) issues.addAt(NOWHERE, 'rejected', 'emptyInstitution', org.id);
+    return children.size > 0;
+  });
+  if (wanted.length === 0) return err(failure('noChildren'));
+  return ok({
+    found: wanted.map(({ org: { id, name } }) => ({ id, name })),
+    *institutions() {
+      for (const one of wanted) yield buildInstitution(routed, one, plans, build);
+      progress('', 'done');
+    },
+    report: { files: state.files, rows: state.rows, counts: issues.counts },
+    changesOn: nextChange([...raw.roles, ...raw.enrollments], keys.today),
+  });
 
   async function readRecords(
     file: SourceFile,
@@ -98,7 +116,7 @@ async function readAll(
     source: string,
   ): Promise<void> {
     const { name, modifiedMs } = file;
-    const shared = { clock, issues, source, modifiedMs };
+    const shared = { clock, issues, source, modifiedMs, scope: scopeOf(name) };
     const kinds = new Set<Kind>();
     const context: ReadContext = {
       limits,
@@ -135,10 +153,8 @@ async function readAll(
   }
 }
 
-function inOrder(issues: readonly RowIssue[]): RowIssue[] {
-  const byFile = byText<RowIssue>((issue) => issue.file);
-  return [...issues].sort((a, b) => byFile(a, b) || a.line - b.line);
-}
+/** For what concerns no file. */
+const NOWHERE = { file: '', line: 0 };
 
 /** OneRoster asks for all of them; without one of them there is no list of children. */
 function missingFile(seen: ReadonlySet<string>, rolesInUsers: boolean): string | null {

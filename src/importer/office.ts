@@ -62,6 +62,8 @@ const institutionFile = v.object({
   sealedTo: v.array(text),
   /** Versions sent or begun, newest first, at most 8; each with a sealed text file. */
   texts: v.array(v.object({ version: count, file: text })),
+  /** A person has said that the institution is no longer in the exports. */
+  closed: v.optional(v.boolean()),
   /** The last manifest the hub took, with the texts behind it. */
   published: v.nullable(v.object({ manifest, text, protectedText: text })),
 });
@@ -86,6 +88,7 @@ export interface KnownInstitution {
   /** 0 before the first publication. */
   readonly version: number;
   readonly dataAsOf: Timestamp | null;
+  readonly closed: boolean;
 }
 
 /**
@@ -106,6 +109,8 @@ export interface Office {
   /** @returns false for an unknown or already revoked card. It counts from the next publication. */
   revokeCard(id: string): Promise<boolean>;
   institutions(): readonly KnownInstitution[];
+  /** Notes that an institution is no longer in the exports; it opens again when it is published. */
+  close(institution: string): Promise<void>;
   hub(): HubAccess | null;
   setHub(access: HubAccess): Promise<void>;
   /** For publish/ only. */
@@ -163,6 +168,10 @@ export async function openOffice(dir: string, deps: OfficeDeps): Promise<Office>
     await writeJson(join(dir, 'cards.json'), { format: 1, cards: next });
     cards = next;
   };
+  const save = async (state: InstitutionState) => {
+    await writeJson(join(dir, 'institutions', `${nameFor(state.id)}.json`), state);
+    states.set(state.id, state);
+  };
   return {
     idSecret: Buffer.from(keys.idSecret, 'base64'),
     signingKey: keys.signing.publicKey,
@@ -190,14 +199,19 @@ export async function openOffice(dir: string, deps: OfficeDeps): Promise<Office>
       return true;
     },
     institutions: () =>
-      [...states.values()].map(({ id, name, kind, children, published }) => ({
+      [...states.values()].map(({ id, name, kind, children, published, closed }) => ({
         id,
         name,
         kind,
         children,
         version: published?.manifest.version ?? 0,
         dataAsOf: published?.manifest.dataAsOf ?? null,
+        closed: closed === true,
       })),
+    async close(institution) {
+      const state = states.get(institution);
+      if (state !== undefined) await save({ ...state, closed: true });
+    },
     hub: () => (hub === null ? null : { url: hub.url, token: hub.token }),
     async setHub({ url, token }) {
       const next = { format: 1 as const, url, token };
@@ -208,10 +222,7 @@ export async function openOffice(dir: string, deps: OfficeDeps): Promise<Office>
       signingPrivateKey: keys.signing.privateKey,
       now,
       state: (institution) => states.get(institution) ?? null,
-      async save(state) {
-        await writeJson(join(dir, 'institutions', `${nameFor(state.id)}.json`), state);
-        states.set(state.id, state);
-      },
+      save,
       saveText: async (file, text) =>
         writePrivate(join(dir, 'texts', file), await sealText(text, keys.recipient)),
       async loadText(file) {

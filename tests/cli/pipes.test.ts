@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { unwrap } from '../../src/core/errors.ts';
 import { openOffice } from '../../src/importer/office.ts';
-import { publish } from '../../src/importer/publish/publish.ts';
+import { ACCEPT_ALL, publish } from '../../src/importer/publish/publish.ts';
 import { steppedClock } from '../fakes/clock.ts';
 import { seededRandom } from '../fakes/random.ts';
 import { imported, SMALL } from '../importer/support.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { institutions } = await imported(SMALL);
   for (const { snapshot } of institutions)
     for (const child of snapshot.children) Object.assign(child, { needs: NEEDS });
-  unwrap(await publish(made, institutions, { force: false }, target));
+  unwrap(await publish(made, institutions, ACCEPT_ALL, target));
   const files: string[] = [];
   for (const [sha256, bytes] of target.objects) {
     files.push(join(folder, `${sha256}.age`));

@@ -175,7 +175,7 @@ async function publishCard(
   institution: string,
 ): Promise<Result<boolean>> {
   const published = await republish(office, hub, institution);
-  return published.ok ? ok(published.value.institutions.length > 0) : published;
+  return published.ok ? ok(published.value.length > 0) : published;
 }
 
 function institutionOf(office: Office, id: string): Result<KnownInstitution> {

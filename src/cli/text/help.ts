@@ -60,6 +60,8 @@ type OptionName =
   | 'demoPort'
   | 'demoInstitution'
   | 'force'
+  | 'accept'
+  | 'partial'
   | 'hub'
   | 'tokenFile'
   | 'report'
@@ -147,7 +149,9 @@ export const helpText: Catalogue<HelpText> = {
       importPath: 'brug rigtige eksporter i stedet for eksemplet',
       demoPort: 'boksens port; hub og skrivebord får de næste ledige (0 = enhver)',
       demoInstitution: 'institutionen, som boksen står i',
-      force: 'udgiv, selv om mange børn eller mærker om beskyttelse forsvinder',
+      force: 'godkend tab i alle institutioner',
+      accept: 'godkend tab i denne institution (id eller navn), eller at den er lukket',
+      partial: 'importen er kun en del: institutioner, der mangler, er ingen fejl',
       hub: 'hubbens adresse (LYGTE_HUB)',
       tokenFile: 'fil med adgang til hubben; ellers den, som enroll --importer gemte',
       report:
@@ -234,10 +238,13 @@ export const helpText: Catalogue<HelpText> = {
       importPath: 'use real exports instead of the sample',
       demoPort: 'the box’s port; hub and desk get the next free ones (0 = any)',
       demoInstitution: 'the institution the box stands in',
-      force: 'publish even if many children or marks of protection disappear',
+      force: 'accept the losses of all institutions',
+      accept: 'accept the losses of this institution (id or name), or that it has closed',
+      partial: 'the import is only a part: missing institutions are no fault',
       hub: 'the hub’s address (LYGTE_HUB)',
       tokenFile: 'file with the access to the hub; otherwise the one enroll --importer saved',
-      report: 'write rejected and repaired rows to a .json or .csv file (may hold personal data)',
+      report:
+        'write a line for each row that was left out or repaired to a .json or .csv file (personal data)',
       dryRun: 'read and check, but do not publish',
       institution: 'the institution’s id',
       kind: 'staff or leader',

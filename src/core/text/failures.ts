@@ -80,10 +80,17 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
       `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
     protectionUnclear: (d) =>
       `Kolonnen »${d.column ?? ''}« ligner en beskyttelse, men kan ikke læses${at(d)}. Kald den »Beskyttet« (ja/nej), eller fjern den.`,
+    protectionUnmatched: (d) =>
+      `De fleste rækker${at(d)} passer ikke til nogen i eksporten, og nogle af dem er beskyttede. Hører filerne sammen?`,
     protectionLost: (d) =>
-      `${d.lost ?? 'Flere'} af ${d.before ?? 'flere'} beskyttede personer har mistet deres mærke. Mangler en fil eller kolonne? Kør med --force, hvis det er rigtigt.`,
+      `${d.lost ?? 'Flere'} af ${d.before ?? 'flere'} beskyttede personer har mistet deres mærke. Mangler en fil eller kolonne? Ellers --accept.`,
     tooManyDropped: (d) =>
-      `${d.dropped ?? 'Mange'} af ${d.before ?? 'mange'} børn ville forsvinde. Kør igen med --force, hvis det er rigtigt.`,
+      `${d.dropped ?? 'Mange'} af ${d.before ?? 'mange'} børn ville forsvinde. Er det rigtigt, så kør igen med --accept.`,
+    factsLost:
+      'Der mangler for meget i forhold til sidst. Er det rigtigt, så kør igen med --accept.',
+    institutionMissing:
+      'Institutionen er ikke med i eksporten. Er den lukket, så kør igen med --accept.',
+    badSettings: (d) => `Indstillingen »${d.key ?? '?'}« kan ikke bruges${at(d)}.`,
     noChildren: 'Der er ingen børn i eksporten.',
     noSuchFile: (d) => `Filen findes ikke${at(d)}.`,
     cannotRead: (d) => `Filen må ikke læses${at(d)}.`,
@@ -201,10 +208,16 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
       `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
     protectionUnclear: (d) =>
       `The column “${d.column ?? ''}” looks like a protection and cannot be read${at(d)}. Call it “Protected” (yes/no), or remove it.`,
+    protectionUnmatched: (d) =>
+      `Most rows${at(d)} fit nobody in the export, and some of them are protected. Do the files belong together?`,
     protectionLost: (d) =>
-      `${d.lost ?? 'Several'} of ${d.before ?? 'several'} protected people have lost their mark. Is a file or column missing? Run with --force if it is right.`,
+      `${d.lost ?? 'Several'} of ${d.before ?? 'several'} protected people have lost their mark. Is a file or column missing? If not, --accept.`,
     tooManyDropped: (d) =>
-      `${d.dropped ?? 'Many'} of ${d.before ?? 'many'} children would disappear. Run again with --force if that is right.`,
+      `${d.dropped ?? 'Many'} of ${d.before ?? 'many'} children would disappear. If that is right, run again with --accept.`,
+    factsLost: 'Too much is missing against last time. If that is right, run again with --accept.',
+    institutionMissing:
+      'The institution is not in the export. If it has closed, run again with --accept.',
+    badSettings: (d) => `The setting “${d.key ?? '?'}” cannot be used${at(d)}.`,
     noChildren: 'There are no children in the export.',
     noSuchFile: (d) => `The file does not exist${at(d)}.`,
     cannotRead: (d) => `The file may not be read${at(d)}.`,

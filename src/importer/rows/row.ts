@@ -1,6 +1,8 @@
+import { failure } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Phone, Source } from '../../core/snapshot.ts';
 import { stampOf } from '../../core/time.ts';
+import { BrokenFile } from '../files/source.ts';
 import type { FieldOf, Kind, Place, RawRecord } from '../records.ts';
 import type { IssueLog, RowReason } from '../report.ts';
 import { readPhones, unique } from './phones.ts';
@@ -14,6 +16,8 @@ export interface FileContext {
   /** The source system's name, as people know it. */
   readonly source: string;
   readonly modifiedMs: number;
+  /** The number of the folder or zip the file lies in: ids belong to it. */
+  readonly scope: number;
 }
 
 /**
@@ -43,6 +47,11 @@ export interface Row<K extends Kind> {
   /** Where the facts come from: the record's own date where it has one, else the file's. */
   origin(): Source;
   reject(reason: RowReason, key: FieldOf<K>): null;
+  /**
+   * For a row that is left out because it does not say whom it is about: a mark of protection in it
+   * stops the import, as nobody can tell who would be shown. Throws BrokenFile.
+   */
+  mustNotProtect(key: FieldOf<K, 'value'>): null;
   repair(reason: RowReason, key: FieldOf<K>, value?: string): void;
 }
 
@@ -133,6 +142,13 @@ export function openRow<K extends Kind>(record: RawRecord<K>, file: FileContext)
     },
     reject(reason, key) {
       report('rejected', reason, key, value(key));
+      return null;
+    },
+    mustNotProtect(key) {
+      if (isProtected(value(key)))
+        throw new BrokenFile(
+          failure('protectionUnclear', { file: place.file, column: record.column(key) }),
+        );
       return null;
     },
     repair: (reason, key, given) => report('repaired', reason, key, given),

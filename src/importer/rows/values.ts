@@ -25,6 +25,19 @@ export function fullName(given: string, family: string): string {
   return [given, family].filter(Boolean).join(' ');
 }
 
+/** The words of a name, folded and sorted, with a space between: the same in any order. */
+export function nameWords(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u).flatMap((word) => fold(word) || []);
+  return words.sort().join(' ');
+}
+
+/** Whether two names (`nameWords`) may be one person's: a word in common, or one is empty. */
+export function namesMeet(a: string, b: string): boolean {
+  if (a === '' || b === '' || a === b) return true;
+  const words = new Set(a.split(' '));
+  return b.split(' ').some((word) => words.has(word));
+}
+
 /** Sorts by a text, code unit by code unit: the same on every machine. */
 export function byText<T>(key: (item: T) => string): (a: T, b: T) => number {
   return (a, b) => {
