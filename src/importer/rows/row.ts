@@ -1,13 +1,14 @@
 import { failure } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import type { Phone, Source } from '../../core/snapshot.ts';
-import { stampOf } from '../../core/time.ts';
+import { stamp, stampOf, wallDate } from '../../core/time.ts';
 import { BrokenFile } from '../files/source.ts';
 import type { FieldOf, Kind, Place, RawRecord } from '../records.ts';
 import type { IssueLog, RowReason } from '../report.ts';
 import { readPhones, unique } from './phones.ts';
 import { isProtected } from './protection.ts';
-import { parseDate, parseDateTime, parseFlag, parseRowStatus, withoutCpr } from './values.ts';
+import { birthDates, otherDates, readTime, spelledOut } from './short-dates.ts';
+import { parseDate, parseFlag, parseRowStatus, withoutCpr } from './values.ts';
 
 /** What all records of a file have in common. */
 export interface FileContext {
@@ -102,7 +103,11 @@ export function openRow<K extends Kind>(record: RawRecord<K>, file: FileContext)
       parsed(key, parseFlag, 'unknownFlag');
       return isProtected(value(key));
     },
-    date: (key) => parsed(key, parseDate, 'badDate'),
+    date(key) {
+      const plausible = () =>
+        (String(key) === 'birthDate' ? birthDates : otherDates)(wallDate(stamp(file.clock)));
+      return parsed(key, (cell) => parseDate(spelledOut(cell, plausible)), 'badDate');
+    },
     whole: (key) => parsed(key, parseWhole, 'badNumber'),
     cpr(key) {
       const { birthDate } = record.cell(key);
@@ -134,7 +139,7 @@ export function openRow<K extends Kind>(record: RawRecord<K>, file: FileContext)
       return status === 'deleted';
     },
     origin() {
-      const changed = parsed('changed', (cell) => parseDateTime(cell, file.clock), 'badDate');
+      const changed = parsed('changed', (cell) => readTime(cell, file.clock), 'badDate');
       return {
         source: text('source') || file.source,
         sourceAt: changed ?? stampOf(file.clock, file.modifiedMs),

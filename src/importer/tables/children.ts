@@ -3,7 +3,8 @@ import { type Timestamp, toMs } from '../../core/time.ts';
 import type { Place, Table } from '../records.ts';
 import { PROTECTION } from '../rows/protection.ts';
 import type { FileContext, Row } from '../rows/row.ts';
-import { nameWords, parseDateTime, parseStatus, parseTime } from '../rows/values.ts';
+import { readTime } from '../rows/short-dates.ts';
+import { nameWords, parseStatus, parseTime } from '../rows/values.ts';
 
 const SOURCE = ['kilde', 'system', 'kildesystem', 'sourceSystem'] as const;
 
@@ -251,9 +252,9 @@ function fromTimes(row: Row<'attendance'>, file: FileContext) {
 
 /** `08:42` of the row's date, or of the day the file was written. */
 function dateTime(date: string, given: string, file: FileContext): Timestamp | null {
-  if (parseTime(given) === null) return parseDateTime(given === '' ? date : given, file.clock);
+  if (parseTime(given) === null) return readTime(given === '' ? date : given, file.clock);
   const day = date === '' ? fileDay(file) : date.split(/[T ]/)[0];
-  return parseDateTime(`${day} ${given.replace(/^kl\.?\s*/i, '')}`, file.clock);
+  return readTime(`${day} ${given.replace(/^kl\.?\s*/i, '')}`, file.clock);
 }
 
 function fileDay(file: FileContext): string {
