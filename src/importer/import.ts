@@ -1,6 +1,6 @@
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import { stamp, wallDate } from '../core/time.ts';
-import { listFiles } from './files/list.ts';
+import { type Listed, listFiles } from './files/list.ts';
 import { BrokenFile, baseName, type SourceFile, stemOf } from './files/source.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
@@ -37,7 +37,7 @@ export async function readExports(
       clock: options.clock,
       isWhole,
     });
-    return await readAll(listed.files, readers, options);
+    return await readAll(listed, readers, options);
   } catch (error) {
     if (error instanceof BrokenFile) return err(error.failure);
     throw error;
@@ -45,7 +45,7 @@ export async function readExports(
 }
 
 async function readAll(
-  files: readonly SourceFile[],
+  { files, skipped }: Pick<Listed, 'files' | 'skipped'>,
   readers: readonly SourceReader[],
   options: ReadOptions,
 ): Promise<Result<Imported>> {
@@ -54,6 +54,7 @@ async function readAll(
   const keys = { idSecret, today: wallDate(stamp(clock)) };
   const limits = limitsOf(options);
   const issues = newIssueLog(options.onIssue);
+  for (const { name, reason } of skipped) issues.addAt({ file: name, line: 0 }, 'rejected', reason);
   const raw = newRawExport();
   const plans: PlanFile[] = [];
   const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
@@ -130,7 +131,8 @@ async function readAll(
         if (line > 0) state.rows++;
         issues.addAt({ file: name, line }, 'rejected', reason);
       },
-      repair: (line, reason) => issues.addAt({ file: name, line }, 'repaired', reason),
+      repair: (line, reason, value) =>
+        issues.addAt({ file: name, line }, 'repaired', reason, value),
       unused: (column, rows, numbers) =>
         issues.add({
           file: name,

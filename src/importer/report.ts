@@ -51,6 +51,13 @@ const ROW_REASONS = [
   'planUnreadable',
   // Against the last publication
   'factGone',
+  // The file's form
+  'encodingGuessed',
+  'nullCharacters',
+  'rowTooLong',
+  'titleLine',
+  'linkOutside',
+  'linkBroken',
 ] as const;
 export type RowReason = (typeof ROW_REASONS)[number];
 
@@ -211,6 +218,12 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     planHeadingMissing: 'Planen mangler en overskrift.',
     planUnreadable: 'Planen kan ikke læses.',
     factGone: 'Var med sidst og er det ikke nu.',
+    encodingGuessed: 'Filen siger ikke, hvordan dens bogstaver er skrevet. Den er læst sådan her.',
+    nullCharacters: 'Der var tomme tegn (NUL). De er udeladt.',
+    rowTooLong: 'Rækken er for lang og er sprunget over.',
+    titleLine: 'Linjen over overskrifterne er sprunget over.',
+    linkOutside: 'Linket fører ud af mappen og er sprunget over.',
+    linkBroken: 'Linket fører ikke til nogen fil.',
   },
   en: {
     unusedColumn: 'The column is not known and was not read.',
@@ -257,6 +270,12 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     planHeadingMissing: 'The plan lacks a heading.',
     planUnreadable: 'The plan cannot be read.',
     factGone: 'Was there last time and is not now.',
+    encodingGuessed: 'The file does not say how its letters are written. It was read like this.',
+    nullCharacters: 'There were empty characters (NUL). They were left out.',
+    rowTooLong: 'The row is too long and was skipped.',
+    titleLine: 'The line above the headers was skipped.',
+    linkOutside: 'The link leads out of the folder and was skipped.',
+    linkBroken: 'The link leads to no file.',
   },
 };
 

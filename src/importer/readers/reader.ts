@@ -40,8 +40,8 @@ export interface ReadContext {
   ): RawRecord<K>;
   /** Reports that the record at this line, or with line 0 the whole file, is left out. */
   reject(line: number, reason: RowReason): void;
-  /** Reports that the record at this line was repaired. */
-  repair(line: number, reason: RowReason): void;
+  /** Reports that the record at this line, or with line 0 the whole file, was repaired. */
+  repair(line: number, reason: RowReason, value?: string): void;
   /**
    * Reports a column, or an element, of the file that is not understood.
    *
