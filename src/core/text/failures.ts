@@ -71,7 +71,10 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     nameMismatch: (d) => `Certifikatet gælder ikke for ${d.name ?? 'boksens navn'}.`,
     certificateOutdated: 'Certifikatet gælder ikke i dag.',
     emptyExport: (d) => `Eksporten er tom${at(d)}.`,
-    notAnExport: (d) => `Filen er ikke en eksport, som Lygte kan læse${at(d)}.`,
+    notAnExport: (d) =>
+      d.columns === undefined
+        ? `Filen er ikke en eksport, som Lygte kan læse${at(d)}.`
+        : `Filen mangler overskrifter i første linje: ${d.columns}${at(d)}.`,
     damagedArchive: (d) => `Zip-filen er beskadiget${at(d)}.`,
     exportTooLarge: (d) => `Eksporten er for stor${at(d)}.`,
     missingFile: (d) => `Eksporten mangler filen ${d.file ?? 'med personer eller institutioner'}.`,
@@ -199,7 +202,10 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     nameMismatch: (d) => `The certificate is not for ${d.name ?? 'the name of the box'}.`,
     certificateOutdated: 'The certificate is not valid today.',
     emptyExport: (d) => `The export is empty${at(d)}.`,
-    notAnExport: (d) => `The file is not an export that Lygte can read${at(d)}.`,
+    notAnExport: (d) =>
+      d.columns === undefined
+        ? `The file is not an export that Lygte can read${at(d)}.`
+        : `The file lacks headers in its first line: ${d.columns}${at(d)}.`,
     damagedArchive: (d) => `The zip file is damaged${at(d)}.`,
     exportTooLarge: (d) => `The export is too large${at(d)}.`,
     missingFile: (d) => `The export lacks the file ${d.file ?? 'of people or institutions'}.`,
