@@ -69,6 +69,30 @@ describe('rows', () => {
       { cells: ['2', 'y'], line: 3, repaired: null },
     ]);
   });
+  test.each([1, 7, 1000])(
+    'in pieces of %i bytes: titles, header and NULs are where they were',
+    async (size) => {
+      const text = 'Liste, a, b\r\n\r\nid;navn\r\n1;A\0b\r\n2;"C\r\nd\0"\r\n3;\0E\r\n';
+      const nulls: number[] = [];
+      const deps = {
+        limits: DEFAULT_LIMITS,
+        onBytes() {},
+        repair: (line: number) => nulls.push(line),
+        isHeader: (cells: readonly string[]) => cells.join() === 'id,navn',
+      };
+      const found: [number, ...string[]][] = [];
+      for await (const { line, cells } of csvRows(source(Buffer.from(text), size), 'utf-8', deps))
+        found.push([line, ...cells]);
+      expect(found).toEqual([
+        [1, 'Liste, a, b'],
+        [3, 'id', 'navn'],
+        [4, '1', 'Ab'],
+        [5, '2', 'C\r\nd'],
+        [7, '3', 'E'],
+      ]);
+      expect(nulls).toEqual([4, 5, 7]);
+    },
+  );
   test('what is written is what is read', async () => {
     const cell = fc.string({ unit: fc.constantFrom(...'abæø ,;"\n\t'), maxLength: 8 });
     const table = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 5 });

@@ -64,6 +64,8 @@ describe('NUL characters', () => {
   test('a file with many control characters is no text', async () => {
     const bytes = Buffer.from(Array.from({ length: 5000 }, (_, i) => i % 7));
     expect(await read(bytes)).toMatchObject({ code: 'notAnExport' });
+    const zeros = `${HEADER}${'b1;Ha\0\0;1;m\n'.repeat(9)}`;
+    expect(await read(zeros)).toMatchObject({ code: 'notAnExport' });
   });
 });
 
@@ -117,7 +119,8 @@ describe('lines above the header', () => {
     expect(above.report.rows).toBe((await imported(contacts(rows))).report.rows);
   });
   test('more than five are no titles', async () => {
-    expect(await read('a\nb\nc\nd\ne\nf\n'.concat(rows))).toMatchObject({ code: 'notAnExport' });
+    for (const text of [rows, rows.replaceAll(';', ',')])
+      expect(await read(`a\nb\nc\nd\ne\nf\n${text}`)).toMatchObject({ code: 'notAnExport' });
   });
   test('a row of data above a header is never taken for a title', async () => {
     expect(await read(`b2;Bo Ø;10 98 76 54;far\n${rows}`)).toMatchObject({ code: 'notAnExport' });
