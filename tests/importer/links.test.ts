@@ -1,4 +1,4 @@
-import { mkdirSync, renameSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
@@ -100,6 +100,20 @@ describe('a symbolic link inside a folder', () => {
     writeFileSync(join(dir, 'm12', 'x.csv'), 'vare,pris\n');
     expect((await listed(dir)).files.filter((name) => name.endsWith('x.csv'))).toHaveLength(1);
   });
+});
+
+test('a file that became a link, or is gone, since it was found is not read', async () => {
+  const outside = folder({ 'x.csv': 'a,b\n' });
+  const dir = folder({ 'x.csv': 'vare,pris\n', 'y.csv': 'vare,pris\n' });
+  const deps = { limits: DEFAULT_LIMITS, clock: steppedClock(), isWhole: async () => false };
+  await using found = await listFiles([dir], deps);
+  rmSync(join(dir, 'x.csv'));
+  symlinkSync(join(outside, 'x.csv'), join(dir, 'x.csv'));
+  rmSync(join(dir, 'y.csv'));
+  for (const file of found.files)
+    await expect(file.open()).rejects.toMatchObject({
+      failure: { code: 'missingFile', detail: { file: file.name } },
+    });
 });
 
 test('a given path may be a link itself', async () => {

@@ -47,8 +47,8 @@ export interface Decoder {
 /** A decoder without a byte order mark in its text. What cannot be read becomes U+FFFD. */
 export function newDecoder(encoding: Encoding): Decoder {
   if (isOneByte(encoding)) {
-    const upper = UPPER[encoding];
-    return { decode: (bytes) => oneByte(bytes, upper), end: () => '' };
+    const codes = codesOf(encoding);
+    return { decode: (bytes) => oneByte(bytes, codes), end: () => '' };
   }
   if (encoding.startsWith('utf-8+')) return mixedDecoder(strayOf(encoding));
   const decoder = new TextDecoder(encoding);
@@ -72,9 +72,18 @@ function strayOf(encoding: Encoding): OneByte {
   return ONE_BYTE.find((one) => encoding === `utf-8+${one}`) ?? 'windows-1252';
 }
 
-function oneByte(bytes: Uint8Array, upper: readonly string[]): string {
-  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString('latin1');
-  return text.replace(/[\x80-\xff]/g, (char) => upper[char.charCodeAt(0) - 0x80] ?? '\ufffd');
+function oneByte(bytes: Uint8Array, codes: Uint16Array): string {
+  const units = new Uint16Array(bytes.length);
+  for (let i = 0; i < bytes.length; i++) units[i] = codes[bytes[i] ?? 0] ?? 0xfffd;
+  return Buffer.from(units.buffer).toString('utf16le');
+}
+
+/** The character of every byte, as UTF-16. */
+function codesOf(encoding: OneByte): Uint16Array {
+  const upper = UPPER[encoding];
+  return Uint16Array.from({ length: 256 }, (_, byte) =>
+    byte < 0x80 ? byte : (upper[byte - 0x80] ?? '\ufffd').charCodeAt(0),
+  );
 }
 
 /** UTF-8 in which single bytes of another encoding stand: each byte is read as what it can be. */
@@ -172,6 +181,8 @@ function shapesOf(encoding: OneByte): Shape[] {
 const SIGNS = '½¼¾°µ×§±²³';
 const PUNCTUATION = '’‘–—…“”„';
 const MISFIT = -4;
+/** So many bytes beyond UTF-8 decide. */
+const ENOUGH = 50_000;
 
 /**
  * How well a character fits where it stands in Danish text. Letters fit among letters of their
@@ -221,22 +232,29 @@ export function weigh(): Evidence {
   const stray = ONE_BYTE.map(() => 0);
   const score = (byte: number, after: number, points: readonly number[][]) => {
     for (const [k, encoding] of ONE_BYTE.entries()) {
-      const shape = (code: number) => SHAPES[encoding][code] ?? 'apart';
+      const shapes = SHAPES[encoding];
       const char = UPPER[encoding][byte - 0x80] ?? '';
-      const apt = aptness(char, shape(byte), shape(before), shape(after));
+      const [left, here, right] = [shapes[before], shapes[byte], shapes[after]];
+      const apt = aptness(char, here ?? 'apart', left ?? 'apart', right ?? 'apart');
       for (const sum of points) sum[k] = (sum[k] ?? 0) + apt;
     }
   };
   const read = (bytes: Uint8Array) => {
     for (let i = 0; i < bytes.length; ) {
-      const length = sequence(bytes, i);
-      if (length > 1) isLikely(bytes[i] ?? 0, bytes[i + 1] ?? 0) ? likely++ : unlikely++;
-      if (length < 1 && strays++ === 0) firstStray = line;
-      for (const end = i + Math.max(length, 1); i < end; i++) {
-        const byte = bytes[i] ?? 0;
+      const byte = bytes[i] ?? 0;
+      if (byte < 0x80) {
         if (byte === 0x0d || (byte === 0x0a && before !== 0x0d)) line++;
-        if (byte >= 0x80) score(byte, bytes[i + 1] ?? 0x20, length < 1 ? [all, stray] : [all]);
         before = byte;
+        i++;
+        continue;
+      }
+      const length = sequence(bytes, i);
+      if (length > 1) isLikely(byte, bytes[i + 1] ?? 0) ? likely++ : unlikely++;
+      else if (strays++ === 0) firstStray = line;
+      const points = length > 1 ? [all] : [all, stray];
+      for (const end = i + Math.max(length, 1); i < end; i++) {
+        if (strays < ENOUGH) score(bytes[i] ?? 0, bytes[i + 1] ?? 0x20, points);
+        before = bytes[i] ?? 0;
       }
     }
   };

@@ -96,7 +96,9 @@ async function* walk(root: string): AsyncGenerator<Found> {
   yield* below(root, '');
 
   async function* below(folder: string, under: string): AsyncGenerator<Found> {
-    const entries = await readdir(folder, { withFileTypes: true });
+    const entries = await readdir(folder, { withFileTypes: true }).catch(() => {
+      throw unreadable(under || basename(root));
+    });
     const isLink = (entry: (typeof entries)[number]) => Number(!entry.isSymbolicLink());
     entries.sort((a, b) => isLink(a) - isLink(b) || byText<typeof a>(({ name }) => name)(a, b));
     for (const entry of entries) {
@@ -127,11 +129,18 @@ async function plainFile(path: string, name: string): Promise<SourceFile> {
     modifiedMs: Math.floor(mtimeMs / 1000) * 1000,
     async open() {
       if (size === 0) return Readable.from([]);
-      const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW);
+      const handle = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => {
+        throw unreadable(name);
+      });
       // No more than was counted, also where the file grows meanwhile.
       return handle.createReadStream({ highWaterMark: 256 * 1024, end: size - 1 });
     },
   };
+}
+
+/** Gone since it was listed, changed into a link, or not for this user to read. */
+function unreadable(name: string): BrokenFile {
+  return new BrokenFile(failure('missingFile', { file: printableName(name) }));
 }
 
 /** By content, whatever its name is; a file called `.zip` always, since it may be empty or cut. */
