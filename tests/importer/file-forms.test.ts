@@ -93,6 +93,10 @@ describe('a row beyond the limit', () => {
   ])('is refused with the file where %s', async (_what, rows) => {
     expect(await read(HEADER + rows, { limits })).toMatchObject({ code: 'damagedExport' });
   });
+  test('is refused with the file where the file marks people as protected', async () => {
+    const text = `barnId;navn;mobil;beskyttet\nb1;${long};10 12 34 56;ja\nb2;Bo Ø;10 98 76 54;nej\n`;
+    expect(await read(text, { limits })).toMatchObject({ code: 'damagedExport' });
+  });
   test('is refused with the file where it is the header', async () => {
     expect(await read(`barnId;navn;mobil;${long}\n`, { limits })).toMatchObject({
       code: 'damagedExport',
@@ -128,6 +132,10 @@ describe('lines above the header', () => {
   test('the widths of rows are counted against the header', async () => {
     const text = `Kontakter\n${rows}b2;Bo Ø;10 98 76 54;far;mere\n`;
     expect(await issues(text)).toContain('kontakter.csv:4 rejected tooManyCells');
+  });
+  test('a title that speaks of protection stops the import: everybody below may be meant', async () => {
+    const text = `Kontakter til børn med adressebeskyttelse\n${rows}`;
+    expect(await read(text)).toMatchObject({ code: 'protectionUnclear' });
   });
   test('a title before an unknown table leaves it unknown', async () => {
     const { report } = await imported({ ...SMALL, 'priser.csv': 'Priser\nvare;pris\nis;10\n' });

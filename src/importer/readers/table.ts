@@ -81,6 +81,9 @@ export async function* recordsOf(
     }
     const { kind, columns, marks, numbers } = layout;
     if (repaired === 'rowTooLong') {
+      // Nobody knows whom it was about; in a file that marks people it may have been a mark.
+      if (marks.length > 0)
+        throw new BrokenFile(failure('damagedExport', { file: file.name, line }));
       context.reject(line, repaired);
       continue;
     }
@@ -277,7 +280,12 @@ async function* belowTitles(
       yield* above.splice(0);
       continue;
     }
-    for (const title of titles) context.repair(title.line, 'titleLine');
+    for (const { cells, line } of titles) {
+      // Everybody in the list may be meant.
+      const mark = cells.find((cell) => markOf(cell) !== 'none');
+      if (mark !== undefined) throw unclear(file, mark);
+      context.repair(line, 'titleLine');
+    }
     yield* above.splice(titles.length);
     above.length = 0;
   }
