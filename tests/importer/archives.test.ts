@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { crc32, deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { listFiles } from '../../src/importer/files/list.ts';
@@ -208,4 +209,40 @@ test('a file that grows while it is read gives what it had', async () => {
   let read = 0;
   for await (const chunk of (await found?.open()) ?? []) read += (chunk as Uint8Array).length;
   expect(read).toBe(found?.size);
+});
+
+describe('whatever is in a file, the import ends with a result', () => {
+  test('a zip with any bytes changed', async () => {
+    const whole = zip({ ...SMALL, 'x.zip': zip(SMALL) });
+    const change = fc.tuple(fc.nat(whole.length - 1), fc.nat(255));
+    await fc.assert(
+      fc.asyncProperty(fc.array(change, { minLength: 1, maxLength: 4 }), async (changes) => {
+        const bytes = whole.slice();
+        for (const [at, byte] of changes) bytes[at] = byte;
+        expect(typeof (await code([folder({ 'x.zip': bytes })]))).toBe('string');
+      }),
+      { numRuns: 300 },
+    );
+  });
+  test('a table with any bytes put into it, cut anywhere', async () => {
+    const whole = Buffer.from(
+      'barnId;navn;mobil;relation\nb1;"Hanne; Sø";10 12 34 56;mor\n'.repeat(3),
+    );
+    const byte = fc.oneof(fc.constantFrom(...Buffer.from('";|\0\r\n\x1a,')), fc.nat(255));
+    const change = fc.tuple(fc.nat(whole.length - 1), byte);
+    const limits = { ...DEFAULT_LIMITS, rowBytes: 60 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(change, { maxLength: 6 }),
+        fc.nat(whole.length),
+        async (changes, length) => {
+          const bytes = Buffer.from(whole);
+          for (const [at, byte] of changes) bytes[at] = byte;
+          const dir = folder({ ...SMALL, 'kontakter.csv': bytes.subarray(0, length) });
+          expect(typeof (await code([dir], limits))).toBe('string');
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
 });
