@@ -97,6 +97,8 @@ const NOTICES: ReadonlySet<RowReason> = new Set<RowReason>([
   'nameInText',
   'protectedInDoubt',
   'planHeadingMissing',
+  'encodingGuessed',
+  'titleLine',
 ]);
 
 /** Whether something of the source is lost. A name that is missing is lost with its row only. */
