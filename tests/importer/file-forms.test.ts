@@ -44,7 +44,7 @@ describe('NUL characters', () => {
           const { institutions, report } = await imported(contacts(given));
           expect(institutions).toEqual(plain.institutions);
           expect(report.issues.every(({ reason }) => reason === 'nullCharacters')).toBe(true);
-          expect(report.issueCount).toBeGreaterThan(0);
+          expect(report.issues).not.toEqual([]);
         },
       ),
       { numRuns: 40 },

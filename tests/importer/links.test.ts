@@ -5,11 +5,10 @@ import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../src/core/errors.ts';
 import { listFiles } from '../../src/importer/files/list.ts';
 import { DEFAULT_LIMITS } from '../../src/importer/files/source.ts';
-import { readExports } from '../../src/importer/import.ts';
 import { steppedClock } from '../fakes/clock.ts';
-import { folder, options, reasons, SMALL, tempDir, WRITTEN } from './support.ts';
+import { folder, options, readWhole, reasons, SMALL, tempDir, WRITTEN } from './support.ts';
 
-const imported = async (...paths: string[]) => unwrap(await readExports(paths, options()));
+const imported = async (...paths: string[]) => unwrap(await readWhole(paths, options()));
 
 async function listed(dir: string) {
   await using found = await listFiles([dir], {
