@@ -1,5 +1,5 @@
 import { err, failure, ok, type Result } from '../core/errors.ts';
-import { stamp, wallDate } from '../core/time.ts';
+import { stamp, stampOf, wallDate } from '../core/time.ts';
 import { type Listed, listFiles } from './files/list.ts';
 import { BrokenFile, baseName, type SourceFile, stemOf } from './files/source.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
@@ -9,6 +9,8 @@ import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
 import type { ReadContext, SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
 import { newIssueLog, type RowReason } from './report.ts';
+import { readTime } from './rows/short-dates.ts';
+import { remembered } from './rows/values.ts';
 import { buildInstitution } from './snapshot/build.ts';
 import { nextChange } from './snapshot/context.ts';
 import { route } from './snapshot/route.ts';
@@ -117,7 +119,15 @@ async function readAll(
     source: string,
   ): Promise<void> {
     const { name, modifiedMs } = file;
-    const shared = { clock, issues, source, modifiedMs, scope: scopeOf(name) };
+    const shared = {
+      clock,
+      issues,
+      source,
+      modifiedMs,
+      writtenAt: stampOf(clock, modifiedMs),
+      timeOf: remembered((text) => readTime(text, clock)),
+      scope: scopeOf(name),
+    };
     const kinds = new Set<Kind>();
     const context: ReadContext = {
       limits,

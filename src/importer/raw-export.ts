@@ -53,7 +53,7 @@ export interface UserEntry {
 
 /** A packed line: what kind, whom it is about, and the record as JSON. */
 export type PackedHead =
-  | readonly ['user', n: number]
+  | readonly ['user', Place, n: number]
   | readonly ['demographic', Place, scope: number, id: string, marked: boolean]
   | readonly ['extra', Place, scope: number, ref: ChildRef, marked: boolean]
   | readonly ['medication', Place, scope: number, ref: ChildRef, marked: false]
@@ -114,8 +114,10 @@ const ADD: { readonly [K in Kind]: Adder<K> } = {
     const user = readUser(row);
     if (user === null) return;
     const n = raw.users.length;
-    raw.users.push(entryOf(n, scope, user));
-    pack(raw, ['user', n], user);
+    const { place, ...facts } = user;
+    const json = JSON.stringify(facts);
+    raw.users.push(entryOf(n, scope, user, json));
+    raw.userLines.add(`${JSON.stringify(['user', place, n])}\t${json}`);
   },
   roles: (row, file, raw) => add(raw.roles, readRole(row), file),
   classes: (row, file, raw) => add(raw.classes, readClass(row), file),
@@ -177,8 +179,7 @@ function add<T extends object>(list: Scoped<T>[], record: T | null, { scope }: F
 }
 
 function pack(raw: RawExport, head: PackedHead, record: object): void {
-  const lines = head[0] === 'user' ? raw.userLines : raw.lines;
-  lines.add(`${JSON.stringify(head)}\t${JSON.stringify(record)}`);
+  raw.lines.add(`${JSON.stringify(head)}\t${JSON.stringify(record)}`);
 }
 
 /** The two halves of a packed line; JSON has no tab of its own. */
@@ -187,7 +188,8 @@ export function unpack<Head = PackedHead>(line: string): { head: Head; json: str
   return { head: JSON.parse(line.slice(0, at)) as Head, json: line.slice(at + 1) };
 }
 
-function entryOf(n: number, scope: number, user: UserRecord): UserEntry {
+/** @param json all facts of the row */
+function entryOf(n: number, scope: number, user: UserRecord, json: string): UserEntry {
   const { id, birthDate, keys, role, enabled, deleted, orgs, agents, changedAt } = user;
   return {
     n,
@@ -205,7 +207,7 @@ function entryOf(n: number, scope: number, user: UserRecord): UserEntry {
     changedAt,
     file: user.place.file,
     line: user.place.line,
-    hash: hashOf(content(user)),
+    hash: hashOf(json),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Child, Medication } from '../../core/snapshot.ts';
 import { content, unpack } from '../raw-export.ts';
+import type { Place } from '../records.ts';
 import { unique } from '../rows/phones.ts';
 import { byText, fold, opaqueId } from '../rows/values.ts';
 import type { ChildExtra } from '../tables/children.ts';
@@ -38,9 +39,9 @@ export function factsOf({ lines }: RoutedInstitution, build: Build): Institution
   const medications = new Map<number, MedicationRecord[]>();
   for (const line of lines.drain()) {
     const { head, json } = unpack<RoutedHead>(line);
-    const [kind, person, other] = head;
+    const [kind, person, other, place] = head;
     const record: unknown = JSON.parse(json);
-    if (kind === 'user') push(users, person, record as UserRecord);
+    if (kind === 'user') push(users, person, { ...(record as UserRecord), place: place as Place });
     else if (kind === 'demographic') push(demographics, person, record as DemographicRecord);
     else if (kind === 'extra') push(extras, person, record as ChildExtra);
     else if (kind === 'contact') push(contacts, person, { row: record as ContactRecord, other });

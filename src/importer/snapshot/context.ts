@@ -1,6 +1,6 @@
 import type { Place } from '../records.ts';
 import type { RowReason } from '../report.ts';
-import { fold } from '../rows/values.ts';
+import { fold, remembered } from '../rows/values.ts';
 
 /** A person's part in an institution; `outside` is the municipality's administration and its IT. */
 export type PersonRole = 'child' | 'guardian' | 'staff' | 'leader' | 'outside';
@@ -64,9 +64,9 @@ const BY_WORD: ReadonlyMap<string, PersonRole> = new Map(
 );
 
 /** Null for an unknown role. */
-export function parseRole(word: string): PersonRole | null {
-  return BY_WORD.get(fold(word)) ?? null;
-}
+export const parseRole: (word: string) => PersonRole | null = remembered(
+  (word) => BY_WORD.get(fold(word)) ?? null,
+);
 
 /** Job titles are free text: only a known leader's title makes a leader. */
 export function staffRole(title: string): 'staff' | 'leader' {

@@ -19,6 +19,8 @@ export type RoutedHead = readonly [
   person: number,
   /** Of a contact: the person with its id, or -1. */
   other: number,
+  /** Of a user, whose record is packed without it. */
+  place?: Place,
 ];
 
 /** One institution with everything that is known about its people, still packed. */
@@ -75,11 +77,11 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
   for (const list of guardians.values()) for (const guardian of list) placed.add(guardian);
   for (const contact of routes.contacts) placed.add(contact);
   for (const line of raw.userLines.drain()) {
-    const { head, json } = unpack(line);
-    const person = people.ofRow(head[1] as number);
+    const { head, json } = unpack<readonly ['user', Place, n: number]>(line);
+    const person = people.ofRow(head[2]);
     if (person === undefined) continue;
     if (person.protected) protectedPeople.push(protectedUser(JSON.parse(json) as UserRecord));
-    routes.add(person, ['user', person.n, -1], json);
+    routes.add(person, ['user', person.n, -1, head[1]], json);
   }
   for (const person of people.all)
     if (!placed.has(person) && !newest(person).deleted && newest(person).role === '')
