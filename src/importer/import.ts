@@ -110,6 +110,7 @@ async function readAll(
       progress('', 'done');
     },
     report: { files: state.files, rows: state.rows, counts: issues.counts },
+    byDay: raw.byDay,
     changesOn: nextChange([...raw.roles, ...raw.enrollments], keys.today),
   });
 

@@ -46,6 +46,8 @@ export interface Imported {
   readonly report: ImportReport;
   /** `YYYY-MM-DD`: on this day a role or an enrollment begins or has ended; null where none does. */
   readonly changesOn: string | null;
+  /** A time without a date was taken for one of the day its file was written. */
+  readonly byDay: boolean;
 }
 
 export function limitsOf(options: ReadOptions): Limits {

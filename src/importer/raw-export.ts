@@ -84,6 +84,8 @@ export interface RawExport {
   readonly lines: PackedLines;
   /** The newest of each child only: an export may hold years of attendance. */
   readonly attendance: Map<string, Scoped<AttendanceRecord>>;
+  /** A time without a date was taken for one of the day its file was written. */
+  byDay: boolean;
   /** Cells of rows that could not be read, in files that mark people as protected. */
   readonly inDoubt: Set<string>;
 }
@@ -100,6 +102,7 @@ export function newRawExport(): RawExport {
     userLines: new PackedLines(),
     lines: new PackedLines(),
     attendance: new Map(),
+    byDay: false,
     inDoubt: new Set(),
   };
 }
@@ -146,6 +149,7 @@ const ADD: { readonly [K in Kind]: Adder<K> } = {
   attendance(row, file, raw) {
     const record = readAttendance(row, file);
     if (record === null) return;
+    raw.byDay ||= record.byDay;
     const { id, cpr, org } = record.child;
     const key = `${file.scope}\n${id}\n${cpr}\n${org}`;
     const before = raw.attendance.get(key);

@@ -2,9 +2,18 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import pkg from '../../../package.json' with { type: 'json' };
 import { failure, ok, type Result } from '../../core/errors.ts';
 import type { Language } from '../../core/text/language.ts';
+import { stamp, wallDate } from '../../core/time.ts';
 import { readExports } from '../../importer/import.ts';
+import {
+  countsOf,
+  fingerprintOf,
+  isSameImport,
+  noteImport,
+  readLastImport,
+} from '../../importer/last-import.ts';
 import { changeOffice, type Office, openOffice } from '../../importer/office.ts';
 import type { Imported, Progress } from '../../importer/options.ts';
 import type { Fall } from '../../importer/publish/guards.ts';
@@ -12,11 +21,11 @@ import {
   type HeldInstitution,
   type PublishOutcome,
   publish,
+  refresh,
 } from '../../importer/publish/publish.ts';
 import {
   type ImportReport,
   type IssueCount,
-  issueCount,
   type RowIssue,
   rowReasonText,
 } from '../../importer/report.ts';
@@ -186,6 +195,22 @@ async function take(
   if (!settings.ok) return settings;
   const hub = options.dryRun === true ? null : await officeHub(context, office, options);
   if (hub?.ok === false) return hub;
+  const today = wallDate(stamp(context.clock));
+  // A report says what each row gave, so every row is read for it.
+  const print =
+    options.dryRun === true ? null : await fingerprintOf(paths, pkg.version, context.clock);
+  if (print?.ok === false) return print;
+  const last = await readLastImport(options.data);
+  if (
+    hub !== null &&
+    print !== null &&
+    report === null &&
+    isSameImport(last, print.value, office, today)
+  ) {
+    const again = await refresh(office, last.institutions, hub.value);
+    if (!again.ok) return again;
+    return end(context, { institutions: again.value, held: [] }, last, null, options, facts);
+  }
   const known = new Map(office.institutions().map(({ id, name }) => [id, name]));
   const progress = progressLine(context);
   const read = await readExports(paths, {
@@ -214,17 +239,28 @@ async function take(
         );
   if (!outcome.ok) return outcome;
   for (const issue of outcome.value.held.flatMap(goneRows)) report?.add(issue);
-  const ending = endOf(imported, outcome.value);
-  Object.assign(facts, counts(imported), { outcome: ending });
-  tell(context, imported, outcome.value, ending, options);
+  if (print !== null) await noteImport(options.data, print.value, imported, outcome.value);
+  return end(context, outcome.value, countsOf(imported.report), imported.report, options, facts);
+}
+
+type Counts = ReturnType<typeof countsOf>;
+
+/** Says how it went, in words or in a line of JSON, and in the exit code. */
+function end(
+  context: CommandContext,
+  outcome: PublishOutcome,
+  { files, rows, issues, losses }: Counts,
+  report: ImportReport | null,
+  options: Options,
+  facts: Record<string, string | number>,
+): Result<void> {
+  const ending: ImportOutcome = outcome.held.length > 0 ? 'held' : losses > 0 ? 'losses' : 'all';
+  const counts = { files, rows, issues, losses };
+  Object.assign(facts, counts, { outcome: ending });
+  tell(context, outcome, counts, report, ending, options);
   if (ending === 'held') context.fail(EXIT.held);
   else if (ending === 'losses') context.fail(EXIT.losses);
   return ok(undefined);
-}
-
-function endOf({ report }: Imported, { held }: PublishOutcome): ImportOutcome {
-  if (held.length > 0) return 'held';
-  return issueCount(report, 'losses') > 0 ? 'losses' : 'all';
 }
 
 /** Builds every snapshot, as its issues are part of what a dry run shows, and publishes none. */
@@ -236,7 +272,7 @@ function dryRun(context: CommandContext, imported: Imported, options: Options): 
     found.push({ id, name, children: snapshot.children.length });
   }
   if (options.json === true)
-    context.out(`${JSON.stringify({ institutions: found, ...counts(imported) })}\n`);
+    context.out(`${JSON.stringify({ institutions: found, ...countsOf(imported.report) })}\n`);
   else {
     for (const { name, children } of found) context.out(`${text.institution(name, children)}\n`);
     context.out(`${text.dryRun}\n`);
@@ -260,8 +296,9 @@ function goneRows({ name, falls }: HeldInstitution): RowIssue[] {
 
 function tell(
   context: CommandContext,
-  imported: Imported,
   { institutions, held }: PublishOutcome,
+  counts: Counts,
+  report: ImportReport | null,
   outcome: ImportOutcome,
   options: Options,
 ): void {
@@ -273,12 +310,14 @@ function tell(
       ...one,
       falls: falls.map(({ kind, before, gone }) => ({ kind, before, gone })),
     }));
-    context.out(
-      `${JSON.stringify({ outcome, institutions, held: waiting, ...counts(imported) })}\n`,
-    );
+    context.out(`${JSON.stringify({ outcome, institutions, held: waiting, ...counts })}\n`);
     return;
   }
-  context.err(summary(imported.report, context.language));
+  context.err(
+    report === null
+      ? `${text.sameFiles(counts.files, counts.rows, counts.losses)}\n`
+      : summary(report, context.language),
+  );
   if (options.dryRun === true) return;
   for (const { name, version, change } of institutions)
     context.out(
@@ -312,13 +351,4 @@ function heldText(context: CommandContext, { id, name, code, falls }: HeldInstit
     who.length > 0 ? `${text.gone(who.slice(0, NAMES), Math.max(0, who.length - NAMES))}\n` : '',
     `${text.accept(id)}\n`,
   ].join('');
-}
-
-function counts({ report }: Imported) {
-  return {
-    files: report.files,
-    rows: report.rows,
-    issues: issueCount(report),
-    losses: issueCount(report, 'losses'),
-  };
 }

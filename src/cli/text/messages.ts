@@ -36,6 +36,7 @@ export interface SayText {
   readonly institution: (name: string, children: number) => string;
   readonly issueHead: readonly [string, string, string];
   readonly issueReport: string;
+  readonly sameFiles: (files: number, rows: number, losses: number) => string;
   readonly losses: (rows: number) => string;
   readonly notices: (rows: number) => string;
   readonly heldHead: readonly [string, string, string];
@@ -119,6 +120,8 @@ export const messages: Catalogue<SayText> = {
     imported: (files, rows) => `Læst: ${files} filer, ${rows} rækker.`,
     institution: (name, children) => `${name}: ${children} børn.`,
     issueHead: ['Fil', 'Udeladt', 'Rettet'],
+    sameFiles: (files, rows, losses) =>
+      `Samme filer som sidst: ${files} filer, ${rows} rækker${losses > 0 ? `, ${losses} ikke taget med` : ''}.`,
     losses: (rows) => `Ikke taget med (${rows}):`,
     notices: (rows) => `Til orientering (${rows}):`,
     heldHead: ['', 'Før', 'Væk'],
@@ -205,6 +208,8 @@ export const messages: Catalogue<SayText> = {
     imported: (files, rows) => `Read: ${files} files, ${rows} rows.`,
     institution: (name, children) => `${name}: ${children} children.`,
     issueHead: ['File', 'Left out', 'Repaired'],
+    sameFiles: (files, rows, losses) =>
+      `The same files as last time: ${files} files, ${rows} rows${losses > 0 ? `, ${losses} not taken` : ''}.`,
     losses: (rows) => `Not taken (${rows}):`,
     notices: (rows) => `For your information (${rows}):`,
     heldHead: ['', 'Before', 'Gone'],

@@ -241,6 +241,52 @@ function codeOf(falls: readonly Fall[]): HeldInstitution['code'] {
 }
 
 /**
+ * Issues the newest version of these institutions again, known to be fresh, as their exports have
+ * not changed; with new cards where some were made or revoked since.
+ */
+export async function refresh(
+  office: Office,
+  institutions: readonly string[],
+  hub: PublishTarget,
+): Promise<Result<readonly PublishedInstitution[]>> {
+  const { store } = office;
+  const readAt = store.now();
+  const done: PublishedInstitution[] = [];
+  for (const institution of institutions) {
+    const state = store.state(institution);
+    if (state === null || state.published === null) continue;
+    const { id, name, children, published } = state;
+    const manifest = stamped(published.manifest, readAt, readAt);
+    const sent = sameCards(office, state)
+      ? await hub.putManifest(signManifest(manifest, store.signingPrivateKey))
+      : null;
+    if (sent?.ok) {
+      await store.save({ ...state, published: { ...published, manifest } });
+      done.push({ id, name, version: manifest.version, children, change: 'unchanged' });
+      continue;
+    }
+    if (sent !== null && sent.failure.code !== 'objectMissing') return sent;
+    const previous = await previousOf(office, state);
+    if (previous === null) continue;
+    const again = await publishOne(office, texts(previous), readAt, hub);
+    if (!again.ok) return again;
+    done.push(again.value);
+  }
+  return ok(done);
+}
+
+/** Whether what is published opens with the cards that are there now. */
+function sameCards(office: Office, state: InstitutionState): boolean {
+  const cards = office
+    .cards()
+    .filter((card) => card.institution === state.id && card.revokedAt === null);
+  return (
+    cards.length === state.sealedTo.length &&
+    cards.every((card) => state.sealedTo.includes(card.id))
+  );
+}
+
+/**
  * Publishes the newest data again for cards made or revoked since, of all institutions or of one;
  * `dataAsOf` stays what it was. What was never published is left out.
  */

@@ -220,6 +220,8 @@ export interface AttendanceRecord {
   readonly status: Status;
   readonly at: Timestamp;
   readonly atMs: number;
+  /** The day is that of the file: the row has a time only. */
+  readonly byDay: boolean;
   readonly source: string;
 }
 
@@ -229,7 +231,10 @@ export function readAttendance(row: Row<'attendance'>, file: FileContext): Atten
   const seen = row.value('presence') === '' ? fromTimes(row, file) : fromStatus(row, file);
   if (seen === null) return null;
   const source = row.text('source') || file.source;
-  return { place: row.place, child, ...seen, atMs: toMs(seen.at), source };
+  const byDay =
+    row.value('date') === '' &&
+    (['at', 'changed', 'in', 'out'] as const).some((key) => parseTime(row.value(key)) !== null);
+  return { place: row.place, child, ...seen, atMs: toMs(seen.at), byDay, source };
 }
 
 function fromStatus(row: Row<'attendance'>, file: FileContext) {
