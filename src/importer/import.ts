@@ -97,6 +97,7 @@ async function readAll(
   progress('', 'building');
   const build = { idSecret, today: keys.today, report: issues.addAt };
   const knownName = options.knownName ?? (() => undefined);
+  const changesOn = nextChange([...raw.roles.values(), ...raw.enrollments.values()], keys.today);
   const routed = route(raw, { idSecret, issues, knownName }, build);
   const wanted = routed.institutions.filter(({ children, org }) => {
     if (children.size === 0) issues.addAt(NOWHERE, 'rejected', 'emptyInstitution', org.id);
@@ -111,7 +112,7 @@ async function readAll(
     },
     report: { files: state.files, rows: state.rows, counts: issues.counts },
     byDay: raw.byDay,
-    changesOn: nextChange([...raw.roles, ...raw.enrollments], keys.today),
+    changesOn,
   });
 
   async function readRecords(

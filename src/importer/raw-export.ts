@@ -75,9 +75,11 @@ export interface RawExport {
   readonly seen: Set<Kind>;
   readonly orgs: Scoped<OrgRecord>[];
   readonly users: UserEntry[];
-  readonly roles: Scoped<RoleRecord>[];
+  /** As the enrollments. */
+  readonly roles: Map<string, Scoped<RoleRecord>>;
   readonly classes: Scoped<ClassRecord>[];
-  readonly enrollments: Scoped<EnrollmentRecord>[];
+  /** By source, id, person and class: of repeated rows the one changed last. */
+  readonly enrollments: Map<string, Scoped<EnrollmentRecord>>;
   readonly staff: Scoped<StaffRecord>[];
   /** Of users: read last, when it is known who needs them. */
   readonly userLines: PackedLines;
@@ -95,9 +97,9 @@ export function newRawExport(): RawExport {
     seen: new Set(),
     orgs: [],
     users: [],
-    roles: [],
+    roles: new Map(),
     classes: [],
-    enrollments: [],
+    enrollments: new Map(),
     staff: [],
     userLines: new PackedLines(),
     lines: new PackedLines(),
@@ -122,9 +124,15 @@ const ADD: { readonly [K in Kind]: Adder<K> } = {
     raw.users.push(entryOf(n, scope, user, json));
     raw.userLines.add(`${JSON.stringify(['user', place, n])}\t${json}`);
   },
-  roles: (row, file, raw) => add(raw.roles, readRole(row), file),
+  roles(row, file, raw) {
+    const role = readRole(row);
+    if (role !== null) keep(raw.roles, `${role.id}\n${role.user}\n${role.org}`, role, file);
+  },
   classes: (row, file, raw) => add(raw.classes, readClass(row), file),
-  enrollments: (row, file, raw) => add(raw.enrollments, readEnrollment(row), file),
+  enrollments(row, file, raw) {
+    const stay = readEnrollment(row);
+    if (stay !== null) keep(raw.enrollments, `${stay.id}\n${stay.user}\n${stay.class}`, stay, file);
+  },
   demographics(row, { scope }, raw) {
     const record = readDemographic(row);
     if (record === null) return;
@@ -182,6 +190,27 @@ function add<T extends object>(list: Scoped<T>[], record: T | null, { scope }: F
   if (record !== null) list.push({ ...record, scope });
 }
 
+/** Keeps the row changed last under a key; rows with the same content are not reported. */
+function keep<T extends EnrollmentRecord | RoleRecord>(
+  into: Map<string, Scoped<T>>,
+  id: string,
+  record: T,
+  { scope, issues }: FileContext,
+): void {
+  const key = `${scope}\n${id}`;
+  const before = into.get(key);
+  const scoped = { ...record, scope };
+  if (before === undefined) {
+    into.set(key, scoped);
+    return;
+  }
+  if (content(before) === content(scoped)) return;
+  const times = [Date.parse(before.changedAt), Date.parse(record.changedAt)] as const;
+  const isLater = times[0] === times[1] ? content(scoped) > content(before) : times[1] > times[0];
+  issues.addAt(isLater ? before.place : record.place, 'repaired', 'duplicateId', record.id);
+  if (isLater) into.set(key, scoped);
+}
+
 function pack(raw: RawExport, head: PackedHead, record: object): void {
   raw.lines.add(`${JSON.stringify(head)}\t${JSON.stringify(record)}`);
 }
@@ -201,19 +230,32 @@ function entryOf(n: number, scope: number, user: UserRecord, json: string): User
     id,
     words: nameWords(`${user.given} ${user.family} ${user.otherNames.join(' ')}`),
     birthDate,
-    keys,
+    keys: keys.length === 0 ? NONE : keys,
     role,
     enabled,
     deleted,
     protected: user.protected,
-    orgs,
-    agents,
+    orgs: shared(orgs),
+    agents: agents.length === 0 ? NONE : agents,
     changedAt,
     file: user.place.file,
     line: user.place.line,
     hash: hashOf(json),
   };
 }
+
+/** One list for all who have none: there are hundreds of thousands of them. */
+const NONE: readonly string[] = [];
+const shared = (() => {
+  const known = new Map<string, readonly string[]>();
+  return (list: readonly string[]) => {
+    const key = list.join('\n');
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (known.size < 10_000) known.set(key, list);
+    return list;
+  };
+})();
 
 /** 32 bits; two rows with one hash by chance are only not reported as repeated. */
 function hashOf(text: string): number {

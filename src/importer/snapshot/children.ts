@@ -135,7 +135,7 @@ export function fullChild(
       guardians: (routed.guardians.get(person) ?? []).flatMap((one) => known(one) ?? []),
       rows: (facts.contacts.get(person.n) ?? []).map(({ row, other }) => ({
         row,
-        known: known(routed.people.all[other]),
+        known: known(routed.people[other]),
       })),
       protectedContacts: routed.protectedContacts,
     }),

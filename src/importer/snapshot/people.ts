@@ -18,6 +18,8 @@ export interface Person {
   role: PersonRole | null;
   /** A mark in any row about the person. */
   protected: boolean;
+  /** Some row gives the person a role, a class or a child. */
+  placed: boolean;
 }
 
 export interface People {
@@ -135,7 +137,15 @@ function distinct(
   for (const entry of inOrder(entries)) {
     const here = orgsOfRow(entry, orgs, issues);
     const role = entry.role === '' ? null : parseRole(entry.role);
-    const alone = { n: 0, id, entries: [entry], orgs: here, role, protected: entry.protected };
+    const alone = {
+      n: 0,
+      id,
+      entries: [entry],
+      orgs: here,
+      role,
+      protected: entry.protected,
+      placed: false,
+    };
     const related = people.map((person) => ({ person, is: relation(person, alone) }));
     const same = related.find(({ is }) => is === 'same')?.person;
     const replaced = related.find(({ is }) => is === 'replaced')?.person;
@@ -159,7 +169,10 @@ function distinct(
   return people;
 }
 
-function orgsOfRow(entry: UserEntry, orgs: Orgs, issues: IssueLog): OrgNode[] {
+function orgsOfRow(entry: UserEntry, orgs: Orgs, issues: IssueLog): readonly OrgNode[] {
+  const [only, second] = entry.orgs;
+  const one = only === undefined || second !== undefined ? null : orgs.find(only, entry.scope);
+  if (one !== null && one !== 'several') return one.alone;
   const found: OrgNode[] = [];
   for (const ref of entry.orgs) {
     const org = orgs.find(ref, entry.scope);

@@ -42,7 +42,8 @@ export interface Routed {
   /** The guardians of a child, in the order of its row. */
   readonly guardians: ReadonlyMap<Person, readonly Person[]>;
   readonly attendance: ReadonlyMap<Person, AttendanceRecord>;
-  readonly people: People;
+  /** By number. */
+  readonly people: readonly Person[];
   /** `contactKey` of everybody whom a contact row marks as protected. */
   readonly protectedContacts: ReadonlySet<string>;
   readonly protectedPeople: readonly ProtectedPerson[];
@@ -63,7 +64,9 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
   const classes = classesOf(raw, orgs, deps.issues);
   const people = peopleOf(raw, orgs, deps.issues);
   markInDoubt(raw, people, build);
-  const { institutions, placed } = membersByInstitution(raw, { orgs, classes, people }, build);
+  const institutions = membersByInstitution(raw, { orgs, classes, people }, build);
+  raw.enrollments.clear();
+  raw.roles.clear();
   const guardians = guardiansOf(people, build);
   const routes = new Routes([...institutions.values()], guardians);
   const marks = new Marks();
@@ -74,8 +77,6 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
     routeRecord(head, json, { people, routes, marks, build, protectedPeople });
   }
   marks.check();
-  for (const list of guardians.values()) for (const guardian of list) placed.add(guardian);
-  for (const contact of routes.contacts) placed.add(contact);
   for (const line of raw.userLines.drain()) {
     const { head, json } = unpack<readonly ['user', Place, n: number]>(line);
     const person = people.ofRow(head[2]);
@@ -84,14 +85,14 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
     routes.add(person, ['user', person.n, -1, head[1]], json);
   }
   for (const person of people.all)
-    if (!placed.has(person) && !newest(person).deleted && newest(person).role === '')
+    if (!person.placed && !newest(person).deleted && newest(person).role === '')
       build.report(newest(person), 'rejected', 'noRole', person.id);
   return {
     institutions: routes.all().sort(byText(({ org }) => org.id)),
     orgs: orgs.all,
     guardians,
     attendance: attendanceOf(raw, people, build),
-    people,
+    people: people.all,
     protectedContacts: marks.contacts,
     protectedPeople,
   };
@@ -113,7 +114,9 @@ function guardiansOf(people: People, build: Build): Map<Person, Person[]> {
   const named = new Map<Person, Person[]>();
   const add = (child: Person, guardian: Person) => {
     const list = named.get(child) ?? [];
-    if (guardian !== child && !list.includes(guardian)) named.set(child, [...list, guardian]);
+    if (guardian === child || list.includes(guardian)) return;
+    guardian.placed = true;
+    named.set(child, [...list, guardian]);
   };
   const each = (wanted: (person: Person) => boolean, found: typeof add, as: 'child' | 'adult') => {
     for (const person of people.all) {
@@ -150,13 +153,15 @@ function guardiansOf(people: People, build: Build): Map<Person, Person[]> {
 
 /** Which institutions need the records about whom. */
 class Routes {
-  readonly contacts = new Set<Person>();
-  readonly #at = new Map<Person, Set<RoutedInstitution>>();
+  /** By the person's number; most are in one institution, and share its list. */
+  readonly #at: (readonly RoutedInstitution[] | undefined)[] = [];
+  readonly #alone = new Map<RoutedInstitution, readonly RoutedInstitution[]>();
   readonly #institutions: RoutedInstitution[];
 
   constructor(all: readonly Members[], guardians: ReadonlyMap<Person, readonly Person[]>) {
     this.#institutions = all.map((members) => ({ ...members, lines: new PackedLines() }));
     for (const one of this.#institutions) {
+      this.#alone.set(one, [one]);
       for (const child of one.children.keys()) {
         this.#join(child, one);
         for (const guardian of guardians.get(child) ?? []) this.#join(guardian, one);
@@ -166,20 +171,19 @@ class Routes {
   }
 
   #join(person: Person, at: RoutedInstitution): void {
-    const known = this.#at.get(person);
-    if (known === undefined) this.#at.set(person, new Set([at]));
-    else known.add(at);
+    const known = this.#at[person.n];
+    if (known === undefined) this.#at[person.n] = this.#alone.get(at);
+    else if (!known.includes(at)) this.#at[person.n] = [...known, at];
   }
 
   /** A contact row names this person: the person's own record is needed where the child is. */
   link(child: Person, contact: Person): void {
-    this.contacts.add(contact);
-    for (const at of this.#at.get(child) ?? []) this.#join(contact, at);
+    contact.placed = true;
+    for (const at of this.#at[child.n] ?? []) this.#join(contact, at);
   }
 
   add(person: Person, head: RoutedHead, json: string): void {
-    for (const { lines } of this.#at.get(person) ?? [])
-      lines.add(`${JSON.stringify(head)}\t${json}`);
+    for (const { lines } of this.#at[person.n] ?? []) lines.add(`${JSON.stringify(head)}\t${json}`);
   }
 
   all(): RoutedInstitution[] {
