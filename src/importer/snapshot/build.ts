@@ -48,7 +48,7 @@ export function buildInstitution(
     return result;
   });
   const present = children.flatMap(({ child }, i): ImportedAttendance[] => {
-    const record = routed.attendance.get(persons[i] as Person);
+    const record = facts.attendance.get((persons[i] as Person).n);
     if (record === undefined) return [];
     const { status, at, source } = record;
     return [{ childId: idOf(child), status, at, source }];
