@@ -1,5 +1,4 @@
 import { PackedLines } from './packed-lines.ts';
-import { content, hashOf } from './raw-export.ts';
 import type { Place } from './records.ts';
 import type { IssueLog } from './report.ts';
 
@@ -51,4 +50,16 @@ export class PackedRows<T extends Repeatable> {
 function later<T extends Repeatable>(a: T, b: T): T {
   const [then, now] = [Date.parse(a.changedAt), Date.parse(b.changedAt)];
   return then === now ? (content(b) > content(a) ? b : a) : now > then ? b : a;
+}
+
+/** Everything but its place. */
+export function content(record: object): string {
+  return JSON.stringify({ ...record, place: null });
+}
+
+/** 32 bits; two rows with one hash by chance are only not reported as repeated. */
+export function hashOf(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
 }

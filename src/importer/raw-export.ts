@@ -1,5 +1,5 @@
 import { PackedLines } from './packed-lines.ts';
-import { PackedRows } from './packed-rows.ts';
+import { content, hashOf, PackedRows } from './packed-rows.ts';
 import type { Kind, Place, RawRecord } from './records.ts';
 import { type FileContext, openRow, type Row } from './rows/row.ts';
 import { nameWords } from './rows/values.ts';
@@ -191,11 +191,6 @@ export function isNewer(a: AttendanceRecord, b: AttendanceRecord): boolean {
   return a.atMs === b.atMs ? content(a) > content(b) : a.atMs > b.atMs;
 }
 
-/** Everything but its place. */
-export function content(record: object): string {
-  return JSON.stringify({ ...record, place: null });
-}
-
 function add<T extends object>(list: Scoped<T>[], record: T | null, { scope }: FileContext): void {
   if (record !== null) list.push({ ...record, scope });
 }
@@ -250,10 +245,3 @@ const shared = (() => {
     return list;
   };
 })();
-
-/** 32 bits; two rows with one hash by chance are only not reported as repeated. */
-export function hashOf(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  return hash;
-}

@@ -1,5 +1,6 @@
 import type { Child, Medication } from '../../core/snapshot.ts';
-import { content, unpack } from '../raw-export.ts';
+import { content } from '../packed-rows.ts';
+import { unpack } from '../raw-export.ts';
 import type { Place } from '../records.ts';
 import { unique } from '../rows/phones.ts';
 import { byText, fold, opaqueId } from '../rows/values.ts';
