@@ -105,7 +105,8 @@ export function createSync(deps: SyncDeps): Sync {
     const pulled = await pull(deps, memory, signal);
     noteOutcome(deps, memory, 'pull', pulled);
     if (!pulled.ok) return pulled;
-    const { kind, fetched } = pulled.value;
+    const { kind, fetched, attendance } = pulled.value;
+    if (attendance !== undefined) logger.info('sync.attendance', { updates: attendance });
     if (kind === 'installed') logger.info('sync.installed', { version: store.highestVersion() });
     if (memory.scrubbedAt !== null && clock.now() - memory.scrubbedAt < SCRUB_MS) return pulled;
     const repaired = await repair(deps, signal);
@@ -115,7 +116,7 @@ export function createSync(deps: SyncDeps): Sync {
     }
     memory.scrubbedAt = clock.now();
     if (repaired.value > 0) logger.warn('sync.repaired', { objects: repaired.value });
-    return ok({ kind, fetched: fetched + repaired.value });
+    return ok({ ...pulled.value, fetched: fetched + repaired.value });
   }
 
   async function pushOnce(signal?: AbortSignal): Promise<Result<PushOutcome>> {

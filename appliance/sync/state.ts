@@ -49,6 +49,8 @@ const REFUSED: ReadonlySet<FailureCode> = new Set([
   'badSignature',
   'wrongInstitution',
   'manifestReplayed',
+  'attendanceReplayed',
+  'attendanceGap',
   'hashMismatch',
 ]);
 /**

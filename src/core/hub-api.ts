@@ -75,11 +75,11 @@ export const signedAttendance = v.strictObject({
   signature: base64,
 });
 
-/** Each part only where the device does not have it. */
-export const pollAnswer = v.object({
+const pollAnswer = v.object({
+  /** Left out where the device has it, or where none is published. */
   manifest: v.exactOptional(signedManifest),
   /** In their order; the first has `after: null` unless it continues what the device holds. */
-  attendance: v.exactOptional(v.array(signedAttendance)),
+  attendance: v.array(signedAttendance),
 });
 
 export type AttendanceUpdate = v.InferOutput<typeof attendanceUpdate>;

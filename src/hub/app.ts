@@ -154,7 +154,7 @@ function attendanceHandlers({ store, logger }: HubAppDeps): HubHandlers<'poll' |
       const knowsManifest = asked?.includes(`"${version}.`) ?? false;
       const parts = [
         ...(publication === null || knowsManifest ? [] : [`"manifest":${publication.body}`]),
-        ...(updates.length === 0 ? [] : [`"attendance":[${updates.join(',')}]`]),
+        `"attendance":[${updates.join(',')}]`,
       ];
       const body = `{${parts.join(',')}}`;
       const headers = { etag, 'content-type': 'application/json' };

@@ -29,12 +29,12 @@ async function running(lastMs: number, each: (elapsed: number) => Promise<void> 
 
 function pollsBy(request: () => unknown) {
   const counter = { polls: 0 };
-  const { manifest } = at.device.client;
+  const { poll } = at.device.client;
   Object.assign(at.device.client, {
-    manifest: (...args: Parameters<typeof manifest>) => {
+    poll: (...args: Parameters<typeof poll>) => {
       counter.polls++;
       request();
-      return manifest(...args);
+      return poll(...args);
     },
   });
   return counter;
