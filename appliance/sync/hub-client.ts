@@ -32,7 +32,7 @@ export interface HubClient {
 }
 
 /** What the device has already, so that the hub leaves it out. */
-export interface PollHeld {
+interface PollHeld {
   /** The tag of the last answer; null where that is not known. */
   readonly etag: string | null;
   /** Sequence of the newest attendance update; null for none. */
