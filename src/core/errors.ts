@@ -86,6 +86,8 @@ const STATUS = {
   missingFile: 422,
   damagedExport: 422,
   deltaExport: 422,
+  /** Without marks of protection and without contacts, such as STIL's small package. */
+  exportTooNarrow: 422,
   tooManyDropped: 409,
   /** A column looks like a mark of protection and is not understood. */
   protectionUnclear: 422,

@@ -81,6 +81,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     damagedExport: (d) => `Filen er skåret over eller beskadiget${at(d)}.`,
     deltaExport: (d) =>
       `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
+    exportTooNarrow: (d) =>
+      `Filen har hverken beskyttelse eller kontakter${at(d)}. Hent STILs fulde pakke (Fuld eller FuldMyndighed) i stedet.`,
     protectionUnclear: (d) =>
       `Kolonnen »${d.column ?? ''}« ligner en beskyttelse, men kan ikke læses${at(d)}. Kald den »Beskyttet« (ja/nej), eller fjern den.`,
     protectionUnmatched: (d) =>
@@ -212,6 +214,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     damagedExport: (d) => `The file is cut off or damaged${at(d)}.`,
     deltaExport: (d) =>
       `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
+    exportTooNarrow: (d) =>
+      `The file has neither protection nor contacts${at(d)}. Fetch STIL's full package (Fuld or FuldMyndighed) instead.`,
     protectionUnclear: (d) =>
       `The column “${d.column ?? ''}” looks like a protection and cannot be read${at(d)}. Call it “Protected” (yes/no), or remove it.`,
     protectionUnmatched: (d) =>
