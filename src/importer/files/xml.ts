@@ -177,13 +177,15 @@ async function* xmlText(bytes: AsyncIterable<Uint8Array>, file: string): AsyncGe
     if (encoding === null) throw new BrokenFile(failure('notAnExport', { file }));
     return new TextDecoder(encoding, { fatal: true });
   };
+  const lines = (text: string) => text.split('\n').length - 1;
   const decoded = (by: TextDecoder, chunk: Uint8Array, stream: boolean) => {
     try {
       const text = by.decode(chunk, { stream });
-      line += text.split('\n').length - 1;
+      line += lines(text);
       return text;
     } catch {
-      throw new BrokenFile(failure('damagedExport', { file, line }));
+      const [before = ''] = new TextDecoder(by.encoding).decode(chunk).split('\ufffd');
+      throw new BrokenFile(failure('damagedExport', { file, line: line + lines(before) }));
     }
   };
   for await (const chunk of bytes) {
