@@ -101,6 +101,14 @@ const STATUS = {
   institutionMissing: 409,
   badSettings: 422,
   noChildren: 422,
+  // STIL's web service
+  stilUnreachable: 502,
+  /** Its certificate is not one to be trusted. */
+  stilUntrusted: 502,
+  stilRefused: 403,
+  stilGarbage: 502,
+  /** This office's certificate or key for it. */
+  stilCertificate: 422,
   // The command line
   noSuchFile: 404,
   cannotRead: 403,

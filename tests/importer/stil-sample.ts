@@ -25,7 +25,7 @@ export interface SampleChild extends SamplePerson {
   readonly contacts: readonly SampleContact[];
 }
 
-export interface SampleContact extends SamplePerson {
+interface SampleContact extends SamplePerson {
   readonly relation: string;
   readonly custody: boolean;
   readonly home: string;

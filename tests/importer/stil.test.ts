@@ -500,7 +500,12 @@ describe('files', () => {
       xml.replace('<x:UNI', '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]><x:UNI'),
       'notAnExport',
     ],
-    ['nested without end', xml.replace('Åse', '<a>'.repeat(50)), 'damagedExport', 6],
+    [
+      'nested without end',
+      xml.replace('Åse', `${'<a>'.repeat(50)}${'</a>'.repeat(50)}`),
+      'damagedExport',
+      6,
+    ],
   ])('one %s is refused', async (_, bytes, code, line) => {
     const result = await read(bytes, 'a.xml');
     if (code === 'unknownFile') expect(result.ok).toBe(false);
