@@ -103,7 +103,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
       `STIL afviste kaldet${of(d)}: ${d.reason ?? '?'}. Se system, certifikat og dataadgang i STILs Tilslutning.`,
     stilGarbage: (d) => `STIL svarede noget, der ikke kan bruges${of(d)}.`,
     stilCertificate: (d) =>
-      `Certifikatet eller nøglen til STIL kan ikke læses${at(d)}. Passer adgangskoden?`,
+      `Certifikatet eller nøglen til STIL kan ikke læses, eller adgangskoden er forkert${at(d)}.`,
     noSuchFile: (d) => `Filen findes ikke${at(d)}.`,
     cannotRead: (d) => `Filen må ikke læses${at(d)}.`,
     cannotWrite: (d) => `Der kan ikke skrives${at(d)}.`,
@@ -242,7 +242,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
       `STIL refused the call${of(d)}: ${d.reason ?? '?'}. See system, certificate and data access in STIL's Tilslutning.`,
     stilGarbage: (d) => `STIL answered something that cannot be used${of(d)}.`,
     stilCertificate: (d) =>
-      `The certificate or key for STIL cannot be read${at(d)}. Is the passphrase right?`,
+      `The certificate or key for STIL cannot be read, or the passphrase is wrong${at(d)}.`,
     noSuchFile: (d) => `The file does not exist${at(d)}.`,
     cannotRead: (d) => `The file may not be read${at(d)}.`,
     cannotWrite: (d) => `Nothing can be written${at(d)}.`,

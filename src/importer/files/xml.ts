@@ -56,6 +56,8 @@ export async function* xmlParts(
 function newDocument({ name: file, nodeLimit, isContainer }: XmlOptions) {
   const parser = new SaxesParser({ xmlns: true });
   const containers: XmlNode[] = [];
+  /** Their names. */
+  const around: string[] = [];
   /** The node that is being read, outermost first. */
   const open: XmlNode[] = [];
   let parts: XmlPart[] = [];
@@ -80,14 +82,16 @@ function newDocument({ name: file, nodeLimit, isContainer }: XmlOptions) {
       children: [],
       text: '',
     };
-    const around = containers.map(({ name }) => name);
     if (open.length === 0 && isContainer(node.name, around)) {
       containers.push(node);
+      around.push(node.name);
       parts.push({ kind: 'open', node });
       return;
     }
     if (open.length === 0) size = 0;
-    spend(NODE_COST + [...node.attributes].join('').length);
+    let cost = NODE_COST;
+    for (const [name, value] of node.attributes) cost += name.length + value.length;
+    spend(cost);
     open.at(-1)?.children.push(node);
     open.push(node);
   });
@@ -108,6 +112,7 @@ function newDocument({ name: file, nodeLimit, isContainer }: XmlOptions) {
     const node = open.pop();
     if (node === undefined) {
       const container = containers.pop();
+      around.pop();
       if (container !== undefined) parts.push({ kind: 'close', node: container });
     } else if (open.length === 0) parts.push({ kind: 'node', node });
   });
@@ -132,11 +137,17 @@ function newDocument({ name: file, nodeLimit, isContainer }: XmlOptions) {
   };
 }
 
+const NO_ATTRIBUTES = new Map<string, string>();
+
 /** Without declarations of namespaces; two of the same local name keep both. */
 function attributesOf({ attributes }: SaxesTagNS): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  for (const { uri, local, name, value } of Object.values(attributes))
-    if (uri !== XMLNS && uri !== XSI) found.set(found.has(local) ? name : local, value);
+  let found = NO_ATTRIBUTES;
+  for (const name in attributes) {
+    const attribute = attributes[name];
+    if (attribute === undefined || attribute.uri === XMLNS || attribute.uri === XSI) continue;
+    if (found.size === 0) found = new Map();
+    found.set(found.has(attribute.local) ? name : attribute.local, attribute.value);
+  }
   return found;
 }
 

@@ -84,6 +84,22 @@ const ABOUT_SOMEBODY = new Set([
   'ContactPerson',
 ]);
 
+/** A document has few names, and each of them thousands of times. */
+const phoneKind = remembered(phoneColumn);
+const markIn = remembered((name) => markOf(name.slice(name.indexOf(':') + 1)));
+const MAX_REMEMBERED = 1_000;
+
+function remembered<T>(find: (name: string) => T): (name: string) => T {
+  const known = new Map<string, { readonly found: T }>();
+  return (name) => {
+    const before = known.get(name);
+    if (before !== undefined) return before.found;
+    const found = find(name);
+    if (known.size < MAX_REMEMBERED) known.set(name, { found });
+    return found;
+  };
+}
+
 /** SOAP's own, around an export. */
 const IGNORED = new Set(['Header']);
 
@@ -95,7 +111,7 @@ export function textIn(node: XmlNode | undefined, name: string): string {
 /** Every number of a person, `<WorkPhoneNumber>` and whatever else is called a phone. */
 export function phonesOf(person: XmlNode | undefined): NumberCell[] {
   return (person?.children ?? []).flatMap(({ name, text }) => {
-    const kind = phoneColumn(name);
+    const kind = phoneKind(name);
     return kind === null || text.trim() === '' ? [] : [{ column: name, kind, text }];
   });
 }
@@ -114,19 +130,15 @@ export function marksOf(
   return [
     ...(own.length === 0 ? ['?'] : own),
     ...[...around, ...inside].flatMap(marksIn),
-    ...inside.filter(({ name }) => markOf(name) === 'mark').map(({ text }) => text.trim() || '?'),
+    ...inside.filter(({ name }) => markIn(name) === 'mark').map(({ text }) => text.trim() || '?'),
     ...inside.filter(({ name, text }) => /^Alias/.test(name) && text.trim() !== '').map(() => '?'),
   ];
 }
 
 function marksIn(node: XmlNode | undefined): string[] {
   return [...(node?.attributes ?? [])]
-    .filter(([name]) => markOf(localName(name)) === 'mark')
+    .filter(([name]) => markIn(name) === 'mark')
     .map(([, value]) => value.trim() || '?');
-}
-
-function localName(name: string): string {
-  return name.slice(name.indexOf(':') + 1);
 }
 
 /** What of a document is not understood, counted by place. */
@@ -160,7 +172,7 @@ export class Unread {
     const { attributes = [], once = [], many = [] } = SHAPES[node.name] ?? {};
     const aboutSomebody = inPerson || ABOUT_SOMEBODY.has(node.name);
     const isMark = (name: string) => {
-      const mark = markOf(localName(name));
+      const mark = markIn(name);
       if (mark === 'none') return false;
       if (mark === 'unclear' || !aboutSomebody) throw this.#unclear(name);
       return true;
@@ -174,17 +186,17 @@ export class Unread {
       seen.add(name);
       const isPerson = node.name === 'Person';
       const isKnown = once.includes(name) || many.includes(name);
-      if (isKnown || (isPerson && phoneColumn(name) !== null)) this.#known(child, isPerson);
+      if (isKnown || (isPerson && phoneKind(name) !== null)) this.#known(child, isPerson);
       else if (!isPerson || !isMark(name)) this.#unknown(child, `${node.name}/${name}`);
     }
     if (once.length > 0) this.#count(node.name, node.text);
   }
 
   #unknown(node: XmlNode, place: string): void {
-    if (markOf(node.name) !== 'none') throw this.#unclear(node.name);
+    if (markIn(node.name) !== 'none') throw this.#unclear(node.name);
     this.#count(place, node.text);
     for (const [name, value] of node.attributes) {
-      if (markOf(localName(name)) !== 'none') throw this.#unclear(name);
+      if (markIn(name) !== 'none') throw this.#unclear(name);
       this.#count(`${place}/@${name}`, value);
     }
     for (const child of node.children) this.#unknown(child, `${place}/${child.name}`);
