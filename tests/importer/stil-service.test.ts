@@ -250,8 +250,12 @@ describe('what goes wrong', () => {
     ['another institution', answer(exported('101009')), 1],
     ['two institutions', answer(exported('101001') + exported('101001')), 1],
     ['no institution', answer('<xml/>'), 1],
-    ['no envelope', (r) => void r.writeHead(200, xml).end('<a/>'), 1],
-    ['an unknown status', (r, c) => void r.writeHead(202, xml).end(answerXml(c.operation, '')), 1],
+    ['no envelope', (r) => void r.writeHead(200, xml).end(exported('101001')), 1],
+    [
+      'an unknown status',
+      (r, c) => void r.writeHead(202, xml).end(answerXml(c.operation, exported('101001'))),
+      1,
+    ],
     ['a document type', (r) => void r.writeHead(200, xml).end('<!DOCTYPE a><a/>'), 1],
     [
       'an answer without its end',
