@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { err, type FailureCode, failure, unwrap } from '../../src/core/errors.ts';
 import { failureText } from '../../src/core/text/failures.ts';
-import { readExports } from '../../src/importer/import.ts';
 import { fetchStil } from '../../src/importer/stil/fetch.ts';
 import { STIL_LIMITS, type StilLimits } from '../../src/importer/stil/service.ts';
 import { testChain } from '../fakes/certificates.ts';
@@ -21,7 +20,7 @@ import {
   SYSTEM,
   stilServer,
 } from './stil-server.ts';
-import { options, tempDir } from './support.ts';
+import { options, readWhole, tempDir } from './support.ts';
 
 type Chain = Awaited<ReturnType<typeof testChain>>;
 let tls: Chain;
@@ -125,7 +124,7 @@ describe('fetching', () => {
     const { files, failed } = unwrap(result);
     expect(failed).toEqual([]);
     expect(files.map(({ name }) => name)).toEqual(['STIL/101001.xml', 'STIL/101002.xml']);
-    const { institutions } = unwrap(await readExports([], options({ files })));
+    const { institutions } = unwrap(await readWhole([], options({ files })));
     expect(institutions.map(({ snapshot }) => snapshot.institution.id)).toEqual([
       '101001',
       '101002',

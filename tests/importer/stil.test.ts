@@ -290,9 +290,9 @@ describe('protection', () => {
     const [found] = (await imported({ 'a.xml': xml })).institutions;
     expect(found?.snapshot.children).toMatchObject([{ protected: true, contacts: [] }]);
     expect(JSON.stringify(found?.snapshot)).not.toMatch(/Åse|Højlund|Mette|Egevej|10101010/);
-    expect(found?.protectedPart.children).toMatchObject([
-      { givenName: 'Åse', familyName: 'Højlund', contacts: [{ name: 'Mette Højlund' }] },
-    ]);
+    const [leader] = found?.protectedPart.children ?? [];
+    expect(leader).toMatchObject({ givenName: 'Åse', familyName: 'Højlund' });
+    expect(leader?.contacts[0]?.name).toBe('Mette Højlund');
   });
   test.each(['protected="false"', 'protected="0"'])('%s is not', async (attributes) => {
     const address = `<Address protected="false">${ADDRESS}</Address>`;
