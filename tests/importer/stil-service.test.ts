@@ -411,14 +411,14 @@ describe('stil.json', () => {
     writeFileSync(join(folder, 'stil.json'), text);
     const deps = { clock: steppedClock(), random: seededRandom('stil') };
     expect(await fetchStil(folder, deps)).toMatchObject({
-      failure: { code: 'badOption', detail: { value: expect.stringContaining(key) } },
+      failure: { code: 'badSettings', detail: { key: expect.stringContaining(key) } },
     });
   });
   test('that is missing is named', async () => {
     const deps = { clock: steppedClock(), random: seededRandom('stil') };
-    expect(await fetchStil(tempDir(), deps)).toEqual(
-      err(failure('noSuchFile', { file: 'stil.json' })),
-    );
+    const folder = tempDir();
+    const file = join(folder, 'stil.json');
+    expect(await fetchStil(folder, deps)).toEqual(err(failure('noSuchFile', { file })));
   });
 });
 

@@ -30,6 +30,7 @@ import {
   rowReasonText,
 } from '../../importer/report.ts';
 import { readSettings } from '../../importer/settings.ts';
+import { fetchStil, type StilFetched } from '../../importer/stil/fetch.ts';
 import type { CommandContext } from '../context.ts';
 import { type HubChoice, officeHub, patiently } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
@@ -106,6 +107,7 @@ interface Options extends HubChoice {
   readonly force?: boolean;
   readonly accept: readonly string[];
   readonly partial?: boolean;
+  readonly stil?: boolean;
   readonly report?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -116,7 +118,8 @@ export function importCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('import')
     .description(help.commands.import)
-    .argument('<path...>', help.args.exports)
+    .argument('[path...]', help.args.exports)
+    .option('--stil', help.options.stil)
     .option(
       '--accept <institution>',
       help.options.accept,
@@ -131,9 +134,11 @@ export function importCommand(context: CommandContext): Command {
     .addOption(hubUrlOption(context))
     .addOption(tokenFileOption(context))
     .addOption(jsonOption(context))
-    .action((paths: string[], options: Options) =>
-      runAction(context, () => runImport(context, paths, options)),
-    );
+    .action((paths: string[], options: Options, command: Command) => {
+      if (paths.length === 0 && options.stil !== true)
+        command.error("error: missing required argument 'path'");
+      return runAction(context, () => runImport(context, paths, options));
+    });
 }
 
 async function runImport(
@@ -196,9 +201,14 @@ async function take(
   const hub = options.dryRun === true ? null : await officeHub(context, office, options);
   if (hub?.ok === false) return hub;
   const today = wallDate(stamp(context.clock));
-  // A report says what each row gave, so every row is read for it.
+  const fetched = options.stil === true ? await fromStil(context, options.data) : NOTHING_FETCHED;
+  if (!fetched.ok) return fetched;
+  // A report says what each row gave, so every row is read for it. An export of STIL has its own
+  // time in it, so it is never the same.
   const print =
-    options.dryRun === true ? null : await fingerprintOf(paths, pkg.version, context.clock);
+    options.dryRun === true || options.stil === true
+      ? null
+      : await fingerprintOf(paths, pkg.version, context.clock);
   if (print?.ok === false) return print;
   const last = await readLastImport(options.data);
   if (
@@ -219,6 +229,7 @@ async function take(
     knownName: (id) => known.get(id),
     onProgress: progress.show,
     onIssue: (issue) => report?.add(issue),
+    files: fetched.value.files,
   });
   progress.clear();
   if (!read.ok) return read;
@@ -239,8 +250,31 @@ async function take(
         );
   if (!outcome.ok) return outcome;
   for (const issue of outcome.value.held.flatMap(goneRows)) report?.add(issue);
-  if (print !== null) await noteImport(options.data, print.value, imported, outcome.value);
-  return end(context, outcome.value, countsOf(imported.report), imported.report, options, facts);
+  if (options.dryRun !== true)
+    await noteImport(options.data, print?.value ?? null, imported, outcome.value);
+  const counts = countsOf(imported.report);
+  // What could not be fetched is a loss, also where the institution was never imported before.
+  const losses = counts.losses + fetched.value.failed.length;
+  return end(context, outcome.value, { ...counts, losses }, imported.report, options, facts);
+}
+
+const NOTHING_FETCHED = ok<StilFetched>({ files: [], failed: [] });
+
+/** What STIL's web service gives; says of each institution that could not be had why. */
+async function fromStil(context: CommandContext, office: string): Promise<Result<StilFetched>> {
+  const text = messages[context.language];
+  const fetched = await fetchStil(office, {
+    clock: context.clock,
+    random: context.random,
+    onInstitution(number, done, all) {
+      if (context.terminal) context.err(`\r\u001b[K${text.fetching(number, done + 1, all)}`);
+    },
+  });
+  if (context.terminal) context.err('\r\u001b[K');
+  if (!fetched.ok) return fetched;
+  for (const { institution, failure } of fetched.value.failed)
+    context.err(`${institution}: ${failureLine(failure, context.language)}`);
+  return fetched;
 }
 
 type Counts = ReturnType<typeof countsOf>;

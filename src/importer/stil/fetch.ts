@@ -54,7 +54,7 @@ interface Deps {
 
 /**
  * Fetches the exports of all institutions that `stil.json` names. Fails with `noSuchFile`,
- * `badOption`, what `readCredentials` says, or what the service says before the first institution.
+ * `badSettings`, what `readCredentials` says, or what the service says before the first institution.
  * A later failure is that institution's alone; where the service is gone, it is all the others' too.
  */
 export async function fetchStil(folder: string, deps: Deps): Promise<Result<StilFetched>> {
@@ -104,10 +104,10 @@ async function fetchAll(
 }
 
 async function readStilFile(folder: string): Promise<Result<StilFile>> {
-  const bytes = await readIfThere(join(folder, 'stil.json'));
-  if (bytes === null) return err(failure('noSuchFile', { file: 'stil.json' }));
-  const wrong = (key: string) =>
-    err(failure('badOption', { option: 'stil.json', value: key.slice(0, 40) }));
+  const file = join(folder, 'stil.json');
+  const bytes = await readIfThere(file);
+  if (bytes === null) return err(failure('noSuchFile', { file }));
+  const wrong = (key: string) => err(failure('badSettings', { file, key: key.slice(0, 40) }));
   let value: unknown;
   try {
     value = JSON.parse(Buffer.from(bytes).toString('utf8'));
