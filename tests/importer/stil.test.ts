@@ -426,6 +426,20 @@ test('what is not understood is counted and reported, and so are numbers in it',
   ]);
 });
 
+test('a person where none belongs is not silently left out', async () => {
+  const xml = document(`${pupil()}${contact(MOTHER.replace(' protected="false"', ''))}`).replace(
+    ' protected="false">10 12',
+    '>10 12',
+  );
+  const { report } = await imported({ 'a.xml': xml });
+  const unread = report.issues.filter(({ reason }) => reason === 'unusedNumbers');
+  expect(unread.map(({ column }) => column)).toEqual(['ContactPerson/Person/MobilePhoneNumber']);
+  // With a mark, nobody can tell whom it protects.
+  expect(await read(document(pupil() + contact(MOTHER)))).toMatchObject({
+    failure: { code: 'protectionUnclear' },
+  });
+});
+
 test('a number under a name of its own is taken', async () => {
   const more = '<EmergencyPhone>10 77 77 77</EmergencyPhone></Person>';
   const mother = MOTHER.replace('</Person>', more);
@@ -491,6 +505,12 @@ describe('files', () => {
     ['with two people in one', xml.replace('<Student>', '<Person/><Student>'), 'damagedExport', 6],
     ['with two names of one person', document(pupil({ names: NAMES + NAMES })), 'damagedExport', 6],
     ['with text between people', document(`${pupil()}10 12 34 56`), 'damagedExport', 7],
+    [
+      'with two institutions in one',
+      document(`<InstitutionNumber>101002</InstitutionNumber>${pupil()}`),
+      'damagedExport',
+      6,
+    ],
     ['without an institution number', xml.replace('>101001<', '><'), 'damagedExport', 6],
     ['after which something follows', `${xml}<a/>`, 'damagedExport', 9],
     ['with an entity nobody knows', xml.replace('Åse', '&navn;'), 'damagedExport', 6],

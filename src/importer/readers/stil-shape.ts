@@ -100,6 +100,14 @@ function remembered<T>(find: (name: string) => T): (name: string) => T {
   };
 }
 
+/** What stands in no other element that is understood. */
+const OUTERMOST = new Set([
+  'ImportSource',
+  'InstitutionNumber',
+  'InstitutionName',
+  'Group',
+  'InstitutionPerson',
+]);
 /** SOAP's own, around an export. */
 const IGNORED = new Set(['Header']);
 
@@ -159,7 +167,7 @@ export class Unread {
    */
   look(node: XmlNode): void {
     if (IGNORED.has(node.name)) return;
-    if (Object.hasOwn(SHAPES, node.name)) this.#known(node, false);
+    if (OUTERMOST.has(node.name)) this.#known(node, false);
     else this.#unknown(node, node.name);
   }
 

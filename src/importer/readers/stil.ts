@@ -65,6 +65,8 @@ interface Institution {
 
 function newDocument(file: SourceFile, context: ReadContext) {
   const unread = new Unread(file.name, context.unused);
+  const broken = ({ line }: XmlNode) =>
+    new BrokenFile(failure('damagedExport', { file: file.name, line }));
   const sources = new Map<string, Origin>();
   const owners = new Map<string, string>();
   let whole: Origin = NOWHERE;
@@ -92,7 +94,10 @@ function newDocument(file: SourceFile, context: ReadContext) {
     unread.look(found);
     if (found.name === 'ImportSource') addSource(found);
     if (here === null) return;
-    if (found.name === 'InstitutionNumber') here.number = found.text.trim();
+    if (found.name === 'InstitutionNumber') {
+      if (here.number !== '') throw broken(found);
+      here.number = found.text.trim();
+    }
     if (found.name === 'InstitutionName') here.name = found.text.trim();
     if (found.name === 'Group') here.groups.set(textIn(found, 'GroupId'), found);
     if (found.name === 'InstitutionPerson') yield* person(here, found);
@@ -129,8 +134,7 @@ function newDocument(file: SourceFile, context: ReadContext) {
 
   function* institution(at: Institution, found: XmlNode): Generator<RawRecord> {
     if (at.told) return;
-    if (at.number === '')
-      throw new BrokenFile(failure('damagedExport', { file: file.name, line: found.line }));
+    if (at.number === '') throw broken(found);
     at.told = true;
     const columns = { id: 'InstitutionNumber', name: 'InstitutionName', ...shared().columns };
     const given = { id: at.number, name: at.name, ...shared().given };
