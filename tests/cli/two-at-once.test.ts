@@ -134,6 +134,7 @@ describe('an office that two commands change at once', () => {
     expect((await readdir(office)).sort()).toEqual([
       'cards.json',
       'hub.json',
+      'last-import.json',
       'institutions',
       'keys.json',
       'lock',

@@ -88,7 +88,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     protectionUnclear: (d) =>
       `Kolonnen »${d.column ?? ''}« ligner en beskyttelse, men kan ikke læses${at(d)}. Kald den »Beskyttet« (ja/nej), eller fjern den.`,
     protectionUnmatched: (d) =>
-      `De fleste rækker${at(d)} passer ikke til nogen i eksporten, og nogle af dem er beskyttede. Hører filerne sammen?`,
+      `De fleste rækker${at(d)} passer ikke til nogen i eksporten, og nogle af dem er beskyttede. Se, om filerne hører sammen.`,
     protectionLost: (d) =>
       `${d.lost ?? 'Flere'} af ${d.before ?? 'flere'} beskyttede personer har mistet deres mærke. Mangler en fil eller kolonne? Ellers --accept.`,
     tooManyDropped: (d) =>
@@ -230,7 +230,7 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     protectionUnclear: (d) =>
       `The column “${d.column ?? ''}” looks like a protection and cannot be read${at(d)}. Call it “Protected” (yes/no), or remove it.`,
     protectionUnmatched: (d) =>
-      `Most rows${at(d)} fit nobody in the export, and some of them are protected. Do the files belong together?`,
+      `Most rows${at(d)} fit nobody in the export, and some of them are protected. See whether the files belong together.`,
     protectionLost: (d) =>
       `${d.lost ?? 'Several'} of ${d.before ?? 'several'} protected people have lost their mark. Is a file or column missing? If not, --accept.`,
     tooManyDropped: (d) =>
