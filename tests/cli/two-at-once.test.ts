@@ -134,9 +134,9 @@ describe('an office that two commands change at once', () => {
     expect((await readdir(office)).sort()).toEqual([
       'cards.json',
       'hub.json',
-      'last-import.json',
       'institutions',
       'keys.json',
+      'last-import.json',
       'lock',
       'texts',
     ]);
