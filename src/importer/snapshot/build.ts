@@ -1,5 +1,6 @@
+import type { HiddenPerson } from '../../core/hidden-people.ts';
 import type { Clock } from '../../core/ports.ts';
-import type { Group, ImportedAttendance, ProtectedPart, Snapshot } from '../../core/snapshot.ts';
+import type { Group, ImportedAttendance } from '../../core/snapshot.ts';
 import type { ImportedInstitution } from '../options.ts';
 import { choosePlan, type PlanFile } from '../plan/plan.ts';
 import { isNewer, type RawExport } from '../raw-export.ts';
@@ -9,7 +10,7 @@ import type { AttendanceRecord } from '../tables/children.ts';
 import { type FullChild, fullChildren } from './children.ts';
 import { type Build, newBuild } from './context.ts';
 import { institutionKind, type Members, membersByInstitution } from './institutions.ts';
-import { aliasesFor, namesInFull, protectedId, splitByTier } from './protection.ts';
+import { protectedPeople, splitTiers } from './protection.ts';
 
 /** One snapshot for each institution that has children, sorted by its id. */
 export function assemble(
@@ -21,9 +22,11 @@ export function assemble(
   const all = [...membersByInstitution(build).values()].sort(byText((members) => members.org.id));
   const users = all.flatMap((members) => [...members.children.values()].map(({ user }) => user));
   const known = fullChildren(build, users);
+  const protectedElsewhere = protectedPeople([...known.values()]);
   const attendance = attendanceByChild(build);
   return all.flatMap((members) => {
-    if (members.children.size > 0) return [institutionOf(build, members, known, attendance, plans)];
+    if (members.children.size > 0)
+      return [institutionOf(build, members, known, protectedElsewhere, attendance, plans)];
     if (members.staff.size > 0)
       build.report({ file: '', line: 0 }, 'rejected', 'emptyInstitution', members.org.id);
     return [];
@@ -34,6 +37,7 @@ function institutionOf(
   build: Build,
   members: Members,
   known: ReadonlyMap<string, FullChild>,
+  protectedElsewhere: readonly HiddenPerson[],
   attendance: ReadonlyMap<string, AttendanceRecord>,
   plans: readonly PlanFile[],
 ): ImportedInstitution {
@@ -41,38 +45,25 @@ function institutionOf(
     const full = known.get(id);
     return full ? [{ ...full, child: { ...full.child, groupIds: groupIds(build, groups) } }] : [];
   });
-  const protectedChildren = children.filter(({ child }) => child.protected);
-  const idOf = (child: FullChild['child']) =>
-    child.protected ? protectedId(build.idSecret, child.id) : child.id;
-  const aliases = aliasesFor(protectedChildren.map(({ child }) => idOf(child)));
-  const split = children.map((full) => {
-    const alias = aliases.get(idOf(full.child)) ?? '';
-    const result = splitByTier(full, { protectedChildren, alias }, build);
-    const place = build.raw.users.get(full.child.id)?.place;
-    for (const { field } of result.protectedPart?.keptBack ?? [])
-      if (place) build.report(place, 'repaired', 'nameInText', field);
-    return result;
-  });
-  const present = children.flatMap(({ child }): ImportedAttendance[] => {
-    const record = attendance.get(child.id);
-    if (record === undefined) return [];
-    const { status, at, source } = record;
-    return [{ childId: idOf(child), status, at, source }];
-  });
   const { id, name, type } = members.org;
-  const snapshot: Snapshot = {
-    format: 1,
+  const whole = {
     institution: { id, name, kind: institutionKind(type, name) },
-    groups: groupsOf(build, children, protectedChildren),
-    children: split.map(({ child }) => child).sort(byText((child) => child.id)),
-    staff: [...members.staff.values()].sort(byText((member) => member.id)),
-    attendance: present.sort(byText((fact) => fact.childId)),
+    groups: groupsOf(build, children),
+    children,
+    staff: [...members.staff.values()],
+    attendance: children.flatMap(({ child }): ImportedAttendance[] => {
+      const record = attendance.get(child.id);
+      if (record === undefined) return [];
+      const { status, at, source } = record;
+      return [{ childId: child.id, status, at, source }];
+    }),
     plan: choosePlan(plans, { id, name }, [...build.raw.orgs.keys()]),
   };
-  const leaderTier = split
-    .flatMap((one) => one.protectedPart ?? [])
-    .sort(byText((child) => child.id));
-  const protectedPart: ProtectedPart = { format: 1, children: leaderTier };
+  const { snapshot, protectedPart, hidden } = splitTiers(whole, protectedElsewhere, build);
+  for (const { childId, field } of hidden) {
+    const place = build.raw.users.get(childId ?? '')?.place ?? { file: '', line: 0 };
+    build.report(place, 'repaired', 'nameInText', field);
+  }
   return { snapshot, protectedPart };
 }
 
@@ -84,16 +75,9 @@ function groupIds(build: Build, groups: ReadonlySet<string>): string[] {
 }
 
 /** The groups that have children here. */
-function groupsOf(
-  build: Build,
-  children: readonly FullChild[],
-  protectedChildren: readonly FullChild[],
-): Group[] {
+function groupsOf(build: Build, children: readonly FullChild[]): Group[] {
   const used = new Set(children.flatMap(({ child }) => child.groupIds));
-  return [...used].sort().map((id) => {
-    const title = build.raw.classes.get(id)?.title ?? id;
-    return { id, name: protectedChildren.some((child) => namesInFull(title, child)) ? '?' : title };
-  });
+  return [...used].map((id) => ({ id, name: build.raw.classes.get(id)?.title ?? id }));
 }
 
 function attendanceByChild(build: Build): Map<string, AttendanceRecord> {

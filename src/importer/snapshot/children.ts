@@ -40,6 +40,10 @@ export interface FullChild {
   readonly custodyNote: string;
   /** Names the child is also known by. */
   readonly otherNames: readonly string[];
+  /** What the sources know the child by: ids, user names. */
+  readonly ids: readonly string[];
+  /** The child's own numbers. */
+  readonly numbers: readonly string[];
 }
 
 /** The rows about children, by the child's own id. */
@@ -108,6 +112,8 @@ function fullChild(build: Build, index: ChildIndex, user: UserRecord): FullChild
     address: extra?.address ?? '',
     custodyNote: extra?.custodyNote ?? '',
     otherNames: user.otherNames,
+    ids: [user.id, ...user.keys],
+    numbers: user.phones.map(({ number }) => number),
   };
 }
 
