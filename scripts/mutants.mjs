@@ -285,6 +285,27 @@ export const mutants = [
     tests: ['tests/appliance/server/protected.test.ts'],
   },
   {
+    name: 'protection: staff read whole what colleagues wrote',
+    file: 'appliance/server/readers.ts',
+    find: "return person?.role === 'leader' ? 'leader' : 'staff';",
+    replace: "return person === null ? 'staff' : 'leader';",
+    tests: ['tests/appliance/server/protected-texts.test.ts'],
+  },
+  {
+    name: 'protection: a later leader’s card leaves the names on staff’s screens',
+    file: 'appliance/vault/unlocked.ts',
+    find: 'deps.onLeaderTier();',
+    replace: '',
+    tests: ['tests/appliance/server/protected-texts.test.ts'],
+  },
+  {
+    name: 'protection: a witness is no name',
+    file: 'src/core/events.ts',
+    find: "{ dose: 'free', comment: 'free', witness: 'name' }",
+    replace: "{ dose: 'free', comment: 'free', witness: 'code' }",
+    tests: ['tests/core/staff-texts.test.ts'],
+  },
+  {
     name: 'journal: acknowledged although the commit failed',
     file: 'appliance/vault/journal-writer.ts',
     find: 'settled.resolve(outcome.ok ? ok(outcome.value[index] ?? 0) : outcome);',

@@ -1,4 +1,5 @@
 import type { Contact } from './snapshot.ts';
+import { foldedWords, numberKey } from './words.ts';
 
 /** Somebody of whom the staff tier must show nothing. */
 export interface HiddenPerson {
@@ -60,22 +61,48 @@ export function hiddenContact(contact: Contact, match: HiddenPerson['match']): H
   };
 }
 
-/**
- * Who is hidden from staff: protected children and protected contacts, and by full name or number
- * also the other contacts of protected children, unless `isShown` says that the staff tier shows
- * them elsewhere, as a brother's mother or a member of staff.
- */
-export function hiddenPeople(
-  children: readonly KnownChild[],
-  isShown: (contact: Contact) => boolean,
-): HiddenPerson[] {
+/** Protected children and contacts themselves. */
+export function protectedOnes(children: readonly KnownChild[]): HiddenPerson[] {
   return children.flatMap((child) => [
     ...(child.protected ? [hiddenChild(child, 'word')] : []),
-    ...child.contacts.flatMap((contact) => {
-      if (contact.protected) return [hiddenContact(contact, 'word')];
-      return child.protected && !isShown(contact) ? [hiddenContact(contact, 'full')] : [];
-    }),
+    ...child.contacts
+      .filter((contact) => contact.protected)
+      .map((contact) => hiddenContact(contact, 'word')),
   ]);
+}
+
+/**
+ * Everybody hidden from staff: those who are protected, and by full name and number also the other
+ * contacts of a protected child. A contact whom the staff tier shows elsewhere, as a brother's mother,
+ * is not among them; of one who is on the staff only the numbers are hidden.
+ */
+export function hiddenFromStaff(
+  children: readonly KnownChild[],
+  shown: { readonly contacts: readonly Contact[]; readonly staff: readonly string[] },
+): HiddenPerson[] {
+  const only = children
+    .filter((child) => child.protected)
+    .flatMap((child) => child.contacts.filter((contact) => !contact.protected));
+  if (only.length === 0) return protectedOnes(children);
+  const ids = new Set(shown.contacts.map(({ id }) => id));
+  const numbers = new Set(
+    shown.contacts.flatMap(({ phones }) => phones.map(({ number }) => numberKey(number))),
+  );
+  const staff = new Set(shown.staff.map(nameKey));
+  const others = only
+    .filter(
+      ({ id, phones }) =>
+        !ids.has(id) && !phones.some(({ number }) => numbers.has(numberKey(number))),
+    )
+    .map((contact) => {
+      const person = hiddenContact(contact, 'full');
+      return staff.has(nameKey(contact.name)) ? { ...person, given: '', family: '' } : person;
+    });
+  return [...protectedOnes(children), ...others];
+}
+
+function nameKey(name: string): string {
+  return foldedWords(name).join(' ');
 }
 
 /**

@@ -401,10 +401,16 @@ export function protectionOf(
   };
 }
 
-/** A name for `Scope.shown`; null for a single word, which many people are called, and for a text. */
-export function shownName(name: string): readonly string[] | null {
-  const words = foldedWords(name);
-  return words.length < 2 || isTextName(name) ? null : words;
+/**
+ * Names for `Scope.shown`: not those of a single word, which many people are called, not texts, and
+ * none that names somebody hidden.
+ */
+export function shownNames(names: readonly string[], hidden: Protection): Scope['shown'] {
+  return names.flatMap((name) => {
+    const words = foldedWords(name);
+    const fits = words.length >= 2 && !isTextName(name) && hidden.redactName(name, true) === name;
+    return fits ? [words] : [];
+  });
 }
 
 /** `4` and `4b` may be written `4 b`: the number decides. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import {
   type HiddenPerson,
   hiddenContact,
-  hiddenPeople,
+  hiddenFromStaff,
   type KnownChild,
   ownSecrets,
 } from '../../src/core/hidden-people.ts';
@@ -182,10 +182,13 @@ describe('the texts of a protected child itself', () => {
     expect(ownSecrets({ ...known, protected: false })).toEqual([]);
   });
   test('a contact who is shown at a brother is hidden in no other text', () => {
-    const redact = (isShown: boolean) =>
-      protectionOf(hiddenPeople([known], () => isShown)).redact('Marianna Sø, 10 11 22 33');
-    expect(redact(true)).toBe('Marianna Sø, 10 11 22 33');
-    expect(redact(false)).toBe('•••, •••');
+    const redact = (contacts: Contact[], staff: string[] = []) =>
+      protectionOf(hiddenFromStaff([known], { contacts, staff })).redact(
+        'Marianna Sø, 10 11 22 33',
+      );
+    expect(redact([contact('M. Sø')])).toBe('Marianna Sø, 10 11 22 33');
+    expect(redact([])).toBe('•••, •••');
+    expect(redact([], ['Marianna Sø'])).toBe('Marianna Sø, •••');
   });
 });
 

@@ -1,5 +1,5 @@
 import { type KnownChild, ownSecrets } from '../../core/hidden-people.ts';
-import { type Protection, protectionOf, type Scope, shownName } from '../../core/protection.ts';
+import { type Protection, protectionOf, type Scope, shownNames } from '../../core/protection.ts';
 import type { Child, Contact, Medication, ProtectedChild } from '../../core/snapshot.ts';
 import { foldedWords } from '../../core/words.ts';
 import type { FullChild } from './children.ts';
@@ -120,12 +120,4 @@ function lazyScope(child: KnownChild, own: Protection, shown: Scope['shown']): S
       return phrases;
     },
   };
-}
-
-/** Full names that may stay in texts. One that names somebody hidden is not among them. */
-export function shownNames(names: readonly string[], own: Protection): Scope['shown'] {
-  return names.flatMap((name) => {
-    const words = shownName(name);
-    return words === null || own.redactName(name, true) !== name ? [] : [words];
-  });
 }

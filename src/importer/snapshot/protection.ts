@@ -1,16 +1,22 @@
 import { createHash } from 'node:crypto';
-import { type HiddenPerson, hiddenPeople, type KnownChild } from '../../core/hidden-people.ts';
+import {
+  type HiddenPerson,
+  hiddenFromStaff,
+  type KnownChild,
+  protectedOnes,
+} from '../../core/hidden-people.ts';
 import {
   HIDDEN,
   isTextName,
   type Protection,
   protectionOf,
   type Scope,
+  shownNames,
 } from '../../core/protection.ts';
 import type { Contact, Plan, ProtectedPart, Snapshot } from '../../core/snapshot.ts';
-import { foldedWords, numberKey, streetOf } from '../../core/words.ts';
+import { streetOf } from '../../core/words.ts';
 import { byText, crockford, opaqueId } from '../rows/values.ts';
-import { childTiers, type Member, shownNames } from './child-tiers.ts';
+import { childTiers, type Member } from './child-tiers.ts';
 import type { FullChild } from './children.ts';
 import { type Treatment, walkTexts } from './staff-tier.ts';
 
@@ -73,17 +79,24 @@ export function splitTiers(
       known: { ...(known[i] ?? knownOf(one)), contacts },
     };
   });
+  const staff = full.staff.map(({ name }) => name);
+  const shownContacts = children.flatMap(({ known: one }) =>
+    one.protected ? [] : one.contacts.filter((contact) => !contact.protected),
+  );
   const own = protectionOf(
-    peopleOf(full, children),
+    hiddenFromStaff(
+      children.map((one) => one.known),
+      { contacts: shownContacts, staff },
+    ),
     children.flatMap(({ full: { child } }) => (child.protected ? [] : [child.givenName])),
   );
-  const shown = shownNames([full.institution.name, ...full.staff.map(({ name }) => name)], own);
+  const shown = shownNames([full.institution.name, ...staff], own);
   return split(full, children, { own, elsewhere, shown, idSecret });
 }
 
 /** The protected children and contacts among these, for `splitTiers` of other institutions. */
 export function protectedPeople(children: readonly FullChild[]): HiddenPerson[] {
-  return hiddenPeople(children.map(knownOf), () => true).map((person) => ({
+  return protectedOnes(children.map(knownOf)).map((person) => ({
     ...person,
     match: 'full',
   }));
@@ -142,7 +155,7 @@ function contactRule(
   known: readonly KnownChild[],
   elsewhere: Protection,
 ): (contact: Contact) => boolean {
-  const people = hiddenPeople(known, () => true);
+  const people = protectedOnes(known);
   if (people.length === 0 && elsewhere.empty) return () => false;
   const own = protectionOf(people);
   const ids = new Set(people.flatMap((person) => person.ids));
@@ -153,32 +166,6 @@ function contactRule(
         protection.isChild(contact.name) ||
         contact.phones.some(({ number }) => protection.hasNumber(number)),
     );
-}
-
-/**
- * Everybody hidden here. A protected child's contact who is shown elsewhere, as a brother's mother, is
- * not among them; a member of staff of the same name keeps the name, and only the numbers are hidden.
- */
-function peopleOf(full: UnsplitInstitution, children: readonly Member[]): HiddenPerson[] {
-  const visible = children
-    .filter(({ known }) => !known.protected)
-    .flatMap(({ known }) => known.contacts.filter((contact) => !contact.protected));
-  const ids = new Set(visible.map(({ id }) => id));
-  const numbers = new Set(
-    visible.flatMap(({ phones }) => phones.map(({ number }) => numberKey(number))),
-  );
-  const isShown = ({ id, phones }: Contact) =>
-    ids.has(id) || phones.some(({ number }) => numbers.has(numberKey(number)));
-  const staff = new Set(full.staff.map(({ name }) => foldedWords(name).join(' ')));
-  const people = hiddenPeople(
-    children.map(({ known }) => known),
-    isShown,
-  );
-  return people.map((person) =>
-    person.match === 'full' && staff.has(foldedWords(`${person.given} ${person.family}`).join(' '))
-      ? { ...person, given: '', family: '' }
-      : person,
-  );
 }
 
 function split(full: UnsplitInstitution, members: readonly Member[], rules: Rules): TierSplit {
