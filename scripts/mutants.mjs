@@ -306,6 +306,13 @@ export const mutants = [
     tests: ['tests/core/staff-texts.test.ts'],
   },
   {
+    name: 'protection: the journal’s export names protected people',
+    file: 'src/cli/commands/journal.ts',
+    find: 'options.protected === true ? null',
+    replace: 'options.protected !== false ? null',
+    tests: ['tests/cli/office.test.ts'],
+  },
+  {
     name: 'journal: acknowledged although the commit failed',
     file: 'appliance/vault/journal-writer.ts',
     find: 'settled.resolve(outcome.ok ? ok(outcome.value[index] ?? 0) : outcome);',

@@ -86,7 +86,8 @@ type OptionName =
   | 'phone'
   | 'boxUrl'
   | 'device'
-  | 'journalOut';
+  | 'journalOut'
+  | 'journalProtected';
 
 /** Texts of `--help`. */
 export const helpText: Catalogue<HelpText> = {
@@ -174,6 +175,7 @@ export const helpText: Catalogue<HelpText> = {
       boxUrl: 'boksens adresse',
       device: 'kun denne boks',
       journalOut: 'skriv til en fil (kun læselig for dig)',
+      journalProtected: 'vis også tekster, der nævner beskyttede personer, som de blev skrevet',
     },
   },
   en: {
@@ -258,6 +260,7 @@ export const helpText: Catalogue<HelpText> = {
       boxUrl: 'the box’s address',
       device: 'this box only',
       journalOut: 'write to a file (readable for you only)',
+      journalProtected: 'show texts that name protected people as they were written',
     },
   },
 };
