@@ -116,6 +116,18 @@ test('whatever staff write in an event of any kind, no colleague reads a protect
   );
 });
 
+test('these are the texts that people write; everything else is a code or an id', () => {
+  const written = Object.entries(EVENTS).flatMap(([kind, { texts }]) => {
+    const members = Object.entries<string>(texts).filter(([, use]) => use !== 'code');
+    return members.map(([member, use]) => `${kind}.${member} ${use}`);
+  });
+  expect(written.sort()).toEqual([
+    ...['administration.comment free', 'administration.dose free', 'administration.witness name'],
+    ...['attendance.comment free', 'attendance.pickedUpBy free', 'letIn.person name'],
+    ...['note.text free', 'personAdded.person name', 'protectedView.reason free'],
+  ]);
+});
+
 test('an event without such names stays the very same', () => {
   const received = { receivedAt: at, certain: true, drill: false, outage: 'o', by: null };
   const event: JournalEvent = { id: 'e1', at, kind: 'note', text: 'Vi går ud', ...received };
