@@ -1,4 +1,5 @@
 import type { HiddenPerson } from './hidden-people.ts';
+import { HIDDEN } from './snapshot.ts';
 import {
   datesIn,
   digitsIn,
@@ -13,9 +14,6 @@ import {
   type Word,
   wordsIn,
 } from './words.ts';
-
-/** Stands in a text for what only a leader may read. */
-export const HIDDEN = '•••';
 
 /** What a text may name although a hidden person is called the same. */
 export interface Scope {
@@ -419,17 +417,11 @@ function sameHouse(a: string, b: string): boolean {
 }
 
 /**
- * Whether a name is a text, `Mor til Ida` or `Ida 10 12 34 56`: names have no digits, no words of a
- * relation, and no small letters at the beginning of one word where another has a capital.
+ * Whether a name is a text, `Mor til Ida` or `Ida 10 12 34 56`: names have no digits and no words of a
+ * relation.
  */
 export function isTextName(name: string): boolean {
-  if (/\d/.test(name)) return true;
-  const words = wordsIn(name);
-  const small = ({ raw }: Word) => !isCapital(raw) && !PARTICLES.has(raw);
-  return (
-    words.some(({ raw }) => RELATIONS.has(raw.toLowerCase())) ||
-    (words.some(small) && words.some(({ raw }) => isCapital(raw)))
-  );
+  return /\d/.test(name) || wordsIn(name).some(({ raw }) => RELATIONS.has(raw.toLowerCase()));
 }
 
 function isCapital(word: string): boolean {

@@ -7,8 +7,8 @@ import {
   type KnownChild,
   ownSecrets,
 } from '../../src/core/hidden-people.ts';
-import { HIDDEN, protectionOf, type Scope } from '../../src/core/protection.ts';
-import type { Contact } from '../../src/core/snapshot.ts';
+import { protectionOf, type Scope } from '../../src/core/protection.ts';
+import { type Contact, HIDDEN } from '../../src/core/snapshot.ts';
 import { foldedWords, foldWord } from '../../src/core/words.ts';
 
 const SOURCE = { source: 'Liste', sourceAt: '2026-11-23T06:00:00.000+01:00' };
@@ -149,6 +149,7 @@ describe('the name of somebody who is listed', () => {
     ['Mette 10776655', false, 'Mette •••'],
     ['Ole Skjult', false, 'Ole Skjult'],
     ['Ole Skjult', true, '•••'],
+    ['Kanari Holm (vikar)', false, 'Kanari Holm (vikar)'],
   ])('%s (contacts: %s) becomes %s', (name, contacts, shown) => {
     expect(protection.redactName(name, contacts)).toBe(shown);
   });

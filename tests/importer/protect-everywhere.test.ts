@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { unwrap } from '../../src/core/errors.ts';
-import { HIDDEN } from '../../src/core/protection.ts';
-import type { Snapshot } from '../../src/core/snapshot.ts';
+import { HIDDEN, type Snapshot } from '../../src/core/snapshot.ts';
 import { foldWord } from '../../src/core/words.ts';
 import { municipality, type Planted } from './protect-municipality.ts';
 import { readFiles } from './support.ts';

@@ -6,14 +6,19 @@ import {
   protectedOnes,
 } from '../../core/hidden-people.ts';
 import {
-  HIDDEN,
   isTextName,
   type Protection,
   protectionOf,
   type Scope,
   shownNames,
 } from '../../core/protection.ts';
-import type { Contact, Plan, ProtectedPart, Snapshot } from '../../core/snapshot.ts';
+import {
+  type Contact,
+  HIDDEN,
+  type Plan,
+  type ProtectedPart,
+  type Snapshot,
+} from '../../core/snapshot.ts';
 import { streetOf } from '../../core/words.ts';
 import { byText, crockford, opaqueId } from '../rows/values.ts';
 import { childTiers, type Member } from './child-tiers.ts';

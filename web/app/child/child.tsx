@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { statusOf } from '../../../src/core/attendance.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
 import { StatusChip, StatusSheet, useSetStatus } from '../components/attendance.tsx';
+import { HiddenHint } from '../components/hidden-hint.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { Moment, Stamp } from '../components/time.tsx';
@@ -86,6 +87,7 @@ export function ChildPage({ childId }: { readonly childId: string }) {
       <StatusCard child={child} />
       {child.protected && <ProtectedNotice child={child} />}
       <Important child={child} />
+      <HiddenHint facts={child} />
       {urgent && <Medicine child={child} />}
       <section>
         <h2>{text.contacts}</h2>
