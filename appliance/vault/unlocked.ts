@@ -255,6 +255,7 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
       const leaderTier = vault.ok ? leaderTierOf(vault.value) : null;
       if (leaderTier !== null) {
         unlocked.leaderTier = leaderTier;
+        unlocked.live.forget();
         deps.onLeaderTier();
       }
     }

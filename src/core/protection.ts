@@ -80,8 +80,8 @@ interface Street {
 }
 
 /**
- * @param shownNames given names of people whom the staff tier shows: none of them is taken for the
- *   beginning of a hidden person's name
+ * @param shownNames names of people whom the staff tier shows: none of them is taken for the beginning
+ *   of a hidden person's name
  */
 export function protectionOf(
   people: readonly HiddenPerson[],
@@ -164,13 +164,15 @@ export function protectionOf(
   function look(raw: string): Look {
     const known = looks.get(raw);
     if (known !== undefined) return known;
-    const folded = foldWord(raw);
+    // A number may stand right behind a name: `anna07` is a user's name.
+    const folded = foldWord(raw).replace(/(?<=\p{L})\d+$/u, '');
+    const bare = folded.replace(/s$/, '');
     const found: Look = {
       folded,
       stems: stemsOf(folded),
-      short: beginnings.has(folded) || beginnings.has(folded.replace(/s$/, '')),
+      short: beginnings.has(folded) || beginnings.has(bare),
       opens: openings.has(folded),
-      parts: [...(parts.get(folded) ?? []), ...(parts.get(folded.replace(/s$/, '')) ?? [])],
+      parts: [...(parts.get(folded) ?? []), ...(parts.get(bare) ?? [])],
     };
     if (looks.size > MEMORY) looks.clear();
     looks.set(raw, found);

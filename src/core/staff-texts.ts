@@ -17,10 +17,10 @@ export function staffTexts(part: ProtectedPart, snapshot: Snapshot): TextRules {
   const contacts = shownChildren.flatMap((child) =>
     child.contacts.filter((contact) => !contact.protected),
   );
-  const all = protectionOf(
-    hiddenFromStaff(known, { contacts, staff }),
-    shownChildren.map((child) => child.givenName),
-  );
+  const all = protectionOf(hiddenFromStaff(known, { contacts, staff }), [
+    ...shownChildren.map((child) => child.givenName),
+    ...[...staff, ...contacts.map(({ name }) => name)],
+  ]);
   const everywhere = shownNames([snapshot.institution.name, ...staff], all);
   const protectedChildren = new Map(
     part.children.map((child, i) => [child.id, known[i]?.protected ? known[i] : undefined]),

@@ -49,6 +49,7 @@ describe('a text that names somebody hidden shows a mark instead', () => {
     ['Kanarimus og Kanaridukken', '••• og •••'],
     ['KANARI', '•••'],
     ['Kanarilis kommer', '••• kommer'],
+    ['kanari07@post.example', '•••@post.example'],
     ['KanariFuglemose@post.example', '•••@post.example'],
     ['Ka\u00ADnari og Kana\u0301ri', '••• og •••'],
     ['Kana kommer', '••• kommer'],

@@ -93,7 +93,10 @@ export function splitTiers(
       children.map((one) => one.known),
       { contacts: shownContacts, staff },
     ),
-    children.flatMap(({ full: { child } }) => (child.protected ? [] : [child.givenName])),
+    [
+      ...children.flatMap(({ known: one }) => (one.protected ? [] : [one.givenName])),
+      ...[...staff, ...shownContacts.map(({ name }) => name)],
+    ],
   );
   const shown = shownNames([full.institution.name, ...staff], own);
   return split(full, children, { own, elsewhere, shown, idSecret });

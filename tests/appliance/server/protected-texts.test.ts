@@ -131,3 +131,14 @@ test('where only staff cards were shown the names are not known; a leader’s ca
   expect(await log(staff)).not.toContain(HIDDEN_NAME);
   stream.close();
 });
+
+test('a phone that was away when the leader’s card came gets the whole picture anew', async () => {
+  await staff.comeIn(device.cards.staff, STAFF);
+  await record(staff, [note(`${HIDDEN_NAME} er her`)]);
+  const { cursor } = (await staff.get<Live>('/api/live')).json;
+  await device.phone().post('/api/unlock', { card: device.cards.leader });
+  const stream = await staff.stream(`${STREAM}?since=${cursor}`);
+  const back = (await stream.next()).live;
+  expect([back.whole, back.notes[0]?.text]).toEqual([true, '••• er her']);
+  stream.close();
+});
