@@ -1,6 +1,7 @@
 import type { HiddenPerson } from './hidden-people.ts';
 import { HIDDEN } from './snapshot.ts';
 import {
+  CHILDREN,
   datesIn,
   digitsIn,
   ENDINGS,
@@ -39,8 +40,11 @@ export interface Protection {
   redactName(name: string, contacts: boolean, scope?: Scope): string;
   hasNumber(number: string): boolean;
   hasId(id: string): boolean;
-  /** Whether this is the name of a hidden child, with or without words of a relation. */
-  isChild(name: string): boolean;
+  /**
+   * Whether a contact of this name and relation is a hidden child. A mother may be called nearly like
+   * one: only of a sibling or friend any of the given names is enough.
+   */
+  isChild(name: string, relation: string): boolean;
   /** Whether all of the given and the family name of somebody hidden are in it. */
   hasCompleteName(text: string): boolean;
 }
@@ -62,6 +66,7 @@ interface Look {
   readonly short: boolean;
   /** With the next word it may be a name that is written in one. */
   readonly opens: boolean;
+  readonly isRelation: boolean;
   readonly parts: readonly {
     readonly person: number;
     readonly side: 'given' | 'family' | 'either';
@@ -172,6 +177,7 @@ export function protectionOf(
       stems: stemsOf(folded),
       short: beginnings.has(folded) || beginnings.has(bare),
       opens: openings.has(folded),
+      isRelation: isRelation(raw),
       parts: [...(parts.get(folded) ?? []), ...(parts.get(bare) ?? [])],
     };
     if (looks.size > MEMORY) looks.clear();
@@ -353,8 +359,8 @@ export function protectionOf(
   function redactName(name: string, contacts: boolean, scope: Scope = NO_SCOPE): string {
     if (empty || name.length < 2) return name;
     const words = wordsIn(name);
-    if (isTextName(name)) return redact(name, scope);
     const looked = words.map(({ raw }) => look(raw));
+    if (/\d/.test(name) || looked.some((one) => one.isRelation)) return redact(name, scope);
     const hidden = new Set(
       completeNames(looked).filter((person) => contacts || people[person]?.kind === 'child'),
     );
@@ -363,25 +369,27 @@ export function protectionOf(
     return withoutSpans(name, spans);
   }
 
-  function isChild(name: string): boolean {
+  function isChild(name: string, relation: string): boolean {
     if (empty) return false;
     const looked = wordsIn(name)
-      .filter(({ raw }) => !RELATIONS.has(raw.toLowerCase()))
       .map(({ raw }) => look(raw))
-      .filter(({ folded }) => folded.length >= 2 && !PARTICLES.has(folded));
+      .filter((one) => one.folded.length >= 2 && !one.isRelation && !PARTICLES.has(one.folded));
     // Every word must be one of the child's: those who have the first one are enough.
     const candidates = new Set(looked[0]?.parts.map(({ person }) => person));
     if (candidates.size === 0) return false;
     const words = looked.map(({ folded }) => folded);
+    const isYoung = wordsIn(`${name} ${relation}`).some(({ raw }) =>
+      CHILDREN.has(raw.toLowerCase()),
+    );
     return [...candidates].some((index) => {
       const [person, side] = [people[index], sides[index]];
       if (person?.kind !== 'child' || side === undefined) return false;
       const bare = words.map((word) => (side.all.has(word) ? word : word.replace(/s$/, '')));
       if (!bare.every((word) => side.all.has(word))) return false;
-      const has = (part: readonly string[]) => part.some((word) => bare.includes(word));
-      return person.match === 'full'
-        ? [...side.given, ...side.family].every((word) => bare.includes(word))
-        : has(side.given) && (has(side.family) || bare.length >= side.given.length);
+      const has = (word: string | undefined) => word !== undefined && bare.includes(word);
+      if (person.match === 'full') return [...side.given, ...side.family].every(has);
+      if (isYoung) return side.given.some(has);
+      return has(side.given[0]) && (has(side.family.at(-1)) || side.given.every(has));
     });
   }
 
@@ -423,7 +431,12 @@ function sameHouse(a: string, b: string): boolean {
  * relation.
  */
 export function isTextName(name: string): boolean {
-  return /\d/.test(name) || wordsIn(name).some(({ raw }) => RELATIONS.has(raw.toLowerCase()));
+  return /\d/.test(name) || wordsIn(name).some(({ raw }) => isRelation(raw));
+}
+
+function isRelation(word: string): boolean {
+  const lower = word.toLowerCase();
+  return RELATIONS.has(lower) || CHILDREN.has(lower);
 }
 
 function isCapital(word: string): boolean {

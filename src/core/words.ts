@@ -136,6 +136,12 @@ export const RELATIONS = new Set(
     ' ',
   ),
 );
+/** Of these, and beside them, relations that another child may have. In lower case. */
+export const CHILDREN = new Set(
+  'søster bror storebror lillebror storesøster lillesøster halvsøster halvbror stedsøster stedbror søskende tvilling barn elev ven veninde kammerat kæreste sister brother sibling twin child friend'.split(
+    ' ',
+  ),
+);
 /**
  * What makes a nickname of a name. Endings that make other words of short names (Lis, listen; Per,
  * perle) are not among them.

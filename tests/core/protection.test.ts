@@ -155,14 +155,18 @@ describe('the name of somebody who is listed', () => {
     expect(protection.redactName(name, contacts)).toBe(shown);
   });
   test.each([
-    ['Kanari-Lis Fuglemose', true],
-    ['Lis Fuglemose (søster)', true],
-    ['Kanari-Lis', true],
-    ['Lis', false],
-    ['Lis Fuglemose Holm', false],
-    ['Mette Fuglemose', false],
-  ])('%s is a hidden child: %s', (name, is) => {
-    expect(protection.isChild(name)).toBe(is);
+    ['Kanari-Lis Fuglemose', 'mor', true],
+    ['Kanari Fuglemose', '', true],
+    ['Lis Fuglemose (søster)', '', true],
+    ['Lis Fuglemose', 'søster', true],
+    ['Lis Fuglemose', 'mor', false],
+    ['Kanari-Lis', '', true],
+    ['Kanari', '', false],
+    ['Kanari', 'tvilling', true],
+    ['Lis Fuglemose Holm', 'søster', false],
+    ['Mette Fuglemose', 'mor', false],
+  ])('%s (%s) is a hidden child: %s', (name, relation, is) => {
+    expect(protection.isChild(name, relation)).toBe(is);
   });
 });
 

@@ -171,7 +171,7 @@ function contactRule(
     ids.has(contact.id) ||
     [own, elsewhere].some(
       (protection) =>
-        protection.isChild(contact.name) ||
+        protection.isChild(contact.name, contact.relation) ||
         contact.phones.some(({ number }) => protection.hasNumber(number)),
     );
 }
