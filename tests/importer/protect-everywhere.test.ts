@@ -58,7 +58,7 @@ test('whatever text names somebody protected, the staff tier shows nothing of th
         expect(kept.every(({ text }) => !text.includes(HIDDEN))).toBe(true);
       }
     }),
-    { numRuns: 60, endOnFailure: true },
+    { numRuns: 40, endOnFailure: true },
   );
-  expect(hidden).toBeGreaterThan(1_000);
+  expect(hidden).toBeGreaterThan(500);
 }, 60_000);
