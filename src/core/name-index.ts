@@ -138,6 +138,7 @@ export function nameIndex(
 
   /** Nearly no word begins as a hidden name does. */
   const heads = new Set([...stems, ...joined].map((name) => name.slice(0, 2)));
+  const longest = [...stems, ...joined].reduce((most, { length }) => Math.max(most, length), 0);
   let shownWords: Set<string> | null = null;
   const looks = new Map<string, Look>();
 
@@ -163,7 +164,7 @@ export function nameIndex(
   function stemsOf(word: string): string[] {
     const found: string[] = [];
     if (heads.has(word.slice(0, 2)))
-      for (let i = 2; i <= word.length; i++) {
+      for (let i = 2; i <= Math.min(word.length, longest); i++) {
         const [stem, ending] = [word.slice(0, i), word.slice(i)];
         const nickname = ENDINGS.has(ending) && i >= (ending.length <= 2 ? INSIDE : 3);
         const fits = ending === '' || ending === 's' || nickname;
