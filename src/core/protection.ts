@@ -223,7 +223,7 @@ export function protectionOf(
       const bare = words.map((word) => (side.all.has(word) ? word : word.replace(/s$/, '')));
       if (!bare.every((word) => side.all.has(word))) return false;
       const has = (word: string | undefined) => word !== undefined && bare.includes(word);
-      if (person.match === 'full') return [...side.given, ...side.family].every(has);
+      if (person.match === 'full') return isYoung && [...side.given, ...side.family].every(has);
       if (isYoung) return side.given.some(has);
       return has(side.given[0]) && (has(side.family.at(-1)) || side.given.every(has));
     });

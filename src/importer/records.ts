@@ -1,4 +1,5 @@
-import { birthDateOf, cprKey, withoutCpr } from './rows/values.ts';
+import type { PhoneKind } from './rows/phones.ts';
+import { birthDateOf, cprKey, withoutCpr, withoutSpelledCpr } from './rows/values.ts';
 
 /**
  * How a field is cleaned.
@@ -7,10 +8,12 @@ import { birthDateOf, cprKey, withoutCpr } from './rows/values.ts';
  * - `id` is a text; one that is or holds a CPR number becomes an opaque id.
  * - `ids` are several of them, separated by comma, semicolon or bar.
  * - `cpr` is a CPR number: all that is kept is an opaque key and the birth date.
+ * - `phones` are all cells with phone numbers, each with its own column. Ten digits are a number
+ *   there; only what is written as a CPR number is taken out.
  * - `value` is a date, a time, a number, a yes or no, or a status: it is parsed and never stored
  *   as it was read.
  */
-type Cleaning = 'text' | 'id' | 'ids' | 'cpr' | 'value';
+type Cleaning = 'text' | 'id' | 'ids' | 'cpr' | 'value' | 'phones';
 
 /** Whether the row is to be deleted, when it was changed, and the system it comes from. */
 const ROW = { status: 'value', changed: 'value', source: 'text' } as const;
@@ -35,8 +38,7 @@ export const FIELDS = {
     family: 'text',
     preferredGiven: 'text',
     preferredFamily: 'text',
-    sms: 'text',
-    phone: 'text',
+    phones: 'phones',
     agents: 'ids',
     cpr: 'cpr',
     birthDate: 'value',
@@ -68,10 +70,16 @@ export const FIELDS = {
     postcode: 'text',
     city: 'text',
     custodyNote: 'text',
+    phones: 'phones',
+    childName: 'text',
+    org: 'id',
   },
   contacts: {
     ...ROW,
+    id: 'id',
     child: 'id',
+    childName: 'text',
+    org: 'id',
     cpr: 'cpr',
     person: 'id',
     name: 'text',
@@ -81,17 +89,14 @@ export const FIELDS = {
     custody: 'value',
     mayPickUp: 'value',
     priority: 'value',
-    mobile: 'text',
-    home: 'text',
-    work: 'text',
-    phone: 'text',
-    phone2: 'text',
-    phone3: 'text',
+    phones: 'phones',
     protected: 'value',
   },
   medications: {
     ...ROW,
     child: 'id',
+    childName: 'text',
+    org: 'id',
     cpr: 'cpr',
     id: 'id',
     name: 'text',
@@ -111,6 +116,8 @@ export const FIELDS = {
     changed: 'value',
     source: 'text',
     child: 'id',
+    childName: 'text',
+    org: 'id',
     cpr: 'cpr',
     presence: 'value',
     at: 'value',
@@ -131,6 +138,9 @@ export const FIELDS = {
 
 export type Kind = keyof typeof FIELDS;
 
+/** All but `phones`, which may stand in several columns. */
+export type SingleCell = Exclude<Cleaning, 'phones'>;
+
 /** The names of a kind's fields; with `C`, of those that are cleaned that way. */
 export type FieldOf<K extends Kind, C extends Cleaning = Cleaning> = {
   [F in keyof (typeof FIELDS)[K]]: (typeof FIELDS)[K][F] extends C ? F & string : never;
@@ -141,8 +151,10 @@ export interface Table<K extends Kind = Kind> {
   readonly kind: K;
   /** File names without ending; compared folded, and also as the beginning or end of a name. */
   readonly names: readonly string[];
-  /** Each field with all titles its column may have. */
-  readonly columns: Readonly<Record<FieldOf<K>, readonly string[]>>;
+  /** Each field with all titles its column may have. Phones are found by `phoneColumn` instead. */
+  readonly columns: Readonly<Record<FieldOf<K, SingleCell>, readonly string[]>>;
+  /** Titles of columns that are understood and not needed. */
+  readonly unneeded?: readonly string[];
   /** Of each group at least one column must be there. */
   readonly required: readonly (readonly FieldOf<K>[])[];
 }
@@ -157,6 +169,19 @@ export interface Place {
 
 /** A reader's words for the fields: titles of columns, names of elements. */
 export type Columns<K extends Kind> = { readonly [F in FieldOf<K>]?: string };
+
+/** A cell that has phone numbers, with the title of its column. */
+export interface NumberCell {
+  readonly column: string;
+  readonly kind: PhoneKind;
+  /** As the source has it; a record holds it cleaned. */
+  readonly text: string;
+}
+
+/** The fields as a source has them; absent or empty where it says nothing. */
+export type Given<K extends Kind> = {
+  readonly [F in FieldOf<K>]?: F extends FieldOf<K, 'phones'> ? readonly NumberCell[] : string;
+};
 
 /** One field, cleaned. */
 export interface Cell {
@@ -188,23 +213,30 @@ export class RawRecord<K extends Kind = Kind> {
   readonly place: Place;
   readonly #columns: Readonly<Record<string, string | undefined>>;
   readonly #cells = new Map<string, Cell>();
+  /** Cells with phone numbers, cleaned. */
+  readonly numbers: readonly (NumberCell & Cell)[];
 
-  /** @param given each field as the source has it; absent or empty where it says nothing */
   constructor(
     kind: K,
     at: Place & { readonly columns: Columns<K> },
-    given: { readonly [F in FieldOf<K>]?: string },
+    given: Given<K>,
     keys: CleaningKeys,
   ) {
     this.kind = kind;
     this.place = { file: at.file, line: at.line };
     this.#columns = at.columns;
     const fields: Readonly<Record<string, Cleaning>> = FIELDS[kind];
-    for (const [field, raw] of Object.entries<string | undefined>(given)) {
+    let numbers: readonly (NumberCell & Cell)[] = [];
+    const cells: Readonly<Record<string, string | readonly NumberCell[] | undefined>> = given;
+    for (const field in cells) {
       const how = fields[field];
-      if (how !== undefined && raw !== undefined && raw.trim() !== '')
+      const raw = cells[field];
+      if (how === undefined || raw === undefined) continue;
+      if (typeof raw !== 'string') numbers = raw.flatMap(cleanNumber);
+      else if (how !== 'phones' && raw.trim() !== '')
         this.#cells.set(field, clean(how, raw.trim(), keys));
     }
+    this.numbers = numbers;
   }
 
   /** A field by its name; `Row` checks that the kind has it. */
@@ -218,8 +250,13 @@ export class RawRecord<K extends Kind = Kind> {
   }
 }
 
+function cleanNumber(cell: NumberCell): readonly (NumberCell & Cell)[] {
+  const { text, found } = withoutSpelledCpr(tidy(cell.text));
+  return text === '' && !found ? [] : [{ ...cell, text, cprDropped: Number(found) }];
+}
+
 /** @param raw trimmed, not empty */
-function clean(how: Cleaning, raw: string, keys: CleaningKeys): Cell {
+function clean(how: SingleCell, raw: string, keys: CleaningKeys): Cell {
   switch (how) {
     case 'text': {
       const { text, found } = withoutCpr(tidy(raw));
@@ -261,8 +298,12 @@ function cleanId(raw: string, keys: CleaningKeys): Cell {
     : { text: id, cprDropped: 0 };
 }
 
+/** Words of printable Latin-1 with one space between: nothing to tidy. */
+const TIDY = /^[!-~À-ÖØ-öø-ÿ]+(?: [!-~À-ÖØ-öø-ÿ]+)*$/;
+
 /** Composed letters, no control characters but line breaks, single spaces, trimmed. */
 function tidy(text: string): string {
+  if (TIDY.test(text)) return text;
   return text
     .normalize('NFC')
     .replace(/\r\n?/g, '\n')

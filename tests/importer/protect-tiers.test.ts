@@ -1,11 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Contact, Plan, Snapshot } from '../../src/core/snapshot.ts';
 import type { FullChild } from '../../src/importer/snapshot/children.ts';
-import {
-  protectedPeople,
-  splitTiers,
-  type UnsplitInstitution,
-} from '../../src/importer/snapshot/protection.ts';
+import { splitTiers, type UnsplitInstitution } from '../../src/importer/snapshot/protection.ts';
 import { walkTexts } from '../../src/importer/snapshot/staff-tier.ts';
 
 const keys = { idSecret: new Uint8Array(32).fill(7) };
@@ -242,12 +238,10 @@ describe('what belongs to no child', () => {
 });
 
 describe('protected people of other institutions', () => {
-  const others = protectedPeople([
-    kanari,
-    child('z1', 'Bo Krogsø', {
-      contacts: [contact('f1', 'Hemming Krogsø', '+4510443322', { protected: true })],
-    }),
-  ]);
+  const others = [
+    { names: [{ given: 'Kanari', family: 'Fuglemose' }], numbers: [] },
+    { names: [{ given: 'Hemming', family: 'Krogsø' }], numbers: ['+4510443322'] },
+  ];
   const ida = child('b2', 'Ida Holm', {
     needs: 'Kanari leger med Hemming Krogsø. Ring 10443322',
     contacts: [
@@ -262,11 +256,11 @@ describe('protected people of other institutions', () => {
       contacts: [{ name: '', phones: [], protected: true }, { name: 'Kanari Holm' }],
     });
   });
-  test('are protected children and contacts, nobody else', () => {
-    expect(others.map(({ given, match }) => `${given} ${match}`)).toEqual([
-      'Kanari full',
-      'Hemming full',
-    ]);
+  test('a sibling of that name is one of them, a mother is not', () => {
+    const name = ['x3', 'Kanari Fuglemose', '+4510000002'] as const;
+    const contacts = [contact(...name, { relation: 'søster' }), contact(...name, { id: 'x4' })];
+    const split = splitTiers(institution([child('b3', 'Bo Holm', { contacts })]), others, keys);
+    expect(named(split, 'b3')?.contacts.map((one) => one.protected)).toEqual([true, false]);
   });
 });
 

@@ -32,12 +32,15 @@ async function recordsOf(reader: SourceReader) {
         throw new Error(`${file.name}:${line} ${reason}`);
       },
       repair() {},
+      unused() {},
+      inDoubt() {},
       record: (kind, at, given) => new RawRecord(kind, { file: file.name, ...at }, given, keys),
     };
     for await (const record of reader.read(file, context)) {
       const cells = Object.keys(FIELDS[record.kind])
         .map((field): [string, Cell, string] => [field, record.cell(field), record.column(field)])
         .filter(([, { text }]) => text !== '');
+      for (const number of record.numbers) cells.push(['phones', number, number.column]);
       records.push({ record, cells });
     }
   }
@@ -104,14 +107,14 @@ test('CSV can say everything that a source may say', async () => {
 });
 
 test('a record cannot be written by hand', () => {
-  const { place, cell, column } = new RawRecord(
+  const { place, numbers, cell, column } = new RawRecord(
     'orgs',
     { file: 'x', line: 1, columns: {} },
     { id: '0102031234' },
     keys,
   );
   // @ts-expect-error -- without the constructor nothing is cleaned
-  const byHand: RawRecord<'orgs'> = { kind: 'orgs', place, cell, column };
+  const byHand: RawRecord<'orgs'> = { kind: 'orgs', place, numbers, cell, column };
   expect(byHand).not.toBeInstanceOf(RawRecord);
 });
 

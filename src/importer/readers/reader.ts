@@ -1,5 +1,5 @@
 import type { Limits, SourceFile } from '../files/source.ts';
-import type { Columns, FieldOf, Kind, RawRecord } from '../records.ts';
+import type { Columns, Given, Kind, RawRecord } from '../records.ts';
 import type { RowReason } from '../report.ts';
 
 /**
@@ -36,10 +36,22 @@ export interface ReadContext {
   record<K extends Kind>(
     kind: K,
     at: { readonly line: number; readonly columns: Columns<K> },
-    given: { readonly [F in FieldOf<K>]?: string },
+    given: Given<K>,
   ): RawRecord<K>;
   /** Reports that the record at this line, or with line 0 the whole file, is left out. */
   reject(line: number, reason: RowReason): void;
-  /** Reports that the record at this line was repaired. */
-  repair(line: number, reason: RowReason): void;
+  /** Reports that the record at this line, or with line 0 the whole file, was repaired. */
+  repair(line: number, reason: RowReason, value?: string): void;
+  /**
+   * Reports a column, or an element, of the file that is not understood.
+   *
+   * @param rows how many records had a value there
+   * @param numbers whether some of the values look like phone numbers
+   */
+  unused(column: string, rows: number, numbers: boolean): void;
+  /**
+   * Tells of a record that is left out although it may mark somebody as protected: everybody whom
+   * one of these cells names by an id is treated as protected.
+   */
+  inDoubt(cells: readonly string[]): void;
 }

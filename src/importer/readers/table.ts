@@ -1,7 +1,8 @@
 import { failure } from '../../core/errors.ts';
 import { BrokenFile, type SourceFile, stemOf } from '../files/source.ts';
-import type { Kind, RawRecord } from '../records.ts';
+import { FIELDS, type Given, type Kind, type NumberCell, type RawRecord } from '../records.ts';
 import type { RowReason } from '../report.ts';
+import { looksLikePhone, phoneColumn } from '../rows/phones.ts';
 import { markOf, saysProtected, strongestMark } from '../rows/protection.ts';
 import { fold } from '../rows/values.ts';
 import { attendanceTable, childrenTable } from '../tables/children.ts';
@@ -25,6 +26,7 @@ interface AnyTable {
   readonly names: readonly string[];
   readonly columns: Readonly<Record<string, readonly string[]>>;
   readonly required: readonly (readonly string[])[];
+  readonly unneeded?: readonly string[];
 }
 
 export const TABLES: readonly AnyTable[] = [
@@ -48,7 +50,10 @@ export interface TableRow {
   /** Of the row's first character, as an editor counts, from 1. */
   readonly line: number;
   /** What had to be repaired in the row's form. */
-  readonly repaired: Extract<RowReason, 'tooFewCells' | 'strayQuotes' | 'tooManyCells'> | null;
+  readonly repaired: Extract<
+    RowReason,
+    'tooFewCells' | 'strayQuotes' | 'tooManyCells' | 'rowTooLong'
+  > | null;
 }
 
 /**
@@ -60,37 +65,112 @@ export async function* recordsOf(
   file: SourceFile,
   context: ReadContext,
 ): AsyncGenerator<RawRecord> {
-  let kind: Kind | null = null;
-  let columns: Columns = new Map();
-  let titles: Readonly<Record<string, string>> = {};
-  let marks: readonly number[] = [];
-  let unused: readonly (readonly [at: number, title: string])[] = [];
-  for await (const { cells, line, repaired } of rows) {
-    if (kind === null) {
+  let layout: Layout | null = null;
+  for await (const { cells, line, repaired } of belowTitles(rows, file, context)) {
+    if (layout === null) {
       const known = recognise(file.name, cells);
       if (known === null) {
-        if (promisedTable(file.name) !== null)
-          throw new BrokenFile(failure('notAnExport', { file: file.name }));
+        const promised = promisedTable(file.name);
+        if (promised !== null) throw withoutHeader(file, promised, cells);
         context.reject(0, 'unknownFile');
         return;
       }
-      ({ columns } = known);
-      kind = known.table.kind;
-      titles = byField(columns, (at) => cells[at]?.trim() ?? '');
-      marks = markColumns(known.table, cells, file);
-      const taken = new Set([...columns.values(), ...marks]);
-      unused = [...cells.entries()].filter(([at]) => !taken.has(at));
-      context.holds(kind);
-    } else if (repaired === 'tooManyCells') context.reject(line, repaired);
-    else {
-      if (repaired !== null) context.repair(line, repaired);
-      for (const [at, title] of unused)
-        if (saysProtected(cells[at] ?? '')) throw unclear(file, title);
-      const given = byField(columns, (at) => cells[at] ?? '');
-      if (marks.length > 0) given.protected = strongestMark(marks.map((at) => cells[at] ?? ''));
-      yield context.record(kind, { line, columns: titles }, given);
+      layout = layoutOf(known, cells, file);
+      context.holds(layout.kind);
+      continue;
     }
+    const { kind, columns, marks, numbers } = layout;
+    if (repaired === 'rowTooLong') {
+      // Nobody knows whom it was about; in a file that marks people it may have been a mark.
+      if (marks.length > 0)
+        throw new BrokenFile(failure('damagedExport', { file: file.name, line }));
+      context.reject(line, repaired);
+      continue;
+    }
+    for (const column of layout.unused) look(column, cells[column.at] ?? '', file);
+    if (repaired === 'tooManyCells') {
+      context.reject(line, repaired);
+      if (marks.length > 0) context.inDoubt(cells);
+      continue;
+    }
+    if (repaired !== null) context.repair(line, repaired);
+    const given: Record<string, string | readonly NumberCell[]> = {};
+    for (const [field, at] of columns) given[field] = cells[at] ?? '';
+    if (marks.length > 0) given.protected = strongestMark(marks.map((at) => cells[at] ?? ''));
+    if (numbers.length > 0)
+      given.phones = numbers.map(({ at, column, kind }) => ({
+        column,
+        kind,
+        text: cells[at] ?? '',
+      }));
+    yield context.record(kind, { line, columns: layout.titles }, given as Given<Kind>);
   }
+  for (const { title, rows, numbers } of layout?.unused ?? [])
+    if (rows > 0) context.unused(title, rows, numbers);
+}
+
+/** Where a file has what. */
+interface Layout {
+  readonly kind: Kind;
+  /** All fields but the phones. */
+  readonly columns: Columns;
+  readonly titles: Readonly<Record<string, string>>;
+  readonly marks: readonly number[];
+  readonly numbers: readonly (Omit<NumberCell, 'text'> & { readonly at: number })[];
+  readonly unused: readonly UnusedColumn[];
+}
+
+/** A column that is not understood, with how many rows have a value in it so far. */
+interface UnusedColumn {
+  readonly at: number;
+  readonly title: string;
+  rows: number;
+  numbers: boolean;
+}
+
+function layoutOf(
+  { table, columns: known }: { table: AnyTable; columns: Columns },
+  header: readonly string[],
+  file: SourceFile,
+): Layout {
+  const marks = markColumns(table, header, file);
+  const numbers = phoneColumns(table, header);
+  const columns = new Map([...known].filter(([field]) => field !== 'phones'));
+  const unneeded = new Set(table.unneeded?.map(fold));
+  const taken = new Set([...columns.values(), ...marks, ...numbers.map(({ at }) => at)]);
+  const unused = [...header.entries()].filter(
+    ([at, title]) => !taken.has(at) && !unneeded.has(fold(title)) && !/^metadata\./i.test(title),
+  );
+  return {
+    kind: table.kind,
+    columns,
+    titles: Object.fromEntries([...known].map(([field, at]) => [field, header[at]?.trim() ?? ''])),
+    marks,
+    numbers,
+    unused: unused.map(([at, title]) => ({ at, title: title.trim(), rows: 0, numbers: false })),
+  };
+}
+
+/** Counts a value of a column that is not understood; a mark of protection there stops the import. */
+function look(column: UnusedColumn, cell: string, file: SourceFile): void {
+  if (cell === '' || cell.trim() === '') return;
+  if (saysProtected(cell)) throw unclear(file, column.title);
+  column.rows++;
+  column.numbers ||= looksLikePhone(cell);
+}
+
+/** Words of somebody else than the person a row is about: a child's row with `Mors mobil`. */
+const RELATIVE =
+  /\b(mor|mors|mother|far|fars|father|for[æa]e?ld\w*|parent\w*|værge\w*|guardian\w*)\b/i;
+
+/** Every column of phone numbers, however many there are; none in a table without numbers. */
+function phoneColumns(table: AnyTable, header: readonly string[]) {
+  if (!('phones' in FIELDS[table.kind])) return [];
+  return [...header.entries()].flatMap(([at, title]) => {
+    const kind = phoneColumn(title);
+    const others = table.kind !== 'contacts' && RELATIVE.test(title.replace(/[_.]/g, ' '));
+    return kind === null || others ? [] : [{ at, column: title.trim(), kind }];
+  });
 }
 
 /**
@@ -115,14 +195,13 @@ function unclear(file: SourceFile, title: string): BrokenFile {
   );
 }
 
-function byField(columns: Columns, of: (at: number) => string): Record<string, string> {
-  return Object.fromEntries([...columns].map(([field, at]) => [field, of(at)]));
-}
-
 /** Field to its place in a row. */
 type Columns = ReadonlyMap<string, number>;
 
-/** Which column is where, whatever the order; the first of two with the same title counts. */
+/**
+ * Which column is where, whatever the order; the first of two with the same title counts. Of all
+ * columns with phone numbers it gives the first.
+ */
 export function matchColumns(table: AnyTable, header: readonly string[]): Columns {
   const titles = new Map<string, number>();
   for (const [i, title] of header.entries()) {
@@ -138,6 +217,10 @@ export function matchColumns(table: AnyTable, header: readonly string[]): Column
       break;
     }
   }
+  const [phones] = phoneColumns(table, header).filter(
+    ({ at }) => ![...found.values()].includes(at),
+  );
+  if (phones !== undefined) found.set('phones', phones.at);
   return found;
 }
 
@@ -153,21 +236,104 @@ function nameFit(table: AnyTable, name: string): 0 | 1 | 2 {
   return names.some((known) => stem.startsWith(known) || stem.endsWith(known)) ? 1 : 0;
 }
 
-/** The table a file's very name promises; such a file is not skipped when it cannot be read. */
+/**
+ * The table a file's very name promises, whatever date or number is in it; such a file is not
+ * skipped when it cannot be read.
+ */
 export function promisedTable(name: string): AnyTable | null {
-  return TABLES.find((table) => nameFit(table, name) === 2) ?? null;
+  const stem = stemOf(name).replace(/\d+/g, '');
+  return TABLES.find((table) => table.names.map(fold).includes(stem)) ?? null;
 }
 
-/** The table a header belongs to: by name where the columns agree, else by the columns alone. */
+/** How many lines there may be above a header: a list's name, its date. */
+export const TITLE_LINES = 5;
+
+/** Whether these cells are the titles of a known table. */
+export function isHeader(name: string, cells: readonly string[]): boolean {
+  return recognise(name, cells) !== null;
+}
+
+/**
+ * The rows from the header on. Lines above it are reported, if they look like titles: hardly any of
+ * the columns below has something in them. Else the first row stays the first, so that no row of
+ * data is taken for a title.
+ */
+async function* belowTitles(
+  rows: AsyncIterable<TableRow>,
+  file: SourceFile,
+  context: Pick<ReadContext, 'repair'>,
+): AsyncGenerator<TableRow> {
+  const above: TableRow[] = [];
+  let found = false;
+  for await (const row of rows) {
+    if (found) {
+      yield row;
+      continue;
+    }
+    above.push(row);
+    const isFound = isHeader(file.name, row.cells);
+    if (!isFound && above.length <= TITLE_LINES) continue;
+    found = true;
+    const titles = isFound ? above.slice(0, -1) : [];
+    const most = Math.ceil(filled(row) / 2);
+    if (titles.some((title) => filled(title) > most)) {
+      yield* above.splice(0);
+      continue;
+    }
+    for (const { cells, line } of titles) {
+      // Everybody in the list may be meant.
+      const mark = cells.find((cell) => markOf(cell) !== 'none');
+      if (mark !== undefined) throw unclear(file, mark);
+      context.repair(line, 'titleLine');
+    }
+    yield* above.splice(titles.length);
+    above.length = 0;
+  }
+  yield* above;
+}
+
+function filled({ cells }: TableRow): number {
+  return cells.filter((cell) => cell.trim() !== '').length;
+}
+
+/** The failure of a file whose first row has not the titles that its name promises. */
+function withoutHeader(file: SourceFile, table: AnyTable, cells: readonly string[]): BrokenFile {
+  const columns = matchColumns(table, cells);
+  const missing = table.required
+    .filter((group) => !group.some((key) => columns.has(key)))
+    .map(([key = '']) => table.columns[key]?.[0] ?? key);
+  return new BrokenFile(
+    failure('notAnExport', { file: file.name, columns: missing.join(', ').slice(0, 60) }),
+  );
+}
+
+/** OneRoster's own file names: such a file is read as that table or not at all. */
+const STANDARD: ReadonlySet<string> = new Set([
+  'manifest',
+  'orgs',
+  'users',
+  'roles',
+  'classes',
+  'enrollments',
+  'demographics',
+] satisfies Kind[]);
+
+/**
+ * The table a header belongs to: by name where the columns agree, else by the columns alone. A file
+ * with a name of OneRoster's whose columns do not agree is none: read as another table it would
+ * mean something else.
+ */
 export function recognise(
   name: string,
   header: readonly string[],
 ): { table: AnyTable; columns: Columns } | null {
-  const fits = TABLES.map((table) => ({
-    table,
-    columns: matchColumns(table, header),
-    fit: nameFit(table, name),
-  }))
+  const promised = STANDARD.has(stemOf(name)) ? promisedTable(name) : null;
+  const fits = TABLES.filter((table) => promised === null || table === promised)
+    .map((table) => ({
+      table,
+      columns: matchColumns(table, header),
+      fit: nameFit(table, name),
+    }))
     .filter(({ table, columns }) => hasRequired(table, columns))
     .sort((a, b) => b.fit - a.fit || b.columns.size - a.columns.size);
   return fits[0] ?? null;

@@ -1,5 +1,6 @@
 import { parsePhoneNumberWithError } from 'libphonenumber-js/min';
 import type { Phone } from '../../core/snapshot.ts';
+import { fold } from './values.ts';
 
 export type PhoneKind = Phone['kind'];
 export interface PhonesRead {
@@ -13,6 +14,7 @@ export interface PhonesRead {
 /** Fewer digits than this are no number of their own: an extension, or a group of one. */
 const FEWEST_DIGITS = 5;
 const DANISH_DIGITS = 8;
+const DANISH = /^(?:\+45 ?)?(\d{2}) ?(\d{2}) ?(\d{2}) ?(\d{2})$/;
 const NUMBER_RUN = /\+?\(?\d[\d\s().\-–\u00a0]*/g;
 
 const KIND_WORDS: readonly [RegExp, PhoneKind][] = [
@@ -21,12 +23,77 @@ const KIND_WORDS: readonly [RegExp, PhoneKind][] = [
   [/hjem|priv|fast|home|\bh\b/i, 'home'],
 ];
 
+/** Titles that speak of a number and are no phone number. */
+const NO_PHONE =
+  /adress|mail|pay|plads|titel|kommentar|bemark|note|beskyt|hemmelig|protect|dato|tid|type|lagens|lage$/;
+const PHONE_WORDS =
+  /mobil|telefon|telefax|tlf|phone|\bsms|nodtelefon|telnr|nodnummer|kontaktnummer/;
+/** Whole titles that mean a number though they do not say phone. */
+const PHONE_TITLES: Readonly<Record<string, PhoneKind>> = {
+  mob: 'mobile',
+  mobnr: 'mobile',
+  cell: 'mobile',
+  cellular: 'mobile',
+  sms: 'mobile',
+  smsnr: 'mobile',
+  smsnummer: 'mobile',
+  hjem: 'home',
+  privat: 'home',
+  fastnet: 'home',
+  home: 'home',
+  privatnr: 'home',
+  arb: 'work',
+  arbejde: 'work',
+  arbejdsnr: 'work',
+  arbnr: 'work',
+  work: 'work',
+  numre: 'other',
+  nummer: 'other',
+  phones: 'other',
+  tel: 'other',
+  nod: 'other',
+  nodkontakt: 'other',
+};
+
+/**
+ * The kind of number in a column with this title, however it is numbered or worded (`Mobil 2`,
+ * `Mobilnr.`, `Tlf. arb.`, `Nødtelefon`, `homePhone`); null where it is no column of numbers.
+ */
+export function phoneColumn(title: string): PhoneKind | null {
+  const folded = fold(title).replace(/\d+/g, '');
+  const exact = PHONE_TITLES[folded];
+  if (exact !== undefined) return exact;
+  if (NO_PHONE.test(folded) || !PHONE_WORDS.test(folded)) return null;
+  if (/arb|work|job|kontor|office/.test(folded)) return 'work';
+  if (/hjem|priv|fast|home/.test(folded)) return 'home';
+  return /mob|sms|cell/.test(folded) ? 'mobile' : 'other';
+}
+
+/** Whether a cell looks like a phone number: eight digits or more, and hardly anything else. */
+export function looksLikePhone(cell: string): boolean {
+  if (cell.length < 8 || cell.length > 60) return false;
+  const digits = cell.replace(/\D/g, '').length;
+  return (
+    digits >= DANISH_DIGITS &&
+    digits <= 15 &&
+    /^[\d\s+().\-–/]+$/.test(cell.trim()) &&
+    !/^\d{4}-\d{2}-\d{2}|^\d{2}[-./]\d{2}[-./]\d{4}$|^\d{6}-\d{4}$/.test(cell.trim())
+  );
+}
+
 /**
  * All numbers in one cell, in their order: `10 12 34 56 / 10 98 76 54`, `arb. 10 12 34 56`. Each
  * becomes E.164 where it is a possible number (Danish unless it says otherwise), with the text it
  * came from beside it; what is not possible is kept as given. Every digit is kept.
  */
 export function readPhones(cell: string, kind: PhoneKind): PhonesRead {
+  // Nearly every cell is one Danish number: it needs no parser.
+  const plain = DANISH.exec(cell);
+  if (plain !== null) {
+    const number = `+45${plain[1]}${plain[2]}${plain[3]}${plain[4]}`;
+    const phone = number === cell ? { kind, number } : { kind, number, given: cell };
+    return { phones: [phone], unreadable: [], textOnly: false };
+  }
   const text = cell.normalize('NFKC').trim();
   if (!/\d/.test(text)) return { phones: [], unreadable: [], textOnly: /\p{L}/u.test(text) };
   const phones: Phone[] = [];
@@ -132,6 +199,7 @@ function digitsOf(text: string): string {
 
 /** The same number twice is one; a kind other than `other` stays. */
 export function unique(phones: readonly Phone[]): Phone[] {
+  if (phones.length < 2) return [...phones];
   const byNumber = new Map<string, Phone>();
   for (const phone of phones) {
     const seen = byNumber.get(phone.number);

@@ -4,11 +4,15 @@ import type { Clock } from '../../core/ports.ts';
 import { STATUSES, type Status } from '../../core/snapshot.ts';
 import { isTimestamp, stampOf, type Timestamp } from '../../core/time.ts';
 
+/** What folding leaves as it is, but for `aa`, `ae` and `oe`. */
+const PLAIN_WORD = /^[a-z0-9]*$/;
+
 /**
  * Text for comparing: lower case, no marks, letters and digits only. Danish letters are written in
  * many ways (ø, oe, o), so all of them become one.
  */
 export function fold(text: string): string {
+  if (PLAIN_WORD.test(text)) return text.replace(/oe/g, 'o').replace(/a[ae]+/g, 'a');
   return text
     .normalize('NFC')
     .toLowerCase()
@@ -25,6 +29,19 @@ export function fullName(given: string, family: string): string {
   return [given, family].filter(Boolean).join(' ');
 }
 
+/** The words of a name, folded and sorted, with a space between: the same in any order. */
+export function nameWords(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u).flatMap((word) => fold(word) || []);
+  return words.sort().join(' ');
+}
+
+/** Whether two names (`nameWords`) may be one person's: a word in common, or one is empty. */
+export function namesMeet(a: string, b: string): boolean {
+  if (a === '' || b === '' || a === b) return true;
+  const words = new Set(a.split(' '));
+  return b.split(' ').some((word) => words.has(word));
+}
+
 /** Sorts by a text, code unit by code unit: the same on every machine. */
 export function byText<T>(key: (item: T) => string): (a: T, b: T) => number {
   return (a, b) => {
@@ -33,15 +50,27 @@ export function byText<T>(key: (item: T) => string): (a: T, b: T) => number {
   };
 }
 
+/** A function of short texts that repeat, as a column's values do, with its results kept. */
+export function remembered<T>(parse: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined || known.has(text)) return before as T;
+    const value = parse(text);
+    if (known.size < 1_000 && text.length < 40) known.set(text, value);
+    return value;
+  };
+}
+
 const YES = new Set(['ja', 'j', 'yes', 'y', 'true', 't', 'sand', 'sandt', '1', 'x', 'v'].map(fold));
 const NO = new Set(['nej', 'n', 'no', 'false', 'f', 'falsk', '0'].map(fold));
 
 /** Yes, no, or null when it is neither. The caller checks for empty cells first. */
-export function parseFlag(text: string): boolean | null {
+export const parseFlag: (text: string) => boolean | null = remembered((text) => {
   if (/^[✓✔☑]$/u.test(text)) return true;
   const word = fold(text);
   return YES.has(word) ? true : NO.has(word) ? false : null;
-}
+});
 
 const STATUS_WORDS: Readonly<Record<Status, readonly string[]>> = {
   notArrived: [
@@ -143,9 +172,9 @@ const ROW_STATUS: ReadonlyMap<string, RowStatus> = new Map([
 ]);
 
 /** OneRoster's row status; an empty one is active. */
-export function parseRowStatus(text: string): RowStatus | null {
-  return ROW_STATUS.get(fold(text)) ?? null;
-}
+export const parseRowStatus: (text: string) => RowStatus | null = remembered(
+  (text) => ROW_STATUS.get(fold(text)) ?? null,
+);
 
 /**
  * `YYYY-MM-DD` from an ISO, compact or Danish date (`31-12-2020`, `31.12.2020`, `31/12/2020`); null
@@ -207,9 +236,18 @@ export function localToMs(wallMs: number, clock: Clock): number {
   return wallMs - clock.offsetMinutes(first) * 60_000;
 }
 
-/** Ten digits that begin with a day and a month; 61 to 91 are days of replacement numbers. */
-const CPR = /(?<![\d+])(\d{2})(\d{2})(\d{2})[- ]?(\d{4})(?!\d)/g;
+/**
+ * A CPR number in any spelling: ten digits that begin with a day and a month, together or with
+ * spaces, dots, slashes or any dash between, or nine where a spreadsheet dropped the leading zero.
+ */
+const CPR =
+  /(?<![\d+])(?:(\d{2})[ .\-\u2010-\u2015/]?(\d{2})[ .\-\u2010-\u2015/]?(\d{2})[ .\-\u2010-\u2015\u00a0]{0,3}(\d{4})|([1-9])(\d{2})(\d{2})[ \-\u2010-\u2015]?(\d{4}))(?!\d)/g;
+/** As it is never written as a phone number: six digits, a dash, four. */
+const SPELLED_CPR = /(?<![\d+])(\d{2})\.?(\d{2})\.?(\d{2}) ?[-\u2010-\u2015] ?(\d{4})(?!\d)/g;
+/** What stands before ten digits that are a phone number. */
+const BEFORE_PHONE = /(?:tlf|telefon|mobil|mob|ring|sms|phone|call|nummer|nr)\P{Nd}{0,16}$/iu;
 
+/** 61 to 91 are days of replacement numbers. */
 function isCpr(day: string, month: string): boolean {
   const d = Number(day) > 60 ? Number(day) - 60 : Number(day);
   return d >= 1 && d <= 31 && Number(month) >= 1 && Number(month) <= 12;
@@ -217,10 +255,13 @@ function isCpr(day: string, month: string): boolean {
 
 /** The text without CPR numbers, and whether there were any. */
 export function withoutCpr(text: string): { text: string; found: boolean } {
-  if (text.length < 10) return { text, found: false };
+  if (text.length < 9 || !/\d/.test(text)) return { text, found: false };
   let found = false;
-  const clean = text.replace(CPR, (number, day: string, month: string) => {
-    if (!isCpr(day, month)) return number;
+  const clean = text.replace(CPR, (...match) => {
+    const [number, day, month, , , lostDay, lostMonth] = match as string[];
+    const at = match[9] as number;
+    if (!isCpr(day ?? lostDay ?? '', month ?? lostMonth ?? '')) return number ?? '';
+    if (/^\d+$/.test(number ?? '') && isPhoneHere(text.slice(0, at))) return number ?? '';
     found = true;
     return '';
   });
@@ -229,13 +270,30 @@ export function withoutCpr(text: string): { text: string; found: boolean } {
   return { text: withoutCpr(clean.replace(/\s{2,}/g, ' ').trim()).text, found };
 }
 
+/** Whether digits behind this text are said to be a phone number. */
+function isPhoneHere(before: string): boolean {
+  const near = before.slice(-30);
+  return BEFORE_PHONE.test(near) && !/cpr|person/i.test(near);
+}
+
+/** For a cell of phone numbers: ten digits are a number, unless written as only a CPR number is. */
+export function withoutSpelledCpr(text: string): { text: string; found: boolean } {
+  let found = false;
+  const clean = text.replace(SPELLED_CPR, (number, day: string, month: string) => {
+    if (!isCpr(day, month)) return number;
+    found = true;
+    return '';
+  });
+  return found ? { text: clean.replace(/\s{2,}/g, ' ').trim(), found } : { text, found };
+}
+
 /**
  * The birth date in a CPR number, `YYYY-MM-DD`. A leading zero that a spreadsheet dropped is put
  * back. The seventh digit gives the century, by the rules of the CPR office; without it the date is
  * taken to be of the last hundred years before `today`.
  */
 export function birthDateOf(cpr: string, today: string): string | null {
-  const bare = cpr.replace(/[\s-]/g, '');
+  const bare = cpr.replace(/\D/g, '');
   const digits = bare.length === 9 || bare.length === 5 ? `0${bare}` : bare;
   const found = /^(\d{2})(\d{2})(\d{2})(\d)?/.exec(digits);
   if (!found || (digits.length !== 10 && digits.length !== 6)) return null;
@@ -268,7 +326,11 @@ export function crockford(bytes: Uint8Array, length: number): string {
   return Array.from(bytes.subarray(0, length), (byte) => toBase32(BigInt(byte), 1)).join('');
 }
 
-/** The same for `010203-1234`, `0102031234` and the `102031234` a spreadsheet made of it. */
+/** The same for every spelling, also for the `102031234` that a spreadsheet makes of `010203-1234`. */
 export function cprKey(secret: Uint8Array, cpr: string): string {
-  return opaqueId(secret, 'x', cpr.replace(/[\s-]/g, '').padStart(10, '0'));
+  const digits = cpr.replace(/\D/g, '');
+  // Text without a CPR number in it must not be one key for all.
+  const key =
+    digits.length >= 9 ? digits.padStart(10, '0') : cpr.replace(/[\s-]/g, '').padStart(10, '0');
+  return opaqueId(secret, 'x', key);
 }

@@ -23,6 +23,7 @@ import { streetOf } from '../../core/words.ts';
 import { byText, crockford, opaqueId } from '../rows/values.ts';
 import { childTiers, type Member } from './child-tiers.ts';
 import type { FullChild } from './children.ts';
+import type { ProtectedPerson } from './route.ts';
 import { type Treatment, walkTexts } from './staff-tier.ts';
 
 /** One institution as it was read: everything about everybody, nothing left out yet. */
@@ -64,12 +65,12 @@ interface TierSplit {
  * journal has to say who did what, and their colleagues know it. The list has no number and no
  * address, and the contact has an id of its own, so that nothing links the two.
  *
- * @param others protected people of the whole municipality, from `protectedPeople`: known here by
- *   full name and number. Pass the same array for every institution: it is prepared once
+ * @param others protected people of the whole municipality: known here by full name and number. Pass
+ *   the same array for every institution: it is prepared once
  */
 export function splitTiers(
   full: UnsplitInstitution,
-  others: readonly HiddenPerson[],
+  others: readonly ProtectedPerson[],
   { idSecret }: { readonly idSecret: Uint8Array },
 ): TierSplit {
   const known = knownChildren(full.children);
@@ -100,14 +101,6 @@ export function splitTiers(
   );
   const shown = shownNames([full.institution.name, ...staff], own);
   return split(full, children, { own, elsewhere, shown, idSecret });
-}
-
-/** The protected children and contacts among these, for `splitTiers` of other institutions. */
-export function protectedPeople(children: readonly FullChild[]): HiddenPerson[] {
-  return protectedOnes(children.map(knownOf)).map((person) => ({
-    ...person,
-    match: 'full',
-  }));
 }
 
 export function protectedId(secret: Uint8Array, id: string): string {
@@ -150,12 +143,19 @@ function knownChildren(children: readonly FullChild[]): KnownChild[] {
   });
 }
 
-const prepared = new WeakMap<readonly HiddenPerson[], Protection>();
+const prepared = new WeakMap<readonly ProtectedPerson[], Protection>();
 
-function preparedOthers(others: readonly HiddenPerson[]): Protection {
-  const protection = prepared.get(others) ?? protectionOf(others);
+function preparedOthers(others: readonly ProtectedPerson[]): Protection {
+  const protection = prepared.get(others) ?? protectionOf(others.map(hiddenElsewhere));
   prepared.set(others, protection);
   return protection;
+}
+
+/** Whether it is a child is not known: only siblings and friends may be one. */
+function hiddenElsewhere({ names, numbers }: ProtectedPerson): HiddenPerson {
+  const [{ given, family } = { given: '', family: '' }, ...more] = names;
+  const otherNames = more.flatMap((name) => [name.given, name.family]);
+  return { kind: 'child', match: 'full', given, family, otherNames, numbers, ids: [] };
 }
 
 /** Whether a contact of a child who is not protected is somebody protected, under whatever name. */

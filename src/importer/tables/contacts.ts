@@ -1,10 +1,17 @@
 import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
-import { unique } from '../rows/phones.ts';
 import { PROTECTION } from '../rows/protection.ts';
 import type { Row } from '../rows/row.ts';
 import { fullName } from '../rows/values.ts';
-import { CHILD, CPR, ROW_COLUMNS } from './children.ts';
+import {
+  CHILD,
+  CHILD_NAME,
+  type ChildRef,
+  CPR,
+  ORG,
+  ROW_COLUMNS,
+  readChildRef,
+} from './children.ts';
 
 /** Whom to call for a child. */
 export const contactsTable: Table<'contacts'> = {
@@ -21,6 +28,10 @@ export const contactsTable: Table<'contacts'> = {
   columns: {
     child: CHILD,
     cpr: CPR,
+    // The row's own key: it says nothing about the person.
+    id: ['id', 'sourcedId', 'rækkeId', 'nøgle'],
+    org: ORG,
+    childName: CHILD_NAME,
     person: [
       'contactId',
       'kontaktId',
@@ -30,8 +41,7 @@ export const contactsTable: Table<'contacts'> = {
       'agentSourcedId',
       'pårørendeId',
       'forælderId',
-      'id',
-      'sourcedId',
+      'personId',
     ],
     ...ROW_COLUMNS,
     name: [
@@ -65,66 +75,22 @@ export const contactsTable: Table<'contacts'> = {
       'opkaldsrækkefølge',
       'callOrder',
     ],
-    mobile: [
-      'mobil',
-      'mobiltelefon',
-      'mobilnummer',
-      'mobilePhone',
-      'mobilePhoneNumber',
-      'sms',
-      'cell',
-      'tlf mobil',
-      'telefon mobil',
-    ],
-    home: [
-      'hjem',
-      'hjemmetelefon',
-      'fastnet',
-      'privat',
-      'homePhone',
-      'homePhoneNumber',
-      'telefon privat',
-      'tlf privat',
-      'tlf hjem',
-    ],
-    work: [
-      'arbejde',
-      'arbejdstelefon',
-      'workPhone',
-      'workPhoneNumber',
-      'telefon arbejde',
-      'tlf arbejde',
-      'arb tlf',
-      'arb',
-    ],
-    phone: [
-      'telefon',
-      'tlf',
-      'telefonnummer',
-      'phones',
-      'telefon 1',
-      'phone1',
-      'phoneNumber',
-      'numre',
-      'telefonnumre',
-      'nummer',
-    ],
-    phone2: ['telefon 2', 'tlf 2', 'anden telefon', 'otherPhone'],
-    phone3: ['telefon 3', 'tlf 3'],
     protected: PROTECTION,
   },
   required: [
     ['child', 'cpr'],
-    ['name', 'given', 'person'],
-    ['mobile', 'home', 'work', 'phone', 'phone2', 'phone3', 'relation', 'custody', 'mayPickUp'],
+    ['name', 'given', 'person', 'id'],
+    ['phones', 'relation', 'custody', 'mayPickUp'],
   ],
 };
 
 export interface ContactRecord extends Source {
   readonly place: Place;
-  readonly child: string;
-  /** The contact's own id where the file has one. */
+  readonly child: ChildRef;
+  /** The contact's id as a person, where the file has one. */
   readonly person: string;
+  /** The row's own key, where it has one. */
+  readonly rowId: string;
   readonly deleted: boolean;
   readonly name: string;
   readonly relation: string;
@@ -136,30 +102,23 @@ export interface ContactRecord extends Source {
 }
 
 export function readContact(row: Row<'contacts'>): ContactRecord | null {
-  const child = row.id('child') || row.cpr('cpr').key;
-  if (child === '') return row.reject('missingChild', 'child');
+  const child = readChildRef(row, row.cpr('cpr').key);
+  if (child === null) return row.mustNotProtect('protected');
   const person = row.id('person');
   const name = row.text('name') || fullName(row.text('given'), row.text('family'));
-  const phones = unique([
-    ...row.phones('mobile', 'mobile'),
-    ...row.phones('phone', 'other'),
-    ...row.phones('phone2', 'other'),
-    ...row.phones('phone3', 'other'),
-    ...row.phones('home', 'home'),
-    ...row.phones('work', 'work'),
-  ]);
   const priority = row.whole('priority');
   return {
     ...row.origin(),
     place: row.place,
     child,
     person,
+    rowId: row.id('id'),
     deleted: row.deleted(),
     name,
     relation: row.text('relation'),
     custody: row.flag('custody'),
     mayPickUp: row.flag('mayPickUp'),
-    phones,
+    phones: row.phones(),
     protected: row.protects('protected'),
     ...(priority === undefined ? {} : { priority }),
   };

@@ -1,6 +1,5 @@
 import type { Phone, Source } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
-import { unique } from '../rows/phones.ts';
 import { PROTECTION } from '../rows/protection.ts';
 import type { Row } from '../rows/row.ts';
 import { fullName } from '../rows/values.ts';
@@ -17,10 +16,12 @@ export const orgsTable: Table<'orgs'> = {
     type: ['institutionstype', 'art', 'slags', 'kind'],
     parent: ['parentSourcedId', 'overordnet', 'parentId'],
   },
+  unneeded: ['identifier'],
   required: [['id'], ['name']],
 };
 
 export interface OrgRecord {
+  readonly place: Place;
   readonly id: string;
   readonly deleted: boolean;
   readonly changedAt: string;
@@ -34,6 +35,7 @@ export function readOrg(row: Row<'orgs'>): OrgRecord | null {
   const name = row.text('name');
   if (name === '') row.repair('missingName', 'name');
   return {
+    place: row.place,
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
@@ -60,13 +62,23 @@ export const usersTable: Table<'users'> = {
     family: ['familyName', 'efternavn', 'lastName', 'surname'],
     preferredGiven: ['preferredGivenName', 'preferredFirstName', 'kaldenavn'],
     preferredFamily: ['preferredFamilyName', 'preferredLastName'],
-    sms: ['mobil', 'mobiltelefon', 'mobile', 'mobilnummer'],
-    phone: ['telefon', 'tlf', 'telefonnummer', 'phoneNumber'],
     agents: ['agentSourcedIds', 'agents', 'forældre', 'kontaktpersoner'],
     cpr: CPR,
     birthDate: ['fødselsdato', 'født', 'dateOfBirth', 'birthday'],
     protected: PROTECTION,
   },
+  unneeded: [
+    'userIds',
+    'email',
+    'grades',
+    'password',
+    'pronouns',
+    'preferredMiddleName',
+    'enabledUser',
+    'externalId',
+    'e-mail',
+    'mail',
+  ],
   required: [['id'], ['given', 'preferredGiven'], ['family', 'preferredFamily']],
 };
 
@@ -117,7 +129,7 @@ export function readUser(row: Row<'users'>): UserRecord | null {
     given: preferred.given || names.given,
     family: preferred.family || names.family,
     otherNames: preferred.given || preferred.family ? [names.given, names.family] : [],
-    phones: unique([...row.phones('sms', 'mobile'), ...row.phones('phone', 'other')]),
+    phones: row.phones(),
     agents: row.ids('agents'),
     protected: row.protects('protected'),
     ...(birthDate === undefined ? {} : { birthDate }),
@@ -137,6 +149,7 @@ export const rolesTable: Table<'roles'> = {
     end: ['endDate', 'slutdato', 'til'],
     org: ['orgSourcedId', 'institutionsid', 'institution', 'orgId'],
   },
+  unneeded: ['roleType', 'userProfileSourcedId'],
   required: [['user'], ['role'], ['org']],
 };
 
@@ -182,10 +195,21 @@ export const classesTable: Table<'classes'> = {
     type: ['classType', 'type', 'gruppetype'],
     school: ['schoolSourcedId', 'orgSourcedId', 'institutionsid', 'institution', 'skole'],
   },
+  unneeded: [
+    'grades',
+    'courseSourcedId',
+    'classCode',
+    'location',
+    'termSourcedIds',
+    'subjects',
+    'subjectCodes',
+    'periods',
+  ],
   required: [['id'], ['title'], ['school']],
 };
 
 export interface ClassRecord {
+  readonly place: Place;
   readonly id: string;
   readonly deleted: boolean;
   readonly changedAt: string;
@@ -201,6 +225,7 @@ export function readClass(row: Row<'classes'>): ClassRecord | null {
   const title = row.text('title');
   if (title === '') row.repair('missingName', 'title');
   return {
+    place: row.place,
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
@@ -224,6 +249,7 @@ export const enrollmentsTable: Table<'enrollments'> = {
     begin: ['beginDate', 'startdato', 'fra'],
     end: ['endDate', 'slutdato', 'til'],
   },
+  unneeded: ['primary'],
   required: [['class'], ['user']],
 };
 
@@ -233,6 +259,7 @@ export interface EnrollmentRecord {
   readonly deleted: boolean;
   readonly changedAt: string;
   readonly class: string;
+  readonly school: string;
   readonly user: string;
   readonly role: string;
   readonly begin?: string;
@@ -251,6 +278,7 @@ export function readEnrollment(row: Row<'enrollments'>): EnrollmentRecord | null
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
     class: group,
+    school: row.id('school'),
     user,
     role,
     ...(begin === undefined ? {} : { begin }),
@@ -269,10 +297,26 @@ export const demographicsTable: Table<'demographics'> = {
     cpr: CPR,
     protected: PROTECTION,
   },
+  unneeded: [
+    'sex',
+    'køn',
+    'americanIndianOrAlaskaNative',
+    'asian',
+    'blackOrAfricanAmerican',
+    'nativeHawaiianOrOtherPacificIslander',
+    'white',
+    'demographicRaceTwoOrMoreRaces',
+    'hispanicOrLatinoEthnicity',
+    'countryOfBirthCode',
+    'stateOfBirthAbbreviation',
+    'cityOfBirth',
+    'publicSchoolResidenceStatus',
+  ],
   required: [['id'], ['birthDate']],
 };
 
 export interface DemographicRecord {
+  readonly place: Place;
   readonly id: string;
   readonly deleted: boolean;
   readonly changedAt: string;
@@ -285,6 +329,7 @@ export function readDemographic(row: Row<'demographics'>): DemographicRecord | n
   if (id === '') return row.reject('missingId', 'id');
   const birthDate = row.date('birthDate') ?? row.cpr('cpr').birthDate;
   return {
+    place: row.place,
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
