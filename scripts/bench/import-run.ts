@@ -1,4 +1,4 @@
-// One import in a process of its own: prints its milliseconds and its peak memory as JSON.
+// One import in a process of its own: prints its milliseconds as JSON.
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,8 +24,7 @@ const [what = '', exports = '', office = '', institutions = '1'] = process.argv.
 const began = performance.now();
 const done = what === 'raw' ? await raw(Number(institutions)) : await ours();
 const ms = performance.now() - began;
-const peakBytes = process.resourceUsage().maxRSS * 1024;
-process.stdout.write(JSON.stringify({ ms, peakBytes, done }));
+process.stdout.write(JSON.stringify({ ms, done }));
 
 /** The peer: csv-parse over every file, then zstd and age of all of it, one part an institution. */
 async function raw(parts: number): Promise<number> {

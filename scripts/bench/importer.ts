@@ -1,10 +1,17 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { unwrap } from '../../src/core/errors.ts';
 import { writeSample } from '../../src/demo/sample/sample.ts';
-import { clock } from './municipality.ts';
+import { hubConfig, readEnv } from '../../src/hub/config.ts';
+import { startHub } from '../../src/hub/main.ts';
+import { openOffice } from '../../src/importer/office.ts';
+import { enroll } from '../../src/platform/hub-client.ts';
+import { start } from './child.ts';
+import { clock, logger, random } from './municipality.ts';
 import { atMost, noMore, type Row } from './table.ts';
 
 /** Children of one institution. */
@@ -13,7 +20,6 @@ const MB = 1024 * 1024;
 
 interface Run {
   readonly ms: number;
-  readonly peakBytes: number;
   readonly done: number;
 }
 
@@ -58,13 +64,42 @@ async function sizeOf(root: string, children: number): Promise<Row[]> {
       0.25,
     ),
   ];
-  const memory = { work: `memory of an import, ${size}`, figure: first.peakBytes / MB, unit: 'MB' };
-  return children === 50_000 ? [...rows, noMore(memory, 300)] : rows;
+  if (children < 50_000) return rows;
+  const memory = {
+    work: `memory of lygte import, ${size}`,
+    figure: await peakMb(root, exports),
+    unit: 'MB',
+  };
+  return [...rows, noMore(memory, 300)];
+}
+
+/** The peak of the command itself, publishing to a real hub. */
+async function peakMb(root: string, exports: string): Promise<number> {
+  const environment = { LYGTE_HUB_DATA: root, LYGTE_HUB_LISTEN: '127.0.0.1:0' };
+  const hub = await startHub(hubConfig(readEnv(environment)), { clock, random, logger });
+  try {
+    const data = join(root, 'office-of-command');
+    const known = await openOffice(data, { clock, random });
+    const wish = { role: 'importer', institution: null, ttlMs: 60_000 } as const;
+    const code = await hub.store.createCode(wish);
+    const importer = unwrap(await enroll(hub.url, code, { signingKey: known.signingKey }));
+    await known.setHub({ url: hub.url, token: importer.token });
+    const command = start(['dist/server/lygte.js', 'import', exports, '--data', data, '--json']);
+    let peak = 0;
+    const watch = setInterval(() => {
+      peak = Math.max(peak, command.highest());
+    }, 50);
+    const [exit] = (await once(command.process, 'exit')) as [number];
+    clearInterval(watch);
+    if (exit !== 0 && exit !== 3) throw new Error(`lygte import: ${exit}`);
+    return peak / MB;
+  } finally {
+    await hub.close();
+  }
 }
 
 async function run(...args: [string, string, string, number]): Promise<Run> {
-  const flags = ['--max-semi-space-size=4', '--optimize-for-size'];
   const script = ['scripts/bench/import-run.ts', ...args.map(String)];
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...script]);
+  const { stdout } = await promisify(execFile)(process.execPath, script);
   return JSON.parse(stdout) as Run;
 }

@@ -55,6 +55,9 @@ const STATUS = {
   badSignature: 422,
   wrongInstitution: 422,
   manifestReplayed: 409,
+  attendanceReplayed: 409,
+  /** An attendance update does not continue the one held. */
+  attendanceGap: 409,
   journalConflict: 409,
   journalGap: 409,
   chainBroken: 422,

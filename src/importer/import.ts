@@ -97,7 +97,7 @@ async function readAll(
   progress('', 'building');
   const build = { idSecret, today: keys.today, report: issues.addAt };
   const knownName = options.knownName ?? (() => undefined);
-  const changesOn = nextChange([...raw.roles.values(), ...raw.enrollments.values()], keys.today);
+  const changesOn = nextChange(raw, keys.today);
   const routed = route(raw, { idSecret, issues, knownName }, build);
   const wanted = routed.institutions.filter(({ children, org }) => {
     if (children.size === 0) issues.addAt(NOWHERE, 'rejected', 'emptyInstitution', org.id);

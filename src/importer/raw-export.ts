@@ -1,4 +1,5 @@
 import { PackedLines } from './packed-lines.ts';
+import { content, hashOf, PackedRows } from './packed-rows.ts';
 import type { Kind, Place, RawRecord } from './records.ts';
 import { type FileContext, openRow, type Row } from './rows/row.ts';
 import { nameWords } from './rows/values.ts';
@@ -76,10 +77,10 @@ export interface RawExport {
   readonly orgs: Scoped<OrgRecord>[];
   readonly users: UserEntry[];
   /** As the enrollments. */
-  readonly roles: Map<string, Scoped<RoleRecord>>;
+  readonly roles: PackedRows<Scoped<RoleRecord>>;
   readonly classes: Scoped<ClassRecord>[];
   /** By source, id, person and class: of repeated rows the one changed last. */
-  readonly enrollments: Map<string, Scoped<EnrollmentRecord>>;
+  readonly enrollments: PackedRows<Scoped<EnrollmentRecord>>;
   readonly staff: Scoped<StaffRecord>[];
   /** Of users: read last, when it is known who needs them. */
   readonly userLines: PackedLines;
@@ -88,6 +89,9 @@ export interface RawExport {
   readonly attendance: Map<string, Scoped<AttendanceRecord>>;
   /** A time without a date was taken for one of the day its file was written. */
   byDay: boolean;
+  /** Every first and last day of a role or a stay, `YYYY-MM-DD`. */
+  readonly begins: Set<string>;
+  readonly ends: Set<string>;
   /** Cells of rows that could not be read, in files that mark people as protected. */
   readonly inDoubt: Set<string>;
 }
@@ -97,14 +101,16 @@ export function newRawExport(): RawExport {
     seen: new Set(),
     orgs: [],
     users: [],
-    roles: new Map(),
+    roles: new PackedRows(),
     classes: [],
-    enrollments: new Map(),
+    enrollments: new PackedRows(),
     staff: [],
     userLines: new PackedLines(),
     lines: new PackedLines(),
     attendance: new Map(),
     byDay: false,
+    begins: new Set(),
+    ends: new Set(),
     inDoubt: new Set(),
   };
 }
@@ -124,14 +130,18 @@ const ADD: { readonly [K in Kind]: Adder<K> } = {
     raw.users.push(entryOf(n, scope, user, json));
     raw.userLines.add(`${JSON.stringify(['user', place, n])}\t${json}`);
   },
-  roles(row, file, raw) {
+  roles(row, { scope }, raw) {
     const role = readRole(row);
-    if (role !== null) keep(raw.roles, `${role.id}\n${role.user}\n${role.org}`, role, file);
+    if (role === null) return;
+    noteSpan(raw, role);
+    raw.roles.add(`${scope}\n${role.id}\n${role.user}\n${role.org}`, { ...role, scope });
   },
   classes: (row, file, raw) => add(raw.classes, readClass(row), file),
-  enrollments(row, file, raw) {
+  enrollments(row, { scope }, raw) {
     const stay = readEnrollment(row);
-    if (stay !== null) keep(raw.enrollments, `${stay.id}\n${stay.user}\n${stay.class}`, stay, file);
+    if (stay === null) return;
+    noteSpan(raw, stay);
+    raw.enrollments.add(`${scope}\n${stay.id}\n${stay.user}\n${stay.class}`, { ...stay, scope });
   },
   demographics(row, { scope }, raw) {
     const record = readDemographic(row);
@@ -181,34 +191,13 @@ export function isNewer(a: AttendanceRecord, b: AttendanceRecord): boolean {
   return a.atMs === b.atMs ? content(a) > content(b) : a.atMs > b.atMs;
 }
 
-/** Everything but its place. */
-export function content(record: object): string {
-  return JSON.stringify({ ...record, place: null });
-}
-
 function add<T extends object>(list: Scoped<T>[], record: T | null, { scope }: FileContext): void {
   if (record !== null) list.push({ ...record, scope });
 }
 
-/** Keeps the row changed last under a key; rows with the same content are not reported. */
-function keep<T extends EnrollmentRecord | RoleRecord>(
-  into: Map<string, Scoped<T>>,
-  id: string,
-  record: T,
-  { scope, issues }: FileContext,
-): void {
-  const key = `${scope}\n${id}`;
-  const before = into.get(key);
-  const scoped = { ...record, scope };
-  if (before === undefined) {
-    into.set(key, scoped);
-    return;
-  }
-  if (content(before) === content(scoped)) return;
-  const times = [Date.parse(before.changedAt), Date.parse(record.changedAt)] as const;
-  const isLater = times[0] === times[1] ? content(scoped) > content(before) : times[1] > times[0];
-  issues.addAt(isLater ? before.place : record.place, 'repaired', 'duplicateId', record.id);
-  if (isLater) into.set(key, scoped);
+function noteSpan(raw: RawExport, { begin, end }: { begin?: string; end?: string }): void {
+  if (begin !== undefined) raw.begins.add(begin);
+  if (end !== undefined) raw.ends.add(end);
 }
 
 function pack(raw: RawExport, head: PackedHead, record: object): void {
@@ -256,10 +245,3 @@ const shared = (() => {
     return list;
   };
 })();
-
-/** 32 bits; two rows with one hash by chance are only not reported as repeated. */
-function hashOf(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  return hash;
-}

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import pkg from '../../../package.json' with { type: 'json' };
 import { failure, ok, type Result } from '../../core/errors.ts';
@@ -37,12 +38,25 @@ import { openReport, type ReportFile } from '../report-file.ts';
 import { badOption, EXIT, failureLine, runAction, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
 import { type ImportOutcome, messages } from '../text/messages.ts';
+import { addWatchOptions, runWatch, type WatchOptions } from './import-watch.ts';
 
 /** Often enough to show progress, and rare enough to cost nothing. */
 const EVERY_MS = 100;
 const WIDTH = 78;
 /** Names of what is gone that are shown; the report file has all. */
 const NAMES = 20;
+
+/** Bytes of exports from which memory counts for more than time. */
+const LARGE = 16 * 1024 * 1024;
+
+/**
+ * Keeps this process small: left alone, V8 takes several times what a large municipality needs, on
+ * a machine that may have little.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--max-semi-space-size=8');
+}
 
 interface ProgressLine {
   show(progress: Progress): void;
@@ -101,8 +115,9 @@ export function summary(report: ImportReport, language: Language): string {
   ].join('');
 }
 
-interface Options extends HubChoice {
+interface Options extends HubChoice, Pick<WatchOptions, 'every' | 'deleteTaken'> {
   readonly data: string;
+  readonly watch?: string;
   readonly force?: boolean;
   readonly accept: readonly string[];
   readonly partial?: boolean;
@@ -114,9 +129,9 @@ interface Options extends HubChoice {
 /** `lygte import PATH…`: from export files to encrypted objects at the hub. */
 export function importCommand(context: CommandContext): Command {
   const help = helpText[context.language];
-  return new Command('import')
+  return addWatchOptions(new Command('import'), context)
     .description(help.commands.import)
-    .argument('<path...>', help.args.exports)
+    .argument('[path...]', help.args.exports)
     .option(
       '--accept <institution>',
       help.options.accept,
@@ -131,9 +146,16 @@ export function importCommand(context: CommandContext): Command {
     .addOption(hubUrlOption(context))
     .addOption(tokenFileOption(context))
     .addOption(jsonOption(context))
-    .action((paths: string[], options: Options) =>
-      runAction(context, () => runImport(context, paths, options)),
-    );
+    .action((paths: string[], options: Options, command: Command) => {
+      const { watch } = options;
+      if (watch === undefined && paths.length === 0)
+        command.error("error: missing required argument 'path'");
+      return runAction(context, async () => {
+        if (watch === undefined) return runImport(context, paths, options);
+        if (paths[0] !== undefined) return badOption('--watch', paths[0]);
+        return runWatch(context, { ...options, watch });
+      });
+    });
 }
 
 async function runImport(
@@ -217,7 +239,10 @@ async function take(
     clock: context.clock,
     idSecret: office.idSecret,
     knownName: (id) => known.get(id),
-    onProgress: progress.show,
+    onProgress(now) {
+      if (now.totalBytes > LARGE) keepHeapSmall();
+      progress.show(now);
+    },
     onIssue: (issue) => report?.add(issue),
   });
   progress.clear();

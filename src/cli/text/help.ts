@@ -66,6 +66,9 @@ type OptionName =
   | 'tokenFile'
   | 'report'
   | 'dryRun'
+  | 'watch'
+  | 'every'
+  | 'deleteTaken'
   | 'institution'
   | 'kind'
   | 'label'
@@ -158,6 +161,9 @@ export const helpText: Catalogue<HelpText> = {
       report:
         'skriv afviste og rettede rækker til en .json- eller .csv-fil (kan have personoplysninger)',
       dryRun: 'læs og efterprøv, men udgiv ikke',
+      watch: 'hold øje med en mappe, og send dagens fremmøde derfra, efterhånden som det kommer',
+      every: 'sekunder mellem to kig i mappen',
+      deleteTaken: 'slet en fremmødefil, når den er læst',
       institution: 'institutionens id',
       kind: 'staff (personale) eller leader (leder)',
       label: 'hvor kortet hører til, for eksempel et skab',
@@ -248,6 +254,9 @@ export const helpText: Catalogue<HelpText> = {
       report:
         'write a line for each row that was left out or repaired to a .json or .csv file (personal data)',
       dryRun: 'read and check, but do not publish',
+      watch: "watch a folder, and send today's attendance from it as it comes",
+      every: 'seconds between two looks at the folder',
+      deleteTaken: 'delete an attendance file once it is read',
       institution: 'the institution’s id',
       kind: 'staff or leader',
       label: 'where the card belongs, such as a cabinet',

@@ -36,7 +36,7 @@ export function buildInstitution(
     children,
     staff: staffOf(build, institution, facts),
     attendance: children.flatMap(({ child }, i): ImportedAttendance[] => {
-      const record = routed.attendance.get(persons[i] as Person);
+      const record = facts.attendance.get((persons[i] as Person).n);
       if (record === undefined) return [];
       const { status, at, source } = record;
       return [{ childId: child.id, status, at, source }];

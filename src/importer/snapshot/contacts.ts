@@ -1,5 +1,5 @@
 import type { Contact, Phone } from '../../core/snapshot.ts';
-import { content } from '../raw-export.ts';
+import { content } from '../packed-rows.ts';
 import { relationText } from '../report.ts';
 import { unique } from '../rows/phones.ts';
 import { byText, fold, fullName, namesMeet, nameWords, opaqueId } from '../rows/values.ts';

@@ -1,7 +1,8 @@
 import type { StaffMember } from '../../core/snapshot.ts';
 import type { RawExport, Scoped } from '../raw-export.ts';
+import type { IssueLog } from '../report.ts';
 import { namesMeet, nameWords } from '../rows/values.ts';
-import type { EnrollmentRecord } from '../tables/oneroster.ts';
+import type { EnrollmentRecord, RoleRecord } from '../tables/oneroster.ts';
 import { type Build, isCurrent, type PersonRole, parseRole, staffRole } from './context.ts';
 import type { Classes, ClassNode, OrgNode, Orgs } from './orgs.ts';
 import { newest, type People, type Person } from './people.ts';
@@ -29,6 +30,7 @@ interface Placing {
   readonly classes: Classes;
   readonly people: People;
   readonly build: Build;
+  readonly issues: IssueLog;
   readonly institutions: Map<OrgNode, Members>;
 }
 
@@ -41,15 +43,17 @@ export function membersByInstitution(
   raw: RawExport,
   found: { readonly orgs: Orgs; readonly classes: Classes; readonly people: People },
   build: Build,
+  issues: IssueLog,
 ): ReadonlyMap<OrgNode, Members> {
   const institutions = new Map<OrgNode, Members>();
   for (const org of found.orgs.all)
     if (!org.deleted && !org.isAbove)
       institutions.set(org, { org, children: new Map(), staff: new Map() });
-  const placing: Placing = { ...found, raw, build, institutions };
-  rolesFromRows(placing);
+  const placing: Placing = { ...found, raw, build, issues, institutions };
+  const roles = [...raw.roles.drain(issues)];
+  rolesFromRows(placing, roles);
   placeUsers(placing);
-  placeRoles(placing);
+  placeRoles(placing, roles);
   placeEnrollments(placing);
   placeStaff(placing);
   reportChildren(placing);
@@ -57,8 +61,8 @@ export function membersByInstitution(
 }
 
 /** OneRoster 1.2 has roles in rows of their own; `child` wins over any other. */
-function rolesFromRows({ raw, people, build }: Placing): void {
-  for (const row of raw.roles.values()) {
+function rolesFromRows({ people, build }: Placing, roles: readonly Scoped<RoleRecord>[]): void {
+  for (const row of roles) {
     const role = parseRole(row.role);
     if (row.deleted || role === null || !isCurrent(row, build.today)) continue;
     const person = people.find(row.user, row.scope, 'any', []);
@@ -98,9 +102,9 @@ function placeUsers(placing: Placing): void {
   }
 }
 
-function placeRoles(placing: Placing): void {
-  const { raw, orgs, people, build } = placing;
-  for (const row of raw.roles.values()) {
+function placeRoles(placing: Placing, roles: readonly Scoped<RoleRecord>[]): void {
+  const { orgs, people, build } = placing;
+  for (const row of roles) {
     if (row.deleted || !isCurrent(row, build.today)) continue;
     const org = orgs.find(row.org, row.scope);
     const near = org === null || org === 'several' ? [] : [org];
@@ -116,8 +120,8 @@ function placeRoles(placing: Placing): void {
 }
 
 function placeEnrollments(placing: Placing): void {
-  const { raw, orgs, classes, people, build } = placing;
-  for (const row of raw.enrollments.values()) {
+  const { raw, orgs, classes, people, build, issues } = placing;
+  for (const row of raw.enrollments.drain(issues)) {
     if (row.deleted || !isCurrent(row, build.today)) continue;
     const school = row.school === '' ? null : orgs.find(row.school, row.scope);
     let groups = classes.find(row.class, row.scope);

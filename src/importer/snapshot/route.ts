@@ -11,11 +11,11 @@ import type { UserRecord } from '../tables/oneroster.ts';
 import type { Build } from './context.ts';
 import { type Members, membersByInstitution } from './members.ts';
 import { classesOf, type OrgDeps, type OrgNode, orgsOf } from './orgs.ts';
-import { newest, type People, type Person, peopleOf } from './people.ts';
+import { entriesOf, newest, type People, type Person, peopleOf } from './people.ts';
 
 /** A packed line of one institution: the kind, and the numbers of the people it is about. */
 export type RoutedHead = readonly [
-  kind: 'user' | 'demographic' | 'extra' | 'contact' | 'medication',
+  kind: 'user' | 'demographic' | 'extra' | 'contact' | 'medication' | 'attendance',
   person: number,
   /** Of a contact: the person with its id, or -1. */
   other: number,
@@ -41,7 +41,6 @@ export interface Routed {
   readonly orgs: readonly OrgNode[];
   /** The guardians of a child, in the order of its row. */
   readonly guardians: ReadonlyMap<Person, readonly Person[]>;
-  readonly attendance: ReadonlyMap<Person, AttendanceRecord>;
   /** By number. */
   readonly people: readonly Person[];
   /** `contactKey` of everybody whom a contact row marks as protected. */
@@ -64,12 +63,11 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
   const classes = classesOf(raw, orgs, deps.issues);
   const people = peopleOf(raw, orgs, deps.issues);
   markInDoubt(raw, people, build);
-  const institutions = membersByInstitution(raw, { orgs, classes, people }, build);
-  raw.enrollments.clear();
-  raw.roles.clear();
+  const institutions = membersByInstitution(raw, { orgs, classes, people }, build, deps.issues);
   const guardians = guardiansOf(people, build);
   const routes = new Routes([...institutions.values()], guardians);
   const marks = new Marks();
+  routeAttendance(raw, people, routes, build);
   const protectedPeople: ProtectedPerson[] = [];
   for (const line of raw.lines.drain()) {
     const { head, json } = unpack(line);
@@ -91,7 +89,6 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
     institutions: routes.all().sort(byText(({ org }) => org.id)),
     orgs: orgs.all,
     guardians,
-    attendance: attendanceOf(raw, people, build),
     people: people.all,
     protectedContacts: marks.contacts,
     protectedPeople,
@@ -123,7 +120,7 @@ function guardiansOf(people: People, build: Build): Map<Person, Person[]> {
       const entry = newest(person);
       if (entry.deleted || !wanted(person)) continue;
       const agents = new Map(
-        person.entries.flatMap(({ agents, scope }) => agents.map((id) => [id, scope] as const)),
+        entriesOf(person).flatMap(({ agents, scope }) => agents.map((id) => [id, scope] as const)),
       );
       for (const [id, scope] of agents) {
         const other = people.find(id, scope, as, person.orgs);
@@ -187,7 +184,7 @@ class Routes {
   }
 
   all(): RoutedInstitution[] {
-    for (const { lines } of this.#institutions) lines.pack();
+    for (const { lines } of this.#institutions) lines.close();
     return this.#institutions.filter(({ children, staff }) => children.size + staff.size > 0);
   }
 }
@@ -292,7 +289,8 @@ function childOf(
   return null;
 }
 
-function attendanceOf(raw: RawExport, people: People, build: Build): Map<Person, AttendanceRecord> {
+/** The newest attendance of each child. */
+function routeAttendance(raw: RawExport, people: People, routes: Routes, build: Build): void {
   const found = new Map<Person, AttendanceRecord>();
   for (const record of raw.attendance.values()) {
     const child = childOf(record.child, record.scope, record.place, { people, build });
@@ -300,7 +298,9 @@ function attendanceOf(raw: RawExport, people: People, build: Build): Map<Person,
     const before = found.get(child);
     if (before === undefined || isNewer(record, before)) found.set(child, record);
   }
-  return found;
+  raw.attendance.clear();
+  for (const [child, record] of found)
+    routes.add(child, ['attendance', child.n, -1], JSON.stringify(record));
 }
 
 function protectedUser(user: UserRecord): ProtectedPerson {
