@@ -89,6 +89,17 @@ describe('the text of another child', () => {
     expect(split.hidden).toEqual(expect.arrayContaining([{ childId: 'b1', field: 'needs' }]));
   });
 
+  test('has a medicine whose id names nobody, and the leader does not read the old one', () => {
+    const [saft] = medicine('Ryst');
+    const ida = child('b7', 'Ida Holm', {
+      medications: saft === undefined ? [] : [{ ...saft, id: 'kanari-saft' }],
+    });
+    const both = splitTiers(institution([kanari, ida]), [], keys);
+    expect(named(both, 'b7')?.medications[0]?.id).toMatch(/^i-[0-9A-Z]{16}$/);
+    expect(kept(both, 'b7')).toBeUndefined();
+    expect(both.hidden).toEqual([{ childId: 'b7', field: 'medications/kanari-saft/id' }]);
+  });
+
   test('keeps the child’s own name, which is no text', () => {
     const namesake = child('b2', 'Kanari Holm', { needs: 'Kanari har briller' });
     const other = child('b3', 'Ida Holm', { needs: 'Kanari er en ven' });

@@ -23,8 +23,10 @@ export interface ChildTiers {
   shown(alias: string): Child;
   /** Whether a text names the protected child itself or one of its contacts, however written. */
   reveals(text: string): boolean;
-  /** Keeps a whole text for the leader, and gives the name of its field. */
-  keep(text: string, place: Place): string;
+  /** The name of the field at this place. */
+  fieldOf(place: Place): string;
+  /** Keeps a whole text for the leader. */
+  keep(field: string, text: string): void;
   /** What the staff tier does not have; null for nothing. */
   leaderTier(): ProtectedChild | null;
 }
@@ -72,14 +74,12 @@ export function childTiers({ full, known }: Member, { own, shown, opaque }: Tier
       secrets ??= protectionOf(ownSecrets(known));
       return secrets.redact(text) !== text;
     },
-    keep(text, place) {
+    fieldOf(place) {
       const [, , list, index, ...rest] = place;
       const items = list === 'medications' ? medications : list === 'contacts' ? contacts : null;
-      const field =
-        items === null ? String(list) : [list, items[Number(index)]?.id, ...rest].join('/');
-      kept.push({ field, text });
-      return field;
+      return items === null ? String(list) : [list, items[Number(index)]?.id, ...rest].join('/');
     },
+    keep: (field, text) => kept.push({ field, text }),
     leaderTier() {
       const { givenName, familyName, birthDate } = child;
       const { address, custodyNote } = full;

@@ -206,11 +206,12 @@ function split(full: UnsplitInstitution, members: readonly Member[], rules: Rule
     ? whole
     : walkTexts(whole, (text, treatment, place) => {
         const child = place[0] === 'children' ? tiers[Number(place[1])] : undefined;
-        const note = () =>
-          hidden.push({
-            childId: child?.sourceId ?? null,
-            field: child?.keep(text, place) ?? place.join('/'),
-          });
+        const note = () => {
+          const field = child?.fieldOf(place) ?? place.join('/');
+          hidden.push({ childId: child?.sourceId ?? null, field });
+          // An id is no use to the leader.
+          if (treatment !== 'id' && treatment !== 'personId') child?.keep(field, text);
+        };
         if ((treatment === 'text' || treatment === 'label') && child?.reveals(text) === true) {
           note();
           return treatment === 'label' ? '?' : undefined;
