@@ -480,4 +480,32 @@ export const mutants = [
     replace: '',
     tests: ['tests/cli/pipes.test.ts'],
   },
+  {
+    name: 'STIL: somebody without any mark is not protected',
+    file: 'src/importer/readers/stil-shape.ts',
+    find: "...(own.length === 0 ? ['?'] : own),",
+    replace: '...own,',
+    tests: ['tests/importer/stil.test.ts'],
+  },
+  {
+    name: 'STIL: two people who ran into one are taken for one',
+    file: 'src/importer/readers/stil-shape.ts',
+    find: 'if (once.includes(name) && seen.has(name)) throw this.#damaged(child);',
+    replace: '',
+    tests: ['tests/importer/stil.test.ts'],
+  },
+  {
+    name: "STIL: another institution's export is taken",
+    file: 'src/importer/stil/service.ts',
+    find: 'if (answer.institutions.length !== 1 || answer.institutions[0] !== number)',
+    replace: 'if (answer.institutions.length === 0)',
+    tests: ['tests/importer/stil-service.test.ts'],
+  },
+  {
+    name: "STIL: any server's certificate will do",
+    file: 'src/importer/stil/service.ts',
+    find: 'rejectUnauthorized: true,',
+    replace: 'rejectUnauthorized: false,',
+    tests: ['tests/importer/stil-service.test.ts'],
+  },
 ];

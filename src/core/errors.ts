@@ -89,6 +89,8 @@ const STATUS = {
   missingFile: 422,
   damagedExport: 422,
   deltaExport: 422,
+  /** Without marks of protection and without contacts, such as STIL's small package. */
+  exportTooNarrow: 422,
   tooManyDropped: 409,
   /** A column looks like a mark of protection and is not understood. */
   protectionUnclear: 422,
@@ -102,6 +104,14 @@ const STATUS = {
   institutionMissing: 409,
   badSettings: 422,
   noChildren: 422,
+  // STIL's web service
+  stilUnreachable: 502,
+  /** Its certificate is not one to be trusted. */
+  stilUntrusted: 502,
+  stilRefused: 403,
+  stilGarbage: 502,
+  /** This office's certificate or key for it. */
+  stilCertificate: 422,
   // The command line
   noSuchFile: 404,
   cannotRead: 403,

@@ -39,7 +39,8 @@ export async function readExports(
       clock: options.clock,
       isWhole,
     });
-    return await readAll(listed, readers, options);
+    const files = [...listed.files, ...(options.files ?? [])];
+    return await readAll({ files, skipped: listed.skipped }, readers, options);
   } catch (error) {
     if (error instanceof BrokenFile) return err(error.failure);
     throw error;

@@ -31,6 +31,7 @@ import {
   rowReasonText,
 } from '../../importer/report.ts';
 import { readSettings } from '../../importer/settings.ts';
+import { fetchStil, type StilFetched } from '../../importer/stil/fetch.ts';
 import type { CommandContext } from '../context.ts';
 import { type HubChoice, officeHub, patiently } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
@@ -121,6 +122,7 @@ interface Options extends HubChoice, Pick<WatchOptions, 'every' | 'deleteTaken'>
   readonly force?: boolean;
   readonly accept: readonly string[];
   readonly partial?: boolean;
+  readonly stil?: boolean;
   readonly report?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -132,6 +134,7 @@ export function importCommand(context: CommandContext): Command {
   return addWatchOptions(new Command('import'), context)
     .description(help.commands.import)
     .argument('[path...]', help.args.exports)
+    .option('--stil', help.options.stil)
     .option(
       '--accept <institution>',
       help.options.accept,
@@ -148,7 +151,7 @@ export function importCommand(context: CommandContext): Command {
     .addOption(jsonOption(context))
     .action((paths: string[], options: Options, command: Command) => {
       const { watch } = options;
-      if (watch === undefined && paths.length === 0)
+      if (watch === undefined && paths.length === 0 && options.stil !== true)
         command.error("error: missing required argument 'path'");
       return runAction(context, async () => {
         if (watch === undefined) return runImport(context, paths, options);
@@ -218,9 +221,14 @@ async function take(
   const hub = options.dryRun === true ? null : await officeHub(context, office, options);
   if (hub?.ok === false) return hub;
   const today = wallDate(stamp(context.clock));
-  // A report says what each row gave, so every row is read for it.
+  const fetched = options.stil === true ? await fromStil(context, options.data) : NOTHING_FETCHED;
+  if (!fetched.ok) return fetched;
+  // A report says what each row gave, so every row is read for it. An export of STIL has its own
+  // time in it, so it is never the same.
   const print =
-    options.dryRun === true ? null : await fingerprintOf(paths, pkg.version, context.clock);
+    options.dryRun === true || options.stil === true
+      ? null
+      : await fingerprintOf(paths, pkg.version, context.clock);
   if (print?.ok === false) return print;
   const last = await readLastImport(options.data);
   if (
@@ -244,6 +252,7 @@ async function take(
       progress.show(now);
     },
     onIssue: (issue) => report?.add(issue),
+    files: fetched.value.files,
   });
   progress.clear();
   if (!read.ok) return read;
@@ -264,8 +273,31 @@ async function take(
         );
   if (!outcome.ok) return outcome;
   for (const issue of outcome.value.held.flatMap(goneRows)) report?.add(issue);
-  if (print !== null) await noteImport(options.data, print.value, imported, outcome.value);
-  return end(context, outcome.value, countsOf(imported.report), imported.report, options, facts);
+  if (options.dryRun !== true)
+    await noteImport(options.data, print?.value ?? null, imported, outcome.value);
+  const counts = countsOf(imported.report);
+  // What could not be fetched is a loss, also where the institution was never imported before.
+  const losses = counts.losses + fetched.value.failed.length;
+  return end(context, outcome.value, { ...counts, losses }, imported.report, options, facts);
+}
+
+const NOTHING_FETCHED = ok<StilFetched>({ files: [], failed: [] });
+
+/** What STIL's web service gives; says of each institution that could not be had why. */
+async function fromStil(context: CommandContext, office: string): Promise<Result<StilFetched>> {
+  const text = messages[context.language];
+  const fetched = await fetchStil(office, {
+    clock: context.clock,
+    random: context.random,
+    onInstitution(number, done, all) {
+      if (context.terminal) context.err(`\r\u001b[K${text.fetching(number, done + 1, all)}`);
+    },
+  });
+  if (context.terminal) context.err('\r\u001b[K');
+  if (!fetched.ok) return fetched;
+  for (const { institution, failure } of fetched.value.failed)
+    context.err(`${institution}: ${failureLine(failure, context.language)}`);
+  return fetched;
 }
 
 type Counts = ReturnType<typeof countsOf>;

@@ -62,6 +62,7 @@ type OptionName =
   | 'force'
   | 'accept'
   | 'partial'
+  | 'stil'
   | 'hub'
   | 'tokenFile'
   | 'report'
@@ -156,6 +157,7 @@ export const helpText: Catalogue<HelpText> = {
       force: 'godkend tab i alle institutioner',
       accept: 'godkend tab i denne institution (id eller navn), eller at den er lukket',
       partial: 'importen er kun en del: institutioner, der mangler, er ingen fejl',
+      stil: 'hent også fra STILs webservice, som stil.json i kontorets mappe siger',
       hub: 'hubbens adresse (LYGTE_HUB)',
       tokenFile: 'fil med adgang til hubben; ellers den, som enroll --importer gemte',
       report:
@@ -249,6 +251,7 @@ export const helpText: Catalogue<HelpText> = {
       force: 'accept the losses of all institutions',
       accept: 'accept the losses of this institution (id or name), or that it has closed',
       partial: 'the import is only a part: missing institutions are no fault',
+      stil: 'fetch from STIL’s web service too, as stil.json in the office’s folder says',
       hub: 'the hub’s address (LYGTE_HUB)',
       tokenFile: 'file with the access to the hub; otherwise the one enroll --importer saved',
       report:

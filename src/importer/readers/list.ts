@@ -2,10 +2,11 @@ import { failure } from '../../core/errors.ts';
 import { BrokenFile, type Limits, type SourceFile, stemOf, textEncoding } from '../files/source.ts';
 import { csvReader, csvRows } from './csv.ts';
 import type { SourceReader } from './reader.ts';
+import { stilReader } from './stil.ts';
 import { recognise } from './table.ts';
 
 /** Every format that can be read. */
-export const READERS: readonly SourceReader[] = [csvReader];
+export const READERS: readonly SourceReader[] = [csvReader, stilReader];
 
 /** OneRoster files with nothing that is needed in an outage. */
 const UNUSED = new Set(

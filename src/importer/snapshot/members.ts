@@ -8,7 +8,7 @@ import type { Classes, ClassNode, OrgNode, Orgs } from './orgs.ts';
 import { newest, type People, type Person } from './people.ts';
 
 /** A member of staff: a user, or somebody whom only a staff list has. */
-export interface StaffDraft {
+interface StaffDraft {
   readonly id: string;
   readonly person: Person | null;
   /** By a staff list; empty where the user's own name is meant. */

@@ -131,7 +131,7 @@ function pick(
   return first === undefined ? null : second === undefined ? first : 'several';
 }
 
-export function overlap<T>(a: readonly T[], b: readonly T[]): boolean {
+function overlap<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.some((one) => b.includes(one));
 }
 
