@@ -206,7 +206,9 @@ test('the report has every row and tames formulas; the terminal has no values', 
   expect(tried.err).toMatch(/contacts\.csv +1 +0 /);
   expect(tried.err).not.toContain(CANARY.phone);
   const text = await readFile(report, 'utf8');
-  expect(text.startsWith('\uFEFFfile;line;column;action;reason;loss;words;value;rows\r\n')).toBe(true);
+  expect(text.startsWith('\uFEFFfile;line;column;action;reason;loss;words;value;rows\r\n')).toBe(
+    true,
+  );
   expect(text).not.toMatch(/"=/);
   expect(text).toContain('"contacts.csv";"4"');
   expect((await stat(report)).mode & 0o777).toBe(0o600);
