@@ -94,7 +94,8 @@ type OptionName =
   | 'phone'
   | 'boxUrl'
   | 'device'
-  | 'journalOut';
+  | 'journalOut'
+  | 'journalProtected';
 
 /** Texts of `--help`. */
 export const helpText: Catalogue<HelpText> = {
@@ -190,6 +191,7 @@ export const helpText: Catalogue<HelpText> = {
       boxUrl: 'boksens adresse',
       device: 'kun denne boks',
       journalOut: 'skriv til en fil (kun læselig for dig)',
+      journalProtected: 'vis også tekster, der nævner beskyttede personer, som de blev skrevet',
     },
   },
   en: {
@@ -283,6 +285,7 @@ export const helpText: Catalogue<HelpText> = {
       boxUrl: 'the box’s address',
       device: 'this box only',
       journalOut: 'write to a file (readable for you only)',
+      journalProtected: 'show texts that name protected people as they were written',
     },
   },
 };
