@@ -46,7 +46,9 @@ describe('before the office has come to the hub', () => {
   test('an import can be tried', async () => {
     const tried = await inOffice('import', exports, '--dry-run', '--json');
     expect(tried).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse(tried.out)).toEqual({
+    expect(JSON.parse(tried.out)).toMatchObject({
+      outcome: 'all',
+      dryRun: true,
       institutions: [{ id: 'skole', name: 'Skolen ved Åen', children: 3 }],
       files: 7,
       rows: 14,
@@ -170,7 +172,9 @@ test('the report has every row and tames formulas; the terminal has no values', 
   expect(tried.err).toMatch(/contacts\.csv +1 +0 /);
   expect(tried.err).not.toContain(CANARY.phone);
   const text = await readFile(report, 'utf8');
-  expect(text.startsWith('\uFEFFfile;line;column;action;reason;loss;words;value;rows\r\n')).toBe(true);
+  expect(text.startsWith('\uFEFFfile;line;column;action;reason;loss;words;value;rows\r\n')).toBe(
+    true,
+  );
   expect(text).not.toMatch(/"=/);
   expect(text).toContain('"contacts.csv";"4"');
   expect((await stat(report)).mode & 0o777).toBe(0o600);
