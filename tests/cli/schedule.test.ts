@@ -100,6 +100,8 @@ test('systemd takes what is written, whatever the office is called', async () =>
   ];
   const { stdout, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
   expect(stdout + stderr).toBe('');
+  // systemd would put something else in its place without a word.
+  expect(readFileSync(serviceFile(), 'utf8')).toContain('100 %% ');
 });
 
 test('off takes it away, and then there is no next time', async () => {
