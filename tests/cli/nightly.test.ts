@@ -2,6 +2,7 @@
 import {
   appendFileSync,
   existsSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -268,7 +269,14 @@ test('a refused import names its code, and no file: its name may be a child’s'
   const refused = await night();
   expect(refused.code).toBe(1);
   expect(lineOf(refused)).toMatchObject({ outcome: 'refused', code: 'damagedArchive', held: [] });
-  expect(message().text).toContain('(damagedArchive)');
+  expect(refused.err).toMatch(/^lygte: damagedArchive: [^\n]+\n$/);
+  expect(refused.err).not.toContain(people.children[0]?.given);
+  const { text } = message();
+  expect(text).toContain('(damagedArchive)');
+  // The report on the office's own disk says which file it was.
+  const report = reports().at(-1) ?? '';
+  expect(text).toContain(report);
+  expect(readFileSync(join(office, 'reports', report), 'utf8')).toContain(name);
   expect((await run('import', '--status')).code).toBe(1);
   rmSync(join(exports, name));
 });
@@ -324,4 +332,15 @@ test('a night that did not come shows, whatever the last one gave', async () => 
     out: expect.stringContaining('2026-11-01 at 04:30'),
     err: expect.stringContaining('runOverdue'),
   });
+});
+
+test('a run that cannot be remembered is told as it ended', async () => {
+  const file = join(office, 'last-run.json');
+  rmSync(file);
+  mkdirSync(file);
+  writeFileSync(join(file, 'x'), '');
+  const done = await night();
+  expect(done).toMatchObject({ code: 0, err: expect.stringContaining('cannotWrite') });
+  expect(lineOf(done)).toMatchObject({ outcome: 'all' });
+  rmSync(file, { recursive: true });
 });

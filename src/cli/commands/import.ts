@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { err, type Failure, failure, ok, type Result } from '../../core/errors.ts';
+import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { stampOf } from '../../core/time.ts';
 import { type ImportSettings, readSettings } from '../../importer/settings.ts';
 import type { CommandContext } from '../context.ts';
-import { isOverdue, readLastRun, writeLastRun } from '../import/last-run.ts';
+import { isOverdue, type LastRun, readLastRun, writeLastRun } from '../import/last-run.ts';
+import { withoutContents } from '../import/letter.ts';
 import { type Notification, notify } from '../import/notify.ts';
 import { dropOldReports, nextReport } from '../import/reports.ts';
 import { type Run, type RunOptions, refusedRun, runImport } from '../import/run.ts';
@@ -75,8 +76,10 @@ async function byHand(
     return ok(await runImport(context, paths, set, options));
   });
   if (given.length === 0 && options.dryRun !== true && settings.ok) {
-    const before = await readLastRun(options.data);
-    await writeLastRun(options.data, { format: 1, run: run.line, told: before?.told ?? null });
+    await afterwards(context, async () => {
+      const before = await readLastRun(options.data);
+      await writeLastRun(options.data, { format: 1, run: run.line, told: before?.told ?? null });
+    });
   }
   return end(context, run, options.json === true ? run.line : null);
 }
@@ -101,7 +104,12 @@ async function nightly(
     const after = await aftermath(context, run, options.data, settings.value, report);
     notified = after.notified;
   }
-  return end(context, run, { ...run.line, notified });
+  // What is printed goes to the system's journal, which many machines collect.
+  const why =
+    run.failure === null || !settings.ok
+      ? run.failure
+      : withoutContents(run.failure, settings.value, options.data);
+  return end(context, { ...run, failure: why }, { ...run.line, notified });
 }
 
 /** A run, or what refused it before it began. */
@@ -115,7 +123,7 @@ async function prepared(
   return begun.ok ? begun.value : refusedRun(context, begun.failure, dryRun === true);
 }
 
-/** What goes wrong after the run is said, and does not change how the run ended. */
+/** Tells whoever is to be told, and remembers the run. */
 async function aftermath(
   context: CommandContext,
   run: Run,
@@ -123,19 +131,26 @@ async function aftermath(
   settings: ImportSettings,
   report: string | null,
 ): Promise<Notification> {
-  const say = (why: Failure) => context.err(failureLine(why, context.language));
-  const before = await readLastRun(office);
+  let before: LastRun | null = null;
+  await afterwards(context, async () => {
+    before = await readLastRun(office);
+  });
+  const open = (before as LastRun | null)?.told ?? null;
   const written = report !== null && existsSync(report) ? report : null;
   const place = { office, user: context.env.USER, report: written };
-  const after = await notify(run, before?.told ?? null, settings, place);
-  for (const why of after.failures) say(why);
-  const kept = await asFailure(async () => {
-    await writeLastRun(office, { format: 1, run: run.line, told: after.told });
-    if (report !== null) await dropOldReports(settings.reports);
-    return ok(undefined);
-  });
-  if (!kept.ok) say(kept.failure);
+  const after = await notify(run, open, settings, place);
+  for (const why of after.failures) context.err(failureLine(why, context.language));
+  await afterwards(context, () =>
+    writeLastRun(office, { format: 1, run: run.line, told: after.told }),
+  );
+  if (report !== null) await afterwards(context, () => dropOldReports(settings.reports));
   return after;
+}
+
+/** What goes wrong after the run is said, and does not change how the run ended. */
+async function afterwards(context: CommandContext, task: () => Promise<void>): Promise<void> {
+  const done = await asFailure(async () => ok(await task()));
+  if (!done.ok) context.err(failureLine(done.failure, context.language));
 }
 
 /** Prints the line, and sets the exit code by how the run ended. */

@@ -71,17 +71,19 @@ function whyRefused({ failure: why }: Run, settings: ImportSettings, office: str
   return `${failureText(withoutContents(why, settings, office), settings.language)} (${why.code})`;
 }
 
+/** They tell of what the municipality's own staff have written. */
+const NOT_OF_EXPORTS: ReadonlySet<string> = new Set(['badSettings', 'badOption', 'officeBusy']);
+
 /**
  * The failure with what cannot come from an export: numbers, and paths that are the office's own.
  * Names of files and columns can be names of children.
  */
-function withoutContents(why: Failure, { paths }: ImportSettings, office: string): Failure {
+export function withoutContents(why: Failure, { paths }: ImportSettings, office: string): Failure {
+  if (NOT_OF_EXPORTS.has(why.code)) return why;
   const own = (path: string) => path.startsWith(`${office}/`) || paths?.includes(path) === true;
   const kept = Object.entries(why.detail ?? {}).filter(
     ([key, value]) =>
-      (typeof value === 'number' && key !== 'line') ||
-      (key === 'file' && own(String(value))) ||
-      (why.code === 'officeBusy' && (key === 'command' || key === 'since')),
+      (typeof value === 'number' && key !== 'line') || (key === 'file' && own(String(value))),
   );
   return failure(why.code, Object.fromEntries(kept));
 }

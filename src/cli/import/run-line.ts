@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { FAILURE_CODES, type Failure, failure } from '../../core/errors.ts';
-import { isTimestamp } from '../../core/time.ts';
+import { isTimestamp, type Timestamp } from '../../core/time.ts';
 import { GUARDED } from '../../importer/publish/guards.ts';
 import type { HeldInstitution } from '../../importer/publish/publish.ts';
 
@@ -46,6 +46,23 @@ export const runLine = v.object({
 });
 export type RunLine = v.InferOutput<typeof runLine>;
 export type HeldLine = RunLine['held'][number];
+
+/** The line of an import of which nothing is known yet. */
+export function refusedLine(startedAt: Timestamp): RunLine {
+  return {
+    outcome: 'refused',
+    code: null,
+    dryRun: false,
+    startedAt,
+    endedAt: startedAt,
+    institutions: [],
+    held: [],
+    files: 0,
+    rows: 0,
+    issues: 0,
+    losses: 0,
+  };
+}
 
 /** Without who is gone. */
 export function heldLine({ id, name, code, falls }: HeldInstitution): HeldLine {

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pkg from '../../../package.json' with { type: 'json' };
 import { type Failure, ok, type Result } from '../../core/errors.ts';
+import { failureText } from '../../core/text/failures.ts';
 import { stamp, wallDate } from '../../core/time.ts';
 import { readExports } from '../../importer/import.ts';
 import {
@@ -29,7 +30,7 @@ import { openReport, type ReportFile } from '../report-file.ts';
 import { asFailure } from '../run.ts';
 import type { ImportOutcome } from '../text/messages.ts';
 import { progressLine, speaks, tell, tellDryRun } from './print.ts';
-import { heldLine, type RunLine } from './run-line.ts';
+import { heldLine, type RunLine, refusedLine } from './run-line.ts';
 
 /** One import, from the paths to the hub, and the line that tells of it. */
 
@@ -90,23 +91,6 @@ export async function runImport(
 export function refusedRun({ clock }: CommandContext, failure: Failure, dryRun: boolean): Run {
   const line = { ...refusedLine(stamp(clock)), code: failure.code, dryRun };
   return { line, failure, bug: null };
-}
-
-/** The line of an import of which nothing is known yet. */
-function refusedLine(startedAt: string): RunLine {
-  return {
-    outcome: 'refused',
-    code: null,
-    dryRun: false,
-    startedAt,
-    endedAt: startedAt,
-    institutions: [],
-    held: [],
-    files: 0,
-    rows: 0,
-    issues: 0,
-    losses: 0,
-  };
 }
 
 type Found = (more: Partial<RunLine>) => void;
@@ -184,7 +168,12 @@ async function withReport(
   if (options.scheduled !== true) sink.openReport();
   try {
     const done = await take(context, paths, settings, options, office, sink);
-    if (!done.ok) facts.code = done.failure.code;
+    if (!done.ok) {
+      facts.code = done.failure.code;
+      facts.words = failureText(done.failure, context.language);
+      // At night it is the one place where the file and the column may be named.
+      sink.openReport();
+    }
     return done;
   } finally {
     close(report, facts);
