@@ -132,10 +132,11 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     mailFailed: (d) => `Mailen kunne ikke sendes${because(d)}.`,
     webhookFailed: (d) => `Webhooken tog ikke imod beskeden${because(d)}.`,
     noSystemd: 'Her kører ikke systemd. Kør »lygte import --scheduled« fra jeres egen planlægger.',
-    scheduleFailed: 'systemd tog ikke imod tidsplanen. Er pakken lygte installeret?',
+    scheduleFailed:
+      'Tidsplanen blev ikke taget imod af systemd. Se efter, at pakken lygte er installeret.',
     noRunYet: 'Kontorets egne stier (paths i import.json) er aldrig blevet importeret.',
     runOverdue: (d) =>
-      `Den seneste import er for gammel${d.at === undefined ? '' : ` (${d.at})`}. Kører timeren?`,
+      `Den seneste import er for gammel${d.at === undefined ? '' : ` (${d.at})`}. Se efter, at timeren kører.`,
     notRoot: 'Det kræver root. Kør igen med sudo.',
     wrongSetup: (d) => `Opsætningen er ikke brugt${at(d)}. Ret den, og kør igen.`,
     cancelled: 'Afbrudt. Intet er ændret.',
@@ -280,11 +281,12 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     mailFailed: (d) => `The mail could not be sent${because(d)}.`,
     webhookFailed: (d) => `The webhook did not take the message${because(d)}.`,
     noSystemd:
-      'systemd does not run here. Run “lygte import --scheduled” from a scheduler of your own.',
-    scheduleFailed: 'systemd did not take the schedule. Is the package lygte installed?',
+      'There is no systemd here. Run “lygte import --scheduled” from a scheduler of your own.',
+    scheduleFailed:
+      'The schedule was not taken by systemd. Check that the package lygte is installed.',
     noRunYet: 'The office’s own paths (paths in import.json) were never imported.',
     runOverdue: (d) =>
-      `The last import is too old${d.at === undefined ? '' : ` (${d.at})`}. Does the timer run?`,
+      `The last import is too old${d.at === undefined ? '' : ` (${d.at})`}. Check that the timer runs.`,
     notRoot: 'This takes root. Run it again with sudo.',
     wrongSetup: (d) => `The setup was not used${at(d)}. Correct it and run again.`,
     cancelled: 'Cancelled. Nothing was changed.',
