@@ -147,6 +147,22 @@ test('before the first run there is no status', async () => {
   });
 });
 
+test('a test message shows that others will arrive', async () => {
+  expect(await run('import', '--test-message')).toEqual({
+    code: 0,
+    out: 'The test was sent.\n',
+    err: '',
+  });
+  expect(message()).toMatchObject({ subject: 'Lygte: a test', body: { event: 'test' } });
+  webhook.answers.push(403);
+  const half = await run('import', '--test-message', '--json');
+  expect(half).toMatchObject({ code: 1, err: expect.stringContaining('webhookFailed') });
+  expect(JSON.parse(half.out)).toEqual({ notified: { mail: 'sent', webhook: 'webhookFailed' } });
+  configure({ mail: undefined, webhook: undefined });
+  expect((await run('import', '--test-message')).err).toContain('badSettings');
+  expect(existsSync(join(office, 'last-run.json'))).toBe(false);
+});
+
 test('a night without paths is refused, in a line too', async () => {
   configure({ paths: undefined, mail: undefined, webhook: undefined });
   const refused = await night();

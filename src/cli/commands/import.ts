@@ -7,7 +7,7 @@ import { type ImportSettings, readSettings } from '../../importer/settings.ts';
 import type { CommandContext } from '../context.ts';
 import { isOverdue, type LastRun, readLastRun, writeLastRun } from '../import/last-run.ts';
 import { withoutContents } from '../import/letter.ts';
-import { type Notification, notify } from '../import/notify.ts';
+import { type Notification, notify, sendTestMessage } from '../import/notify.ts';
 import { dropOldReports, nextReport } from '../import/reports.ts';
 import { type Run, type RunOptions, refusedRun, runImport } from '../import/run.ts';
 import type { RunLine } from '../import/run-line.ts';
@@ -21,6 +21,7 @@ interface Options extends RunOptions {
   /** A time, `off`, or true to ask. */
   readonly schedule?: string | true;
   readonly status?: boolean;
+  readonly testMessage?: boolean;
 }
 
 /** `lygte import [PATH…]`: from export files to encrypted objects at the hub. */
@@ -43,6 +44,7 @@ export function importCommand(context: CommandContext): Command {
     .option('--scheduled', help.options.scheduled)
     .option('--schedule [time]', help.options.schedule)
     .option('--status', help.options.importStatus)
+    .option('--test-message', help.options.testMessage)
     .addOption(officeOption(context))
     .addOption(hubUrlOption(context))
     .addOption(tokenFileOption(context))
@@ -52,6 +54,7 @@ export function importCommand(context: CommandContext): Command {
       let none = false;
       await runAction(context, async () => {
         if (options.status === true) return await showStatus(context, options);
+        if (options.testMessage === true) return await testMessage(context, options);
         if (options.schedule !== undefined) return await changeSchedule(context, options);
         const settings = await asFailure(() => readSettings(options.data));
         if (options.scheduled === true) return await nightly(context, paths, options, settings);
@@ -180,6 +183,21 @@ async function showStatus(context: CommandContext, options: Options): Promise<Re
   else context.out(`${text.status(text.time(endedAt), words)}\n`);
   if (overdue) return err(failure('runOverdue', { at: text.time(endedAt) }));
   failAs(context, last.run);
+  return ok(undefined);
+}
+
+/** Fails as the first message that did not go out, or with `badSettings` where none is to go. */
+async function testMessage(context: CommandContext, options: Options): Promise<Result<void>> {
+  const settings = await readSettings(options.data);
+  if (!settings.ok) return settings;
+  const { file, mail, webhook } = settings.value;
+  if (mail === null && webhook === null) return err(failure('badSettings', { file, key: 'mail' }));
+  const { notified, failures } = await sendTestMessage(settings.value);
+  if (options.json === true) context.out(`${JSON.stringify({ notified })}\n`);
+  const [first, ...others] = failures;
+  for (const why of others) context.err(failureLine(why, context.language));
+  if (first !== undefined) return err(first);
+  if (options.json !== true) context.out(`${nightlyText[context.language].testSent}\n`);
   return ok(undefined);
 }
 

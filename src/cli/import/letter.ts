@@ -53,6 +53,12 @@ export function letterOf(
   };
 }
 
+/** What `--test-message` sends. */
+export function testLetter(language: Language): Letter {
+  const { testSubject, testText } = nightlyText[language];
+  return { subject: testSubject, text: `${testText}\n` };
+}
+
 function heldParagraph(held: HeldLine, command: string, language: Language): string {
   const text = nightlyText[language];
   const { guarded } = messages[language];

@@ -2,7 +2,8 @@ import type { Failure, Result } from '../../core/errors.ts';
 import type { ImportSettings } from '../../importer/settings.ts';
 import { asFailure } from '../run.ts';
 import type { LastRun } from './last-run.ts';
-import { letterOf, type Place, type Told } from './letter.ts';
+import { letterOf, type Place, type Told, testLetter } from './letter.ts';
+import type { Letter } from './mail.ts';
 import type { Run } from './run.ts';
 import { postWebhook } from './webhook.ts';
 
@@ -38,18 +39,35 @@ export async function notify(
   if (told === null || (mail === null && webhook === null))
     return { notified: { mail: null, webhook: null }, told: open, failures: [] };
   const letter = letterOf(told, run, settings, place);
+  const body = { event: told, text: letter.subject, run: run.line };
+  const { notified, reached, failures } = await deliver(letter, body, settings, wait);
+  const next = told === 'fine' ? null : told;
+  return { notified, told: reached ? next : open, failures };
+}
+
+/** Sends a message by which a person sees that others will arrive, wherever one is to go. */
+export async function sendTestMessage(
+  settings: ImportSettings,
+): Promise<Pick<Notification, 'notified' | 'failures'>> {
+  const letter = testLetter(settings.language);
+  return deliver(letter, { event: 'test', text: letter.subject, run: null }, settings);
+}
+
+async function deliver(
+  letter: Letter,
+  body: object,
+  { mail, webhook }: ImportSettings,
+  wait?: (ms: number) => Promise<unknown>,
+): Promise<Pick<Notification, 'notified' | 'failures'> & { readonly reached: boolean }> {
   const mailed =
     mail === null
       ? null
       : // Few runs send a mail: its library is loaded by those only.
         await asFailure(async () => (await import('./mail.ts')).sendMail(mail, letter));
-  const body = { event: told, text: letter.subject, run: run.line };
   const hooked = webhook === null ? null : await asFailure(() => postWebhook(webhook, body, wait));
-  const reached = mailed?.ok === true || hooked?.ok === true;
-  const next = told === 'fine' ? null : told;
   return {
     notified: { mail: codeOf(mailed), webhook: codeOf(hooked) },
-    told: reached ? next : open,
+    reached: mailed?.ok === true || hooked?.ok === true,
     failures: [mailed, hooked].flatMap((one) => (one?.ok === false ? [one.failure] : [])),
   };
 }

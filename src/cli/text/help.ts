@@ -74,6 +74,7 @@ type OptionName =
   | 'scheduled'
   | 'schedule'
   | 'importStatus'
+  | 'testMessage'
   | 'institution'
   | 'kind'
   | 'label'
@@ -174,6 +175,7 @@ export const helpText: Catalogue<HelpText> = {
         'som timeren kører den: stierne i import.json, én linje JSON, rapport og besked, når noget er galt',
       schedule:
         'kør hver nat på dette tidspunkt (TT:MM), »off« for aldrig; uden tid: hvornår næste gang',
+      testMessage: 'send en prøve som mail og til webhooken, og importer ikke',
       importStatus: 'hvordan den seneste import af kontorets egne stier gik',
       institution: 'institutionens id',
       kind: 'staff (personale) eller leader (leder)',
@@ -273,6 +275,7 @@ export const helpText: Catalogue<HelpText> = {
         'as the timer runs it: the paths of import.json, one line of JSON, a report, and a message when something is wrong',
       schedule:
         'run every night at this time (HH:MM), “off” for never; without a time: when it runs next',
+      testMessage: 'send a test by mail and webhook, and import nothing',
       importStatus: 'how the last import of the office’s own paths went',
       institution: 'the institution’s id',
       kind: 'staff or leader',

@@ -19,6 +19,9 @@ export interface NightlyText {
   readonly report: (file: string) => string;
   readonly noNames: string;
   readonly bug: string;
+  readonly testSubject: string;
+  readonly testText: string;
+  readonly testSent: string;
   readonly scheduled: (next: string) => string;
   readonly notScheduled: string;
   readonly status: (time: string, outcome: string) => string;
@@ -56,6 +59,9 @@ export const nightlyText: Catalogue<NightlyText> = {
     report: (file) => `Hver række står i rapporten på kontorets maskine: ${file}`,
     noNames: 'Der står med vilje ingen navne på børn eller kontakter her.',
     bug: 'Lygte stødte på en fejl i programmet. Se journalctl -u lygte-import.',
+    testSubject: 'Lygte: prøve',
+    testText: 'Sådan kommer der besked, når en import er holdt tilbage eller afvist.',
+    testSent: 'Prøven er sendt.',
     scheduled: (next) => `Importen kører næste gang ${next}.`,
     notScheduled: 'Importen kører ikke af sig selv. Brug --schedule TT:MM.',
     status: (time, outcome) => `Seneste import ${time}: ${outcome}`,
@@ -86,6 +92,9 @@ export const nightlyText: Catalogue<NightlyText> = {
     report: (file) => `Each row is in the report on the office’s machine: ${file}`,
     noNames: 'There are no names of children or contacts here, on purpose.',
     bug: 'Lygte met a fault in the program. See journalctl -u lygte-import.',
+    testSubject: 'Lygte: a test',
+    testText: 'Like this you are told when an import was held back or refused.',
+    testSent: 'The test was sent.',
     scheduled: (next) => `The import runs next on ${next}.`,
     notScheduled: 'The import does not run by itself. Use --schedule HH:MM.',
     status: (time, outcome) => `Last import ${time}: ${outcome}`,
