@@ -57,6 +57,8 @@ export const settingsFile = v.strictObject({
   ),
   /** What an import reads that is given no paths, such as the nightly one. */
   paths: v.optional(v.pipe(v.array(path), v.minLength(1))),
+  /** Whether it fetches from STIL's web service too. */
+  stil: v.optional(v.boolean(), false),
   reports: v.optional(
     v.strictObject({
       folder: v.optional(path, 'reports'),
@@ -81,6 +83,7 @@ export interface ImportSettings {
   readonly limits: Limits;
   /** Null where none are set. */
   readonly paths: readonly string[] | null;
+  readonly stil: boolean;
   readonly reports: { readonly folder: string; readonly keep: number };
   readonly notifyOn: 'held' | 'losses';
   readonly language: Language;
@@ -103,12 +106,13 @@ export async function readSettings(office: string): Promise<Result<ImportSetting
     const key = v.getDotPath(parsed.issues[0]) ?? 'format';
     return err(failure('badSettings', { file, key }));
   }
-  const { limits, paths, reports, notifyOn, language, mail, webhook } = parsed.output;
+  const { limits, paths, stil, reports, notifyOn, language, mail, webhook } = parsed.output;
   const inOffice = (name: string) => resolve(office, name);
   return ok({
     file,
     limits,
     paths: paths?.map(inOffice) ?? null,
+    stil,
     reports: { ...reports, folder: inOffice(reports.folder) },
     notifyOn,
     language,
@@ -116,6 +120,11 @@ export async function readSettings(office: string): Promise<Result<ImportSetting
     webhook:
       webhook === undefined ? null : { ...webhook, ...resolved(inOffice, 'tokenFile', webhook) },
   });
+}
+
+/** Whether an import that is given no paths has something to read. */
+export function hasSources({ paths, stil }: ImportSettings): boolean {
+  return paths !== null || stil;
 }
 
 function resolved<Key extends string>(

@@ -16,6 +16,7 @@ const settings: ImportSettings = {
     attendance: 0.2,
   },
   paths: ['/srv/eksport'],
+  stil: false,
   reports: { folder: '/srv/kontor/reports', keep: 14 },
   notifyOn: 'held',
   language: 'da',

@@ -303,6 +303,13 @@ test('paths of the office’s own that are gone are named', async () => {
   expect(message().text).toContain(at('eksport'));
 });
 
+test('STIL’s web service is asked at night where the settings say so', async () => {
+  configure({ paths: undefined, stil: true });
+  // There is no stil.json here.
+  expect(lineOf(await night())).toMatchObject({ outcome: 'refused', code: 'noSuchFile' });
+  expect(message().text).toContain(join(office, 'stil.json'));
+});
+
 test('the newest reports are kept, and no other file is touched', async () => {
   const old = ['20200101', '20200102', '20200103'].map((day) => `import-${day}T040000Z.csv`);
   for (const name of [...old, 'import-20200104T040000Z.csv.new', 'mine.csv'])

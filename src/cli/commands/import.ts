@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { stampOf } from '../../core/time.ts';
-import { type ImportSettings, readSettings } from '../../importer/settings.ts';
+import { hasSources, type ImportSettings, readSettings } from '../../importer/settings.ts';
 import type { CommandContext } from '../context.ts';
 import { isOverdue, type LastRun, readLastRun, writeLastRun } from '../import/last-run.ts';
 import { withoutContents } from '../import/letter.ts';
@@ -16,8 +16,10 @@ import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../opti
 import { asFailure, badOption, EXIT, failureLine, runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
 import { nightlyText } from '../text/nightly.ts';
+import { addWatchOptions, runWatch, type WatchOptions } from './import-watch.ts';
 
-interface Options extends RunOptions {
+interface Options extends RunOptions, Pick<WatchOptions, 'every' | 'deleteTaken'> {
+  readonly watch?: string;
   /** A time, `off`, or true to ask. */
   readonly schedule?: string | true;
   readonly status?: boolean;
@@ -27,9 +29,10 @@ interface Options extends RunOptions {
 /** `lygte import [PATH…]`: from export files to encrypted objects at the hub. */
 export function importCommand(context: CommandContext): Command {
   const help = helpText[context.language];
-  return new Command('import')
+  return addWatchOptions(new Command('import'), context)
     .description(help.commands.import)
     .argument('[path...]', help.args.exports)
+    .option('--stil', help.options.stil)
     .option(
       '--accept <institution>',
       help.options.accept,
@@ -53,12 +56,17 @@ export function importCommand(context: CommandContext): Command {
       const options = { ...given, data: resolve(given.data) };
       let none = false;
       await runAction(context, async () => {
+        const { watch } = options;
+        if (watch !== undefined)
+          return paths[0] === undefined
+            ? await runWatch(context, { ...options, watch })
+            : badOption('--watch', paths[0]);
         if (options.status === true) return await showStatus(context, options);
         if (options.testMessage === true) return await testMessage(context, options);
         if (options.schedule !== undefined) return await changeSchedule(context, options);
         const settings = await asFailure(() => readSettings(options.data));
         if (options.scheduled === true) return await nightly(context, paths, options, settings);
-        none = paths.length === 0 && settings.ok && settings.value.paths === null;
+        none = isOwn(paths, options) && settings.ok && !hasSources(settings.value);
         return none ? ok(undefined) : await byHand(context, paths, options, settings);
       });
       if (none) command.error("error: missing required argument 'path...'");
@@ -75,10 +83,12 @@ async function byHand(
   const run = await prepared(context, options, settings, async (set) => {
     if (options.report !== undefined && !/\.(json|csv)$/.test(options.report))
       return badOption('--report', options.report);
-    const paths = given.length > 0 ? given : (set.paths ?? []);
-    return ok(await runImport(context, paths, set, options));
+    const own = isOwn(given, options);
+    const paths = own ? (set.paths ?? []) : given;
+    const stil = options.stil === true || (own && set.stil);
+    return ok(await runImport(context, paths, set, { ...options, stil }));
   });
-  if (given.length === 0 && options.dryRun !== true && settings.ok) {
+  if (isOwn(given, options) && options.dryRun !== true && settings.ok) {
     await afterwards(context, async () => {
       const before = await readLastRun(options.data);
       await writeLastRun(options.data, { format: 1, run: run.line, told: before?.told ?? null });
@@ -97,10 +107,11 @@ async function nightly(
   let report: string | null = null;
   const run = await prepared(context, options, settings, async (set) => {
     if (given[0] !== undefined) return badOption('--scheduled', given[0]);
-    if (set.paths === null) return err(failure('badSettings', { file: set.file, key: 'paths' }));
+    if (!hasSources(set)) return err(failure('badSettings', { file: set.file, key: 'paths' }));
     report = options.report ?? (await nextReport(set.reports, context.clock.now()));
-    const quietly = { ...options, report, quiet: true, json: true };
-    return ok(await runImport(context, set.paths, set, quietly));
+    const stil = options.stil === true || set.stil;
+    const quietly = { ...options, stil, report, quiet: true, json: true };
+    return ok(await runImport(context, set.paths ?? [], set, quietly));
   });
   let notified: Notification['notified'] = { mail: null, webhook: null };
   if (settings.ok && options.dryRun !== true) {
@@ -113,6 +124,11 @@ async function nightly(
       ? run.failure
       : withoutContents(run.failure, settings.value, options.data);
   return end(context, { ...run, failure: why }, { ...run.line, notified });
+}
+
+/** Whether it reads what the office's own settings name: nothing else is named. */
+function isOwn(given: readonly string[], { stil, scheduled }: Options): boolean {
+  return given.length === 0 && (stil !== true || scheduled === true);
 }
 
 /** A run, or what refused it before it began. */

@@ -30,6 +30,7 @@ import { openReport, type ReportFile } from '../report-file.ts';
 import { asFailure } from '../run.ts';
 import type { ImportOutcome } from '../text/messages.ts';
 import { progressLine, speaks, tell, tellDryRun } from './print.ts';
+import { fromStil, keepHeapSmall, NOTHING_FETCHED } from './reading.ts';
 import { heldLine, type RunLine, refusedLine } from './run-line.ts';
 
 /** One import, from the paths to the hub, and the line that tells of it. */
@@ -40,6 +41,8 @@ export interface RunOptions extends HubChoice {
   readonly force?: boolean;
   readonly accept: readonly string[];
   readonly partial?: boolean;
+  /** Fetches from STIL's web service too. */
+  readonly stil?: boolean;
   /** Where every row that was left out or repaired is written. */
   readonly report?: string;
   readonly dryRun?: boolean;
@@ -194,7 +197,13 @@ async function take(
 ): Promise<Result<void>> {
   const hub = options.dryRun === true ? null : await officeHub(context, office, options);
   if (hub?.ok === false) return hub;
-  const print = hub === null ? null : await fingerprintOf(paths, pkg.version, context.clock);
+  const fetched = options.stil === true ? await fromStil(context, options) : NOTHING_FETCHED;
+  if (!fetched.ok) return fetched;
+  // An export of STIL has its own time in it, so it is never the same.
+  const print =
+    hub === null || options.stil === true
+      ? null
+      : await fingerprintOf(paths, pkg.version, context.clock);
   if (print?.ok === false) return print;
   // A report says what each row gave, so every row is read for it.
   const wantsRows = options.report !== undefined && options.scheduled !== true;
@@ -213,15 +222,24 @@ async function take(
     clock: context.clock,
     idSecret: office.idSecret,
     knownName: (id) => known.get(id),
-    onProgress: progress.show,
+    onProgress(now) {
+      keepHeapSmall(now.totalBytes);
+      progress.show(now);
+    },
     onIssue: (issue) => report?.add(issue),
+    files: fetched.value.files,
   });
   progress.clear();
   if (!read.ok) return read;
   const imported = read.value;
+  /** What could not be fetched is a loss, also where the institution was never imported before. */
+  const counts = () => {
+    const of = countsOf(imported.report);
+    return { ...of, losses: of.losses + fetched.value.failed.length };
+  };
   if (hub === null) {
     const institutions = foundIn(imported);
-    const { files, rows, issues, losses } = countsOf(imported.report);
+    const { files, rows, issues, losses } = counts();
     const outcome = losses > 0 ? 'losses' : 'all';
     sink.found({ outcome, institutions, files, rows, issues, losses });
     if (speaks(options)) tellDryRun(context, imported, institutions);
@@ -240,9 +258,8 @@ async function take(
   );
   if (!published.ok) return published;
   for (const issue of published.value.held.flatMap(goneRows)) report?.add(issue);
-  if (print !== null) await noteImport(options.data, print.value, imported, published.value);
-  const counts = countsOf(imported.report);
-  return end(context, published.value, counts, imported.report, options, sink);
+  await noteImport(options.data, print?.value ?? null, imported, published.value);
+  return end(context, published.value, counts(), imported.report, options, sink);
 }
 
 /** Says how it went, in words where there is somebody to read them, and for the line. */

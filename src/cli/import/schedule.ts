@@ -2,7 +2,7 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
-import type { ImportSettings } from '../../importer/settings.ts';
+import { hasSources, type ImportSettings } from '../../importer/settings.ts';
 import { writeWhole } from '../../platform/files.ts';
 import { type CommandContext, type HostSystem, zoneOf } from '../context.ts';
 import { badOption } from '../run.ts';
@@ -35,7 +35,7 @@ export async function schedule(
   if (/\p{Cc}/u.test(office)) return badOption('--data', office);
   const owner = await stat(join(office, 'keys.json')).catch(() => null);
   if (owner === null) return err(failure('noOffice', { file: office }));
-  if (settings.paths === null)
+  if (!hasSources(settings))
     return err(failure('badSettings', { file: settings.file, key: 'paths' }));
   // Better told now than by a message that does not come.
   for (const secret of [settings.mail?.passwordFile, settings.webhook?.tokenFile]) {
