@@ -5,10 +5,16 @@ import { err, failure, ok, type Result } from '../../core/errors.ts';
 import { stampOf } from '../../core/time.ts';
 import { hasSources, type ImportSettings, readSettings } from '../../importer/settings.ts';
 import type { CommandContext } from '../context.ts';
-import { isOverdue, type LastRun, readLastRun, writeLastRun } from '../import/last-run.ts';
+import {
+  dropOldReports,
+  isOverdue,
+  type LastRun,
+  nextReport,
+  readLastRun,
+  writeLastRun,
+} from '../import/kept.ts';
 import { withoutContents } from '../import/letter.ts';
 import { type Notification, notify, sendTestMessage } from '../import/notify.ts';
-import { dropOldReports, nextReport } from '../import/reports.ts';
 import { type Run, type RunOptions, refusedRun, runImport } from '../import/run.ts';
 import type { RunLine } from '../import/run-line.ts';
 import { nextRun, schedule, unschedule } from '../import/schedule.ts';

@@ -4,8 +4,8 @@ import type { Language } from '../../core/text/language.ts';
 import type { ImportSettings } from '../../importer/settings.ts';
 import { messages } from '../text/messages.ts';
 import { nightlyText } from '../text/nightly.ts';
-import type { LastRun } from './last-run.ts';
-import type { Letter } from './mail.ts';
+import type { Letter } from './channels.ts';
+import type { LastRun } from './kept.ts';
 import type { Run } from './run.ts';
 import { type HeldLine, heldFailure } from './run-line.ts';
 

@@ -1,11 +1,10 @@
 import type { Failure, Result } from '../../core/errors.ts';
 import type { ImportSettings } from '../../importer/settings.ts';
 import { asFailure } from '../run.ts';
-import type { LastRun } from './last-run.ts';
+import { type Letter, postWebhook, sendMail } from './channels.ts';
+import type { LastRun } from './kept.ts';
 import { letterOf, type Place, type Told, testLetter } from './letter.ts';
-import type { Letter } from './mail.ts';
 import type { Run } from './run.ts';
-import { postWebhook } from './webhook.ts';
 
 /** `sent`, or the code of why not; null where nothing was to be sent that way. */
 interface Notified {
@@ -59,11 +58,7 @@ async function deliver(
   { mail, webhook }: ImportSettings,
   wait?: (ms: number) => Promise<unknown>,
 ): Promise<Pick<Notification, 'notified' | 'failures'> & { readonly reached: boolean }> {
-  const mailed =
-    mail === null
-      ? null
-      : // Few runs send a mail: its library is loaded by those only.
-        await asFailure(async () => (await import('./mail.ts')).sendMail(mail, letter));
+  const mailed = mail === null ? null : await asFailure(() => sendMail(mail, letter));
   const hooked = webhook === null ? null : await asFailure(() => postWebhook(webhook, body, wait));
   return {
     notified: { mail: codeOf(mailed), webhook: codeOf(hooked) },

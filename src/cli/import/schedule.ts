@@ -6,7 +6,7 @@ import { hasSources, type ImportSettings } from '../../importer/settings.ts';
 import { writeWhole } from '../../platform/files.ts';
 import { type CommandContext, type HostSystem, zoneOf } from '../context.ts';
 import { badOption } from '../run.ts';
-import { readGuardedSecret } from './secret-file.ts';
+import { readGuardedSecret } from './channels.ts';
 
 /** The nightly import as systemd's timer: the package brings the units, and these files complete them. */
 

@@ -1,9 +1,12 @@
-import { stat } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { toMs } from '../../core/time.ts';
-import { readIfThere, writePrivate } from '../../platform/files.ts';
+import type { ImportSettings } from '../../importer/settings.ts';
+import { makeFolder, readIfThere, writePrivate } from '../../platform/files.ts';
 import { runLine } from './run-line.ts';
+
+/** What the office keeps of its own imports: the last one's line, and their reports. */
 
 const lastRun = v.object({
   format: v.literal(1),
@@ -39,4 +42,33 @@ export function isOverdue({ run }: LastRun, now: number): boolean {
 
 function fileIn(office: string): string {
   return join(office, 'last-run.json');
+}
+
+const NAME = /^import-\d{8}T\d{6}Z\.csv(\.new)?$/;
+
+/**
+ * The path of a new report in the folder of reports, named by its time in UTC, and makes the folder.
+ * Throws what the file system throws.
+ *
+ * @param now milliseconds since 1970 UTC
+ */
+export async function nextReport(
+  { folder }: ImportSettings['reports'],
+  now: number,
+): Promise<string> {
+  await makeFolder(folder);
+  const time = new Date(now).toISOString().replace(/[-:]|\.\d+/g, '');
+  return join(folder, `import-${time}.csv`);
+}
+
+/**
+ * Removes all reports but the newest `keep`, and those that a power cut left unfinished: they are
+ * personal data. Other files in the folder stay.
+ */
+export async function dropOldReports({ folder, keep }: ImportSettings['reports']): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => NAME.test(name));
+  const whole = names.filter((name) => name.endsWith('.csv')).sort();
+  const old = whole.slice(0, Math.max(0, whole.length - keep));
+  const unfinished = names.filter((name) => name.endsWith('.new'));
+  for (const name of [...old, ...unfinished]) await rm(join(folder, name), { force: true });
 }
