@@ -250,8 +250,10 @@ async function take(
     imported.institutions(),
     {
       limits: settings.limits,
-      accepts: ({ id, name }) =>
-        options.force === true || options.accept.some((one) => one === id || one === name),
+      // Everything at once may be right about losses, never that a house has closed.
+      accepts: ({ id, name }, what) =>
+        (what === 'losses' && options.force === true) ||
+        options.accept.some((one) => one === id || one === name),
       missing: options.partial === true ? 'ignore' : 'hold',
     },
     hub.value,
