@@ -529,4 +529,18 @@ export const mutants = [
     replace: 'rejectUnauthorized: false,',
     tests: ['tests/importer/stil-service.test.ts'],
   },
+  {
+    name: 'nightly import: who is gone goes into logs and mails',
+    file: 'src/cli/import/run-line.ts',
+    find: 'falls: falls.map(({ kind, before, gone }) => ({ kind, before, gone }))',
+    replace: 'falls: [...falls]',
+    tests: ['tests/cli/nightly.test.ts'],
+  },
+  {
+    name: 'nightly import: a mail names a file or a column of an export',
+    file: 'src/cli/import/letter.ts',
+    find: 'if (NOT_OF_EXPORTS.has(why.code)) return why;',
+    replace: 'if (why.code) return why;',
+    tests: ['tests/cli/letter.test.ts'],
+  },
 ];

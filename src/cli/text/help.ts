@@ -70,6 +70,11 @@ type OptionName =
   | 'watch'
   | 'every'
   | 'deleteTaken'
+  | 'quiet'
+  | 'scheduled'
+  | 'schedule'
+  | 'importStatus'
+  | 'testMessage'
   | 'institution'
   | 'kind'
   | 'label'
@@ -126,7 +131,7 @@ export const helpText: Catalogue<HelpText> = {
       journal: 'hent boksenes journaler fra hubben, og åbn dem med kommunens nøgle',
     },
     args: {
-      exports: 'mapper eller zip-filer med eksporter',
+      exports: 'mapper eller zip-filer med eksporter; ellers paths i kontorets import.json',
       card: 'kortets id, som keycard list viser det',
       cardCode:
         'koden på kortet; »-« læser den fra standard input, så den ikke står i proceslisten',
@@ -166,6 +171,13 @@ export const helpText: Catalogue<HelpText> = {
       watch: 'hold øje med en mappe, og send dagens fremmøde derfra, efterhånden som det kommer',
       every: 'sekunder mellem to kig i mappen',
       deleteTaken: 'slet en fremmødefil, når den er læst',
+      quiet: 'skriv kun fejl',
+      scheduled:
+        'som timeren kører den: stierne i import.json, én linje JSON, rapport og besked, når noget er galt',
+      schedule:
+        'kør hver nat på dette tidspunkt (TT:MM), »off« for aldrig; uden tid: hvornår næste gang',
+      testMessage: 'send en prøve som mail og til webhooken, og importer ikke',
+      importStatus: 'hvordan den seneste import af kontorets egne stier gik',
       institution: 'institutionens id',
       kind: 'staff (personale) eller leader (leder)',
       label: 'hvor kortet hører til, for eksempel et skab',
@@ -221,7 +233,7 @@ export const helpText: Catalogue<HelpText> = {
       journal: 'fetch the boxes’ journals from the hub and open them with the municipal key',
     },
     args: {
-      exports: 'folders or zip files of exports',
+      exports: 'folders or zip files of exports; otherwise paths of the office’s import.json',
       card: 'the card’s id, as keycard list shows it',
       cardCode: 'the code on the card; “-” reads it from standard input, out of the process list',
       enrollCode: 'the one-time code; “-” reads it from standard input',
@@ -260,6 +272,13 @@ export const helpText: Catalogue<HelpText> = {
       watch: "watch a folder, and send today's attendance from it as it comes",
       every: 'seconds between two looks at the folder',
       deleteTaken: 'delete an attendance file once it is read',
+      quiet: 'print failures only',
+      scheduled:
+        'as the timer runs it: the paths of import.json, one line of JSON, a report, and a message when something is wrong',
+      schedule:
+        'run every night at this time (HH:MM), “off” for never; without a time: when it runs next',
+      testMessage: 'send a test by mail and webhook, and import nothing',
+      importStatus: 'how the last import of the office’s own paths went',
       institution: 'the institution’s id',
       kind: 'staff or leader',
       label: 'where the card belongs, such as a cabinet',
