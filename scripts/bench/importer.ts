@@ -11,6 +11,7 @@ import { startHub } from '../../src/hub/main.ts';
 import { openOffice } from '../../src/importer/office.ts';
 import { enroll } from '../../src/platform/hub-client.ts';
 import { start } from './child.ts';
+import { writeSkoleGrunddata, writeWorkbook } from './import-formats.ts';
 import { clock, logger, random } from './municipality.ts';
 import { atMost, noMore, type Row } from './table.ts';
 
@@ -38,7 +39,7 @@ export async function importRows(): Promise<Row[]> {
 async function sizeOf(root: string, children: number): Promise<Row[]> {
   const exports = join(root, `exports-${children}`);
   const institutions = children / EACH;
-  await writeSample(exports, {
+  const sample = {
     seed: 2026,
     date: new Date(clock.now()).toISOString().slice(0, 10),
     institutions: Array.from({ length: institutions }, (_, i) => ({
@@ -47,7 +48,8 @@ async function sizeOf(root: string, children: number): Promise<Row[]> {
       kind: 'school' as const,
       children: EACH,
     })),
-  });
+  };
+  await writeSample(exports, sample);
   const office = join(root, `office-${children}`);
   const size = `${children.toLocaleString('en')} children`;
   const raw = await run('raw', exports, office, institutions);
@@ -64,6 +66,18 @@ async function sizeOf(root: string, children: number): Promise<Row[]> {
       0.25,
     ),
   ];
+  if (children === 10_000)
+    for (const [name, write] of [
+      ['STIL XML', writeSkoleGrunddata],
+      ['XLSX', writeWorkbook],
+    ] as const) {
+      const dir = join(root, name);
+      await write(dir, sample);
+      const { ms, done } = await run('ours', dir, join(root, `office-${name}`), institutions);
+      if (done !== institutions) throw new Error(`${name}: ${done} institutions`);
+      const form = { work: `import of ${name}, ${size}`, figure: ms, unit: 'ms' };
+      rows.push(atMost(form, 'the same as CSV', first.ms, 2));
+    }
   if (children < 50_000) return rows;
   const memory = {
     work: `memory of lygte import, ${size}`,
