@@ -9,7 +9,7 @@ import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
 import type { ReadContext, SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
 import { newIssueLog, type RowIssue, type RowReason } from './report.ts';
-import { byText } from './rows/values.ts';
+import { byText, cprKey, opaqueId } from './rows/values.ts';
 import { assemble } from './snapshot/build.ts';
 
 /**
@@ -97,11 +97,15 @@ async function readAll(
     reader: SourceReader,
     source: string,
   ): Promise<void> {
-    const { name, modifiedMs } = file;
+    const { modifiedMs } = file;
     const shared = { clock, issues, source, modifiedMs };
     const kinds = new Set<Kind>();
-    const context: ReadContext = {
+    const contextOf = (name: string): ReadContext => ({
       limits,
+      today: keys.today,
+      part: (part) => contextOf(`${name}/${part}`),
+      opaqueId: (prefix, text) => opaqueId(idSecret, prefix, text),
+      cprId: (cpr) => cprKey(idSecret, cpr),
       onBytes(count) {
         state.bytes += count;
         progress(name, 'reading');
@@ -125,8 +129,8 @@ async function readAll(
       inDoubt: (cells) => {
         for (const cell of cells) if (cell.trim() !== '') raw.inDoubt.add(cell.trim());
       },
-    };
-    for await (const record of reader.read(file, context)) {
+    });
+    for await (const record of reader.read(file, contextOf(file.name))) {
       state.rows++;
       addRecord(record, shared, raw);
     }

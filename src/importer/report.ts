@@ -12,6 +12,9 @@ const ROW_REASONS = [
   'tooFewCells',
   'strayQuotes',
   'unreadableCharacters',
+  'wrongFieldCount',
+  'oldSchoolYear',
+  'staffNumbers',
   // Keys
   'missingId',
   'missingName',
@@ -147,6 +150,9 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     nameInText: 'Teksten nævner en beskyttet person. Den er kun hos lederen.',
     protectedInDoubt:
       'Personen står i en række, der ikke kan læses, i en fil om beskyttelse. Vises som beskyttet.',
+    wrongFieldCount: 'Rækken har ikke det antal felter, som filen skal have.',
+    oldSchoolYear: 'Filen er fra et skoleår, der er slut.',
+    staffNumbers: 'Personalets telefonnumre bruges ikke og er ikke gemt.',
     planHeadingMissing: 'Planen mangler en overskrift.',
     planUnreadable: 'Planen kan ikke læses.',
   },
@@ -183,6 +189,9 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     nameInText: 'The text names a protected person. Only the leader sees it.',
     protectedInDoubt:
       'The person is in an unreadable row of a file that marks protection. Shown as protected.',
+    wrongFieldCount: 'The row has not the number of fields that the file must have.',
+    oldSchoolYear: 'The file is of a school year that has ended.',
+    staffNumbers: 'Phone numbers of staff are not needed and were not stored.',
     planHeadingMissing: 'The plan lacks a heading.',
     planUnreadable: 'The plan cannot be read.',
   },

@@ -11,7 +11,7 @@ import { READERS, roleOf } from '../../src/importer/readers/list.ts';
 import type { ReadContext, SourceReader } from '../../src/importer/readers/reader.ts';
 import { matchColumns, recognise, TABLES } from '../../src/importer/readers/table.ts';
 import { type Cell, FIELDS, RawRecord } from '../../src/importer/records.ts';
-import { withoutCpr } from '../../src/importer/rows/values.ts';
+import { cprKey, opaqueId, withoutCpr } from '../../src/importer/rows/values.ts';
 import { options, readFiles, reasons, SMALL } from './support.ts';
 
 const keys = { idSecret: new Uint8Array(32).fill(7), today: '2026-11-23' };
@@ -26,6 +26,10 @@ async function recordsOf(reader: SourceReader) {
   for (const file of files) {
     const context: ReadContext = {
       limits: DEFAULT_LIMITS,
+      today: keys.today,
+      part: () => context,
+      opaqueId: (prefix, text) => opaqueId(keys.idSecret, prefix, text),
+      cprId: (cpr) => cprKey(keys.idSecret, cpr),
       onBytes() {},
       holds() {},
       reject(line, reason) {
@@ -45,6 +49,11 @@ async function recordsOf(reader: SourceReader) {
     }
   }
   return { files, records };
+}
+
+/** A word that the reader itself says, such as the role of everybody in a list of pupils. */
+function isOwnWord({ text }: Cell, column: string): boolean {
+  return column === '' && /^[a-z]+$/.test(text);
 }
 
 async function filesOf({ format }: Pick<SourceReader, 'format'>) {
@@ -69,10 +78,11 @@ describe.each(READERS.map((reader) => [reader.format, reader] as const))('%s', (
     const filled = new Set<string>();
     const dropped = new Set<string>();
     for (const { record, cells } of records)
-      for (const [field, cell] of cells) {
+      for (const [field, cell, column] of cells) {
+        expect([field, withoutCpr(cell.text).found]).toEqual([field, false]);
+        if (isOwnWord(cell, column)) continue;
         filled.add(`${record.kind}.${field}`);
         if (cell.cprDropped > 0) dropped.add(`${record.kind}.${field}`);
-        expect([field, withoutCpr(cell.text).found]).toEqual([field, false]);
       }
     expect(filled.size).toBeGreaterThan(0);
     expect([...filled].sort()).toEqual([...dropped].sort());
@@ -91,7 +101,8 @@ describe.each(READERS.map((reader) => [reader.format, reader] as const))('%s', (
     for (const { record, cells } of records) {
       expect(files.map(({ name }) => name)).toContain(record.place.file);
       expect(record.place.line).toBeGreaterThan(0);
-      for (const [field, , column] of cells) expect([field, column]).not.toEqual([field, '']);
+      for (const [field, cell, column] of cells)
+        if (!isOwnWord(cell, column)) expect([field, column]).not.toEqual([field, '']);
     }
   });
 });

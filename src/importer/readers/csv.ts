@@ -9,12 +9,13 @@ import {
 } from '../files/source.ts';
 import type { SourceReader } from './reader.ts';
 import { promisedTable, recordsOf, type TableRow } from './table.ts';
+import { teaShapeOf } from './tea-files.ts';
 
 /** CSV with any of the tables of src/importer/tables, in any encoding and with any delimiter. */
 export const csvReader: SourceReader = {
   format: 'csv',
   isZip: false,
-  matches: (file) => /\.(csv|tsv|txt)$/i.test(file.name),
+  matches: async (file) => /\.(csv|tsv|txt)$/i.test(file.name) && (await teaShapeOf(file)) === null,
   async *read(file, context) {
     const encoding = await detectEncoding(file);
     if (encoding === 'binary') throw new BrokenFile(failure('notAnExport', { file: file.name }));

@@ -3,9 +3,10 @@ import { BrokenFile, type Limits, type SourceFile, stemOf, textEncoding } from '
 import { csvReader, csvRows } from './csv.ts';
 import type { SourceReader } from './reader.ts';
 import { recognise } from './table.ts';
+import { teaReader } from './tea.ts';
 
 /** Every format that can be read. */
-export const READERS: readonly SourceReader[] = [csvReader];
+export const READERS: readonly SourceReader[] = [csvReader, teaReader];
 
 /** OneRoster files with nothing that is needed in an outage. */
 const UNUSED = new Set(

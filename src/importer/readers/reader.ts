@@ -23,8 +23,22 @@ export interface SourceReader {
 /** What a reader is given to read one file with. */
 export interface ReadContext {
   readonly limits: Limits;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
   /** Adds bytes read to the progress. */
   onBytes(count: number): void;
+  /**
+   * The same for a part of the file, such as a sheet of a workbook: what is reported has the part's
+   * name behind the file's.
+   */
+  part(name: string): ReadContext;
+  /**
+   * For somebody or something that has no id in the source: one that reveals nothing and is the same
+   * at every import. `opaqueId` in values.ts.
+   */
+  opaqueId(prefix: string, text: string): string;
+  /** The id that a `cpr` field with this number becomes. */
+  cprId(cpr: string): string;
   /** The file is about this kind, even if no record follows: a file of headers is not missing. */
   holds(kind: Kind): void;
   /**
