@@ -85,6 +85,9 @@ const STATUS = {
   exportTooLarge: 413,
   missingFile: 422,
   damagedExport: 422,
+  passwordProtected: 422,
+  /** A spreadsheet in another format than Excel's since 2007. */
+  otherSpreadsheet: 422,
   deltaExport: 422,
   tooManyDropped: 409,
   /** A column looks like a mark of protection and is not understood. */

@@ -76,6 +76,9 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     exportTooLarge: (d) => `Eksporten er for stor${at(d)}.`,
     missingFile: (d) => `Eksporten mangler filen ${d.file ?? 'med personer eller institutioner'}.`,
     damagedExport: (d) => `Filen er skåret over eller beskadiget${at(d)}.`,
+    passwordProtected: (d) => `Filen har en adgangskode${at(d)}. Gem den uden, og prøv igen.`,
+    otherSpreadsheet: (d) =>
+      `Lygte læser kun regneark i formatet .xlsx${at(d)}. Åbn det, og vælg »Gem som« Excel-projektmappe (.xlsx).`,
     deltaExport: (d) =>
       `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
     protectionUnclear: (d) =>
@@ -194,6 +197,9 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     exportTooLarge: (d) => `The export is too large${at(d)}.`,
     missingFile: (d) => `The export lacks the file ${d.file ?? 'of people or institutions'}.`,
     damagedExport: (d) => `The file is cut off or damaged${at(d)}.`,
+    passwordProtected: (d) => `The file has a password${at(d)}. Save it without one and try again.`,
+    otherSpreadsheet: (d) =>
+      `Lygte reads spreadsheets in the format .xlsx only${at(d)}. Open it and save it as Excel workbook (.xlsx).`,
     deltaExport: (d) =>
       `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
     protectionUnclear: (d) =>

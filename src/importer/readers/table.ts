@@ -51,6 +51,13 @@ export interface TableRow {
   readonly line: number;
   /** What had to be repaired in the row's form. */
   readonly repaired: Extract<RowReason, 'tooFewCells' | 'strayQuotes' | 'tooManyCells'> | null;
+  /** Places of cells with an error instead of a value (#N/A): only in a mark do they say something. */
+  readonly errors?: ReadonlySet<number>;
+}
+
+/** A cell's value, empty where there is none. */
+function valueAt(row: TableRow, at: number): string {
+  return row.errors?.has(at) === true ? '' : (row.cells[at] ?? '');
 }
 
 /**
@@ -63,7 +70,8 @@ export async function* recordsOf(
   context: ReadContext,
 ): AsyncGenerator<RawRecord> {
   let layout: Layout | null = null;
-  for await (const { cells, line, repaired } of rows) {
+  for await (const row of rows) {
+    const { cells, line, repaired } = row;
     if (layout === null) {
       const known = recognise(file.name, cells);
       if (known === null) {
@@ -77,7 +85,7 @@ export async function* recordsOf(
       continue;
     }
     const { kind, columns, marks, numbers } = layout;
-    for (const column of layout.unused) look(column, cells[column.at] ?? '', file);
+    for (const column of layout.unused) look(column, valueAt(row, column.at), file);
     if (repaired === 'tooManyCells') {
       context.reject(line, repaired);
       if (marks.length > 0) context.inDoubt(cells);
@@ -85,13 +93,13 @@ export async function* recordsOf(
     }
     if (repaired !== null) context.repair(line, repaired);
     const given: Record<string, string | readonly NumberCell[]> = {};
-    for (const [field, at] of columns) given[field] = cells[at] ?? '';
+    for (const [field, at] of columns) given[field] = valueAt(row, at);
     if (marks.length > 0) given.protected = strongestMark(marks.map((at) => cells[at] ?? ''));
     if (numbers.length > 0)
       given.phones = numbers.map(({ at, column, kind }) => ({
         column,
         kind,
-        text: cells[at] ?? '',
+        text: valueAt(row, at),
       }));
     yield context.record(kind, { line, columns: layout.titles }, given as Given<Kind>);
   }
@@ -137,7 +145,13 @@ function layoutOf(
     titles: Object.fromEntries([...known].map(([field, at]) => [field, header[at]?.trim() ?? ''])),
     marks,
     numbers,
-    unused: unused.map(([at, title]) => ({ at, title: title.trim(), rows: 0, numbers: false })),
+    unused: unused.map(([at, title]) => ({
+      at,
+      // A column without a title, by its number.
+      title: title.trim() || `#${at + 1}`,
+      rows: 0,
+      numbers: false,
+    })),
   };
 }
 
