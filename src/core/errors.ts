@@ -89,6 +89,8 @@ const STATUS = {
   /** A spreadsheet in another format than Excel's since 2007. */
   otherSpreadsheet: 422,
   deltaExport: 422,
+  /** A list of children that does not say of which institution they are. */
+  institutionMissing: 422,
   tooManyDropped: 409,
   /** A column looks like a mark of protection and is not understood. */
   protectionUnclear: 422,

@@ -2,6 +2,7 @@ import { err, failure, ok, type Result } from '../core/errors.ts';
 import { stamp, wallDate } from '../core/time.ts';
 import { listFiles } from './files/list.ts';
 import { BrokenFile, baseName, type SourceFile, stemOf } from './files/source.ts';
+import { joinNamedOrgs } from './named-orgs.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
 import { addRecord, newRawExport } from './raw-export.ts';
@@ -80,6 +81,7 @@ async function readAll(
     [...raw.users.values()].some((user) => user.role !== ''),
   );
   if (missing !== null) return err(failure('missingFile', { file: missing }));
+  joinNamedOrgs(raw);
   progress('', 'building');
   const institutions = assemble(raw, plans, { clock, idSecret, issues });
   if (institutions.length === 0) return err(failure('noChildren'));

@@ -69,7 +69,14 @@ type Adder<K extends Kind> = (row: Row<K>, file: FileContext, raw: RawExport) =>
 /** What is done with a record of each kind. A manifest is read before all others, by itself. */
 const ADD: { readonly [K in Kind]: Adder<K> } = {
   manifest: () => {},
-  orgs: (row, file, raw) => keep(raw.orgs, 'id', readOrg(row), row.place, file.issues),
+  orgs: (row, file, raw) => {
+    const org = readOrg(row);
+    const before = raw.orgs.get(org?.id ?? '');
+    // A list that knows the id only says nothing against a name.
+    if (org !== null && before !== undefined && org.name === org.id) return;
+    if (before !== undefined && before.name === before.id) raw.orgs.delete(before.id);
+    keep(raw.orgs, 'id', org, row.place, file.issues);
+  },
   users: (row, file, raw) => {
     const user = readUser(row);
     const before = user === null ? undefined : raw.users.get(user.id);

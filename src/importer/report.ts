@@ -25,6 +25,7 @@ const ROW_REASONS = [
   'missingName',
   'missingChild',
   'duplicateId',
+  'sameName',
   'orphanChild',
   'orphanPerson',
   'orphanOrg',
@@ -163,6 +164,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     hiddenColumns: 'Arket har skjulte kolonner. De er læst alligevel.',
     errorCell: 'Cellen viser en fejl (#N/A) eller har en formel uden værdi. Læst som tom.',
     roundedNumber: 'Tallet har flere cifre, end et regneark kan gemme. De sidste er gået tabt.',
+    sameName: 'Flere børn hedder det samme, og intet andet skiller dem ad. De er holdt adskilt.',
     planHeadingMissing: 'Planen mangler en overskrift.',
     planUnreadable: 'Planen kan ikke læses.',
   },
@@ -208,6 +210,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     errorCell: 'The cell shows an error (#N/A) or has a formula without a value. Read as empty.',
     roundedNumber:
       'The number has more digits than a spreadsheet can keep. The last ones are lost.',
+    sameName: 'Several children have this name and nothing tells them apart. They were kept apart.',
     planHeadingMissing: 'The plan lacks a heading.',
     planUnreadable: 'The plan cannot be read.',
   },

@@ -53,7 +53,7 @@ async function recordsOf(reader: SourceReader) {
 
 /** A word that the reader itself says, such as the role of everybody in a list of pupils. */
 function isOwnWord({ text }: Cell, column: string): boolean {
-  return column === '' && /^[a-z]+$/.test(text);
+  return column === '' && /^[\p{Ll}\d]+$/u.test(text);
 }
 
 async function filesOf({ format }: Pick<SourceReader, 'format'>) {

@@ -79,6 +79,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     passwordProtected: (d) => `Filen har en adgangskode${at(d)}. Gem den uden, og prøv igen.`,
     otherSpreadsheet: (d) =>
       `Lygte læser kun regneark i formatet .xlsx${at(d)}. Åbn det, og vælg »Gem som« Excel-projektmappe (.xlsx).`,
+    institutionMissing: (d) =>
+      `Listen siger ikke, hvilken institution børnene går i${at(d)}. Kør »lygte map« på den.`,
     deltaExport: (d) =>
       `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
     protectionUnclear: (d) =>
@@ -200,6 +202,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     passwordProtected: (d) => `The file has a password${at(d)}. Save it without one and try again.`,
     otherSpreadsheet: (d) =>
       `Lygte reads spreadsheets in the format .xlsx only${at(d)}. Open it and save it as Excel workbook (.xlsx).`,
+    institutionMissing: (d) =>
+      `The list does not say which institution the children are in${at(d)}. Run “lygte map” on it.`,
     deltaExport: (d) =>
       `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
     protectionUnclear: (d) =>

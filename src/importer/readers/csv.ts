@@ -8,7 +8,8 @@ import {
   type SourceFile,
 } from '../files/source.ts';
 import type { SourceReader } from './reader.ts';
-import { promisedTable, recordsOf, type TableRow } from './table.ts';
+import type { TableRow } from './rows.ts';
+import { promisedTable, recordsOf } from './table.ts';
 import { teaShapeOf } from './tea-files.ts';
 
 /** CSV with any of the tables of src/importer/tables, in any encoding and with any delimiter. */

@@ -1,9 +1,8 @@
 import { failure } from '../../core/errors.ts';
 import { BrokenFile, type SourceFile, stemOf } from '../files/source.ts';
 import { FIELDS, type Given, type Kind, type NumberCell, type RawRecord } from '../records.ts';
-import type { RowReason } from '../report.ts';
-import { looksLikePhone, phoneColumn } from '../rows/phones.ts';
-import { markOf, saysProtected, strongestMark } from '../rows/protection.ts';
+import { phoneColumn } from '../rows/phones.ts';
+import { markOf, strongestMark } from '../rows/protection.ts';
 import { fold } from '../rows/values.ts';
 import { attendanceTable, childrenTable } from '../tables/children.ts';
 import { contactsTable } from '../tables/contacts.ts';
@@ -18,7 +17,18 @@ import {
   usersTable,
 } from '../tables/oneroster.ts';
 import { staffTable } from '../tables/staff.ts';
+import { listRecords } from './child-list.ts';
+import { isChildList, meaningsOf } from './list-layout.ts';
 import type { ReadContext } from './reader.ts';
+import {
+  look,
+  newUnused,
+  reportUnused,
+  type TableRow,
+  type UnusedColumn,
+  unclear,
+  valueAt,
+} from './rows.ts';
 
 /** A table of any kind. */
 interface AnyTable {
@@ -44,22 +54,6 @@ export const TABLES: readonly AnyTable[] = [
   childrenTable,
 ];
 
-/** One row of a file with a header, the header among them. */
-export interface TableRow {
-  readonly cells: readonly string[];
-  /** Of the row's first character, as an editor counts, from 1. */
-  readonly line: number;
-  /** What had to be repaired in the row's form. */
-  readonly repaired: Extract<RowReason, 'tooFewCells' | 'strayQuotes' | 'tooManyCells'> | null;
-  /** Places of cells with an error instead of a value (#N/A): only in a mark do they say something. */
-  readonly errors?: ReadonlySet<number>;
-}
-
-/** A cell's value, empty where there is none. */
-function valueAt(row: TableRow, at: number): string {
-  return row.errors?.has(at) === true ? '' : (row.cells[at] ?? '');
-}
-
 /**
  * The records of a file that has one table in it, by the header in its first row. A file with an
  * unknown header is reported; one whose name promises a table throws BrokenFile (`notAnExport`).
@@ -73,6 +67,11 @@ export async function* recordsOf(
   for await (const row of rows) {
     const { cells, line, repaired } = row;
     if (layout === null) {
+      if (isChildList(cells)) {
+        const list = { titles: cells, meanings: meaningsOf(cells), institution: null };
+        yield* listRecords(rows, list, file, context);
+        return;
+      }
       const known = recognise(file.name, cells);
       if (known === null) {
         if (promisedTable(file.name) !== null)
@@ -85,7 +84,7 @@ export async function* recordsOf(
       continue;
     }
     const { kind, columns, marks, numbers } = layout;
-    for (const column of layout.unused) look(column, valueAt(row, column.at), file);
+    for (const column of layout.unused) look(column, row, file);
     if (repaired === 'tooManyCells') {
       context.reject(line, repaired);
       if (marks.length > 0) context.inDoubt(cells);
@@ -103,8 +102,7 @@ export async function* recordsOf(
       }));
     yield context.record(kind, { line, columns: layout.titles }, given as Given<Kind>);
   }
-  for (const { title, rows, numbers } of layout?.unused ?? [])
-    if (rows > 0) context.unused(title, rows, numbers);
+  reportUnused(layout?.unused ?? [], context);
 }
 
 /** Where a file has what. */
@@ -116,14 +114,6 @@ interface Layout {
   readonly marks: readonly number[];
   readonly numbers: readonly (Omit<NumberCell, 'text'> & { readonly at: number })[];
   readonly unused: readonly UnusedColumn[];
-}
-
-/** A column that is not understood, with how many rows have a value in it so far. */
-interface UnusedColumn {
-  readonly at: number;
-  readonly title: string;
-  rows: number;
-  numbers: boolean;
 }
 
 function layoutOf(
@@ -145,22 +135,8 @@ function layoutOf(
     titles: Object.fromEntries([...known].map(([field, at]) => [field, header[at]?.trim() ?? ''])),
     marks,
     numbers,
-    unused: unused.map(([at, title]) => ({
-      at,
-      // A column without a title, by its number.
-      title: title.trim() || `#${at + 1}`,
-      rows: 0,
-      numbers: false,
-    })),
+    unused: unused.map(([at, title]) => newUnused(at, title)),
   };
-}
-
-/** Counts a value of a column that is not understood; a mark of protection there stops the import. */
-function look(column: UnusedColumn, cell: string, file: SourceFile): void {
-  if (cell === '' || cell.trim() === '') return;
-  if (saysProtected(cell)) throw unclear(file, column.title);
-  column.rows++;
-  column.numbers ||= looksLikePhone(cell);
 }
 
 /** Words of somebody else than the person a row is about: a child's row with `Mors mobil`. */
@@ -191,12 +167,6 @@ function markColumns(table: AnyTable, header: readonly string[], file: SourceFil
     if (mark === 'mark') marks.push(at);
   }
   return marks;
-}
-
-function unclear(file: SourceFile, title: string): BrokenFile {
-  return new BrokenFile(
-    failure('protectionUnclear', { file: file.name, column: title.trim().slice(0, 80) }),
-  );
 }
 
 /** Field to its place in a row. */

@@ -1,7 +1,8 @@
 import { failure } from '../../core/errors.ts';
 import { BrokenFile, printableName, type SourceFile } from '../files/source.ts';
 import type { ReadContext, SourceReader } from './reader.ts';
-import { promisedTable, recordsOf, type TableRow } from './table.ts';
+import type { TableRow } from './rows.ts';
+import { promisedTable, recordsOf } from './table.ts';
 import { openPackage } from './xlsx/package.ts';
 import { sheetRows } from './xlsx/sheet.ts';
 import { readWorkbook, type Sheet } from './xlsx/workbook.ts';
@@ -52,10 +53,7 @@ interface SheetRows {
  * The sheets of a workbook, each to be read before the next. Throws BrokenFile as `openPackage` does,
  * and `damagedExport`.
  */
-async function* sheetsOf(
-  file: SourceFile,
-  context: ReadContext,
-): AsyncGenerator<SheetRows, void> {
+async function* sheetsOf(file: SourceFile, context: ReadContext): AsyncGenerator<SheetRows, void> {
   using parts = await openPackage(file, context);
   const deps = { parts, limits: context.limits, file: file.name };
   const book = await readWorkbook(deps);

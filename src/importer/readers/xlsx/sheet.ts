@@ -1,7 +1,7 @@
 import { failure } from '../../../core/errors.ts';
 import { BrokenFile } from '../../files/source.ts';
 import type { RowReason } from '../../report.ts';
-import type { TableRow } from '../table.ts';
+import type { TableRow } from '../rows.ts';
 import { PLAIN, written } from './numbers.ts';
 import type { Sheet, Workbook } from './workbook.ts';
 import {
