@@ -14,7 +14,7 @@ import { httpImporterHub } from '../../src/importer/hub-client.ts';
 import { readExports } from '../../src/importer/import.ts';
 import { openOffice } from '../../src/importer/office.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
-import { publish } from '../../src/importer/publish/publish.ts';
+import { ACCEPT_ALL, publish } from '../../src/importer/publish/publish.ts';
 import { enroll } from '../../src/platform/hub-client.ts';
 
 export const clock: Clock = { now: Date.now, offsetMinutes: () => 60, certain: () => true };
@@ -50,7 +50,7 @@ export async function openMunicipality(children: number): Promise<Municipality> 
   const target = httpImporterHub({ url: hub.url, token: unwrap(importer).token });
   const card = await office.newCard({ institution, kind: 'leader', label: 'bench' });
   const put = async (next: ImportedInstitution) => {
-    unwrap(await publish(office, [next], { force: true }, target));
+    unwrap(await publish(office, [next], ACCEPT_ALL, target));
   };
   await put(school);
 
@@ -83,7 +83,7 @@ async function sampleSchool(dir: string, children: number): Promise<ImportedInst
     institutions: [{ id: 'bench', name: 'Bænkeskolen', kind: 'school', children }],
   });
   const idSecret = random.bytes(32);
-  const [school] = unwrap(await readExports([dir], { clock, idSecret })).institutions;
+  const [school] = unwrap(await readExports([dir], { clock, idSecret })).institutions();
   if (school === undefined) throw new Error('the sample has no school');
   return school;
 }

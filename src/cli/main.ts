@@ -1,11 +1,11 @@
 import { processContext } from './context.ts';
+import { messageOutput, output } from './output.ts';
 import { runLygte } from './program.ts';
 
-// A reader that stops early (`lygte open … | head`) is not an error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(0);
-});
-await runLygte(processContext(process), process.argv.slice(2));
+const out = output(process.stdout);
+const err = messageOutput(process.stderr);
+const context = { ...processContext(process), out: out.write, err: err.write };
+await runLygte(context, process.argv.slice(2));
+await Promise.all([out.drained(), err.drained()]);
 // Ends what is still running, such as an interrupted import.
 process.exit();

@@ -2,11 +2,13 @@ import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Option } from 'commander';
 import { parseKeycode } from '../core/codes.ts';
-import { err, failure, ok, type Result } from '../core/errors.ts';
+import { err, type Failure, failure, ok, type Result } from '../core/errors.ts';
 import { httpImporterHub, type ImporterHub } from '../importer/hub-client.ts';
-import { type Office, openOffice } from '../importer/office.ts';
+import { changeOffice, type Office, openOffice } from '../importer/office.ts';
+import type { LockWish } from '../importer/office-lock.ts';
 import type { CommandContext } from './context.ts';
 import { helpText } from './text/help.ts';
+import { messages } from './text/messages.ts';
 
 /**
  * A secret given at the command line: the text itself, `-` for standard input (which keeps it out of
@@ -64,19 +66,52 @@ export async function officeHub(
   return ok(httpImporterHub({ url, token }));
 }
 
-/** Opens an office that exists. Fails with `noOffice`: a mistyped folder must not become a new one. */
+/**
+ * Opens an office that exists, to read it. Fails with `noOffice`: a mistyped folder must not become
+ * a new one.
+ */
 export async function openKnownOffice(
   context: CommandContext,
   folder: string,
 ): Promise<Result<Office>> {
-  const known = await stat(join(folder, 'keys.json')).then(
+  const known = await isOffice(folder);
+  return known ? ok(await openOffice(folder, context)) : err(failure('noOffice', { file: folder }));
+}
+
+/**
+ * Longer than several short commands take one after the other: a nightly import need not fail
+ * because somebody makes a card. A whole import can take longer.
+ */
+const PATIENCE_MS = 30_000;
+
+/**
+ * Opens an office for a short command that changes it, and waits for another command to end, saying
+ * so. Fails with `noOffice` as `openKnownOffice` does, and with `officeBusy` after half a minute.
+ */
+export async function changeKnownOffice(
+  context: CommandContext,
+  folder: string,
+  command: string,
+): Promise<Result<Office & AsyncDisposable>> {
+  if (!(await isOffice(folder))) return err(failure('noOffice', { file: folder }));
+  return changeOffice(folder, context, patiently(context, command));
+}
+
+/** A wish for the office's lock that waits for another command to end, and says so once. */
+export function patiently(context: CommandContext, command: string): LockWish {
+  const onWait = ({ detail }: Failure) =>
+    context.err(`${messages[context.language].waiting(String(detail?.command ?? 'lygte'))}\n`);
+  return { command, waitMs: PATIENCE_MS, onWait };
+}
+
+function isOffice(folder: string): Promise<boolean> {
+  return stat(join(folder, 'keys.json')).then(
     () => true,
     (error: NodeJS.ErrnoException) => {
       if (error.code === 'ENOENT') return false;
       throw error;
     },
   );
-  return known ? ok(await openOffice(folder, context)) : err(failure('noOffice', { file: folder }));
 }
 
 /** `--office`, where reading with the municipal key is optional. */

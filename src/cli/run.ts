@@ -3,8 +3,11 @@ import { failureText } from '../core/text/failures.ts';
 import type { Language } from '../core/text/language.ts';
 import type { CommandContext } from './context.ts';
 
-/** Exit codes: 0 done, 1 an expected failure, 2 wrong use (commander's), 70 a bug. */
-export const EXIT = { failed: 1, usage: 2, bug: 70 } as const;
+/**
+ * Exit codes: 0 done, 1 an expected failure, 2 wrong use (commander's), 3 an import that left
+ * something out, 4 an import that held back an institution, 70 a bug.
+ */
+export const EXIT = { failed: 1, usage: 2, losses: 3, held: 4, bug: 70 } as const;
 
 /**
  * Runs what a command does. An expected failure becomes one line on standard error and exit code
@@ -26,7 +29,7 @@ export async function runAction(
 }
 
 /** `lygte: CODE: text`, one line. */
-function failureLine(of: Failure, language: Language): string {
+export function failureLine(of: Failure, language: Language): string {
   return `lygte: ${of.code}: ${failureText(of, language)}\n`;
 }
 
@@ -60,6 +63,8 @@ function fileFailure(error: unknown): Failure | null {
     case 'EISDIR':
       return failure('cannotWrite', file);
     case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
       return failure('diskFull');
     default:
       return null;

@@ -90,17 +90,26 @@ const STATUS = {
   otherSpreadsheet: 422,
   deltaExport: 422,
   /** A list of children that does not say of which institution they are. */
-  institutionMissing: 422,
+  listWithoutInstitution: 422,
   tooManyDropped: 409,
   /** A column looks like a mark of protection and is not understood. */
   protectionUnclear: 422,
+  /** Most rows of a file that marks people as protected fit nobody. */
+  protectionUnmatched: 422,
   /** People who were protected are there without their mark. */
   protectionLost: 409,
+  /** Too many contacts, numbers, medicine, staff or attendance are gone. */
+  factsLost: 409,
+  /** An institution that was published is not in the import. */
+  institutionMissing: 409,
+  badSettings: 422,
   noChildren: 422,
   // The command line
   noSuchFile: 404,
   cannotRead: 403,
   cannotWrite: 403,
+  /** It would be overwritten. */
+  fileExists: 409,
   notReadable: 422,
   nothingToOpen: 422,
   cardMissing: 401,
@@ -115,6 +124,8 @@ const STATUS = {
   badCode: 400,
   noOffice: 409,
   officeNotEnrolled: 409,
+  /** Another command is changing the office's folder. */
+  officeBusy: 409,
   /** `lygte-panel` has the button, and this user may not stop it. */
   panelInUse: 409,
   /** `lygte panel test` has found a fault and printed it. */

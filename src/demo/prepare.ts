@@ -12,9 +12,9 @@ import { keycardIdentity, recipientOf } from '../crypto/keys.ts';
 import type { RunningHub } from '../hub/main.ts';
 import { httpImporterHub } from '../importer/hub-client.ts';
 import { readExports } from '../importer/import.ts';
-import { type Office, openOffice } from '../importer/office.ts';
+import { changeOffice, type Office } from '../importer/office.ts';
 import type { ImportedInstitution } from '../importer/options.ts';
-import { publish } from '../importer/publish/publish.ts';
+import { ACCEPT_ALL, publish } from '../importer/publish/publish.ts';
 import { readIfThere, writePrivate } from '../platform/files.ts';
 import { enroll } from '../platform/hub-client.ts';
 import type { DemoContext } from './context.ts';
@@ -93,6 +93,8 @@ export interface DemoData {
 }
 
 const CODE_MS = 60_000;
+/** For a command that somebody runs on the demo's office while the demo starts. */
+const OFFICE_WAIT_MS = 10_000;
 
 /**
  * Everything that happens before a device is installed: the office is enrolled, imports, makes cards
@@ -105,7 +107,10 @@ export async function prepare(
   wish: DemoWish,
 ): Promise<Result<DemoData>> {
   const text = demoText[wish.language];
-  const office = await openOffice(folders.office, context);
+  const alone = { command: 'lygte demo', waitMs: OFFICE_WAIT_MS };
+  const opened = await changeOffice(folders.office, context, alone);
+  if (!opened.ok) return opened;
+  await using office = opened.value;
   const atHub = await bringOffice(office, hub);
   if (!atHub.ok) return atHub;
 
@@ -113,7 +118,8 @@ export async function prepare(
   const options = { clock: context.clock, idSecret: office.idSecret };
   const read = await readExports(wish.exports, options);
   if (!read.ok) return read;
-  const chosen = choose(read.value.institutions, wish);
+  const imported = [...read.value.institutions()];
+  const chosen = choose(imported, wish);
   if (!chosen.ok) return chosen;
   const { institution } = chosen.value.snapshot;
   using store = openDeviceStore(join(folders.device, 'device.db'));
@@ -123,11 +129,11 @@ export async function prepare(
     return err(failure('demoElsewhere', { institution: standing.name }));
   const cards = await demoCards(office, institution.id, folders.root, text);
 
-  tellSize(context, text, read.value.institutions);
+  tellSize(context, text, imported);
   const access = office.hub();
   if (access === null) throw new Error('the office has just come to the hub');
   const target = httpImporterHub(access);
-  const published = await publish(office, read.value.institutions, { force: true }, target);
+  const published = await publish(office, imported, ACCEPT_ALL, target);
   if (!published.ok) return published;
   const version = published.value.institutions.find(({ id }) => id === institution.id)?.version;
   if (version === undefined) throw new Error('the institution was published');

@@ -1,23 +1,27 @@
 import { err, failure, ok, type Result } from '../core/errors.ts';
-import { stamp, wallDate } from '../core/time.ts';
-import { listFiles } from './files/list.ts';
-import { BrokenFile, baseName, type SourceFile, stemOf } from './files/source.ts';
-import { joinNamedOrgs } from './named-orgs.ts';
+import { stamp, stampOf, wallDate } from '../core/time.ts';
+import { type Listed, listFiles } from './files/list.ts';
+import { BrokenFile, baseName, newBudget, type SourceFile, stemOf } from './files/source.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
 import { addRecord, newRawExport } from './raw-export.ts';
 import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
 import type { ReadContext, SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
-import { newIssueLog, type RowIssue, type RowReason } from './report.ts';
-import { byText, cprKey, opaqueId } from './rows/values.ts';
-import { assemble } from './snapshot/build.ts';
+import { newIssueLog, type RowReason } from './report.ts';
+import { readTime } from './rows/short-dates.ts';
+import { cprKey, opaqueId, remembered } from './rows/values.ts';
+import { buildInstitution } from './snapshot/build.ts';
+import { nextChange } from './snapshot/context.ts';
+import { route } from './snapshot/route.ts';
 
 /**
  * Reads all exports behind `paths` (folders, zips or single files, in any mix, of any format in
- * `READERS`) into one snapshot per institution. The same files give the same bytes. Nothing is
- * written. Fails with `emptyExport`, `notAnExport`, `damagedArchive`, `damagedExport`,
- * `exportTooLarge`, `missingFile`, `deltaExport` or `noChildren`; a failure means that nothing of
+ * `READERS`). The snapshots are built one at a time when they are asked for, so that memory does not
+ * grow with the number of institutions. The same files give the same bytes. Nothing is written.
+ * Fails with `emptyExport`, `notAnExport`, `damagedArchive`, `damagedExport`,
+ * `exportTooLarge`, `missingFile`, `deltaExport`, `protectionUnclear`, `protectionUnmatched` or
+ * `noChildren`; a failure means that nothing of
  * the export may be used.
  */
 export async function readExports(
@@ -35,7 +39,7 @@ export async function readExports(
       clock: options.clock,
       isWhole,
     });
-    return await readAll(listed.files, readers, options);
+    return await readAll(listed, readers, options);
   } catch (error) {
     if (error instanceof BrokenFile) return err(error.failure);
     throw error;
@@ -43,7 +47,7 @@ export async function readExports(
 }
 
 async function readAll(
-  files: readonly SourceFile[],
+  { files, skipped }: Pick<Listed, 'files' | 'skipped'>,
   readers: readonly SourceReader[],
   options: ReadOptions,
 ): Promise<Result<Imported>> {
@@ -51,16 +55,26 @@ async function readAll(
   const { clock, idSecret } = options;
   const keys = { idSecret, today: wallDate(stamp(clock)) };
   const limits = limitsOf(options);
-  const issues = newIssueLog();
+  const issues = newIssueLog(options.onIssue);
+  for (const { name, reason } of skipped) issues.addAt({ file: name, line: 0 }, 'rejected', reason);
   const raw = newRawExport();
   const plans: PlanFile[] = [];
   const totalBytes = files.reduce((sum, file) => sum + file.size, 0);
   const state = { bytes: 0, rows: 0, files: 0 };
   const progress = (file: string, phase: Progress['phase']) =>
     options.onProgress?.({ file, bytes: state.bytes, totalBytes, rows: state.rows, phase });
+  const scopes = new Map<string, number>();
+  /** Files of one folder or zip belong together; ids are theirs. */
+  const scopeOf = (name: string) => {
+    const folder = folderOf(name);
+    const scope = scopes.get(folder) ?? scopes.size;
+    scopes.set(folder, scope);
+    return scope;
+  };
   const skip = ({ name }: SourceFile, reason: RowReason) =>
     issues.addAt({ file: name, line: 0 }, 'rejected', reason);
 
+  const budget = newBudget(limits);
   const manifests = await readManifests(files, limits);
   for (const file of files) {
     const role = await roleOf(file, readers);
@@ -78,21 +92,28 @@ async function readAll(
   }
   const missing = missingFile(
     raw.seen,
-    [...raw.users.values()].some((user) => user.role !== ''),
+    raw.users.some((user) => user.role !== ''),
   );
   if (missing !== null) return err(failure('missingFile', { file: missing }));
-  joinNamedOrgs(raw);
   progress('', 'building');
-  const institutions = assemble(raw, plans, { clock, idSecret, issues });
-  if (institutions.length === 0) return err(failure('noChildren'));
-  progress('', 'done');
-  const report = {
-    files: state.files,
-    rows: state.rows,
-    issues: inOrder(issues.list),
-    issueCount: issues.count,
-  };
-  return ok({ institutions, report });
+  const build = { idSecret, today: keys.today, report: issues.addAt };
+  const knownName = options.knownName ?? (() => undefined);
+  const routed = route(raw, { idSecret, issues, knownName }, build);
+  const wanted = routed.institutions.filter(({ children, org }) => {
+    if (children.size === 0) issues.addAt(NOWHERE, 'rejected', 'emptyInstitution', org.id);
+    return children.size > 0;
+  });
+  if (wanted.length === 0) return err(failure('noChildren'));
+  return ok({
+    found: wanted.map(({ org: { id, name } }) => ({ id, name })),
+    *institutions() {
+      for (const one of wanted) yield buildInstitution(routed, one, plans, build);
+      progress('', 'done');
+    },
+    report: { files: state.files, rows: state.rows, counts: issues.counts },
+    byDay: raw.byDay,
+    changesOn: nextChange([...raw.roles, ...raw.enrollments], keys.today),
+  });
 
   async function readRecords(
     file: SourceFile,
@@ -100,11 +121,20 @@ async function readAll(
     source: string,
   ): Promise<void> {
     const { modifiedMs } = file;
-    const shared = { clock, issues, source, modifiedMs };
+    const shared = {
+      clock,
+      issues,
+      source,
+      modifiedMs,
+      writtenAt: stampOf(clock, modifiedMs),
+      timeOf: remembered((text) => readTime(text, clock)),
+      scope: scopeOf(file.name),
+    };
     const kinds = new Set<Kind>();
     const contextOf = (name: string): ReadContext => ({
       limits,
       today: keys.today,
+      unpacks: (bytes) => budget.take('totalBytes', bytes, name),
       part: (part) => contextOf(`${name}/${part}`),
       opaqueId: (prefix, text) => opaqueId(idSecret, prefix, text),
       cprId: (cpr) => cprKey(idSecret, cpr),
@@ -118,7 +148,8 @@ async function readAll(
         if (line > 0) state.rows++;
         issues.addAt({ file: name, line }, 'rejected', reason);
       },
-      repair: (line, reason) => issues.addAt({ file: name, line }, 'repaired', reason),
+      repair: (line, reason, value) =>
+        issues.addAt({ file: name, line }, 'repaired', reason, value),
       unused: (column, rows, numbers) =>
         issues.add({
           file: name,
@@ -141,10 +172,8 @@ async function readAll(
   }
 }
 
-function inOrder(issues: readonly RowIssue[]): RowIssue[] {
-  const byFile = byText<RowIssue>((issue) => issue.file);
-  return [...issues].sort((a, b) => byFile(a, b) || a.line - b.line);
-}
+/** For what concerns no file. */
+const NOWHERE = { file: '', line: 0 };
 
 /** OneRoster asks for all of them; without one of them there is no list of children. */
 function missingFile(seen: ReadonlySet<string>, rolesInUsers: boolean): string | null {

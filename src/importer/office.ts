@@ -1,8 +1,9 @@
-import { mkdir, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { canonical, type Json } from '../core/canonical-json.ts';
 import { formatKeycode } from '../core/codes.ts';
+import { ok, type Result } from '../core/errors.ts';
 import { manifest } from '../core/hub-api.ts';
 import type { Clock, Random } from '../core/ports.ts';
 import type { Role } from '../core/snapshot.ts';
@@ -11,7 +12,8 @@ import { openText, sealText } from '../crypto/age.ts';
 import { sha256Hex } from '../crypto/chain.ts';
 import { keycardIdentity, newIdentity, newKeycard, recipientOf } from '../crypto/keys.ts';
 import { newSigningKey } from '../crypto/manifest.ts';
-import { readIfThere, writePrivate } from '../platform/files.ts';
+import { makeFolder, readIfThere, writePrivate } from '../platform/files.ts';
+import { type LockWish, lockOffice, OFFICE_FOLDERS } from './office-lock.ts';
 
 /** What the office's files hold. Format 1. All of them are private to the importer's machine. */
 
@@ -60,6 +62,8 @@ const institutionFile = v.object({
   sealedTo: v.array(text),
   /** Versions sent or begun, newest first, at most 8; each with a sealed text file. */
   texts: v.array(v.object({ version: count, file: text })),
+  /** A person has said that the institution is no longer in the exports. */
+  closed: v.optional(v.boolean()),
   /** The last manifest the hub took, with the texts behind it. */
   published: v.nullable(v.object({ manifest, text, protectedText: text })),
 });
@@ -84,6 +88,7 @@ export interface KnownInstitution {
   /** 0 before the first publication. */
   readonly version: number;
   readonly dataAsOf: Timestamp | null;
+  readonly closed: boolean;
 }
 
 /**
@@ -104,6 +109,8 @@ export interface Office {
   /** @returns false for an unknown or already revoked card. It counts from the next publication. */
   revokeCard(id: string): Promise<boolean>;
   institutions(): readonly KnownInstitution[];
+  /** Notes that an institution is no longer in the exports; it opens again when it is published. */
+  close(institution: string): Promise<void>;
   hub(): HubAccess | null;
   setHub(access: HubAccess): Promise<void>;
   /** For publish/ only. */
@@ -123,12 +130,35 @@ interface OfficeStore {
   dropTexts(institution: string, kept: InstitutionState['texts']): Promise<void>;
 }
 
-export async function openOffice(
+export interface OfficeDeps {
+  readonly random: Random;
+  readonly clock: Clock;
+}
+
+/**
+ * Opens the office to change it: no other process changes it until this one disposes of it or ends.
+ * What it holds is read after the lock was taken. Fails as `lockOffice` does.
+ */
+export async function changeOffice(
   dir: string,
-  deps: { random: Random; clock: Clock },
-): Promise<Office> {
-  for (const folder of ['', 'institutions', 'texts'])
-    await mkdir(join(dir, folder), { recursive: true, mode: 0o700 });
+  deps: OfficeDeps,
+  wish: LockWish,
+): Promise<Result<Office & AsyncDisposable>> {
+  const lock = await lockOffice(dir, deps, wish);
+  if (!lock.ok) return lock;
+  await using undo = new AsyncDisposableStack();
+  undo.use(lock.value);
+  const office = await openOffice(dir, deps);
+  const held = undo.move();
+  return ok({ ...office, [Symbol.asyncDispose]: () => held.disposeAsync() });
+}
+
+/**
+ * Opens the office to read it, as it is at this moment; makes its keys where there are none.
+ * Whatever changes an office that others may use at the same time calls `changeOffice`.
+ */
+export async function openOffice(dir: string, deps: OfficeDeps): Promise<Office> {
+  for (const folder of OFFICE_FOLDERS) await makeFolder(join(dir, folder));
   const keys = await readKeys(join(dir, 'keys.json'), deps.random);
   const now = () => stamp(deps.clock);
   let cards = (await readJson(join(dir, 'cards.json'), cardsFile))?.cards ?? [];
@@ -137,6 +167,10 @@ export async function openOffice(
   const saveCards = async (next: Card[]) => {
     await writeJson(join(dir, 'cards.json'), { format: 1, cards: next });
     cards = next;
+  };
+  const save = async (state: InstitutionState) => {
+    await writeJson(join(dir, 'institutions', `${nameFor(state.id)}.json`), state);
+    states.set(state.id, state);
   };
   return {
     idSecret: Buffer.from(keys.idSecret, 'base64'),
@@ -165,14 +199,19 @@ export async function openOffice(
       return true;
     },
     institutions: () =>
-      [...states.values()].map(({ id, name, kind, children, published }) => ({
+      [...states.values()].map(({ id, name, kind, children, published, closed }) => ({
         id,
         name,
         kind,
         children,
         version: published?.manifest.version ?? 0,
         dataAsOf: published?.manifest.dataAsOf ?? null,
+        closed: closed === true,
       })),
+    async close(institution) {
+      const state = states.get(institution);
+      if (state !== undefined) await save({ ...state, closed: true });
+    },
     hub: () => (hub === null ? null : { url: hub.url, token: hub.token }),
     async setHub({ url, token }) {
       const next = { format: 1 as const, url, token };
@@ -183,10 +222,7 @@ export async function openOffice(
       signingPrivateKey: keys.signing.privateKey,
       now,
       state: (institution) => states.get(institution) ?? null,
-      async save(state) {
-        await writeJson(join(dir, 'institutions', `${nameFor(state.id)}.json`), state);
-        states.set(state.id, state);
-      },
+      save,
       saveText: async (file, text) =>
         writePrivate(join(dir, 'texts', file), await sealText(text, keys.recipient)),
       async loadText(file) {

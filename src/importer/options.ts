@@ -2,7 +2,7 @@ import type { Clock } from '../core/ports.ts';
 import type { ProtectedPart, Snapshot } from '../core/snapshot.ts';
 import { DEFAULT_LIMITS, type Limits } from './files/source.ts';
 import type { SourceReader } from './readers/reader.ts';
-import type { ImportReport } from './report.ts';
+import type { ImportReport, RowIssue } from './report.ts';
 
 /** What readExports needs besides the paths. */
 export interface ReadOptions {
@@ -13,7 +13,11 @@ export interface ReadOptions {
    * so that nobody can find out which child one stands for by trying names.
    */
   readonly idSecret: Uint8Array;
+  /** The name under which the office last published an institution of this id. */
+  readonly knownName?: (institution: string) => string | undefined;
   readonly onProgress?: (progress: Progress) => void;
+  /** Takes each thing that was left out or repaired, as it is found. */
+  readonly onIssue?: (issue: RowIssue) => void;
   readonly limits?: Limits;
   /** The formats to read; all when left out. */
   readonly readers?: readonly SourceReader[];
@@ -35,9 +39,15 @@ export interface ImportedInstitution {
 }
 
 export interface Imported {
-  /** By institution id. */
-  readonly institutions: readonly ImportedInstitution[];
+  /** Those with children, by id. */
+  readonly found: readonly { readonly id: string; readonly name: string }[];
+  /** Builds one institution after the other, in the order of `found`. It can be walked once. */
+  institutions(): Iterable<ImportedInstitution>;
   readonly report: ImportReport;
+  /** `YYYY-MM-DD`: on this day a role or an enrollment begins or has ended; null where none does. */
+  readonly changesOn: string | null;
+  /** A time without a date was taken for one of the day its file was written. */
+  readonly byDay: boolean;
 }
 
 export function limitsOf(options: ReadOptions): Limits {

@@ -1,19 +1,17 @@
-import { canonical, type Json } from '../core/canonical-json.ts';
+import { PackedLines } from './packed-lines.ts';
 import type { Kind, Place, RawRecord } from './records.ts';
-import type { IssueLog } from './report.ts';
-import { unique } from './rows/phones.ts';
 import { type FileContext, openRow, type Row } from './rows/row.ts';
+import { nameWords } from './rows/values.ts';
 import {
   type AttendanceRecord,
-  type ChildExtra,
+  type ChildRef,
   readAttendance,
   readChildExtra,
 } from './tables/children.ts';
-import { type ContactRecord, readContact } from './tables/contacts.ts';
-import { type MedicationRecord, readMedication } from './tables/medications.ts';
+import { readContact } from './tables/contacts.ts';
+import { readMedication } from './tables/medications.ts';
 import {
   type ClassRecord,
-  type DemographicRecord,
   type EnrollmentRecord,
   type OrgRecord,
   type RoleRecord,
@@ -27,21 +25,67 @@ import {
 } from './tables/oneroster.ts';
 import { readStaff, type StaffRecord } from './tables/staff.ts';
 
-/** All records of the exports, by key. Deleted ones are in it too. */
+/** With the folder or zip that it was read from. */
+export type Scoped<T> = T & { readonly scope: number };
+
+/** What is needed of a user to tell people apart and to place them; the rest is packed. */
+export interface UserEntry {
+  /** The number of the user's row among all. */
+  readonly n: number;
+  readonly scope: number;
+  readonly id: string;
+  /** `nameWords` of the full name, registered names included. */
+  readonly words: string;
+  readonly birthDate: string | undefined;
+  readonly keys: readonly string[];
+  readonly role: string;
+  readonly enabled: boolean;
+  readonly deleted: boolean;
+  readonly protected: boolean;
+  readonly orgs: readonly string[];
+  readonly agents: readonly string[];
+  readonly changedAt: string;
+  readonly file: string;
+  readonly line: number;
+  /** Of all facts in the row: two rows that say the same are one. */
+  readonly hash: number;
+}
+
+/** A packed line: what kind, whom it is about, and the record as JSON. */
+export type PackedHead =
+  | readonly ['user', Place, n: number]
+  | readonly ['demographic', Place, scope: number, id: string, marked: boolean]
+  | readonly ['extra', Place, scope: number, ref: ChildRef, marked: boolean]
+  | readonly ['medication', Place, scope: number, ref: ChildRef, marked: false]
+  | readonly [
+      'contact',
+      Place,
+      scope: number,
+      ref: ChildRef,
+      marked: boolean,
+      person: string,
+      name: string,
+    ];
+
+/**
+ * All records of the exports. What tells who belongs where is at hand; everything else is packed
+ * until its institution is built.
+ */
 export interface RawExport {
   readonly seen: Set<Kind>;
-  readonly orgs: Map<string, OrgRecord>;
-  readonly users: Map<string, UserRecord>;
-  readonly roles: Map<string, RoleRecord>;
-  readonly classes: Map<string, ClassRecord>;
-  readonly enrollments: Map<string, EnrollmentRecord>;
-  readonly demographics: Map<string, DemographicRecord>;
-  readonly extras: Map<string, ChildExtra>;
-  readonly contacts: ContactRecord[];
-  readonly medications: MedicationRecord[];
+  readonly orgs: Scoped<OrgRecord>[];
+  readonly users: UserEntry[];
+  readonly roles: Scoped<RoleRecord>[];
+  readonly classes: Scoped<ClassRecord>[];
+  readonly enrollments: Scoped<EnrollmentRecord>[];
+  readonly staff: Scoped<StaffRecord>[];
+  /** Of users: read last, when it is known who needs them. */
+  readonly userLines: PackedLines;
+  readonly lines: PackedLines;
   /** The newest of each child only: an export may hold years of attendance. */
-  readonly attendance: Map<string, AttendanceRecord>;
-  readonly staff: StaffRecord[];
+  readonly attendance: Map<string, Scoped<AttendanceRecord>>;
+  /** A time without a date was taken for one of the day its file was written. */
+  byDay: boolean;
   /** Cells of rows that could not be read, in files that mark people as protected. */
   readonly inDoubt: Set<string>;
 }
@@ -49,17 +93,16 @@ export interface RawExport {
 export function newRawExport(): RawExport {
   return {
     seen: new Set(),
-    orgs: new Map(),
-    users: new Map(),
-    roles: new Map(),
-    classes: new Map(),
-    enrollments: new Map(),
-    demographics: new Map(),
-    extras: new Map(),
-    contacts: [],
-    medications: [],
-    attendance: new Map(),
+    orgs: [],
+    users: [],
+    roles: [],
+    classes: [],
+    enrollments: [],
     staff: [],
+    userLines: new PackedLines(),
+    lines: new PackedLines(),
+    attendance: new Map(),
+    byDay: false,
     inDoubt: new Set(),
   };
 }
@@ -69,38 +112,51 @@ type Adder<K extends Kind> = (row: Row<K>, file: FileContext, raw: RawExport) =>
 /** What is done with a record of each kind. A manifest is read before all others, by itself. */
 const ADD: { readonly [K in Kind]: Adder<K> } = {
   manifest: () => {},
-  orgs: (row, file, raw) => {
-    const org = readOrg(row);
-    const before = raw.orgs.get(org?.id ?? '');
-    // A list that knows the id only says nothing against a name.
-    if (org !== null && before !== undefined && org.name === org.id) return;
-    if (before !== undefined && before.name === before.id) raw.orgs.delete(before.id);
-    keep(raw.orgs, 'id', org, row.place, file.issues);
-  },
-  users: (row, file, raw) => {
+  orgs: (row, file, raw) => add(raw.orgs, readOrg(row), file),
+  users(row, { scope }, raw) {
     const user = readUser(row);
-    const before = user === null ? undefined : raw.users.get(user.id);
-    keep(raw.users, 'id', user, row.place, file.issues);
-    if (user !== null && before !== undefined)
-      raw.users.set(user.id, mergedUsers(raw, before, user));
+    if (user === null) return;
+    const n = raw.users.length;
+    const { place, ...facts } = user;
+    const json = JSON.stringify(facts);
+    raw.users.push(entryOf(n, scope, user, json));
+    raw.userLines.add(`${JSON.stringify(['user', place, n])}\t${json}`);
   },
-  roles: (row, file, raw) => keep(raw.roles, 'id', readRole(row), row.place, file.issues),
-  classes: (row, file, raw) => keep(raw.classes, 'id', readClass(row), row.place, file.issues),
-  enrollments: (row, file, raw) =>
-    keep(raw.enrollments, 'id', readEnrollment(row), row.place, file.issues),
-  demographics: (row, file, raw) =>
-    keep(raw.demographics, 'id', readDemographic(row), row.place, file.issues),
-  children: (row, file, raw) =>
-    keep(raw.extras, 'child', readChildExtra(row), row.place, file.issues),
-  contacts: (row, _file, raw) => add(raw.contacts, readContact(row)),
-  medications: (row, _file, raw) => add(raw.medications, readMedication(row)),
-  attendance: (row, file, raw) => {
+  roles: (row, file, raw) => add(raw.roles, readRole(row), file),
+  classes: (row, file, raw) => add(raw.classes, readClass(row), file),
+  enrollments: (row, file, raw) => add(raw.enrollments, readEnrollment(row), file),
+  demographics(row, { scope }, raw) {
+    const record = readDemographic(row);
+    if (record === null) return;
+    pack(raw, ['demographic', record.place, scope, record.id, record.protected], record);
+  },
+  children(row, { scope }, raw) {
+    const record = readChildExtra(row);
+    if (record === null) return;
+    pack(raw, ['extra', record.place, scope, record.child, record.protected], record);
+  },
+  contacts(row, { scope }, raw) {
+    const record = readContact(row);
+    if (record === null) return;
+    const { place, child, person, name } = record;
+    pack(raw, ['contact', place, scope, child, record.protected, person, name], record);
+  },
+  medications(row, { scope }, raw) {
+    const record = readMedication(row);
+    if (record === null) return;
+    pack(raw, ['medication', record.place, scope, record.child, false], record);
+  },
+  attendance(row, file, raw) {
     const record = readAttendance(row, file);
     if (record === null) return;
-    const before = raw.attendance.get(record.child);
-    if (before === undefined || isNewer(record, before)) raw.attendance.set(record.child, record);
+    raw.byDay ||= record.byDay;
+    const { id, cpr, org } = record.child;
+    const key = `${file.scope}\n${id}\n${cpr}\n${org}`;
+    const before = raw.attendance.get(key);
+    if (before === undefined || isNewer(record, before))
+      raw.attendance.set(key, { ...record, scope: file.scope });
   },
-  staff: (row, _file, raw) => add(raw.staff, readStaff(row)),
+  staff: (row, file, raw) => add(raw.staff, readStaff(row), file),
 };
 
 /** Reads a record's values and adds them to the export; what cannot be understood is reported. */
@@ -114,63 +170,54 @@ export function addRecord<K extends Kind>(
 
 /** Later, or of two at the same time always the same one, whatever their order in the file. */
 export function isNewer(a: AttendanceRecord, b: AttendanceRecord): boolean {
-  return a.atMs === b.atMs ? asText(a) > asText(b) : a.atMs > b.atMs;
-}
-
-function add<T>(list: T[], record: T | null): void {
-  if (record !== null) list.push(record);
-}
-
-interface Keyed {
-  readonly changedAt: string;
-  readonly protected?: boolean;
-}
-
-/**
- * Keeps one record a key: the one changed last, and among equals always the same one whatever
- * their order. Rows with the same content are not reported: exports are often combined.
- */
-function keep<K extends string, T extends Keyed & Record<K, string>>(
-  into: Map<string, T>,
-  key: K,
-  record: T | null,
-  place: Place,
-  issues: IssueLog,
-): void {
-  if (record === null) return;
-  const before = into.get(record[key]);
-  if (before === undefined) {
-    into.set(record[key], record);
-    return;
-  }
-  const [a, b] = [asText(before), asText(record)];
-  if (a === b) return;
-  issues.addAt(place, 'repaired', 'duplicateId', record[key]);
-  const newer =
-    record.changedAt === before.changedAt
-      ? b > a
-      : Date.parse(record.changedAt) > Date.parse(before.changedAt);
-  const kept = newer ? record : before;
-  // A mark of protection in either row holds, whichever is newer.
-  const marked = before.protected === true || record.protected === true;
-  into.set(record[key], marked ? { ...kept, protected: true } : kept);
-}
-
-/** A person in several exports has the institutions, relatives and numbers of all of them. */
-function mergedUsers(raw: RawExport, a: UserRecord, b: UserRecord): UserRecord {
-  const kept = raw.users.get(a.id) ?? b;
-  const other = kept === b ? a : b;
-  if (kept.deleted || other.deleted) return kept;
-  return {
-    ...kept,
-    orgs: [...new Set([...kept.orgs, ...other.orgs])],
-    agents: [...new Set([...kept.agents, ...other.agents])],
-    protected: kept.protected || other.protected,
-    phones: unique([...kept.phones, ...other.phones]),
-  };
+  return a.atMs === b.atMs ? content(a) > content(b) : a.atMs > b.atMs;
 }
 
 /** Everything but its place. */
-function asText(record: object): string {
-  return canonical({ ...record, place: null } as unknown as Json);
+export function content(record: object): string {
+  return JSON.stringify({ ...record, place: null });
+}
+
+function add<T extends object>(list: Scoped<T>[], record: T | null, { scope }: FileContext): void {
+  if (record !== null) list.push({ ...record, scope });
+}
+
+function pack(raw: RawExport, head: PackedHead, record: object): void {
+  raw.lines.add(`${JSON.stringify(head)}\t${JSON.stringify(record)}`);
+}
+
+/** The two halves of a packed line; JSON has no tab of its own. */
+export function unpack<Head = PackedHead>(line: string): { head: Head; json: string } {
+  const at = line.indexOf('\t');
+  return { head: JSON.parse(line.slice(0, at)) as Head, json: line.slice(at + 1) };
+}
+
+/** @param json all facts of the row */
+function entryOf(n: number, scope: number, user: UserRecord, json: string): UserEntry {
+  const { id, birthDate, keys, role, enabled, deleted, orgs, agents, changedAt } = user;
+  return {
+    n,
+    scope,
+    id,
+    words: nameWords(`${user.given} ${user.family} ${user.otherNames.join(' ')}`),
+    birthDate,
+    keys,
+    role,
+    enabled,
+    deleted,
+    protected: user.protected,
+    orgs,
+    agents,
+    changedAt,
+    file: user.place.file,
+    line: user.place.line,
+    hash: hashOf(json),
+  };
+}
+
+/** 32 bits; two rows with one hash by chance are only not reported as repeated. */
+function hashOf(text: string): number {
+  let hash = 0;
+  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
+  return hash;
 }

@@ -298,8 +298,12 @@ function cleanId(raw: string, keys: CleaningKeys): Cell {
     : { text: id, cprDropped: 0 };
 }
 
+/** Words of printable Latin-1 with one space between: nothing to tidy. */
+const TIDY = /^[!-~À-ÖØ-öø-ÿ]+(?: [!-~À-ÖØ-öø-ÿ]+)*$/;
+
 /** Composed letters, no control characters but line breaks, single spaces, trimmed. */
 function tidy(text: string): string {
+  if (TIDY.test(text)) return text;
   return text
     .normalize('NFC')
     .replace(/\r\n?/g, '\n')

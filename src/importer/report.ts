@@ -25,7 +25,7 @@ const ROW_REASONS = [
   'missingName',
   'missingChild',
   'duplicateId',
-  'sameName',
+  'sameChildName',
   'orphanChild',
   'orphanPerson',
   'orphanOrg',
@@ -33,6 +33,15 @@ const ROW_REASONS = [
   'noInstitution',
   'noGroup',
   'emptyInstitution',
+  'ambiguousChild',
+  'ambiguousPerson',
+  'ambiguousOrg',
+  'otherChild',
+  'otherPerson',
+  'idShared',
+  'idReused',
+  'sameName',
+  'noRole',
   // Values
   'unknownStatus',
   'unknownRole',
@@ -49,6 +58,15 @@ const ROW_REASONS = [
   // The plan
   'planHeadingMissing',
   'planUnreadable',
+  // Against the last publication
+  'factGone',
+  // The file's form
+  'encodingGuessed',
+  'nullCharacters',
+  'rowTooLong',
+  'titleLine',
+  'linkOutside',
+  'linkBroken',
 ] as const;
 export type RowReason = (typeof ROW_REASONS)[number];
 
@@ -68,7 +86,49 @@ export interface RowIssue {
   readonly value?: string;
 }
 
-/** Collects what was left out or repaired; keeps the first 10,000 and counts all. */
+/**
+ * What is no loss: everything else in the report means that something the source says is not in the
+ * snapshot.
+ */
+const NOTICES: ReadonlySet<RowReason> = new Set<RowReason>([
+  'unusedColumn',
+  'absentFile',
+  'tooFewCells',
+  'strayQuotes',
+  'duplicateId',
+  'idShared',
+  'sameName',
+  'otherPerson',
+  'sameChildName',
+  'oldSchoolYear',
+  'staffNumbers',
+  'hiddenSheet',
+  'hiddenRows',
+  'hiddenColumns',
+  'noGroup',
+  'emptyInstitution',
+  'unreadablePhone',
+  'cprDropped',
+  'nameInText',
+  'protectedInDoubt',
+  'planHeadingMissing',
+  'encodingGuessed',
+  'titleLine',
+]);
+
+/** Whether something of the source is lost. A name that is missing is lost with its row only. */
+export function isLoss({ action, reason }: Pick<RowIssue, 'action' | 'reason'>): boolean {
+  return reason === 'missingName' ? action === 'rejected' : !NOTICES.has(reason);
+}
+
+/** How often one thing was found in one file. */
+export interface IssueCount extends Pick<RowIssue, 'file' | 'reason'> {
+  readonly loss: boolean;
+  readonly rejected: number;
+  readonly repaired: number;
+}
+
+/** Takes what was left out or repaired, passes each on at once, and keeps counts only. */
 export interface IssueLog {
   add(issue: RowIssue): void;
   /** An issue of a whole record, or with line 0 of a whole file. */
@@ -78,22 +138,24 @@ export interface IssueLog {
     reason: RowReason,
     value?: string,
   ): void;
-  readonly list: readonly RowIssue[];
-  readonly count: number;
+  /** Losses first, then by file. */
+  counts(): readonly IssueCount[];
 }
 
-const KEPT = 10_000;
 const MAX_VALUE = 200;
 
-export function newIssueLog(): IssueLog {
-  const list: RowIssue[] = [];
-  let count = 0;
+export function newIssueLog(onIssue: (issue: RowIssue) => void = () => {}): IssueLog {
+  const counts = new Map<string, { -readonly [K in keyof IssueCount]: IssueCount[K] }>();
   const add = (issue: RowIssue) => {
-    count++;
-    if (list.length < KEPT)
-      list.push(
-        issue.value === undefined ? issue : { ...issue, value: issue.value.slice(0, MAX_VALUE) },
-      );
+    const { file, reason, action } = issue;
+    const loss = isLoss(issue);
+    const key = `${file}\n${reason}\n${loss}`;
+    const count = counts.get(key) ?? { file, reason, loss, rejected: 0, repaired: 0 };
+    count[action]++;
+    counts.set(key, count);
+    onIssue(
+      issue.value === undefined ? issue : { ...issue, value: issue.value.slice(0, MAX_VALUE) },
+    );
   };
   return {
     add,
@@ -101,24 +163,29 @@ export function newIssueLog(): IssueLog {
       const issue = { file, line, column: '', action, reason };
       add(value === undefined ? issue : { ...issue, value });
     },
-    get list() {
-      return list;
-    },
-    get count() {
-      return count;
-    },
+    counts: () =>
+      [...counts.values()].sort(
+        (a, b) =>
+          Number(b.loss) - Number(a.loss) || (a.file < b.file ? -1 : a.file > b.file ? 1 : 0),
+      ),
   };
 }
 
-/** What reading all exports gave. */
+/** What reading all exports gave; complete when all institutions are built. */
 export interface ImportReport {
   readonly files: number;
   /** Data rows read, headers not counted. */
   readonly rows: number;
-  /** In the order of files and lines; the first 10,000. */
-  readonly issues: readonly RowIssue[];
-  /** All issues, also those beyond the list. */
-  readonly issueCount: number;
+  /** By file and reason, losses first. Every single issue goes to `ReadOptions.onIssue`. */
+  counts(): readonly IssueCount[];
+}
+
+/** All issues of a report, or the losses among them. */
+export function issueCount(report: ImportReport, which: 'all' | 'losses' = 'all'): number {
+  return report
+    .counts()
+    .filter(({ loss }) => which === 'all' || loss)
+    .reduce((sum, { rejected, repaired }) => sum + rejected + repaired, 0);
 }
 
 /** What each reason in the import report says. */
@@ -144,6 +211,15 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     noInstitution: 'Barnet hører ikke til en institution.',
     noGroup: 'Barnet er ikke i en gruppe.',
     emptyInstitution: 'Institutionen har ingen børn og er sprunget over.',
+    ambiguousChild: 'Flere børn har dette id. Rækken er ikke læst.',
+    ambiguousPerson: 'Flere personer har dette id. Henvisningen er ikke brugt.',
+    ambiguousOrg: 'Flere institutioner har dette id. Henvisningen er ikke brugt.',
+    otherChild: 'Navn eller CPR-nummer er et andet barns end id’et. Rækken er ikke læst.',
+    otherPerson: 'Id’et tilhører en med et andet navn. Kontakten står for sig selv.',
+    idShared: 'Samme id bruges om flere. De holdes adskilt.',
+    idReused: 'Samme id har nu et helt andet navn. Den ældre række er ikke læst.',
+    sameName: 'To kontakter med samme navn. De holdes adskilt.',
+    noRole: 'Personen har ingen rolle og er ikke i en gruppe.',
     unknownStatus: 'Ukendt status.',
     unknownRole: 'Ukendt rolle.',
     unknownFlag: 'Hverken ja eller nej. Læst som ukendt.',
@@ -164,9 +240,17 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     hiddenColumns: 'Arket har skjulte kolonner. De er læst alligevel.',
     errorCell: 'Cellen viser en fejl (#N/A) eller har en formel uden værdi. Læst som tom.',
     roundedNumber: 'Tallet har flere cifre, end et regneark kan gemme. De sidste er gået tabt.',
-    sameName: 'Flere børn hedder det samme, og intet andet skiller dem ad. De er holdt adskilt.',
+    sameChildName:
+      'Flere børn hedder det samme, og intet andet skiller dem ad. De er holdt adskilt.',
     planHeadingMissing: 'Planen mangler en overskrift.',
     planUnreadable: 'Planen kan ikke læses.',
+    factGone: 'Var med sidst og er det ikke nu.',
+    encodingGuessed: 'Filen siger ikke, hvordan dens bogstaver er skrevet. Den er læst sådan her.',
+    nullCharacters: 'Der var tomme tegn (NUL). De er udeladt.',
+    rowTooLong: 'Rækken er for lang og er sprunget over.',
+    titleLine: 'Linjen over overskrifterne er sprunget over.',
+    linkOutside: 'Linket fører ud af mappen og er sprunget over.',
+    linkBroken: 'Linket fører ikke til nogen fil.',
   },
   en: {
     unusedColumn: 'The column is not known and was not read.',
@@ -189,6 +273,15 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     noInstitution: 'The child belongs to no institution.',
     noGroup: 'The child is in no group.',
     emptyInstitution: 'The institution has no children and was skipped.',
+    ambiguousChild: 'Several children have this id. The row was not read.',
+    ambiguousPerson: 'Several people have this id. The reference was not used.',
+    ambiguousOrg: 'Several institutions have this id. The reference was not used.',
+    otherChild: "Name or CPR number is another child's than the id. The row was not read.",
+    otherPerson: 'The id belongs to somebody with another name. The contact stands alone.',
+    idShared: 'The same id is used for several. They are kept apart.',
+    idReused: 'The same id now has another name altogether. The older row was not read.',
+    sameName: 'Two contacts of the same name. They are kept apart.',
+    noRole: 'The person has no role and is in no group.',
     unknownStatus: 'Unknown status.',
     unknownRole: 'Unknown role.',
     unknownFlag: 'Neither yes nor no. Read as unknown.',
@@ -210,14 +303,33 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     errorCell: 'The cell shows an error (#N/A) or has a formula without a value. Read as empty.',
     roundedNumber:
       'The number has more digits than a spreadsheet can keep. The last ones are lost.',
-    sameName: 'Several children have this name and nothing tells them apart. They were kept apart.',
+    sameChildName:
+      'Several children have this name and nothing tells them apart. They were kept apart.',
     planHeadingMissing: 'The plan lacks a heading.',
     planUnreadable: 'The plan cannot be read.',
+    factGone: 'Was there last time and is not now.',
+    encodingGuessed: 'The file does not say how its letters are written. It was read like this.',
+    nullCharacters: 'There were empty characters (NUL). They were left out.',
+    rowTooLong: 'The row is too long and was skipped.',
+    titleLine: 'The line above the headers was skipped.',
+    linkOutside: 'The link leads out of the folder and was skipped.',
+    linkBroken: 'The link leads to no file.',
   },
 };
 
 /** OneRoster's roles of guardians, as a snapshot's `relation` has them. */
-export const relationText: Catalogue<Record<'parent' | 'guardian' | 'relative', string>> = {
-  da: { parent: 'forælder', guardian: 'værge', relative: 'pårørende' },
-  en: { parent: 'parent', guardian: 'guardian', relative: 'relative' },
-};
+export const relationText: Catalogue<Record<'parent' | 'guardian' | 'relative' | 'self', string>> =
+  {
+    da: {
+      parent: 'forælder',
+      guardian: 'værge',
+      relative: 'pårørende',
+      self: 'barnets eget nummer',
+    },
+    en: {
+      parent: 'parent',
+      guardian: 'guardian',
+      relative: 'relative',
+      self: "the child's own number",
+    },
+  };

@@ -76,14 +76,54 @@ export async function syncFolder(path: string): Promise<void> {
 
 /**
  * Makes a folder for its owner only (0700), and those above it that are missing. One level at a
- * time: where the system makes no folders, as in /proc, `mkdir` with `recursive` never ends. Throws
- * what the operating system reports.
+ * time: where the system makes no folders, as in /proc, `mkdir` with `recursive` never ends. When
+ * the promise resolves, its name is on the disk: without it a power cut would take the files in it,
+ * however well they were flushed. Throws what the operating system reports.
  */
 export async function makeFolder(path: string): Promise<void> {
   if (await isFolder(path)) return;
   const above = dirname(path);
   if (above !== path) await makeFolder(above);
-  await mkdir(path, { mode: 0o700 });
+  try {
+    await mkdir(path, { mode: 0o700 });
+  } catch (error) {
+    // Another process has just made it.
+    if (!isThere(error) || !(await isFolder(path))) throw error;
+  }
+  await syncFolder(above);
+}
+
+/** A file that `createPrivate` has made. */
+export interface NewFile {
+  /** Writes its content to the disk and closes it. Throws what the operating system reports. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Removes it. */
+  discard(): Promise<void>;
+}
+
+/**
+ * Makes an empty file that only its owner may read (0600), to be written later. Null where something
+ * has that name already: nothing is ever replaced, and of two at once one gets it. Throws what the
+ * operating system reports.
+ */
+export async function createPrivate(path: string): Promise<NewFile | null> {
+  const file = await open(path, 'wx', 0o600).catch((error: unknown) => {
+    if (isThere(error)) return null;
+    throw error;
+  });
+  if (file === null) return null;
+  return {
+    async write(bytes) {
+      await file.writeFile(bytes);
+      await file.sync();
+      await file.close();
+      await syncFolder(dirname(path));
+    },
+    async discard() {
+      await file.close();
+      await rm(path, { force: true });
+    },
+  };
 }
 
 /** The bytes of a file; null where there is none. Throws what else the operating system reports. */
@@ -93,6 +133,10 @@ export function readIfThere(path: string): Promise<Buffer | null> {
 
 async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(nullIfMissing))?.isDirectory() ?? false;
+}
+
+function isThere(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIST';
 }
 
 function nullIfMissing(error: unknown): null {

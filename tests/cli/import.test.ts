@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
-import { progressLine, reportFile, summary } from '../../src/cli/commands/import.ts';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { progressLine, summary } from '../../src/cli/commands/import.ts';
 import { processContext } from '../../src/cli/context.ts';
-import type { ImportReport, RowIssue } from '../../src/importer/report.ts';
+import { openReport } from '../../src/cli/report-file.ts';
+import { type ImportReport, newIssueLog, type RowIssue } from '../../src/importer/report.ts';
 
 const issue: RowIssue = {
   file: 'users.csv',
@@ -11,38 +15,70 @@ const issue: RowIssue = {
   reason: 'unreadablePhone',
   value: '10 20 "x"',
 };
-const report: ImportReport = {
-  files: 2,
-  rows: 30,
-  issues: [issue, { ...issue, line: 9 }, { ...issue, action: 'rejected', reason: 'missingId' }],
-  issueCount: 5,
-};
+/** Notices come first in the file, as a thousand of them would. */
+const issues: readonly RowIssue[] = [
+  issue,
+  { ...issue, line: 9 },
+  { ...issue, action: 'rejected', reason: 'missingId' },
+];
 
-test('the summary counts by file and reason, and shows no values', () => {
-  const text = summary(report, 'en');
+function reportOf(all: readonly RowIssue[]): ImportReport {
+  const log = newIssueLog();
+  for (const one of all) log.add(one);
+  return { files: 2, rows: 30, counts: log.counts };
+}
+
+test('the summary counts by file and reason, losses first, and shows no values', () => {
+  const text = summary(reportOf(issues), 'en');
   expect(text.split('\n')).toEqual([
     'Read: 2 files, 30 rows.',
-    '1 rows left out, 2 repaired:',
+    'Not taken (1):',
+    'File       Left out  Repaired',
+    'users.csv  1         0         The row lacks an id.',
+    'For your information (2):',
     'File       Left out  Repaired',
     'users.csv  0         2         The phone number looks wrong. It was kept as given.',
-    'users.csv  1         0         The row lacks an id.',
-    'and 2 more that are not counted here.',
     'Use --report FILE.csv to see each row.',
     '',
   ]);
-  expect(summary({ ...report, issues: [], issueCount: 0 }, 'da')).toBe(
-    'Læst: 2 filer, 30 rækker.\n',
-  );
+  expect(summary(reportOf([]), 'da')).toBe('Læst: 2 filer, 30 rækker.\n');
 });
 
-test('the report file is CSV for a spreadsheet, or JSON', () => {
-  const [, first] = reportFile('r.csv', report, 'en').split('\r\n');
-  expect(first).toBe(
-    '"users.csv";"7";"phone";"repaired";"unreadablePhone";"The phone number looks wrong. It was kept as given.";"10 20 ""x"""',
-  );
-  const json = JSON.parse(reportFile('r.json', report, 'en'));
-  expect(json).toMatchObject({ files: 2, issueCount: 5 });
-  expect(json.issues[0]).toMatchObject({ line: 7, value: '10 20 "x"' });
+describe('the report file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'lygte-report-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const write = (name: string, all: readonly RowIssue[]) => {
+    const path = join(folder, name);
+    const report = openReport(path, 'en');
+    for (const one of all) report.add(one);
+    expect(existsSync(path), 'a report that is not whole has no name').toBe(false);
+    report.close({ outcome: 'losses', files: 2 });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+    return readFileSync(path, 'utf8');
+  };
+
+  test('is CSV for a spreadsheet', () => {
+    const [head, first] = write('r.csv', issues).split('\r\n');
+    expect(head).toBe('\uFEFFfile;line;column;action;reason;loss;words;value;rows');
+    expect(first).toBe(
+      '"users.csv";"7";"phone";"repaired";"unreadablePhone";"0";"The phone number looks wrong. It was kept as given.";"10 20 ""x""";""',
+    );
+  });
+  test('or JSON, with the outcome at its end', () => {
+    const json = JSON.parse(write('r.json', issues));
+    expect(json).toMatchObject({ files: 2, outcome: 'losses' });
+    expect(json.issues[0]).toMatchObject({ line: 7, value: '10 20 "x"', loss: false });
+    expect(json.issues[2]).toMatchObject({ reason: 'missingId', loss: true });
+    expect(JSON.parse(write('none.json', []))).toMatchObject({ issues: [] });
+  });
+  test('has a line for every row, however many there are', () => {
+    const many = Array.from({ length: 25_000 }, (_, line) => ({ ...issue, line }));
+    expect(write('many.csv', many).split('\r\n')).toHaveLength(25_000 + 4);
+    expect(JSON.parse(write('many.json', many)).issues).toHaveLength(25_000);
+  });
+  test('does not run a cell as a formula', () => {
+    expect(write('f.csv', [{ ...issue, value: '=1+1' }])).toContain('"\'=1+1"');
+  });
 });
 
 test('progress is one line that rewrites itself, where somebody watches', () => {

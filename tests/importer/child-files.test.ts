@@ -64,9 +64,22 @@ describe('contacts', () => {
     ];
     const read = (order: string[]) => contacts(`barnId,navn,relation,mobil\n${order.join('\n')}\n`);
     const first = await read(rows);
-    expect(first).toHaveLength(3);
+    expect(first).toHaveLength(4);
     expect(await read(rows.toReversed())).toEqual(first);
-    expect(first.find(({ name }) => name === 'Ole Krog')?.phones).toHaveLength(2);
+  });
+  test.each([
+    ['b1,Ole Krog,far,10111111', 'b1,Ole Krog,farfar,10222222', 2],
+    ['b1,Ole Krog,far,10111111', 'b1,Ole Krog,far,10 11 11 11', 1],
+    ['b1,Ole Krog,far,10111111', 'b1,Ole Krog,,10111111 / 10222222', 1],
+    ['b1,Ole Krog,far,', 'b1,Ole Krog,far,', 1],
+    ['b1,Ole Krog,far,', 'b1,Ole Krog,morfar,', 2],
+  ])('two of one name are one only with a number in common: %s + %s', async (a, b, count) => {
+    const csv = `barnId,navn,relation,mobil\n${a}\n${b}\n`;
+    const list = (await contacts(csv)).filter(({ name }) => name === 'Ole Krog');
+    expect(list).toHaveLength(count);
+    expect(new Set(list.map(({ id }) => id)).size).toBe(count);
+    const { report } = await imported({ ...SMALL, 'kontakter.csv': csv });
+    expect(report.issues.filter(({ reason }) => reason === 'sameName')).toHaveLength(count - 1);
   });
   test('a row without name and number is reported', async () => {
     const { report } = await imported({ ...SMALL, 'kontakter.csv': 'barnId,navn,mobil\nb1,,\n' });

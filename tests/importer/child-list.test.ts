@@ -187,7 +187,7 @@ describe('the institution', () => {
     ]);
   test('is never guessed: a list that does not say it is refused', async () => {
     const [, ...rows] = [HEAD, NAMED.slice(1), child('', 'Åse Højlund').slice(1)];
-    expect(await code({ ...SMALL, ...list(...rows) })).toBe('institutionMissing');
+    expect(await code({ ...SMALL, ...list(...rows) })).toBe('listWithoutInstitution');
   });
   test('by its exact name it is the one of the same import', async () => {
     const files = { ...SMALL, ...list(NAMED, child('BØRNEHUSET EGEN', 'Cia Lund')) };
@@ -293,10 +293,10 @@ describe('who is who', () => {
         .sort();
     expect(new Set(ids(found)).size).toBe(4);
     expect(facts(await read(...[...rows].reverse()))).toEqual(facts(found));
-    expect(found.said.filter((line) => line.endsWith('sameName'))).toEqual([
-      'børneliste.csv:2 repaired sameName',
-      'børneliste.csv:3 repaired sameName',
-      'børneliste.csv:4 repaired sameName',
+    expect(found.said.filter((line) => line.endsWith('sameChildName'))).toEqual([
+      'børneliste.csv:2 repaired sameChildName',
+      'børneliste.csv:3 repaired sameChildName',
+      'børneliste.csv:4 repaired sameChildName',
     ]);
   });
 });

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { Encoding } from '../../src/importer/files/encoding.ts';
 import {
   DEFAULT_LIMITS,
   detectEncoding,
-  type Encoding,
   type SourceFile,
 } from '../../src/importer/files/source.ts';
 import { csvRows, delimiterOf } from '../../src/importer/readers/csv.ts';
@@ -61,15 +61,38 @@ describe('rows', () => {
       await expect(rows(text)).rejects.toMatchObject({ failure: { code: 'damagedExport' } });
     },
   );
-  test('a row longer than the limit is refused', async () => {
-    const text = `a,b\n1,"${'x'.repeat(2 * 1024 * 1024)}"\n`;
-    await expect(
-      (async () => {
-        const deps = { limits: DEFAULT_LIMITS, onBytes: () => {} };
-        for await (const row of csvRows(source(Buffer.from(text), 65536), 'utf-8', deps)) void row;
-      })(),
-    ).rejects.toMatchObject({ failure: { code: 'damagedExport' } });
+  test('a row longer than the limit comes without its cells, and the next is read', async () => {
+    const text = `a,b\n1,"${'x'.repeat(2 * 1024 * 1024)}"\n2,y\n`;
+    expect(await rows(text)).toEqual([
+      { cells: ['a', 'b'], line: 1, repaired: null },
+      { cells: [], line: 2, repaired: 'rowTooLong' },
+      { cells: ['2', 'y'], line: 3, repaired: null },
+    ]);
   });
+  test.each([1, 7, 1000])(
+    'in pieces of %i bytes: titles, header and NULs are where they were',
+    async (size) => {
+      const text = 'Liste, a, b\r\n\r\nid;navn\r\n1;A\0b\r\n2;"C\r\nd\0"\r\n3;\0E\r\n';
+      const nulls: number[] = [];
+      const deps = {
+        limits: DEFAULT_LIMITS,
+        onBytes() {},
+        repair: (line: number) => nulls.push(line),
+        isHeader: (cells: readonly string[]) => cells.join() === 'id,navn',
+      };
+      const found: [number, ...string[]][] = [];
+      for await (const { line, cells } of csvRows(source(Buffer.from(text), size), 'utf-8', deps))
+        found.push([line, ...cells]);
+      expect(found).toEqual([
+        [1, 'Liste, a, b'],
+        [3, 'id', 'navn'],
+        [4, '1', 'Ab'],
+        [5, '2', 'C\r\nd'],
+        [7, '3', 'E'],
+      ]);
+      expect(nulls).toEqual([4, 5, 7]);
+    },
+  );
   test('what is written is what is read', async () => {
     const cell = fc.string({ unit: fc.constantFrom(...'abæø ,;"\n\t'), maxLength: 8 });
     const table = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 5 });
@@ -96,9 +119,17 @@ describe('delimiters', () => {
     ['a;b;c', ';'],
     ['a\tb', '\t'],
     ['"a,x";"b,y"', ';'],
+    ['a|b,c|d', '|'],
+    ['1¤2¤3, 4', '¤'],
+    ['sep=;\na,b,c', ';'],
+    ['Title\na;b', ';'],
     ['alone', ','],
   ])('%j', (header, expected) => {
     expect(delimiterOf(header)).toBe(expected);
+  });
+  test('the one that makes a header of a line, however many others are above', () => {
+    const isHeader = (cells: readonly string[]) => cells.join() === 'id,navn';
+    expect(delimiterOf('Liste, a, b, c|d|e\nid¤navn\n1¤x,y,z', { isHeader })).toBe('¤');
   });
 });
 

@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../../src/importer/files/source.ts';
-import { readExports } from '../../src/importer/import.ts';
-import { type Files, folder, imported, options, readFiles, SMALL, tempDir } from './support.ts';
+import {
+  type Files,
+  folder,
+  imported,
+  options,
+  readFiles,
+  readWhole,
+  SMALL,
+  tempDir,
+} from './support.ts';
 
 async function code(files: Files, more = {}) {
   const result = await readFiles(files, more);
@@ -101,7 +109,7 @@ describe('a broken export is refused as a whole', () => {
     expect(await code({ 'x.zip': inner })).toMatch(/^exportTooLarge/);
   });
   test('a path that is not there', async () => {
-    const result = await readExports([join(tempDir(), 'væk')], options());
+    const result = await readWhole([join(tempDir(), 'væk')], options());
     expect(result).toMatchObject({ ok: false, failure: { code: 'missingFile' } });
   });
 });
@@ -131,7 +139,7 @@ describe('a file that is not needed is skipped', () => {
 
 test('progress ends with all bytes and rows, and never goes back', async () => {
   const seen: { bytes: number; totalBytes: number; rows: number; phase: string }[] = [];
-  await readExports([folder(SMALL)], options({ onProgress: (progress) => seen.push(progress) }));
+  await readWhole([folder(SMALL)], options({ onProgress: (progress) => seen.push(progress) }));
   expect(seen.at(-1)).toMatchObject({ phase: 'done', rows: 8 });
   expect(seen.at(-1)?.bytes).toBe(seen.at(-1)?.totalBytes);
   expect(seen.map(({ bytes }) => bytes)).toEqual(
@@ -142,6 +150,6 @@ test('progress ends with all bytes and rows, and never goes back', async () => {
 test('a folder is read whatever its files are called on disk', async () => {
   const dir = folder(SMALL);
   writeFileSync(join(dir, '.DS_Store'), 'x');
-  const result = await readExports([dir], options());
+  const result = await readWhole([dir], options());
   expect(result.ok && result.value.report.issues).toEqual([]);
 });

@@ -7,7 +7,7 @@ import { newSegment, sealEvent } from '../../src/crypto/journal.ts';
 import { httpImporterHub } from '../../src/importer/hub-client.ts';
 import { collectJournals } from '../../src/importer/journals.ts';
 import { openOffice } from '../../src/importer/office.ts';
-import { publish } from '../../src/importer/publish/publish.ts';
+import { ACCEPT_ALL, publish } from '../../src/importer/publish/publish.ts';
 import { enroll } from '../../src/platform/hub-client.ts';
 import { steppedClock } from '../fakes/clock.ts';
 import { testHub } from '../fakes/hub.ts';
@@ -36,11 +36,11 @@ test('publishes to a real hub, and reads the journals back', async () => {
   const { institutions } = await imported(SMALL);
   for (const change of ['new', 'unchanged'])
     expect(
-      unwrap(await publish(office, institutions, { force: false }, target)).institutions,
+      unwrap(await publish(office, institutions, ACCEPT_ALL, target)).institutions,
     ).toMatchObject([{ version: 1, change }]);
   await office.newCard({ institution: 'o1', kind: 'staff', label: '' });
   expect(
-    unwrap(await publish(office, institutions, { force: false }, target)).institutions,
+    unwrap(await publish(office, institutions, ACCEPT_ALL, target)).institutions,
   ).toMatchObject([{ version: 2, change: 'cards' }]);
 
   const device = await hub.device('o1');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { unwrap } from '../../src/core/errors.ts';
 import { readExports } from '../../src/importer/import.ts';
-import { folder, options, SMALL } from './support.ts';
+import { folder, options, readWhole, reasons, SMALL } from './support.ts';
 
 const MB = 1024 * 1024;
 
@@ -34,7 +34,7 @@ test('a file of 100 MB is read in bounded memory', async () => {
   const onProgress = () => {
     highest = Math.max(highest, process.memoryUsage().rss);
   };
-  const result = unwrap(await readExports([dir], options({ onProgress })));
+  const result = unwrap(await readWhole([dir], options({ onProgress })));
   expect(result.report.rows).toBeGreaterThan(size / 1000);
   expect(result.institutions[0]?.snapshot.attendance).toMatchObject([
     { childId: 'b1', status: 'onTrip' },
@@ -43,12 +43,33 @@ test('a file of 100 MB is read in bounded memory', async () => {
   expect((highest - before) / MB).toBeLessThan(100);
 }, 120_000);
 
-test('a file of bad rows does not fill the report', async () => {
+test('a row of 300 MB takes no memory of its length, and the next row is read', async () => {
+  const dir = folder(SMALL);
+  const file = createWriteStream(join(dir, 'fremmøde.csv'));
+  file.write('barnId,status,tidspunkt\nb1,"');
+  for (let i = 0; i < 300; i++) if (!file.write('y'.repeat(MB))) await once(file, 'drain');
+  file.end('",2026-11-23 08:40\nb2,på tur,2026-11-23 08:42\n');
+  await once(file, 'close');
+  const before = process.memoryUsage().rss;
+  let highest = 0;
+  const onProgress = () => {
+    highest = Math.max(highest, process.memoryUsage().rss);
+  };
+  const { report, institutions } = unwrap(await readWhole([dir], options({ onProgress })));
+  expect(reasons(report.issues)).toEqual(['fremmøde.csv:2 rejected rowTooLong']);
+  expect(institutions[0]?.snapshot.attendance).toMatchObject([{ childId: 'b2' }]);
+  expect((highest - before) / MB).toBeLessThan(100);
+}, 120_000);
+
+test('every bad row is reported, and none is kept', async () => {
   const dir = folder({
     ...SMALL,
     'fremmøde.csv': `barnId,status,tidspunkt\n${'b1,?,nu\n'.repeat(20_000)}`,
   });
-  const { report } = unwrap(await readExports([dir], options()));
-  expect(report.issueCount).toBe(20_000);
-  expect(report.issues).toHaveLength(10_000);
+  let issues = 0;
+  const read = unwrap(await readExports([dir], options({ onIssue: () => issues++ })));
+  expect(issues).toBe(20_000);
+  expect(read.report.counts()).toEqual([
+    { file: 'fremmøde.csv', reason: 'unknownStatus', loss: true, rejected: 20_000, repaired: 0 },
+  ]);
 });

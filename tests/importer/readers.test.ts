@@ -27,6 +27,7 @@ async function recordsOf(reader: SourceReader) {
     const context: ReadContext = {
       limits: DEFAULT_LIMITS,
       today: keys.today,
+      unpacks() {},
       part: () => context,
       opaqueId: (prefix, text) => opaqueId(keys.idSecret, prefix, text),
       cprId: (cpr) => cprKey(keys.idSecret, cpr),

@@ -2,8 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../src/core/errors.ts';
 import { makeSample } from '../../src/demo/sample/people.ts';
 import { demoSample, sampleFiles, writeDemoSample } from '../../src/demo/sample/sample.ts';
-import { readExports } from '../../src/importer/import.ts';
-import { options, tempDir } from './support.ts';
+import { options, readWhole, tempDir } from './support.ts';
 
 const CANARY = 'Kanariefugl';
 const demo = demoSample({ date: '2026-11-23', canary: CANARY });
@@ -15,7 +14,7 @@ describe('the demo sample', () => {
   test('is one municipality that reads without a rejected row', async () => {
     const dir = tempDir();
     await writeDemoSample(dir, { date: '2026-11-23', canary: CANARY });
-    const { institutions, report } = unwrap(await readExports([dir], options()));
+    const { institutions, report } = unwrap(await readWhole([dir], options()));
     expect(
       institutions.map(({ snapshot: { institution, children } }) => [
         institution.kind,

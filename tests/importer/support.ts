@@ -2,12 +2,21 @@ import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
-import { unwrap } from '../../src/core/errors.ts';
+import { ok, type Result, unwrap } from '../../src/core/errors.ts';
 import type { Child, Snapshot } from '../../src/core/snapshot.ts';
 import { readExports } from '../../src/importer/import.ts';
-import type { Imported, ReadOptions } from '../../src/importer/options.ts';
+import type { ImportedInstitution, ReadOptions } from '../../src/importer/options.ts';
+import { DEFAULT_LIMITS } from '../../src/importer/publish/guards.ts';
+import type { PublishOptions } from '../../src/importer/publish/publish.ts';
 import type { RowIssue } from '../../src/importer/report.ts';
 import { steppedClock } from '../fakes/clock.ts';
+
+/** As a nightly import runs: nothing is accepted. */
+export const CAREFUL: PublishOptions = {
+  limits: DEFAULT_LIMITS,
+  accepts: () => false,
+  missing: 'hold',
+};
 
 export type Files = Readonly<Record<string, string | Uint8Array>>;
 
@@ -40,11 +49,30 @@ export function folder(files: Files): string {
   return dir;
 }
 
-export function readFiles(files: Files, more: Partial<ReadOptions> = {}) {
-  return readExports([folder(files)], options(more));
+/** An import with all its institutions built and all its issues, in the order of files and lines. */
+export interface Whole {
+  readonly institutions: readonly ImportedInstitution[];
+  readonly report: { readonly files: number; readonly rows: number; readonly issues: RowIssue[] };
 }
 
-export async function imported(files: Files): Promise<Imported> {
+export async function readWhole(
+  paths: readonly string[],
+  given: ReadOptions,
+): Promise<Result<Whole>> {
+  const issues: RowIssue[] = [];
+  const read = await readExports(paths, { ...given, onIssue: (issue) => issues.push(issue) });
+  if (!read.ok) return read;
+  const institutions = [...read.value.institutions()];
+  const { files, rows } = read.value.report;
+  issues.sort((a, b) => (a.file < b.file ? -1 : a.file > b.file ? 1 : a.line - b.line));
+  return ok({ institutions, report: { files, rows, issues } });
+}
+
+export function readFiles(files: Files, more: Partial<ReadOptions> = {}) {
+  return readWhole([folder(files)], options(more));
+}
+
+export async function imported(files: Files): Promise<Whole> {
   return unwrap(await readFiles(files));
 }
 

@@ -292,6 +292,17 @@ describe('a workbook that unpacks to too much', () => {
   test('in all', async () => {
     expect(await refused(strings(`<!--${' '.repeat(3_000_000)}-->`))).toBe('exportTooLarge');
   });
+  test('over all workbooks of the import', async () => {
+    const half = strings(`<!--${' '.repeat(1_200_000)}-->`);
+    const read = await readFiles(
+      { 'a.xlsx': half, 'b.xlsx': half },
+      { limits: { ...small, rowBytes: 2_000_000 } },
+    );
+    expect(read.ok ? 'ok' : read.failure).toEqual({
+      code: 'exportTooLarge',
+      detail: { file: 'b.xlsx' },
+    });
+  });
   test('many texts', async () => {
     expect(await refused(strings('<si><t/></si>'.repeat(10_000)))).toBe('exportTooLarge');
   });

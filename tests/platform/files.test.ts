@@ -1,7 +1,23 @@
-import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
-import { readIfThere, replaceFile, writePrivate, writeWhole } from '../../src/platform/files.ts';
+import { expect, test, vi } from 'vitest';
+import {
+  createPrivate,
+  makeFolder,
+  readIfThere,
+  replaceFile,
+  writePrivate,
+  writeWhole,
+} from '../../src/platform/files.ts';
 import { tempFolder } from '../appliance/support/temp-folder.ts';
 
 const modeOf = (path: string) => statSync(path).mode & 0o777;
@@ -57,4 +73,56 @@ test('a file that is not there reads as null; a folder in its place is an error'
   using temp = tempFolder();
   expect(await readIfThere(join(temp.path, 'none'))).toBeNull();
   await expect(readIfThere(temp.path)).rejects.toMatchObject({ code: 'EISDIR' });
+});
+
+/** What is flushed to the disk while `act` runs, in order. */
+async function flushed(folder: string, act: () => Promise<unknown>): Promise<string[]> {
+  await using handle = await open(folder, 'r');
+  const prototype: FileHandle = Object.getPrototypeOf(handle);
+  const sync = prototype.sync;
+  const paths: string[] = [];
+  const spy = vi.spyOn(prototype, 'sync').mockImplementation(function (this: FileHandle) {
+    paths.push(readlinkSync(`/proc/self/fd/${this.fd}`).slice(folder.length + 1));
+    return sync.call(this);
+  });
+  await act();
+  spy.mockRestore();
+  return paths;
+}
+
+test('what is written is on the disk, content before name, when the promise resolves', async () => {
+  using temp = tempFolder();
+  const at = (name: string) => join(temp.path, name);
+  expect(await flushed(temp.path, () => writePrivate(at('file'), 'text'))).toEqual([
+    `file.${process.pid}.new`,
+    '',
+  ]);
+  expect(await flushed(temp.path, () => makeFolder(at('a/b')))).toEqual(['', 'a']);
+  const paper = await createPrivate(at('a/paper'));
+  expect(await flushed(temp.path, async () => paper?.write(Buffer.from('x')))).toEqual([
+    'a/paper',
+    'a',
+  ]);
+});
+
+test('a folder that two make at once is there for both', async () => {
+  using temp = tempFolder();
+  const path = join(temp.path, 'a', 'b');
+  await Promise.all([makeFolder(path), makeFolder(path), makeFolder(path)]);
+  expect(modeOf(path)).toBe(0o700);
+});
+
+test('a new file takes the place of nothing: no file, no folder, no link that leads nowhere', async () => {
+  using temp = tempFolder();
+  const at = (name: string) => join(temp.path, name);
+  const [one, other] = await Promise.all([createPrivate(at('new')), createPrivate(at('new'))]);
+  expect([one, other]).toContain(null);
+  await (one ?? other)?.write(Buffer.from('text'));
+  expect([readFileSync(at('new'), 'utf8'), modeOf(at('new'))]).toEqual(['text', 0o600]);
+  mkdirSync(at('folder'));
+  symlinkSync(at('elsewhere'), at('link'));
+  for (const name of ['new', 'folder', 'link']) expect(await createPrivate(at(name))).toBeNull();
+  const dropped = await createPrivate(at('dropped'));
+  await dropped?.discard();
+  expect(readdirSync(temp.path).sort()).toEqual(['folder', 'link', 'new']);
 });

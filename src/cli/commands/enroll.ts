@@ -3,12 +3,12 @@ import { Command } from 'commander';
 import { openDeviceStore } from '../../../appliance/storage/store.ts';
 import { enrollDevice } from '../../../appliance/sync/enroll.ts';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
-import { openOffice } from '../../importer/office.ts';
+import { changeOffice } from '../../importer/office.ts';
 import { makeFolder } from '../../platform/files.ts';
 import { enroll } from '../../platform/hub-client.ts';
 import type { CommandContext } from '../context.ts';
 import { deviceSetup } from '../device/apply-setup.ts';
-import { readSecret } from '../office.ts';
+import { patiently, readSecret } from '../office.ts';
 import { deviceDataOption, hubUrlOption, officeFolder } from '../options.ts';
 import { badOption, runAction } from '../run.ts';
 import { helpText } from '../text/help.ts';
@@ -75,7 +75,9 @@ async function enrollOffice(
   hubUrl: string,
   folder: string,
 ): Promise<Result<void>> {
-  const office = await openOffice(folder, context);
+  const opened = await changeOffice(folder, context, patiently(context, 'lygte enroll'));
+  if (!opened.ok) return opened;
+  await using office = opened.value;
   const answer = await enroll(hubUrl, code, { signingKey: office.signingKey });
   if (!answer.ok) return answer;
   if (answer.value.role !== 'importer') return err(failure('codeUnknown'));

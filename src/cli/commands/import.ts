@@ -2,26 +2,49 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { err, failure, ok, type Result } from '../../core/errors.ts';
+import pkg from '../../../package.json' with { type: 'json' };
+import { failure, ok, type Result } from '../../core/errors.ts';
 import type { Language } from '../../core/text/language.ts';
+import { stamp, wallDate } from '../../core/time.ts';
 import { readExports } from '../../importer/import.ts';
-import { type Office, openOffice } from '../../importer/office.ts';
+import {
+  countsOf,
+  fingerprintOf,
+  isSameImport,
+  noteImport,
+  readLastImport,
+} from '../../importer/last-import.ts';
+import { changeOffice, type Office, openOffice } from '../../importer/office.ts';
 import type { Imported, Progress } from '../../importer/options.ts';
-import { type PublishOutcome, publish } from '../../importer/publish/publish.ts';
-import { type ImportReport, type RowIssue, rowReasonText } from '../../importer/report.ts';
-import { writePrivate } from '../../platform/files.ts';
+import type { Fall } from '../../importer/publish/guards.ts';
+import {
+  type HeldInstitution,
+  type PublishOutcome,
+  publish,
+  refresh,
+} from '../../importer/publish/publish.ts';
+import {
+  type ImportReport,
+  type IssueCount,
+  type RowIssue,
+  rowReasonText,
+} from '../../importer/report.ts';
+import { readSettings } from '../../importer/settings.ts';
 import type { CommandContext } from '../context.ts';
-import { type HubChoice, officeHub } from '../office.ts';
+import { type HubChoice, officeHub, patiently } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
-import { badOption, runAction, table } from '../run.ts';
+import { openReport, type ReportFile } from '../report-file.ts';
+import { badOption, EXIT, failureLine, runAction, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
-import { messages } from '../text/messages.ts';
+import { type ImportOutcome, messages } from '../text/messages.ts';
 
 /** Often enough to show progress, and rare enough to cost nothing. */
 const EVERY_MS = 100;
 const WIDTH = 78;
+/** Names of what is gone that are shown; the report file has all. */
+const NAMES = 20;
 
-export interface ProgressLine {
+interface ProgressLine {
   show(progress: Progress): void;
   clear(): void;
 }
@@ -45,62 +68,44 @@ export function progressLine(context: CommandContext): ProgressLine {
   };
 }
 
-/** What an import left out or repaired, counted by file and reason; no values, no names. */
+/**
+ * What an import left out or repaired, counted by file and reason; no values, no names. What was not
+ * taken comes first, so that notices cannot crowd it out.
+ */
 export function summary(report: ImportReport, language: Language): string {
   const text = messages[language];
   const head = `${text.imported(report.files, report.rows)}\n`;
-  if (report.issueCount === 0) return head;
-  const counts = new Map<string, { issue: RowIssue; rejected: number; repaired: number }>();
-  for (const issue of report.issues) {
-    const key = `${issue.file}\n${issue.reason}`;
-    const count = counts.get(key) ?? { issue, rejected: 0, repaired: 0 };
-    count[issue.action] += 1;
-    counts.set(key, count);
-  }
-  const rows = [...counts.values()].map(({ issue, rejected, repaired }) => [
-    issue.file,
-    String(rejected),
-    String(repaired),
-    rowReasonText[language][issue.reason],
-  ]);
-  const all = (action: RowIssue['action']) =>
-    report.issues.filter((issue) => issue.action === action).length;
-  const more = report.issueCount - report.issues.length;
+  const counts = report.counts();
+  const part = (title: (rows: number) => string, found: readonly IssueCount[]) => {
+    if (found.length === 0) return '';
+    const all = found.reduce((sum, { rejected, repaired }) => sum + rejected + repaired, 0);
+    const rows = found.map(({ file, rejected, repaired, reason }) => [
+      file,
+      String(rejected),
+      String(repaired),
+      rowReasonText[language][reason],
+    ]);
+    return `${title(all)}\n${table([[...text.issueHead, ''], ...rows])}`;
+  };
   return [
     head,
-    `${text.issueCount(all('rejected'), all('repaired'))}\n`,
-    table([[...text.issueHead, ''], ...rows]),
-    more > 0 ? `${text.issuesMore(more)}\n` : '',
-    `${text.issueReport}\n`,
+    part(
+      text.losses,
+      counts.filter(({ loss }) => loss),
+    ),
+    part(
+      text.notices,
+      counts.filter(({ loss }) => !loss),
+    ),
+    counts.length > 0 ? `${text.issueReport}\n` : '',
   ].join('');
-}
-
-const COLUMNS = ['file', 'line', 'column', 'action', 'reason', 'words', 'value'] as const;
-
-/**
- * The whole report, in the format of the file's ending: JSON, or CSV as a Danish spreadsheet reads it
- * (semicolons, byte order mark). It quotes values of the exports, so it is personal data.
- */
-export function reportFile(path: string, report: ImportReport, language: Language): string {
-  const rows = report.issues.map((issue) => ({
-    ...issue,
-    words: rowReasonText[language][issue.reason],
-  }));
-  if (path.endsWith('.json')) return `${JSON.stringify({ ...report, issues: rows }, null, 2)}\n`;
-  const lines = rows.map((row) => COLUMNS.map((column) => cell(row[column] ?? '')).join(';'));
-  return `\uFEFF${COLUMNS.join(';')}\r\n${lines.map((line) => `${line}\r\n`).join('')}`;
-}
-
-/** A quoted CSV cell. An apostrophe goes before what a spreadsheet would run as a formula. */
-function cell(value: string | number): string {
-  const text = String(value);
-  const escaped = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return `"${escaped.replaceAll('"', '""')}"`;
 }
 
 interface Options extends HubChoice {
   readonly data: string;
   readonly force?: boolean;
+  readonly accept: readonly string[];
+  readonly partial?: boolean;
   readonly report?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -112,7 +117,14 @@ export function importCommand(context: CommandContext): Command {
   return new Command('import')
     .description(help.commands.import)
     .argument('<path...>', help.args.exports)
+    .option(
+      '--accept <institution>',
+      help.options.accept,
+      (id: string, before: readonly string[]) => [...before, id],
+      [],
+    )
     .option('--force', help.options.force)
+    .option('--partial', help.options.partial)
     .option('--dry-run', help.options.dryRun)
     .option('--report <file>', help.options.report)
     .addOption(officeOption(context))
@@ -132,7 +144,13 @@ async function runImport(
   if (options.report !== undefined && !/\.(json|csv)$/.test(options.report))
     return badOption('--report', options.report);
   for (const path of paths) await stat(path);
-  if (options.dryRun !== true || (await isThere(options.data)))
+  if (options.dryRun !== true) {
+    const opened = await changeOffice(options.data, context, patiently(context, 'lygte import'));
+    if (!opened.ok) return opened;
+    await using office = opened.value;
+    return await importWith(context, paths, options, office);
+  }
+  if (await isThere(join(options.data, 'keys.json')))
     return await importWith(context, paths, options, await openOffice(options.data, context));
   // A dry run leaves nothing behind, so it must not make keys.
   const trial = await mkdtemp(join(tmpdir(), 'lygte-trial-'));
@@ -147,74 +165,190 @@ async function isThere(path: string): Promise<boolean> {
   return (await stat(path).catch(() => null)) !== null;
 }
 
+/** The report is written also where the import fails: it says why. */
 async function importWith(
   context: CommandContext,
   paths: readonly string[],
   options: Options,
   office: Office,
 ): Promise<Result<void>> {
+  const report = options.report === undefined ? null : openReport(options.report, context.language);
+  const facts: Record<string, string | number> = { outcome: 'refused' };
+  try {
+    const done = await take(context, paths, options, office, report, facts);
+    if (!done.ok) facts.code = done.failure.code;
+    return done;
+  } finally {
+    report?.close(facts);
+  }
+}
+
+async function take(
+  context: CommandContext,
+  paths: readonly string[],
+  options: Options,
+  office: Office,
+  report: ReportFile | null,
+  facts: Record<string, string | number>,
+): Promise<Result<void>> {
+  const settings = await readSettings(options.data);
+  if (!settings.ok) return settings;
   const hub = options.dryRun === true ? null : await officeHub(context, office, options);
   if (hub?.ok === false) return hub;
+  const today = wallDate(stamp(context.clock));
+  // A report says what each row gave, so every row is read for it.
+  const print =
+    options.dryRun === true ? null : await fingerprintOf(paths, pkg.version, context.clock);
+  if (print?.ok === false) return print;
+  const last = await readLastImport(options.data);
+  if (
+    hub !== null &&
+    print !== null &&
+    report === null &&
+    isSameImport(last, print.value, office, today)
+  ) {
+    const again = await refresh(office, last.institutions, hub.value);
+    if (!again.ok) return again;
+    return end(context, { institutions: again.value, held: [] }, last, null, options, facts);
+  }
+  const known = new Map(office.institutions().map(({ id, name }) => [id, name]));
   const progress = progressLine(context);
   const read = await readExports(paths, {
     clock: context.clock,
     idSecret: office.idSecret,
+    knownName: (id) => known.get(id),
     onProgress: progress.show,
+    onIssue: (issue) => report?.add(issue),
   });
   progress.clear();
   if (!read.ok) return read;
-  const { report } = read.value;
-  if (options.report !== undefined)
-    await writePrivate(options.report, reportFile(options.report, report, context.language));
-  if (options.json !== true) context.err(summary(report, context.language));
-  if (hub === null) return tellDryRun(context, read.value, options);
-  const { institutions } = read.value;
-  const published = await publish(
-    office,
-    institutions,
-    { force: options.force === true },
-    hub.value,
-  );
-  if (!published.ok) return published;
-  tellPublished(context, read.value, published.value, options);
+  const imported = read.value;
+  const outcome =
+    hub === null
+      ? ok(dryRun(context, imported, options))
+      : await publish(
+          office,
+          imported.institutions(),
+          {
+            limits: settings.value.limits,
+            accepts: ({ id, name }) =>
+              options.force === true || options.accept.some((one) => one === id || one === name),
+            missing: options.partial === true ? 'ignore' : 'hold',
+          },
+          hub.value,
+        );
+  if (!outcome.ok) return outcome;
+  for (const issue of outcome.value.held.flatMap(goneRows)) report?.add(issue);
+  if (print !== null) await noteImport(options.data, print.value, imported, outcome.value);
+  return end(context, outcome.value, countsOf(imported.report), imported.report, options, facts);
+}
+
+type Counts = ReturnType<typeof countsOf>;
+
+/** Says how it went, in words or in a line of JSON, and in the exit code. */
+function end(
+  context: CommandContext,
+  outcome: PublishOutcome,
+  { files, rows, issues, losses }: Counts,
+  report: ImportReport | null,
+  options: Options,
+  facts: Record<string, string | number>,
+): Result<void> {
+  const ending: ImportOutcome = outcome.held.length > 0 ? 'held' : losses > 0 ? 'losses' : 'all';
+  const counts = { files, rows, issues, losses };
+  Object.assign(facts, counts, { outcome: ending });
+  tell(context, outcome, counts, report, ending, options);
+  if (ending === 'held') context.fail(EXIT.held);
+  else if (ending === 'losses') context.fail(EXIT.losses);
   return ok(undefined);
 }
 
-function tellDryRun(context: CommandContext, imported: Imported, options: Options): Result<void> {
+/** Builds every snapshot, as its issues are part of what a dry run shows, and publishes none. */
+function dryRun(context: CommandContext, imported: Imported, options: Options): PublishOutcome {
   const text = messages[context.language];
-  const found = imported.institutions.map(({ snapshot: { institution, children } }) => ({
-    id: institution.id,
-    name: institution.name,
-    children: children.length,
-  }));
-  if (found.length === 0) return err(failure('noChildren'));
+  const found: { id: string; name: string; children: number }[] = [];
+  for (const { snapshot } of imported.institutions()) {
+    const { id, name } = snapshot.institution;
+    found.push({ id, name, children: snapshot.children.length });
+  }
   if (options.json === true)
-    context.out(`${JSON.stringify({ institutions: found, ...counts(imported) })}\n`);
+    context.out(`${JSON.stringify({ institutions: found, ...countsOf(imported.report) })}\n`);
   else {
     for (const { name, children } of found) context.out(`${text.institution(name, children)}\n`);
     context.out(`${text.dryRun}\n`);
   }
-  return ok(undefined);
+  return { institutions: [], held: [] };
 }
 
-function tellPublished(
+/** One row of the report for each fact that is gone. */
+function goneRows({ name, falls }: HeldInstitution): RowIssue[] {
+  return falls.flatMap(({ kind, who }) =>
+    who.map((value) => ({
+      file: name,
+      line: 0,
+      column: kind,
+      action: 'rejected' as const,
+      reason: 'factGone' as const,
+      value,
+    })),
+  );
+}
+
+function tell(
   context: CommandContext,
-  imported: Imported,
-  { institutions, absent }: PublishOutcome,
+  { institutions, held }: PublishOutcome,
+  counts: Counts,
+  report: ImportReport | null,
+  outcome: ImportOutcome,
   options: Options,
 ): void {
   const text = messages[context.language];
   if (options.json === true) {
-    context.out(`${JSON.stringify({ institutions, absent, ...counts(imported) })}\n`);
+    if (options.dryRun === true) return;
+    // Without names of people: this line ends up in logs.
+    const waiting = held.map(({ falls, ...one }) => ({
+      ...one,
+      falls: falls.map(({ kind, before, gone }) => ({ kind, before, gone })),
+    }));
+    context.out(`${JSON.stringify({ outcome, institutions, held: waiting, ...counts })}\n`);
     return;
   }
+  context.err(
+    report === null
+      ? `${text.sameFiles(counts.files, counts.rows, counts.losses)}\n`
+      : summary(report, context.language),
+  );
+  if (options.dryRun === true) return;
   for (const { name, version, change } of institutions)
     context.out(
       `${change === 'unchanged' ? text.unchanged(name, version) : text.published(name, version)}\n`,
     );
-  for (const { name } of absent) context.err(`${text.absent(name)}\n`);
+  for (const one of held) context.err(heldText(context, one));
+  context.err(`${text.importOutcome[outcome]}\n`);
 }
 
-function counts({ report: { files, rows, issueCount } }: Imported) {
-  return { files, rows, issues: issueCount };
+/** What is gone from an institution, with names where a person watches. */
+function heldText(context: CommandContext, { id, name, code, falls }: HeldInstitution): string {
+  const text = messages[context.language];
+  const detail = (kind: Fall['kind']) => falls.find((fall) => fall.kind === kind);
+  const [lost, dropped] = [detail('protection'), detail('children')];
+  const why = failure(code, {
+    institution: name,
+    ...(code === 'protectionLost' && lost ? { lost: lost.gone, before: lost.before } : {}),
+    ...(code === 'tooManyDropped' && dropped
+      ? { dropped: dropped.gone, before: dropped.before }
+      : {}),
+  });
+  const rows = falls.map(({ kind, before, gone }) => [
+    text.guarded[kind],
+    String(before),
+    String(gone),
+  ]);
+  const who = context.terminal ? falls.flatMap((fall) => fall.who) : [];
+  return [
+    `${name}: ${failureLine(why, context.language)}`,
+    rows.length > 0 ? table([[...text.heldHead], ...rows]) : '',
+    who.length > 0 ? `${text.gone(who.slice(0, NAMES), Math.max(0, who.length - NAMES))}\n` : '',
+    `${text.accept(id)}\n`,
+  ].join('');
 }

@@ -2,11 +2,18 @@ import { Command, Option } from 'commander';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
 import type { Role } from '../../core/snapshot.ts';
 import { keycardIdentity } from '../../crypto/keys.ts';
+import type { PublishTarget } from '../../importer/hub-client.ts';
 import type { KnownInstitution, NewCard, Office } from '../../importer/office.ts';
 import { republish } from '../../importer/publish/publish.ts';
-import { writePrivate } from '../../platform/files.ts';
+import { createPrivate, type NewFile } from '../../platform/files.ts';
 import type { CommandContext } from '../context.ts';
-import { type HubChoice, officeHub, openKnownOffice, readCard } from '../office.ts';
+import {
+  changeKnownOffice,
+  type HubChoice,
+  officeHub,
+  openKnownOffice,
+  readCard,
+} from '../office.ts';
 import {
   appUrlOption,
   hubUrlOption,
@@ -86,48 +93,89 @@ async function make(
   options: Options,
   wifi: Wifi | undefined,
 ): Promise<Result<void>> {
-  const office = await openKnownOffice(context, options.data);
-  if (!office.ok) return office;
-  const institution = institutionOf(office.value, options.institution);
+  const opened = await changeKnownOffice(context, options.data, 'lygte keycard new');
+  if (!opened.ok) return opened;
+  await using office = opened.value;
+  const institution = institutionOf(office, options.institution);
   if (!institution.ok) return institution;
   // Checked before the card is made: a card that cannot be published must not be printed.
-  const hub = options.publish ? await officeHub(context, office.value, options) : null;
+  const hub = options.publish ? await officeHub(context, office, options) : null;
   if (hub?.ok === false) return hub;
+  // So is the paper's place: it may be another card's only paper.
+  const paper = options.out === undefined ? null : await createPrivate(options.out);
+  if (paper === null && options.out !== undefined)
+    return err(failure('fileExists', { file: options.out }));
 
-  const { kind, label } = options;
-  const card = await office.value.newCard({ institution: institution.value.id, kind, label });
-  await handOut(context, card, institution.value, wifi, options);
-  if (hub === null) {
+  await makeCard(context, office, { institution: institution.value, wifi, paper }, options);
+  const published = hub !== null && (await publishCard(office, hub.value, institution.value.id));
+  if (published !== false && !published.ok) return published;
+  if (published === false || !published.value)
     context.err(`${messages[context.language].cardAfterPublish}\n`);
-    return ok(undefined);
+  return ok(undefined);
+}
+
+interface Handing {
+  readonly institution: KnownInstitution;
+  readonly wifi: Wifi | undefined;
+  /** Null for a card whose code goes to standard output. */
+  readonly paper: NewFile | null;
+}
+
+/**
+ * Makes a card and hands it out. Where that fails, nobody has its code: it is revoked again, and
+ * what there is of the paper is removed. The card comes first, so that a paper never shows a code
+ * that nothing is sealed to. The code is not printed in the paper's place: terminals and the logs of
+ * nightly jobs keep what is printed, and another card costs nothing.
+ */
+async function makeCard(
+  context: CommandContext,
+  office: Office,
+  handing: Handing,
+  options: Options,
+): Promise<void> {
+  const { kind, label } = options;
+  let card: NewCard | null = null;
+  try {
+    card = await office.newCard({ institution: handing.institution.id, kind, label });
+    await handOut(context, card, handing, options);
+  } catch (error) {
+    try {
+      // First, for the space that revoking may need.
+      await handing.paper?.discard();
+    } finally {
+      if (card !== null) await office.revokeCard(card.id);
+    }
+    throw error;
   }
-  const published = await republish(office.value, hub.value);
-  return published.ok ? ok(undefined) : published;
 }
 
 /** The code is given out once: into the PDF or to the terminal. */
 async function handOut(
   context: CommandContext,
   card: NewCard,
-  institution: KnownInstitution,
-  wifi: Wifi | undefined,
+  { institution: { name: institution }, wifi, paper }: Handing,
   options: Options,
 ): Promise<void> {
   const text = messages[context.language];
   const { id, kind, label, code } = card;
-  context.err(`${text.cardMade({ id, kind, institution: institution.name })}\n`);
-  if (options.out === undefined) {
-    context.err(`${text.cardOnce}\n`);
-    context.out(options.json === true ? `${JSON.stringify({ id, kind, code })}\n` : `${code}\n`);
-    return;
-  }
-  const facts = { institution: institution.name, kind, label, code, wifi };
-  const paper = { ...facts, appUrl: options.url, issuedAt: context.clock.now() };
-  await writePrivate(options.out, await keycardPdf(paper, options.lang));
-  const { out } = options;
-  context.out(
-    options.json === true ? `${JSON.stringify({ id, kind, out })}\n` : `${text.wrote(out)}\n`,
-  );
+  const { out, json, lang, url: appUrl } = options;
+  const facts = { institution, kind, label, code, wifi, appUrl, issuedAt: context.clock.now() };
+  if (paper !== null) await paper.write(await keycardPdf(facts, lang));
+  context.err(`${text.cardMade({ id, kind, institution })}\n`);
+  if (out === undefined) context.err(`${text.cardOnce}\n`);
+  if (json === true)
+    context.out(`${JSON.stringify(out === undefined ? { id, kind, code } : { id, kind, out })}\n`);
+  else context.out(out === undefined ? `${code}\n` : `${text.wrote(out)}\n`);
+}
+
+/** Publishes one institution's cards; false where it has nothing published to seal to them. */
+async function publishCard(
+  office: Office,
+  hub: PublishTarget,
+  institution: string,
+): Promise<Result<boolean>> {
+  const published = await republish(office, hub, institution);
+  return published.ok ? ok(published.value.length > 0) : published;
 }
 
 function institutionOf(office: Office, id: string): Result<KnownInstitution> {
@@ -188,20 +236,44 @@ async function list(context: CommandContext, options: ListOptions): Promise<Resu
   return ok(undefined);
 }
 
+interface RevokeOptions extends HubChoice {
+  readonly data: string;
+  readonly publish: boolean;
+}
+
 function revokeCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('revoke')
     .description(help.commands.keycardRevoke)
     .argument('<id>', help.args.card)
+    .option('--publish', help.options.publishRevoked, true)
+    .option('--no-publish', help.options.noPublishRevoked)
     .addOption(officeOption(context))
-    .action((id: string, options: { readonly data: string }) =>
-      runAction(context, async () => {
-        const office = await openKnownOffice(context, options.data);
-        if (!office.ok) return office;
-        const revoked = await office.value.revokeCard(id);
-        if (!revoked) return err(failure('unknownCard', { card: id }));
-        context.out(`${messages[context.language].cardRevoked(id)}\n`);
-        return ok(undefined);
-      }),
+    .addOption(hubUrlOption(context))
+    .addOption(tokenFileOption(context))
+    .action((id: string, options: RevokeOptions) =>
+      runAction(context, () => revoke(context, id, options)),
     );
+}
+
+/** The card is revoked first, whatever the hub says: the next publication leaves it out. */
+async function revoke(
+  context: CommandContext,
+  id: string,
+  options: RevokeOptions,
+): Promise<Result<void>> {
+  const opened = await changeKnownOffice(context, options.data, 'lygte keycard revoke');
+  if (!opened.ok) return opened;
+  await using office = opened.value;
+  const card = office.cards().find((each) => each.id === id);
+  if (card === undefined || !(await office.revokeCard(id)))
+    return err(failure('unknownCard', { card: id }));
+  const hub = options.publish ? await officeHub(context, office, options) : null;
+  const published = hub?.ok ? await publishCard(office, hub.value, card.institution) : hub;
+  const done = published?.ok === true && published.value === true;
+  context.out(`${messages[context.language].cardRevoked(id, done)}\n`);
+  // An office that never came to a hub has published nothing that the card could open.
+  if (published === null || published.ok || published.failure.code === 'officeNotEnrolled')
+    return ok(undefined);
+  return published;
 }

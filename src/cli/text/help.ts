@@ -60,6 +60,8 @@ type OptionName =
   | 'demoPort'
   | 'demoInstitution'
   | 'force'
+  | 'accept'
+  | 'partial'
   | 'hub'
   | 'tokenFile'
   | 'report'
@@ -70,6 +72,8 @@ type OptionName =
   | 'out'
   | 'publish'
   | 'noPublish'
+  | 'publishRevoked'
+  | 'noPublishRevoked'
   | 'url'
   | 'wifi'
   | 'wifiPassword'
@@ -98,7 +102,7 @@ export const helpText: Catalogue<HelpText> = {
       keycard: 'nøglekort: lav, vis, spær',
       keycardNew: 'lav et nøglekort; koden vises kun denne ene gang',
       keycardList: 'vis nøglekortene (uden koder)',
-      keycardRevoke: 'spær et nøglekort; det virker ikke efter næste udgivelse',
+      keycardRevoke: 'spær et nøglekort og udgiv det, så boksen afviser kortet',
       keycardIdentity: 'vis kortets age-identitet, til ethvert age-program',
       hub: 'kør kommunens hub af forseglede data',
       hubCode: 'lav en engangskode, som en boks eller et kontor tilmelder sig med',
@@ -145,7 +149,9 @@ export const helpText: Catalogue<HelpText> = {
       importPath: 'brug rigtige eksporter i stedet for eksemplet',
       demoPort: 'boksens port; hub og skrivebord får de næste ledige (0 = enhver)',
       demoInstitution: 'institutionen, som boksen står i',
-      force: 'udgiv, selv om mange børn eller mærker om beskyttelse forsvinder',
+      force: 'godkend tab i alle institutioner',
+      accept: 'godkend tab i denne institution (id eller navn), eller at den er lukket',
+      partial: 'importen er kun en del: institutioner, der mangler, er ingen fejl',
       hub: 'hubbens adresse (LYGTE_HUB)',
       tokenFile: 'fil med adgang til hubben; ellers den, som enroll --importer gemte',
       report:
@@ -154,9 +160,11 @@ export const helpText: Catalogue<HelpText> = {
       institution: 'institutionens id',
       kind: 'staff (personale) eller leader (leder)',
       label: 'hvor kortet hører til, for eksempel et skab',
-      out: 'skriv en PDF (kun læselig for dig)',
+      out: 'skriv en ny PDF (kun læselig for dig)',
       publish: 'udgiv straks, så kortet virker (gør den af sig selv)',
       noPublish: 'vent med at udgive; kortet virker først efter næste udgivelse',
+      publishRevoked: 'udgiv straks, så boksen afviser kortet (gør den af sig selv)',
+      noPublishRevoked: 'vent med at udgive; kortet virker indtil næste udgivelse',
       url: 'appens adresse på boksen (LYGTE_URL)',
       wifi: 'navnet på boksens Wi-Fi',
       wifiPassword: 'koden til boksens Wi-Fi; »-« læser den fra standard input',
@@ -184,7 +192,7 @@ export const helpText: Catalogue<HelpText> = {
       keycard: 'keycards: make, list, revoke',
       keycardNew: 'make a keycard; its code is shown this once only',
       keycardList: 'list the keycards (without codes)',
-      keycardRevoke: 'revoke a keycard; it stops working with the next publish',
+      keycardRevoke: 'revoke a keycard and publish that, so that the box refuses it',
       keycardIdentity: 'print the card’s age identity, for any age tool',
       hub: 'run the municipality’s hub of sealed data',
       hubCode: 'make a one-time code by which a box or an office enrols',
@@ -230,17 +238,22 @@ export const helpText: Catalogue<HelpText> = {
       importPath: 'use real exports instead of the sample',
       demoPort: 'the box’s port; hub and desk get the next free ones (0 = any)',
       demoInstitution: 'the institution the box stands in',
-      force: 'publish even if many children or marks of protection disappear',
+      force: 'accept the losses of all institutions',
+      accept: 'accept the losses of this institution (id or name), or that it has closed',
+      partial: 'the import is only a part: missing institutions are no fault',
       hub: 'the hub’s address (LYGTE_HUB)',
       tokenFile: 'file with the access to the hub; otherwise the one enroll --importer saved',
-      report: 'write rejected and repaired rows to a .json or .csv file (may hold personal data)',
+      report:
+        'write a line for each row that was left out or repaired to a .json or .csv file (personal data)',
       dryRun: 'read and check, but do not publish',
       institution: 'the institution’s id',
       kind: 'staff or leader',
       label: 'where the card belongs, such as a cabinet',
-      out: 'write a PDF (readable for you only)',
+      out: 'write a new PDF (readable for you only)',
       publish: 'publish at once, so that the card works (the default)',
       noPublish: 'do not publish yet; the card works after the next publish only',
+      publishRevoked: 'publish at once, so that the box refuses the card (the default)',
+      noPublishRevoked: 'do not publish yet; the card works until the next publish',
       url: 'the app’s address on the box (LYGTE_URL)',
       wifi: 'the name of the box’s Wi-Fi',
       wifiPassword: 'the password of the box’s Wi-Fi; “-” reads it from standard input',

@@ -1,5 +1,9 @@
 import type { Role } from '../../core/snapshot.ts';
 import type { Catalogue } from '../../core/text/language.ts';
+import type { Guarded } from '../../importer/publish/guards.ts';
+
+/** How an import ended, as its exit code says too: 0, 3, 4 and 1. */
+export type ImportOutcome = 'all' | 'losses' | 'held' | 'refused';
 
 export interface SayText {
   readonly roles: Readonly<Record<Role, string>>;
@@ -22,7 +26,8 @@ export interface SayText {
   readonly cardOnce: string;
   readonly cardAfterPublish: string;
   readonly cardsNone: string;
-  readonly cardRevoked: (id: string) => string;
+  readonly cardRevoked: (id: string, published: boolean) => string;
+  readonly waiting: (command: string) => string;
   readonly cardHead: readonly [string, string, string, string, string, string];
   readonly published: (name: string, version: number) => string;
   readonly unchanged: (name: string, version: number) => string;
@@ -30,10 +35,15 @@ export interface SayText {
   readonly imported: (files: number, rows: number) => string;
   readonly institution: (name: string, children: number) => string;
   readonly issueHead: readonly [string, string, string];
-  readonly issueCount: (rejected: number, repaired: number) => string;
   readonly issueReport: string;
-  readonly issuesMore: (count: number) => string;
-  readonly absent: (name: string) => string;
+  readonly sameFiles: (files: number, rows: number, losses: number) => string;
+  readonly losses: (rows: number) => string;
+  readonly notices: (rows: number) => string;
+  readonly heldHead: readonly [string, string, string];
+  readonly guarded: Readonly<Record<Guarded, string>>;
+  readonly gone: (names: readonly string[], more: number) => string;
+  readonly accept: (institution: string) => string;
+  readonly importOutcome: Readonly<Record<ImportOutcome, string>>;
   readonly brokenJournal: (device: string) => string;
   readonly dryRun: string;
   readonly journalOf: (device: string, events: number, unreadable: number) => string;
@@ -98,7 +108,11 @@ export const messages: Catalogue<SayText> = {
     cardOnce: 'Koden vises kun nu. Den er ikke gemt nogen steder.',
     cardAfterPublish: 'Kortet virker først efter næste lygte import.',
     cardsNone: 'Der er ingen nøglekort.',
-    cardRevoked: (id) => `Nøglekort ${id} er spærret fra næste udgivelse.`,
+    cardRevoked: (id, published) =>
+      published
+        ? `Nøglekort ${id} er spærret. Boksen afviser det, når den har hentet den nye udgave.`
+        : `Nøglekort ${id} er spærret fra næste udgivelse (lygte import).`,
+    waiting: (command) => `Venter på ${command}, som bruger kontoret …`,
     cardHead: ['Id', 'Institution', 'Slags', 'Mærke', 'Udstedt', 'Spærret'],
     published: (name, version) => `${name}: udgave ${version} udgivet.`,
     unchanged: (name, version) => `${name}: uændret, stadig udgave ${version}.`,
@@ -106,9 +120,29 @@ export const messages: Catalogue<SayText> = {
     imported: (files, rows) => `Læst: ${files} filer, ${rows} rækker.`,
     institution: (name, children) => `${name}: ${children} børn.`,
     issueHead: ['Fil', 'Udeladt', 'Rettet'],
-    issueCount: (rejected, repaired) => `${rejected} rækker udeladt, ${repaired} rettet:`,
-    issuesMore: (count) => `og ${count} til, som ikke er talt med her.`,
-    absent: (name) => `${name} var ikke med i eksporten. Dens boks beholder, hvad den har.`,
+    sameFiles: (files, rows, losses) =>
+      `Samme filer som sidst: ${files} filer, ${rows} rækker${losses > 0 ? `, ${losses} ikke taget med` : ''}.`,
+    losses: (rows) => `Ikke taget med (${rows}):`,
+    notices: (rows) => `Til orientering (${rows}):`,
+    heldHead: ['', 'Før', 'Væk'],
+    guarded: {
+      children: 'Børn',
+      contacts: 'Kontakter',
+      numbers: 'Telefonnumre',
+      medicine: 'Medicin',
+      protection: 'Beskyttelser',
+      staff: 'Personale',
+      attendance: 'Fremmøde',
+    },
+    gone: (names, more) => `Væk: ${names.join(', ')}${more > 0 ? ` og ${more} til` : ''}`,
+    accept: (id) =>
+      `Er det rigtigt, så kør igen med --accept ${id}. Boksen beholder, hvad den har.`,
+    importOutcome: {
+      all: 'Alt er taget med.',
+      losses: 'Noget er ikke taget med. Se ovenfor.',
+      held: 'Mindst én institution er holdt tilbage. Se ovenfor.',
+      refused: 'Importen er afvist. Intet er udgivet.',
+    },
     brokenJournal: (device) => `${device}: kæden er brudt, journalen kan ikke bruges som den er.`,
     issueReport: 'Brug --report FIL.csv for at se hver række.',
     dryRun: 'Intet er udgivet (--dry-run).',
@@ -162,7 +196,11 @@ export const messages: Catalogue<SayText> = {
     cardOnce: 'The code is shown this once. It is stored nowhere.',
     cardAfterPublish: 'The card works after the next lygte import only.',
     cardsNone: 'There are no keycards.',
-    cardRevoked: (id) => `Keycard ${id} is revoked from the next publish on.`,
+    cardRevoked: (id, published) =>
+      published
+        ? `Keycard ${id} is revoked. The box refuses it once it has fetched the new version.`
+        : `Keycard ${id} is revoked from the next publish on (lygte import).`,
+    waiting: (command) => `Waiting for ${command}, which uses the office …`,
     cardHead: ['Id', 'Institution', 'Kind', 'Label', 'Issued', 'Revoked'],
     published: (name, version) => `${name}: version ${version} published.`,
     unchanged: (name, version) => `${name}: unchanged, still version ${version}.`,
@@ -170,9 +208,28 @@ export const messages: Catalogue<SayText> = {
     imported: (files, rows) => `Read: ${files} files, ${rows} rows.`,
     institution: (name, children) => `${name}: ${children} children.`,
     issueHead: ['File', 'Left out', 'Repaired'],
-    issueCount: (rejected, repaired) => `${rejected} rows left out, ${repaired} repaired:`,
-    issuesMore: (count) => `and ${count} more that are not counted here.`,
-    absent: (name) => `${name} was not in the export. Its box keeps what it has.`,
+    sameFiles: (files, rows, losses) =>
+      `The same files as last time: ${files} files, ${rows} rows${losses > 0 ? `, ${losses} not taken` : ''}.`,
+    losses: (rows) => `Not taken (${rows}):`,
+    notices: (rows) => `For your information (${rows}):`,
+    heldHead: ['', 'Before', 'Gone'],
+    guarded: {
+      children: 'Children',
+      contacts: 'Contacts',
+      numbers: 'Phone numbers',
+      medicine: 'Medicine',
+      protection: 'Marks of protection',
+      staff: 'Staff',
+      attendance: 'Attendance',
+    },
+    gone: (names, more) => `Gone: ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`,
+    accept: (id) => `If that is right, run again with --accept ${id}. The box keeps what it has.`,
+    importOutcome: {
+      all: 'Everything was taken.',
+      losses: 'Something was not taken. See above.',
+      held: 'At least one institution was held back. See above.',
+      refused: 'The import was refused. Nothing was published.',
+    },
     brokenJournal: (device) =>
       `${device}: the chain is broken, the journal cannot be used as it is.`,
     issueReport: 'Use --report FILE.csv to see each row.',

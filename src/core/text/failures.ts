@@ -71,7 +71,10 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     nameMismatch: (d) => `Certifikatet gælder ikke for ${d.name ?? 'boksens navn'}.`,
     certificateOutdated: 'Certifikatet gælder ikke i dag.',
     emptyExport: (d) => `Eksporten er tom${at(d)}.`,
-    notAnExport: (d) => `Filen er ikke en eksport, som Lygte kan læse${at(d)}.`,
+    notAnExport: (d) =>
+      d.columns === undefined
+        ? `Filen er ikke en eksport, som Lygte kan læse${at(d)}.`
+        : `Filen mangler overskrifter i første linje: ${d.columns}${at(d)}.`,
     damagedArchive: (d) => `Zip-filen er beskadiget${at(d)}.`,
     exportTooLarge: (d) => `Eksporten er for stor${at(d)}.`,
     missingFile: (d) => `Eksporten mangler filen ${d.file ?? 'med personer eller institutioner'}.`,
@@ -79,20 +82,28 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     passwordProtected: (d) => `Filen har en adgangskode${at(d)}. Gem den uden, og prøv igen.`,
     otherSpreadsheet: (d) =>
       `Lygte læser kun regneark i formatet .xlsx${at(d)}. Åbn det, og vælg »Gem som« Excel-projektmappe (.xlsx).`,
-    institutionMissing: (d) =>
+    listWithoutInstitution: (d) =>
       `Listen siger ikke, hvilken institution børnene går i${at(d)}. Kør »lygte map« på den.`,
     deltaExport: (d) =>
       `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
     protectionUnclear: (d) =>
       `Kolonnen »${d.column ?? ''}« ligner en beskyttelse, men kan ikke læses${at(d)}. Kald den »Beskyttet« (ja/nej), eller fjern den.`,
+    protectionUnmatched: (d) =>
+      `De fleste rækker${at(d)} passer ikke til nogen i eksporten, og nogle af dem er beskyttede. Hører filerne sammen?`,
     protectionLost: (d) =>
-      `${d.lost ?? 'Flere'} af ${d.before ?? 'flere'} beskyttede personer har mistet deres mærke. Mangler en fil eller kolonne? Kør med --force, hvis det er rigtigt.`,
+      `${d.lost ?? 'Flere'} af ${d.before ?? 'flere'} beskyttede personer har mistet deres mærke. Mangler en fil eller kolonne? Ellers --accept.`,
     tooManyDropped: (d) =>
-      `${d.dropped ?? 'Mange'} af ${d.before ?? 'mange'} børn ville forsvinde. Kør igen med --force, hvis det er rigtigt.`,
+      `${d.dropped ?? 'Mange'} af ${d.before ?? 'mange'} børn ville forsvinde. Er det rigtigt, så kør igen med --accept.`,
+    factsLost:
+      'Der mangler for meget i forhold til sidst. Er det rigtigt, så kør igen med --accept.',
+    institutionMissing:
+      'Institutionen er ikke med i eksporten. Er den lukket, så kør igen med --accept.',
+    badSettings: (d) => `Indstillingen »${d.key ?? '?'}« kan ikke bruges${at(d)}.`,
     noChildren: 'Der er ingen børn i eksporten.',
     noSuchFile: (d) => `Filen findes ikke${at(d)}.`,
     cannotRead: (d) => `Filen må ikke læses${at(d)}.`,
     cannotWrite: (d) => `Der kan ikke skrives${at(d)}.`,
+    fileExists: (d) => `Filen findes allerede${at(d)}. Vælg et andet navn.`,
     notReadable: (d) => `Filen hører ikke til Lygte eller er beskadiget${at(d)}.`,
     nothingToOpen:
       'Der er ingen data at åbne i det, du har givet. Der skal både en nøglering og data til.',
@@ -109,6 +120,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badCode: 'Tilmeldingskoden er ikke skrevet rigtigt.',
     noOffice: (d) => `Her er ingen nøgler og kort endnu${at(d)}. Kør lygte import først.`,
     officeNotEnrolled: 'Kontoret er ikke tilmeldt hubben. Kør lygte enroll --importer.',
+    officeBusy: (d) =>
+      `Kontoret er i brug${d.command === undefined ? '' : ` af ${d.command}${since(d, 'siden')}`}. Prøv igen bagefter.`,
     notRoot: 'Det kræver root. Kør igen med sudo.',
     wrongSetup: (d) => `Opsætningen er ikke brugt${at(d)}. Ret den, og kør igen.`,
     cancelled: 'Afbrudt. Intet er ændret.',
@@ -194,7 +207,10 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     nameMismatch: (d) => `The certificate is not for ${d.name ?? 'the name of the box'}.`,
     certificateOutdated: 'The certificate is not valid today.',
     emptyExport: (d) => `The export is empty${at(d)}.`,
-    notAnExport: (d) => `The file is not an export that Lygte can read${at(d)}.`,
+    notAnExport: (d) =>
+      d.columns === undefined
+        ? `The file is not an export that Lygte can read${at(d)}.`
+        : `The file lacks headers in its first line: ${d.columns}${at(d)}.`,
     damagedArchive: (d) => `The zip file is damaged${at(d)}.`,
     exportTooLarge: (d) => `The export is too large${at(d)}.`,
     missingFile: (d) => `The export lacks the file ${d.file ?? 'of people or institutions'}.`,
@@ -202,20 +218,27 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     passwordProtected: (d) => `The file has a password${at(d)}. Save it without one and try again.`,
     otherSpreadsheet: (d) =>
       `Lygte reads spreadsheets in the format .xlsx only${at(d)}. Open it and save it as Excel workbook (.xlsx).`,
-    institutionMissing: (d) =>
+    listWithoutInstitution: (d) =>
       `The list does not say which institution the children are in${at(d)}. Run “lygte map” on it.`,
     deltaExport: (d) =>
       `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
     protectionUnclear: (d) =>
       `The column “${d.column ?? ''}” looks like a protection and cannot be read${at(d)}. Call it “Protected” (yes/no), or remove it.`,
+    protectionUnmatched: (d) =>
+      `Most rows${at(d)} fit nobody in the export, and some of them are protected. Do the files belong together?`,
     protectionLost: (d) =>
-      `${d.lost ?? 'Several'} of ${d.before ?? 'several'} protected people have lost their mark. Is a file or column missing? Run with --force if it is right.`,
+      `${d.lost ?? 'Several'} of ${d.before ?? 'several'} protected people have lost their mark. Is a file or column missing? If not, --accept.`,
     tooManyDropped: (d) =>
-      `${d.dropped ?? 'Many'} of ${d.before ?? 'many'} children would disappear. Run again with --force if that is right.`,
+      `${d.dropped ?? 'Many'} of ${d.before ?? 'many'} children would disappear. If that is right, run again with --accept.`,
+    factsLost: 'Too much is missing against last time. If that is right, run again with --accept.',
+    institutionMissing:
+      'The institution is not in the export. If it has closed, run again with --accept.',
+    badSettings: (d) => `The setting “${d.key ?? '?'}” cannot be used${at(d)}.`,
     noChildren: 'There are no children in the export.',
     noSuchFile: (d) => `The file does not exist${at(d)}.`,
     cannotRead: (d) => `The file may not be read${at(d)}.`,
     cannotWrite: (d) => `Nothing can be written${at(d)}.`,
+    fileExists: (d) => `The file is there already${at(d)}. Choose another name.`,
     notReadable: (d) => `The file is not one of Lygte’s or is damaged${at(d)}.`,
     nothingToOpen: 'There is no data to open in what you gave. It takes both a keyring and data.',
     wifiMissing: 'The box’s Wi-Fi is missing. Use --wifi NAME and --wifi-password PASSWORD.',
@@ -231,6 +254,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badCode: 'The enrolment code is not typed correctly.',
     noOffice: (d) => `There are no keys and cards here yet${at(d)}. Run lygte import first.`,
     officeNotEnrolled: 'The office is not enrolled at the hub. Run lygte enroll --importer.',
+    officeBusy: (d) =>
+      `The office is in use${d.command === undefined ? '' : ` by ${d.command}${since(d, 'since')}`}. Try again afterwards.`,
     notRoot: 'This takes root. Run it again with sudo.',
     wrongSetup: (d) => `The setup was not used${at(d)}. Correct it and run again.`,
     cancelled: 'Cancelled. Nothing was changed.',
@@ -257,6 +282,12 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
 };
 
 /** The place in an export as ` (users.csv:12)`; empty where it is not known. */
+/** To the minute; the date too, because an import may run past midnight. */
+function since(detail: NonNullable<Failure['detail']>, word: string): string {
+  if (detail.since === undefined) return '';
+  return ` ${word} ${String(detail.since).slice(0, 16).replace('T', ' ')}`;
+}
+
 function at(detail: NonNullable<Failure['detail']>): string {
   if (detail.file === undefined) return '';
   return detail.line === undefined ? ` (${detail.file})` : ` (${detail.file}:${detail.line})`;

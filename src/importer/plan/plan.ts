@@ -2,9 +2,11 @@ import { buffer } from 'node:stream/consumers';
 import { lexer, type Token, type Tokens } from 'marked';
 import { failure } from '../../core/errors.ts';
 import type { Plan, PlanBlock, PlanContact } from '../../core/snapshot.ts';
+import { decodeAll } from '../files/encoding.ts';
 import {
   BrokenFile,
   baseName,
+  guessOf,
   type Limits,
   type SourceFile,
   textEncoding,
@@ -138,11 +140,13 @@ export async function readPlanFile(
   const encoding = await textEncoding(file);
   const report = (
     action: 'rejected' | 'repaired',
-    reason: 'planUnreadable' | 'planHeadingMissing' | 'cprDropped',
+    reason: 'planUnreadable' | 'planHeadingMissing' | 'cprDropped' | 'encodingGuessed',
     value?: string,
   ) => issues.addAt({ file: file.name, line: 0 }, action, reason, value);
-  const read = new TextDecoder(encoding).decode(await buffer(await file.open()));
-  const { text, found } = withoutCprInLines(read);
+  const read = decodeAll(await buffer(await file.open()), encoding);
+  const guess = await guessOf(file, encoding);
+  if (guess !== null) report('repaired', 'encodingGuessed', guess.name);
+  const { text, found } = withoutCprInLines(read.replaceAll('\0', ''));
   if (found) report('repaired', 'cprDropped');
   const document = /\.ya?ml$/i.test(file.name) ? planOfYaml(text) : withFrontMatter(text);
   if (document === null || document.sections.length === 0) {

@@ -1,5 +1,5 @@
 import { canonical, type Json } from '../../core/canonical-json.ts';
-import { err, failure, ok, type Result } from '../../core/errors.ts';
+import { ok, type Result } from '../../core/errors.ts';
 import type { Manifest } from '../../core/hub-api.ts';
 import type { ProtectedPart, Snapshot } from '../../core/snapshot.ts';
 import type { Timestamp } from '../../core/time.ts';
@@ -7,7 +7,7 @@ import { signManifest } from '../../crypto/manifest.ts';
 import type { PublishTarget } from '../hub-client.ts';
 import type { InstitutionState, Office } from '../office.ts';
 import type { ImportedInstitution } from '../options.ts';
-import { protectedContactId, protectedId } from '../snapshot/protection.ts';
+import { DEFAULT_LIMITS, type Fall, fallsOf, type Limits } from './guards.ts';
 import { keepUnchangedDates } from './keep-dates.ts';
 import {
   beginVersion,
@@ -70,7 +70,7 @@ async function publishChanges(
     const manifest = stamped(before.manifest, store.now(), readAt);
     const refreshed = await hub.putManifest(signManifest(manifest, store.signingPrivateKey));
     if (!refreshed.ok) return refreshed;
-    await store.save({ ...state, published: { ...before, manifest } });
+    await store.save({ ...state, closed: false, published: { ...before, manifest } });
     return done(manifest.version, 'unchanged');
   }
 
@@ -113,6 +113,7 @@ async function publishChanges(
     kind: next.snapshot.institution.kind,
     children: next.snapshot.children.length,
     sealedTo: cards.map((card) => card.id),
+    closed: false,
     published: { manifest, text: files.text, protectedText: files.protectedText },
   });
   await store.dropTexts(id, begun.texts);
@@ -146,50 +147,157 @@ function stamped(manifest: Manifest, now: Timestamp, readAt: Timestamp | null): 
   return { ...manifest, issuedAt: now, dataAsOf: readAt ?? manifest.dataAsOf };
 }
 
-export interface PublishOutcome {
-  readonly institutions: readonly PublishedInstitution[];
-  /** Known to the office but not in this import: their devices keep what they have. */
-  readonly absent: readonly { readonly id: string; readonly name: string }[];
+/** An institution of which too much is gone: its last version stays. */
+export interface HeldInstitution {
+  readonly id: string;
+  readonly name: string;
+  readonly code: 'protectionLost' | 'tooManyDropped' | 'factsLost' | 'institutionMissing';
+  readonly falls: readonly Fall[];
 }
 
-/** If more than this share of an institution's children is gone, the export is probably wrong. */
-const MAX_DROPPED = 0.2;
+export interface PublishOutcome {
+  readonly institutions: readonly PublishedInstitution[];
+  readonly held: readonly HeldInstitution[];
+}
+
+export interface PublishOptions {
+  readonly limits: Limits;
+  /** Whether a person has said that this institution's losses are right. */
+  readonly accepts: (institution: { readonly id: string; readonly name: string }) => boolean;
+  /**
+   * What is done with an institution that was published and is not in the import: it is held back,
+   * unless a person has said that it is closed; or nothing, where the import is only a part.
+   */
+  readonly missing: 'hold' | 'ignore';
+}
+
+/** All losses are right. */
+export const ACCEPT_ALL: PublishOptions = {
+  limits: DEFAULT_LIMITS,
+  accepts: () => true,
+  missing: 'ignore',
+};
 
 /**
  * Seals and publishes what was imported, one institution after the other: objects first, then the
- * manifest, so that a device sees all of a version or nothing. Before anything is sent, every
- * institution is checked: a lost mark of protection is `protectionLost`, more than a fifth of its
- * children gone is `tooManyDropped`, both unless `force`. Without a change the same version is issued again with a fresh `dataAsOf`.
+ * manifest, so that a device sees all of a version or nothing. An institution of which too much is
+ * gone against its last publication, or that is not in the import at all, is held back unless it is
+ * accepted: its devices keep what they have, and the others go on. Without a change the same version
+ * is issued again with a fresh `dataAsOf`.
  *
  * A version number is written down before the first byte is sent under it and never used again: a
  * run that failed part-way is repeated with a higher one. Failures of the hub come through.
  */
 export async function publish(
   office: Office,
-  imported: readonly ImportedInstitution[],
-  options: { readonly force: boolean },
+  imported: Iterable<ImportedInstitution>,
+  options: PublishOptions,
   hub: PublishTarget,
 ): Promise<Result<PublishOutcome>> {
-  const ready: Ready[] = [];
+  const institutions: PublishedInstitution[] = [];
+  const held: HeldInstitution[] = [];
+  const here = new Set<string>();
+  const readAt = office.store.now();
   for (const next of imported) {
-    const state = office.store.state(next.snapshot.institution.id);
-    const previous = await previousOf(office, state);
-    const refused = options.force
-      ? null
-      : (unprotected(previous, next, office.idSecret) ?? dropped(state, previous, next.snapshot));
-    if (refused !== null) return err(refused);
-    ready.push(texts(keepUnchangedDates(previous, next)));
+    const { id, name } = next.snapshot.institution;
+    here.add(id);
+    const previous = await previousOf(office, office.store.state(id));
+    const falls = previous === null ? [] : falling(previous, next, office, options);
+    if (falls.length > 0 && !options.accepts({ id, name })) {
+      held.push({ id, name, code: codeOf(falls), falls });
+      continue;
+    }
+    const published = await publishOne(
+      office,
+      texts(keepUnchangedDates(previous, next)),
+      readAt,
+      hub,
+    );
+    if (!published.ok) return published;
+    institutions.push(published.value);
   }
-  return publishAll(office, ready, office.store.now(), hub);
+  for (const { id, name, version, closed } of office.institutions())
+    if (!here.has(id) && version > 0 && !closed && options.missing === 'hold') {
+      if (options.accepts({ id, name })) await office.close(id);
+      else held.push({ id, name, code: 'institutionMissing', falls: [] });
+    }
+  return ok({ institutions, held });
 }
 
-/** Publishes the newest data again for cards made or revoked since; `dataAsOf` stays what it was. */
+function falling(
+  previous: ImportedInstitution,
+  next: ImportedInstitution,
+  office: Office,
+  { limits }: PublishOptions,
+): Fall[] {
+  const today = office.store.now().slice(0, 10);
+  return fallsOf(previous, next, limits, { idSecret: office.idSecret, today });
+}
+
+/** The gravest of them. */
+function codeOf(falls: readonly Fall[]): HeldInstitution['code'] {
+  const has = (kind: Fall['kind']) => falls.some((fall) => fall.kind === kind);
+  return has('protection') ? 'protectionLost' : has('children') ? 'tooManyDropped' : 'factsLost';
+}
+
+/**
+ * Issues the newest version of these institutions again, known to be fresh, as their exports have
+ * not changed; with new cards where some were made or revoked since.
+ */
+export async function refresh(
+  office: Office,
+  institutions: readonly string[],
+  hub: PublishTarget,
+): Promise<Result<readonly PublishedInstitution[]>> {
+  const { store } = office;
+  const readAt = store.now();
+  const done: PublishedInstitution[] = [];
+  for (const institution of institutions) {
+    const state = store.state(institution);
+    if (state === null || state.published === null) continue;
+    const { id, name, children, published } = state;
+    const manifest = stamped(published.manifest, readAt, readAt);
+    const sent = sameCards(office, state)
+      ? await hub.putManifest(signManifest(manifest, store.signingPrivateKey))
+      : null;
+    if (sent?.ok) {
+      await store.save({ ...state, published: { ...published, manifest } });
+      done.push({ id, name, version: manifest.version, children, change: 'unchanged' });
+      continue;
+    }
+    if (sent !== null && sent.failure.code !== 'objectMissing') return sent;
+    const previous = await previousOf(office, state);
+    if (previous === null) continue;
+    const again = await publishOne(office, texts(previous), readAt, hub);
+    if (!again.ok) return again;
+    done.push(again.value);
+  }
+  return ok(done);
+}
+
+/** Whether what is published opens with the cards that are there now. */
+function sameCards(office: Office, state: InstitutionState): boolean {
+  const cards = office
+    .cards()
+    .filter((card) => card.institution === state.id && card.revokedAt === null);
+  return (
+    cards.length === state.sealedTo.length &&
+    cards.every((card) => state.sealedTo.includes(card.id))
+  );
+}
+
+/**
+ * Publishes the newest data again for cards made or revoked since, of all institutions or of one;
+ * `dataAsOf` stays what it was. What was never published is left out.
+ */
 export async function republish(
   office: Office,
   hub: PublishTarget,
-): Promise<Result<PublishOutcome>> {
+  institution?: string,
+): Promise<Result<readonly PublishedInstitution[]>> {
   const ready: Ready[] = [];
   for (const { id } of office.institutions()) {
+    if (institution !== undefined && id !== institution) continue;
     const previous = await previousOf(office, office.store.state(id));
     if (previous !== null) ready.push(texts(previous));
   }
@@ -206,16 +314,14 @@ async function publishAll(
   ready: readonly Ready[],
   readAt: Timestamp | null,
   hub: PublishTarget,
-): Promise<Result<PublishOutcome>> {
+): Promise<Result<readonly PublishedInstitution[]>> {
   const institutions: PublishedInstitution[] = [];
   for (const one of ready) {
     const published = await publishOne(office, one, readAt, hub);
     if (!published.ok) return published;
     institutions.push(published.value);
   }
-  const here = new Set(ready.map(({ snapshot }) => snapshot.institution.id));
-  const absent = office.institutions().filter(({ id }) => !here.has(id));
-  return ok({ institutions, absent: absent.map(({ id, name }) => ({ id, name })) });
+  return ok(institutions);
 }
 
 /** The last publication, parsed. Not validated: the office wrote it, and age authenticates it. */
@@ -229,51 +335,4 @@ async function previousOf(
     snapshot: JSON.parse(both.text) as Snapshot,
     protectedPart: JSON.parse(both.protectedText) as ProtectedPart,
   };
-}
-
-/**
- * People who are still there, and whose mark of protection is not: a file or a column is missing,
- * or the mark was taken away. They would be shown to all staff, so somebody has to say that it is
- * right. Who has left is not counted.
- */
-function unprotected(
-  previous: ImportedInstitution | null,
-  next: ImportedInstitution,
-  idSecret: Uint8Array,
-) {
-  if (previous === null) return null;
-  const children = previous.snapshot.children.filter((child) => child.protected);
-  const contacts = previous.protectedPart.children.flatMap((child) =>
-    child.contacts.filter((contact) => contact.protected),
-  );
-  const before = new Set([...children, ...contacts].map(({ id }) => id));
-  const shown = next.snapshot.children.filter((child) => !child.protected);
-  const now = [
-    ...shown.map(({ id }) => protectedId(idSecret, id)),
-    ...shown.flatMap((child) =>
-      child.contacts
-        .filter((contact) => !contact.protected)
-        .map(({ id }) => protectedContactId(idSecret, id)),
-    ),
-  ];
-  const lost = new Set(now.filter((id) => before.has(id))).size;
-  if (lost === 0) return null;
-  const { name: institution } = next.snapshot.institution;
-  return failure('protectionLost', { institution, lost, before: before.size });
-}
-
-/** By id where the last text can be read: as many new children do not make up for lost ones. */
-function dropped(
-  state: InstitutionState | null,
-  previous: ImportedInstitution | null,
-  next: Snapshot,
-) {
-  if (state === null || state.published === null) return null;
-  const ids = new Set(next.children.map((child) => child.id));
-  const gone = previous
-    ? previous.snapshot.children.filter((child) => !ids.has(child.id)).length
-    : state.children - next.children.length;
-  if (gone <= state.children * MAX_DROPPED) return null;
-  const { name: institution } = next.institution;
-  return failure('tooManyDropped', { institution, dropped: gone, before: state.children });
 }

@@ -48,7 +48,7 @@ interface Plan {
  * The records of a list with one row per child: the institution, its groups, the children, and a
  * contact for each relative that a row says something about. A list without the children's names adds
  * to children of other files. Without an institution the file is refused (BrokenFile,
- * `institutionMissing`): it is never guessed.
+ * `listWithoutInstitution`): it is never guessed.
  *
  * A child's id is that of the list, else one made from the CPR number, the UNI-login, or name and
  * birth date. Rows that have nothing but a name are held until all rows are known: of two with the
@@ -66,7 +66,7 @@ export async function* listRecords(
   const isNamed = plan.child.name !== undefined || plan.child.given !== undefined;
   const hasOrg = (['org', 'orgId', 'orgName'] as const).some((key) => plan.child[key]);
   if (isNamed && !hasOrg && layout.institution === null)
-    throw new BrokenFile(failure('institutionMissing', { file: file.name }));
+    throw new BrokenFile(failure('listWithoutInstitution', { file: file.name }));
   if (isNamed) for (const kind of ['orgs', 'users'] as const) context.holds(kind);
   context.holds('contacts');
   const unread = layout.meanings.flatMap((meaning, at) =>
@@ -134,6 +134,9 @@ interface Identity {
   readonly name: string;
   readonly org: string;
 }
+
+/** Which child a record is about. */
+type ChildAt = Readonly<Record<'child' | 'org', readonly [text: string, title: string]>>;
 
 interface Held {
   readonly row: TableRow;
@@ -293,13 +296,15 @@ function makerOf(plan: Plan, layout: ListLayout, context: ReadContext) {
         });
       }
     }
-    yield* details(row, { id, idTitle, protection });
-    yield* contacts(row, id, idTitle);
+    const child = { child: [id, idTitle], org: [org.id, org.title] } as const;
+    yield* details(row, child, protection);
+    yield* contacts(row, child);
   }
 
   function* details(
     row: TableRow,
-    at: { id: string; idTitle: string; protection: readonly [string, string] },
+    child: ChildAt,
+    protection: readonly [string, string],
   ): Generator<RawRecord> {
     const [street, title] = field(row, 'address');
     const [house] = field(row, 'house');
@@ -311,14 +316,14 @@ function makerOf(plan: Plan, layout: ListLayout, context: ReadContext) {
       needs: field(row, 'needs'),
       selfDecider: field(row, 'selfDecider'),
       custodyNote: field(row, 'custodyNote'),
-      protected: at.protection,
+      protected: protection,
     } as const satisfies Cells<'children'>;
     if (Object.values(cells).every(([text]) => text === '')) return;
     context.holds('children');
-    yield make('children', row, { child: [at.id, at.idTitle], ...cells });
+    yield make('children', row, { ...child, ...cells });
   }
 
-  function* contacts(row: TableRow, child: string, idTitle: string): Generator<RawRecord> {
+  function* contacts(row: TableRow, child: ChildAt): Generator<RawRecord> {
     let priority = 0;
     for (const { key, columns, phones } of plan.groups) {
       priority++;
@@ -346,7 +351,7 @@ function makerOf(plan: Plan, layout: ListLayout, context: ReadContext) {
         'contacts',
         row,
         {
-          child: [child, idTitle],
+          ...child,
           name: [name, nameTitle],
           given: [fullName(given, middle), givenTitle],
           family: [family, familyTitle],
@@ -369,7 +374,7 @@ function makerOf(plan: Plan, layout: ListLayout, context: ReadContext) {
         'contacts',
         row,
         {
-          child: [child, idTitle],
+          ...child,
           name: [column.title, column.title],
           priority: [String(priority)],
         },
@@ -396,7 +401,7 @@ function makerOf(plan: Plan, layout: ListLayout, context: ReadContext) {
         // The order of the rows must not matter.
         const all = rows.map(({ row }) => ({ row, more: rows.length > 1 ? apart(row) : '' }));
         for (const { row, more } of all.sort(byText(({ row }) => row.cells.join('\n')))) {
-          if (rows.length > 1) context.repair(row.line, 'sameName');
+          if (rows.length > 1) context.repair(row.line, 'sameChildName');
           const count = (seen.get(more) ?? 0) + 1;
           seen.set(more, count);
           const parts = [key, ...(more === '' ? [] : [more]), ...(count > 1 ? [count] : [])];

@@ -11,8 +11,6 @@ import { childrenTable } from '../tables/children.ts';
 export type Meaning = string;
 const IGNORE = 'ignore';
 
-/** Numbers of every kind a column may have. */
-const PHONE_FIELDS = ['mobile', 'home', 'work', 'phone'] as const;
 const KIND_OF: Readonly<Record<string, PhoneKind>> = {
   mobile: 'mobile',
   home: 'home',

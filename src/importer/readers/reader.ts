@@ -25,6 +25,11 @@ export interface ReadContext {
   readonly limits: Limits;
   /** `YYYY-MM-DD` */
   readonly today: string;
+  /**
+   * Counts what a file unpacks to, with all others of the import. Throws BrokenFile
+   * (`exportTooLarge`).
+   */
+  unpacks(bytes: number): void;
   /** Adds bytes read to the progress. */
   onBytes(count: number): void;
   /**
@@ -54,8 +59,8 @@ export interface ReadContext {
   ): RawRecord<K>;
   /** Reports that the record at this line, or with line 0 the whole file, is left out. */
   reject(line: number, reason: RowReason): void;
-  /** Reports that the record at this line was repaired. */
-  repair(line: number, reason: RowReason): void;
+  /** Reports that the record at this line, or with line 0 the whole file, was repaired. */
+  repair(line: number, reason: RowReason, value?: string): void;
   /**
    * Reports a column, or an element, of the file that is not understood.
    *

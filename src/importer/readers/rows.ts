@@ -11,7 +11,10 @@ export interface TableRow {
   /** Of the row's first character, as an editor counts, from 1. */
   readonly line: number;
   /** What had to be repaired in the row's form. */
-  readonly repaired: Extract<RowReason, 'tooFewCells' | 'strayQuotes' | 'tooManyCells'> | null;
+  readonly repaired: Extract<
+    RowReason,
+    'tooFewCells' | 'strayQuotes' | 'tooManyCells' | 'rowTooLong'
+  > | null;
   /** Places of cells with an error instead of a value (#N/A): only in a mark do they say something. */
   readonly errors?: ReadonlySet<number>;
 }

@@ -64,18 +64,19 @@ export async function* recordsOf(
   context: ReadContext,
 ): AsyncGenerator<RawRecord> {
   let layout: Layout | null = null;
-  for await (const row of rows) {
+  const below = belowTitles(rows, file, context);
+  for await (const row of below) {
     const { cells, line, repaired } = row;
     if (layout === null) {
-      if (isChildList(cells)) {
+      if (isListHeader(file.name, cells)) {
         const list = { titles: cells, meanings: meaningsOf(cells), institution: null };
-        yield* listRecords(rows, list, file, context);
+        yield* listRecords(below, list, file, context);
         return;
       }
       const known = recognise(file.name, cells);
       if (known === null) {
-        if (promisedTable(file.name) !== null)
-          throw new BrokenFile(failure('notAnExport', { file: file.name }));
+        const promised = promisedTable(file.name);
+        if (promised !== null) throw withoutHeader(file, promised, cells);
         context.reject(0, 'unknownFile');
         return;
       }
@@ -84,6 +85,13 @@ export async function* recordsOf(
       continue;
     }
     const { kind, columns, marks, numbers } = layout;
+    if (repaired === 'rowTooLong') {
+      // Nobody knows whom it was about; in a file that marks people it may have been a mark.
+      if (marks.length > 0)
+        throw new BrokenFile(failure('damagedExport', { file: file.name, line }));
+      context.reject(line, repaired);
+      continue;
+    }
     for (const column of layout.unused) look(column, row, file);
     if (repaired === 'tooManyCells') {
       context.reject(line, repaired);
@@ -210,21 +218,108 @@ function nameFit(table: AnyTable, name: string): 0 | 1 | 2 {
   return names.some((known) => stem.startsWith(known) || stem.endsWith(known)) ? 1 : 0;
 }
 
-/** The table a file's very name promises; such a file is not skipped when it cannot be read. */
+/**
+ * The table a file's very name promises, whatever date or number is in it; such a file is not
+ * skipped when it cannot be read.
+ */
 export function promisedTable(name: string): AnyTable | null {
-  return TABLES.find((table) => nameFit(table, name) === 2) ?? null;
+  const stem = stemOf(name).replace(/\d+/g, '');
+  return TABLES.find((table) => table.names.map(fold).includes(stem)) ?? null;
 }
 
-/** The table a header belongs to: by name where the columns agree, else by the columns alone. */
+/** How many lines there may be above a header: a list's name, its date. */
+export const TITLE_LINES = 5;
+
+/** Whether these cells are the titles of a known table or list. */
+export function isHeader(name: string, cells: readonly string[]): boolean {
+  return recognise(name, cells) !== null || isListHeader(name, cells);
+}
+
+function isListHeader(name: string, cells: readonly string[]): boolean {
+  return !STANDARD.has(stemOf(name)) && isChildList(cells);
+}
+
+/**
+ * The rows from the header on. Lines above it are reported, if they look like titles: hardly any of
+ * the columns below has something in them. Else the first row stays the first, so that no row of
+ * data is taken for a title.
+ */
+async function* belowTitles(
+  rows: AsyncIterable<TableRow>,
+  file: SourceFile,
+  context: Pick<ReadContext, 'repair'>,
+): AsyncGenerator<TableRow> {
+  const above: TableRow[] = [];
+  let found = false;
+  for await (const row of rows) {
+    if (found) {
+      yield row;
+      continue;
+    }
+    above.push(row);
+    const isFound = isHeader(file.name, row.cells);
+    if (!isFound && above.length <= TITLE_LINES) continue;
+    found = true;
+    const titles = isFound ? above.slice(0, -1) : [];
+    const most = Math.ceil(filled(row) / 2);
+    if (titles.some((title) => filled(title) > most)) {
+      yield* above.splice(0);
+      continue;
+    }
+    for (const { cells, line } of titles) {
+      // Everybody in the list may be meant.
+      const mark = cells.find((cell) => markOf(cell) !== 'none');
+      if (mark !== undefined) throw unclear(file, mark);
+      context.repair(line, 'titleLine');
+    }
+    yield* above.splice(titles.length);
+    above.length = 0;
+  }
+  yield* above;
+}
+
+function filled({ cells }: TableRow): number {
+  return cells.filter((cell) => cell.trim() !== '').length;
+}
+
+/** The failure of a file whose first row has not the titles that its name promises. */
+function withoutHeader(file: SourceFile, table: AnyTable, cells: readonly string[]): BrokenFile {
+  const columns = matchColumns(table, cells);
+  const missing = table.required
+    .filter((group) => !group.some((key) => columns.has(key)))
+    .map(([key = '']) => table.columns[key]?.[0] ?? key);
+  return new BrokenFile(
+    failure('notAnExport', { file: file.name, columns: missing.join(', ').slice(0, 60) }),
+  );
+}
+
+/** OneRoster's own file names: such a file is read as that table or not at all. */
+const STANDARD: ReadonlySet<string> = new Set([
+  'manifest',
+  'orgs',
+  'users',
+  'roles',
+  'classes',
+  'enrollments',
+  'demographics',
+] satisfies Kind[]);
+
+/**
+ * The table a header belongs to: by name where the columns agree, else by the columns alone. A file
+ * with a name of OneRoster's whose columns do not agree is none: read as another table it would
+ * mean something else.
+ */
 export function recognise(
   name: string,
   header: readonly string[],
 ): { table: AnyTable; columns: Columns } | null {
-  const fits = TABLES.map((table) => ({
-    table,
-    columns: matchColumns(table, header),
-    fit: nameFit(table, name),
-  }))
+  const promised = STANDARD.has(stemOf(name)) ? promisedTable(name) : null;
+  const fits = TABLES.filter((table) => promised === null || table === promised)
+    .map((table) => ({
+      table,
+      columns: matchColumns(table, header),
+      fit: nameFit(table, name),
+    }))
     .filter(({ table, columns }) => hasRequired(table, columns))
     .sort((a, b) => b.fit - a.fit || b.columns.size - a.columns.size);
   return fits[0] ?? null;

@@ -1,5 +1,5 @@
-import { failure } from '../../core/errors.ts';
-import { BrokenFile, type Limits, type SourceFile, startOf, stemOf } from '../files/source.ts';
+import { detectEncoding, type Limits, type SourceFile, startOf, stemOf } from '../files/source.ts';
+import { CUT, textOf } from '../files/text.ts';
 
 /** The four files of Tabulex' TEA export, with how many fields a row has. */
 export const TEA_FIELDS = { pupils: 14, electives: 3, staff: 18, staffGroups: 4 } as const;
@@ -66,51 +66,36 @@ function kindByWidth(rows: readonly (readonly string[])[], hasYear: boolean): Te
   return kind === undefined || (kind === 'pupils') !== hasYear ? null : kind;
 }
 
-/** CP850, which DOS programs and their descendants write: the bytes from 0x80. */
-const CP850 =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0';
+/** Stands for a line of which only the beginning was read. */
+export const TOO_LONG = null;
 
-function decoderOf(encoding: TeaEncoding): (bytes?: Uint8Array) => string {
-  if (encoding !== 'cp850') {
-    const decoder = new TextDecoder(encoding);
-    return (bytes) => {
-      const text = bytes === undefined ? decoder.decode() : decoder.decode(bytes, { stream: true });
-      // Byte 0xdb was `¤` before it became `€`.
-      return encoding === 'macintosh' ? text.replaceAll('€', '¤') : text;
-    };
-  }
-  return (bytes) =>
-    Buffer.from(bytes ?? [])
-      .toString('latin1')
-      .replace(/[\x80-\xff]/g, (char) => CP850[char.charCodeAt(0) - 0x80] ?? '\ufffd');
-}
-
-/**
- * The lines of a TEA file, without their ends. Throws BrokenFile (`damagedExport`) for a line beyond
- * the limit.
- */
+/** The lines of a TEA file, without their ends; TOO_LONG for one beyond the limit. */
 export async function* linesOf(
   file: SourceFile,
   { encoding }: TeaShape,
   deps: { readonly limits: Limits; onBytes(count: number): void },
-): AsyncGenerator<string> {
-  const decode = decoderOf(encoding);
+): AsyncGenerator<string | typeof TOO_LONG> {
+  const found = encoding === 'utf-8' ? await detectEncoding(file) : encoding;
+  // A file that has single bytes of another encoding in it.
+  const known = found === 'binary' || found === 'empty' ? encoding : found;
+  const text = textOf(file, known, {
+    lineLimit: deps.limits.rowBytes,
+    leftOut: { nulls: [] },
+    onBytes: deps.onBytes,
+  });
   let rest = '';
-  let line = 0;
-  const cut = function* (text: string) {
+  const cut = (piece: string) => {
     // A line end that is cut between two pieces.
-    const held = text.endsWith('\r') ? '\r' : '';
-    const lines = (rest + text.slice(0, text.length - held.length)).split(/\r\n|\n|\r/);
+    const held = piece.endsWith('\r') ? '\r' : '';
+    const lines = (rest + piece.slice(0, piece.length - held.length)).split(/\r\n|\n|\r/);
     rest = (lines.pop() ?? '') + held;
-    line += lines.length;
-    if (rest.length > deps.limits.rowBytes)
-      throw new BrokenFile(failure('damagedExport', { file: file.name, line: line + 1 }));
-    yield* lines;
+    return lines;
   };
-  for await (const chunk of await file.open()) {
-    deps.onBytes((chunk as Uint8Array).length);
-    yield* cut(decode(chunk as Uint8Array));
-  }
-  yield* cut(decode());
-  yield rest.replace(/\r$/, '');
+  const line = (text: string) => {
+    if (text.includes(CUT)) return TOO_LONG;
+    // Byte 0xdb was `¤` before it became `€`.
+    return encoding === 'macintosh' ? text.replaceAll('€', '¤') : text;
+  };
+  for await (const piece of text) for (const one of cut(piece)) yield line(one);
+  yield line(rest.replace(/\r$/, ''));
 }

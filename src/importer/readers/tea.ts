@@ -5,7 +5,14 @@ import { looksLikePhone } from '../rows/phones.ts';
 import { saysProtected } from '../rows/protection.ts';
 import { parseRole } from '../snapshot/context.ts';
 import type { ReadContext, SourceReader } from './reader.ts';
-import { linesOf, TEA_FIELDS, type TeaKind, type TeaShape, teaShapeOf } from './tea-files.ts';
+import {
+  linesOf,
+  TEA_FIELDS,
+  type TeaKind,
+  type TeaShape,
+  TOO_LONG,
+  teaShapeOf,
+} from './tea-files.ts';
 
 /**
  * Tabulex' TEA export: `Elev.txt` (its first line is the school year), `Elev-valgfag.txt`,
@@ -43,6 +50,10 @@ async function* rowsOf(
   let first = true;
   for await (const text of linesOf(file, shape, context)) {
     line++;
+    if (text === TOO_LONG) {
+      context.reject(line, 'rowTooLong');
+      continue;
+    }
     if (text.trim() === '') continue;
     const cells = text.split('¤');
     const isYear = first && shape.kind === 'pupils' && cells.length === 1;

@@ -14,6 +14,7 @@ export interface PhonesRead {
 /** Fewer digits than this are no number of their own: an extension, or a group of one. */
 const FEWEST_DIGITS = 5;
 const DANISH_DIGITS = 8;
+const DANISH = /^(?:\+45 ?)?(\d{2}) ?(\d{2}) ?(\d{2}) ?(\d{2})$/;
 const NUMBER_RUN = /\+?\(?\d[\d\s().\-–\u00a0]*/g;
 
 const KIND_WORDS: readonly [RegExp, PhoneKind][] = [
@@ -86,6 +87,13 @@ export function looksLikePhone(cell: string): boolean {
  * came from beside it; what is not possible is kept as given. Every digit is kept.
  */
 export function readPhones(cell: string, kind: PhoneKind): PhonesRead {
+  // Nearly every cell is one Danish number: it needs no parser.
+  const plain = DANISH.exec(cell);
+  if (plain !== null) {
+    const number = `+45${plain[1]}${plain[2]}${plain[3]}${plain[4]}`;
+    const phone = number === cell ? { kind, number } : { kind, number, given: cell };
+    return { phones: [phone], unreadable: [], textOnly: false };
+  }
   const text = cell.normalize('NFKC').trim();
   if (!/\d/.test(text)) return { phones: [], unreadable: [], textOnly: /\p{L}/u.test(text) };
   const phones: Phone[] = [];
@@ -191,6 +199,7 @@ function digitsOf(text: string): string {
 
 /** The same number twice is one; a kind other than `other` stays. */
 export function unique(phones: readonly Phone[]): Phone[] {
+  if (phones.length < 2) return [...phones];
   const byNumber = new Map<string, Phone>();
   for (const phone of phones) {
     const seen = byNumber.get(phone.number);

@@ -4,11 +4,15 @@ import type { Clock } from '../../core/ports.ts';
 import { STATUSES, type Status } from '../../core/snapshot.ts';
 import { isTimestamp, stampOf, type Timestamp } from '../../core/time.ts';
 
+/** What folding leaves as it is, but for `aa`, `ae` and `oe`. */
+const PLAIN_WORD = /^[a-z0-9]*$/;
+
 /**
  * Text for comparing: lower case, no marks, letters and digits only. Danish letters are written in
  * many ways (ø, oe, o), so all of them become one.
  */
 export function fold(text: string): string {
+  if (PLAIN_WORD.test(text)) return text.replace(/oe/g, 'o').replace(/a[ae]+/g, 'a');
   return text
     .normalize('NFC')
     .toLowerCase()
@@ -25,6 +29,19 @@ export function fullName(given: string, family: string): string {
   return [given, family].filter(Boolean).join(' ');
 }
 
+/** The words of a name, folded and sorted, with a space between: the same in any order. */
+export function nameWords(name: string): string {
+  const words = name.split(/[^\p{L}\p{N}]+/u).flatMap((word) => fold(word) || []);
+  return words.sort().join(' ');
+}
+
+/** Whether two names (`nameWords`) may be one person's: a word in common, or one is empty. */
+export function namesMeet(a: string, b: string): boolean {
+  if (a === '' || b === '' || a === b) return true;
+  const words = new Set(a.split(' '));
+  return b.split(' ').some((word) => words.has(word));
+}
+
 /** Sorts by a text, code unit by code unit: the same on every machine. */
 export function byText<T>(key: (item: T) => string): (a: T, b: T) => number {
   return (a, b) => {
@@ -33,15 +50,27 @@ export function byText<T>(key: (item: T) => string): (a: T, b: T) => number {
   };
 }
 
+/** A function of short texts that repeat, as a column's values do, with its results kept. */
+export function remembered<T>(parse: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined || known.has(text)) return before as T;
+    const value = parse(text);
+    if (known.size < 1_000 && text.length < 40) known.set(text, value);
+    return value;
+  };
+}
+
 const YES = new Set(['ja', 'j', 'yes', 'y', 'true', 't', 'sand', 'sandt', '1', 'x', 'v'].map(fold));
 const NO = new Set(['nej', 'n', 'no', 'false', 'f', 'falsk', '0'].map(fold));
 
 /** Yes, no, or null when it is neither. The caller checks for empty cells first. */
-export function parseFlag(text: string): boolean | null {
+export const parseFlag: (text: string) => boolean | null = remembered((text) => {
   if (/^[✓✔☑]$/u.test(text)) return true;
   const word = fold(text);
   return YES.has(word) ? true : NO.has(word) ? false : null;
-}
+});
 
 const STATUS_WORDS: Readonly<Record<Status, readonly string[]>> = {
   notArrived: [
@@ -143,9 +172,9 @@ const ROW_STATUS: ReadonlyMap<string, RowStatus> = new Map([
 ]);
 
 /** OneRoster's row status; an empty one is active. */
-export function parseRowStatus(text: string): RowStatus | null {
-  return ROW_STATUS.get(fold(text)) ?? null;
-}
+export const parseRowStatus: (text: string) => RowStatus | null = remembered(
+  (text) => ROW_STATUS.get(fold(text)) ?? null,
+);
 
 /**
  * `YYYY-MM-DD` from an ISO, compact or Danish date (`31-12-2020`, `31.12.2020`, `31/12/2020`); null

@@ -1,73 +1,71 @@
-import type { Clock } from '../../core/ports.ts';
-import type { Group, ImportedAttendance, ProtectedPart, Snapshot } from '../../core/snapshot.ts';
+import type {
+  Group,
+  ImportedAttendance,
+  ProtectedPart,
+  Snapshot,
+  StaffMember,
+} from '../../core/snapshot.ts';
 import type { ImportedInstitution } from '../options.ts';
 import { choosePlan, type PlanFile } from '../plan/plan.ts';
-import { isNewer, type RawExport } from '../raw-export.ts';
-import type { IssueLog } from '../report.ts';
-import { byText } from '../rows/values.ts';
-import type { AttendanceRecord } from '../tables/children.ts';
-import { type FullChild, fullChildren } from './children.ts';
-import { type Build, newBuild } from './context.ts';
-import { institutionKind, type Members, membersByInstitution } from './institutions.ts';
+import { byText, fullName, nameWords, opaqueId } from '../rows/values.ts';
+import { type FullChild, factsOf, fullChild, type InstitutionFacts } from './children.ts';
+import type { Build } from './context.ts';
+import { institutionKind } from './institutions.ts';
+import type { ClassNode } from './orgs.ts';
+import { newest, type Person } from './people.ts';
 import { aliasesFor, namesInFull, protectedId, splitByTier } from './protection.ts';
+import type { Routed, RoutedInstitution } from './route.ts';
 
-/** One snapshot for each institution that has children, sorted by its id. */
-export function assemble(
-  raw: RawExport,
+/**
+ * Builds one institution's snapshot. Its records are unpacked for it and given up afterwards, so it
+ * can be done once.
+ */
+export function buildInstitution(
+  routed: Routed,
+  institution: RoutedInstitution,
   plans: readonly PlanFile[],
-  deps: { clock: Clock; idSecret: Uint8Array; issues: IssueLog },
-): ImportedInstitution[] {
-  const build = newBuild(raw, deps);
-  const all = [...membersByInstitution(build).values()].sort(byText((members) => members.org.id));
-  const users = all.flatMap((members) => [...members.children.values()].map(({ user }) => user));
-  const known = fullChildren(build, users);
-  const attendance = attendanceByChild(build);
-  return all.flatMap((members) => {
-    if (members.children.size > 0) return [institutionOf(build, members, known, attendance, plans)];
-    if (members.staff.size > 0)
-      build.report({ file: '', line: 0 }, 'rejected', 'emptyInstitution', members.org.id);
-    return [];
-  });
-}
-
-function institutionOf(
   build: Build,
-  members: Members,
-  known: ReadonlyMap<string, FullChild>,
-  attendance: ReadonlyMap<string, AttendanceRecord>,
-  plans: readonly PlanFile[],
 ): ImportedInstitution {
-  const children = [...members.children].flatMap(([id, { groups }]): FullChild[] => {
-    const full = known.get(id);
-    return full ? [{ ...full, child: { ...full.child, groupIds: groupIds(build, groups) } }] : [];
+  const facts = factsOf(institution, build);
+  const ids = ownIds(build, [...institution.children.keys()]);
+  const groupIds = classIds(build, institution);
+  const children = [...institution.children].map(([person, groups]): FullChild => {
+    const full = fullChild(build, facts, routed, person);
+    const id = ids.get(person) ?? person.id;
+    return { ...full, child: { ...full.child, id, groupIds: homeGroups(groups, groupIds) } };
   });
   const protectedChildren = children.filter(({ child }) => child.protected);
   const idOf = (child: FullChild['child']) =>
     child.protected ? protectedId(build.idSecret, child.id) : child.id;
   const aliases = aliasesFor(protectedChildren.map(({ child }) => idOf(child)));
-  const split = children.map((full) => {
+  const persons = [...institution.children.keys()];
+  const split = children.map((full, i) => {
     const alias = aliases.get(idOf(full.child)) ?? '';
     const result = splitByTier(full, { protectedChildren, alias }, build);
-    const place = build.raw.users.get(full.child.id)?.place;
+    const person = persons[i];
     for (const { field } of result.protectedPart?.keptBack ?? [])
-      if (place) build.report(place, 'repaired', 'nameInText', field);
+      if (person !== undefined) build.report(newest(person), 'repaired', 'nameInText', field);
     return result;
   });
-  const present = children.flatMap(({ child }): ImportedAttendance[] => {
-    const record = attendance.get(child.id);
+  const present = children.flatMap(({ child }, i): ImportedAttendance[] => {
+    const record = routed.attendance.get(persons[i] as Person);
     if (record === undefined) return [];
     const { status, at, source } = record;
     return [{ childId: idOf(child), status, at, source }];
   });
-  const { id, name, type } = members.org;
+  const { id, name, type } = institution.org;
   const snapshot: Snapshot = {
     format: 1,
     institution: { id, name, kind: institutionKind(type, name) },
-    groups: groupsOf(build, children, protectedChildren),
+    groups: groupsOf(groupIds, children, protectedChildren),
     children: split.map(({ child }) => child).sort(byText((child) => child.id)),
-    staff: [...members.staff.values()].sort(byText((member) => member.id)),
+    staff: staffOf(build, institution, facts),
     attendance: present.sort(byText((fact) => fact.childId)),
-    plan: choosePlan(plans, { id, name }, [...build.raw.orgs.keys()]),
+    plan: choosePlan(
+      plans,
+      { id, name },
+      routed.orgs.map((org) => org.id),
+    ),
   };
   const leaderTier = split
     .flatMap((one) => one.protectedPart ?? [])
@@ -76,33 +74,68 @@ function institutionOf(
   return { snapshot, protectedPart };
 }
 
+/** Ids that are one person's only in this institution: two of one id get ids of their own. */
+function ownIds(build: Build, persons: readonly Person[]): Map<Person, string> {
+  const ids = new Map<Person, string>();
+  for (const same of Map.groupBy(persons, ({ id }) => id).values())
+    for (const person of same) {
+      const { words, birthDate } = newest(person);
+      const own = opaqueId(build.idSecret, 'd', `${person.id}\n${words}\n${birthDate ?? ''}`);
+      ids.set(person, same.length === 1 ? person.id : own);
+    }
+  return ids;
+}
+
+/** Ids of the classes with children here; two classes of one id get ids of their own. */
+function classIds(build: Build, { children }: RoutedInstitution): Map<ClassNode, string> {
+  const classes = new Set([...children.values()].flatMap((groups) => [...groups]));
+  const ids = new Map<ClassNode, string>();
+  for (const same of Map.groupBy(classes, ({ id }) => id).values())
+    for (const [i, one] of [...same].sort(byText(({ title }) => title)).entries())
+      ids.set(one, i === 0 ? one.id : opaqueId(build.idSecret, 'g', `${one.id}\n${one.title}`));
+  return ids;
+}
+
 /** Home classes and rooms; classes of a subject only for a child who has no other. */
-function groupIds(build: Build, groups: ReadonlySet<string>): string[] {
-  const all = [...groups].sort();
-  const home = all.filter((id) => build.raw.classes.get(id)?.homeroom);
-  return home.length > 0 ? home : all;
+function homeGroups(groups: ReadonlySet<ClassNode>, ids: ReadonlyMap<ClassNode, string>): string[] {
+  const home = [...groups].filter(({ homeroom }) => homeroom);
+  return (home.length > 0 ? home : [...groups]).map((one) => ids.get(one) ?? one.id).sort();
 }
 
 /** The groups that have children here. */
 function groupsOf(
-  build: Build,
+  ids: ReadonlyMap<ClassNode, string>,
   children: readonly FullChild[],
   protectedChildren: readonly FullChild[],
 ): Group[] {
   const used = new Set(children.flatMap(({ child }) => child.groupIds));
-  return [...used].sort().map((id) => {
-    const title = build.raw.classes.get(id)?.title ?? id;
-    return { id, name: protectedChildren.some((child) => namesInFull(title, child)) ? '?' : title };
-  });
+  return [...ids]
+    .filter(([, id]) => used.has(id))
+    .map(([{ title }, id]) => ({
+      id,
+      name: protectedChildren.some((child) => namesInFull(title, child)) ? '?' : title,
+    }))
+    .sort(byText(({ id }) => id));
 }
 
-function attendanceByChild(build: Build): Map<string, AttendanceRecord> {
-  const found = new Map<string, AttendanceRecord>();
-  for (const record of build.raw.attendance.values()) {
-    const child = build.childOf(record);
-    if (child === undefined) continue;
-    const before = found.get(child.id);
-    if (before === undefined || isNewer(record, before)) found.set(child.id, record);
-  }
-  return found;
+function staffOf(
+  build: Build,
+  { staff }: RoutedInstitution,
+  { users }: InstitutionFacts,
+): StaffMember[] {
+  const taken = new Set<string>();
+  return [...staff.values()]
+    .map(({ id, person, name, role }) => {
+      const user = person === null ? undefined : users.get(person.n);
+      return { id, name: name || fullName(user?.given ?? '', user?.family ?? ''), role };
+    })
+    .sort(byText(({ id, name }) => `${id}\n${name}`))
+    .map((member) => {
+      const own = taken.has(member.id)
+        ? opaqueId(build.idSecret, 's', `${member.id}\n${nameWords(member.name)}`)
+        : member.id;
+      taken.add(own);
+      return { ...member, id: own };
+    })
+    .sort(byText(({ id }) => id));
 }

@@ -1,37 +1,16 @@
-import { canonical, type Json } from '../../core/canonical-json.ts';
-import type { Child, Contact, Medication } from '../../core/snapshot.ts';
+import type { Child, Medication } from '../../core/snapshot.ts';
+import { content, unpack } from '../raw-export.ts';
+import type { Place } from '../records.ts';
+import { unique } from '../rows/phones.ts';
 import { byText, fold, opaqueId } from '../rows/values.ts';
 import type { ChildExtra } from '../tables/children.ts';
+import type { ContactRecord } from '../tables/contacts.ts';
 import type { MedicationRecord } from '../tables/medications.ts';
-import type { UserRecord } from '../tables/oneroster.ts';
-import { type ContactIndex, contactsOf, indexContacts } from './contacts.ts';
+import type { DemographicRecord, UserRecord } from '../tables/oneroster.ts';
+import { contactsOf, type KnownPerson } from './contacts.ts';
 import type { Build } from './context.ts';
-
-/**
- * A contact who is protected at one child is protected at every child: by id, or, where a file
- * gives none, by the same name with one number in common.
- */
-function shareProtection(children: readonly FullChild[]): FullChild[] {
-  const known = new Set<string>();
-  const hidden = children.flatMap(({ child }) =>
-    child.contacts.filter((contact) => contact.protected),
-  );
-  for (const contact of hidden) for (const key of keysOf(contact)) known.add(key);
-  return children.map((full) => ({
-    ...full,
-    child: {
-      ...full.child,
-      contacts: full.child.contacts.map((contact) =>
-        keysOf(contact).some((key) => known.has(key)) ? { ...contact, protected: true } : contact,
-      ),
-    },
-  }));
-}
-
-function keysOf(contact: Contact): string[] {
-  const name = fold(contact.name);
-  return [`id ${contact.id}`, ...contact.phones.map((phone) => `${name} ${phone.number}`)];
-}
+import type { Person } from './people.ts';
+import type { Routed, RoutedHead, RoutedInstitution } from './route.ts';
 
 /** Everything about one child, before it is split into the two tiers. */
 export interface FullChild {
@@ -42,62 +21,125 @@ export interface FullChild {
   readonly otherNames: readonly string[];
 }
 
-/** The rows about children, by the child's own id. */
-interface ChildIndex {
-  readonly contacts: ContactIndex;
-  readonly medications: ReadonlyMap<string, readonly MedicationRecord[]>;
-  readonly extras: ReadonlyMap<string, ChildExtra>;
+/** The records of one institution's people, by the person's number. */
+export interface InstitutionFacts {
+  readonly users: ReadonlyMap<number, UserRecord>;
+  readonly demographics: ReadonlyMap<number, DemographicRecord>;
+  readonly extras: ReadonlyMap<number, ChildExtra>;
+  readonly contacts: ReadonlyMap<number, readonly { row: ContactRecord; other: number }[]>;
+  readonly medications: ReadonlyMap<number, readonly MedicationRecord[]>;
 }
 
-function indexChildren(build: Build): ChildIndex {
-  const medications = new Map<string, MedicationRecord[]>();
-  for (const row of build.raw.medications) {
-    if (row.deleted) continue;
-    const child = build.childOf(row);
-    if (child !== undefined) medications.set(child.id, [...(medications.get(child.id) ?? []), row]);
+/** Unpacks what is known about an institution's people. It can be done once. */
+export function factsOf({ lines }: RoutedInstitution, build: Build): InstitutionFacts {
+  const users = new Map<number, UserRecord[]>();
+  const demographics = new Map<number, DemographicRecord[]>();
+  const extras = new Map<number, ChildExtra[]>();
+  const contacts = new Map<number, { row: ContactRecord; other: number }[]>();
+  const medications = new Map<number, MedicationRecord[]>();
+  for (const line of lines.drain()) {
+    const { head, json } = unpack<RoutedHead>(line);
+    const [kind, person, other, place] = head;
+    const record: unknown = JSON.parse(json);
+    if (kind === 'user') push(users, person, { ...(record as UserRecord), place: place as Place });
+    else if (kind === 'demographic') push(demographics, person, record as DemographicRecord);
+    else if (kind === 'extra') push(extras, person, record as ChildExtra);
+    else if (kind === 'contact') push(contacts, person, { row: record as ContactRecord, other });
+    else push(medications, person, record as MedicationRecord);
   }
-  const extras = new Map<string, ChildExtra>();
-  for (const row of build.raw.extras.values()) {
-    if (row.deleted) continue;
-    const child = build.childOf(row);
-    if (child === undefined) continue;
-    const marked = row.protected || extras.get(child.id)?.protected === true;
-    extras.set(child.id, { ...row, protected: marked });
-  }
-  return { contacts: indexContacts(build), medications, extras };
+  const newest = <T extends Dated>(all: ReadonlyMap<number, T[]>) =>
+    new Map([...all].map(([person, list]) => [person, newestOf(list, build)] as const));
+  return {
+    users: new Map([...users].map(([person, list]) => [person, mergedUsers(list)] as const)),
+    demographics: newest(demographics),
+    extras: newest(extras),
+    contacts,
+    medications,
+  };
 }
 
-/** Every child of any institution, by id; `groupIds` are each institution's to fill in. */
-export function fullChildren(
+function push<T>(map: Map<number, T[]>, key: number, value: T): void {
+  const list = map.get(key);
+  if (list === undefined) map.set(key, [value]);
+  else list.push(value);
+}
+
+interface Dated {
+  readonly place: { readonly file: string; readonly line: number };
+  readonly changedAt: string;
+  readonly deleted: boolean;
+}
+
+/** The one changed last, and among equals always the same one; other rows are reported. */
+function newestOf<T extends Dated>(list: readonly T[], build: Build): T {
+  const ordered = inTime(list);
+  const last = ordered.at(-1) as T;
+  for (const other of ordered.slice(0, -1))
+    if (content(other) !== content(last)) build.report(other.place, 'repaired', 'duplicateId');
+  return last;
+}
+
+function inTime<T extends Dated>(list: readonly T[]): T[] {
+  if (list.length < 2) return [...list];
+  return [...list].sort(
+    (a, b) => Date.parse(a.changedAt) - Date.parse(b.changedAt) || byText<T>(content)(a, b),
+  );
+}
+
+/** A person in several rows has the newest row's facts, and the numbers and relatives of all. */
+function mergedUsers(list: readonly UserRecord[]): UserRecord {
+  const ordered = inTime(list);
+  const last = ordered.at(-1) as UserRecord;
+  const live = ordered.filter(({ deleted }) => !deleted).toReversed();
+  if (last.deleted || live.length < 2) return last;
+  return {
+    ...last,
+    otherNames: [...new Set(live.flatMap(({ otherNames }) => otherNames))],
+    phones: unique(live.flatMap(({ phones }) => phones)),
+  };
+}
+
+/** One child with everything that is known about it; `groupIds` are the caller's to fill in. */
+export function fullChild(
   build: Build,
-  users: readonly UserRecord[],
-): ReadonlyMap<string, FullChild> {
-  const index = indexChildren(build);
-  const once = new Map(users.map((user) => [user.id, user]));
-  const children = [...once.values()].map((user) => fullChild(build, index, user));
-  return new Map(shareProtection(children).map((full) => [full.child.id, full]));
-}
-
-function fullChild(build: Build, index: ChildIndex, user: UserRecord): FullChild {
-  const extra = index.extras.get(user.id);
-  const demographic = build.raw.demographics.get(user.id);
+  facts: InstitutionFacts,
+  routed: Routed,
+  person: Person,
+): FullChild {
+  const user = facts.users.get(person.n) as UserRecord;
+  const found = facts.extras.get(person.n);
+  const extra = found?.deleted ? undefined : found;
+  const demographic = facts.demographics.get(person.n);
   const birthDate =
     (demographic?.deleted ? undefined : demographic?.birthDate) ??
     user.birthDate ??
     extra?.birthDate;
   if (user.given === '' && user.family === '')
     build.report(user.place, 'repaired', 'missingName', user.id);
+  const known = (other: Person | undefined): KnownPerson | null => {
+    const record = other === undefined ? undefined : facts.users.get(other.n);
+    return other === undefined || record === undefined ? null : { person: other, user: record };
+  };
   const child: Child = {
-    id: user.id,
+    id: person.id,
     // A child without a name must still be counted.
     givenName: user.given || (user.family === '' ? '?' : ''),
     familyName: user.family,
-    protected: [extra, user, demographic].some((record) => record?.protected === true),
+    protected: person.protected,
     groupIds: [],
     selfDecider: extra?.selfDecider ?? false,
     allergies: extra?.allergies ?? [],
-    contacts: contactsOf(build, index.contacts, user),
-    medications: medicationsOf(build, user, index.medications.get(user.id) ?? []),
+    contacts: contactsOf(build, {
+      child: { person, user },
+      ownPhones: extra?.phones ?? [],
+      guardians: (routed.guardians.get(person) ?? []).flatMap((one) => known(one) ?? []),
+      rows: (facts.contacts.get(person.n) ?? []).map(({ row, other }) => ({
+        row,
+        known: known(routed.people.all[other]),
+      })),
+      protectedContacts: routed.protectedContacts,
+    }),
+    medications: medicationsOf(build, person, facts.medications.get(person.n) ?? []),
     source: user.source,
     sourceAt: user.sourceAt,
     ...(birthDate === undefined ? {} : { birthDate }),
@@ -113,30 +155,33 @@ function fullChild(build: Build, index: ChildIndex, user: UserRecord): FullChild
 
 function medicationsOf(
   build: Build,
-  user: UserRecord,
+  person: Person,
   rows: readonly MedicationRecord[],
 ): Medication[] {
   const found = new Map<string, Medication>();
-  for (const row of [...rows].sort(byText(content))) {
+  const ordered = rows
+    .filter(({ deleted }) => !deleted)
+    .map((row) => ({ row, key: agreement(row) }))
+    .sort(byText(({ key }) => key));
+  for (const { row, key } of ordered) {
     const { place, child: _child, ownId, deleted: _deleted, ...facts } = row;
-    const derived = () =>
-      opaqueId(build.idSecret, 'm', `${user.id}\n${fold(row.name)}\n${content(row)}`);
     const same = found.get(ownId);
-    if (
-      same !== undefined &&
-      canonical({ ...same, id: '' } as unknown as Json) ===
-        canonical({ ...facts, id: '' } as unknown as Json)
-    )
-      continue;
+    if (same !== undefined && sameAgreement(same, facts)) continue;
     // Two agreements under one id are both kept: medicine is never left out.
     if (same !== undefined) build.report(place, 'repaired', 'duplicateId', ownId);
-    const id = ownId === '' || same !== undefined ? derived() : ownId;
+    const derived = opaqueId(build.idSecret, 'm', `${person.id}\n${fold(row.name)}\n${key}`);
+    const id = ownId === '' || same !== undefined ? derived : ownId;
     found.set(id, { id, ...facts });
   }
   return [...found.values()].sort(byText((medication) => medication.id));
 }
 
 /** What is agreed, without where and when it was read: a stable id is made from it. */
-function content(row: MedicationRecord): string {
-  return canonical({ ...row, place: null, source: null, sourceAt: null } as unknown as Json);
+function agreement(row: MedicationRecord): string {
+  return JSON.stringify({ ...row, place: null, child: null, source: null, sourceAt: null });
+}
+
+function sameAgreement(a: Medication, b: Omit<Medication, 'id'>): boolean {
+  const text = (one: object) => JSON.stringify({ ...one, id: '', source: '', sourceAt: '' });
+  return text({ ...a }) === text({ id: '', ...b });
 }

@@ -1,63 +1,54 @@
-import { canonical, type Json } from '../../core/canonical-json.ts';
-import type { Contact } from '../../core/snapshot.ts';
+import type { Contact, Phone } from '../../core/snapshot.ts';
+import { content } from '../raw-export.ts';
 import { relationText } from '../report.ts';
 import { unique } from '../rows/phones.ts';
-import { byText, fold, fullName, opaqueId } from '../rows/values.ts';
+import { byText, fold, fullName, namesMeet, nameWords, opaqueId } from '../rows/values.ts';
 import type { ContactRecord } from '../tables/contacts.ts';
 import type { UserRecord } from '../tables/oneroster.ts';
 import { type Build, parseRole } from './context.ts';
+import type { Person } from './people.ts';
+import { contactKey } from './route.ts';
 
 type Draft = Omit<Contact, 'priority'> & { readonly priority: number; readonly order: number };
 
 /** Sorts after contacts that have a priority or an order in the child's row. */
 const LAST = 1_000_000;
+const OWN = LAST + 1;
 
-/** Contact rows by child, and the guardians who name a child in their own row. */
-export interface ContactIndex {
-  readonly rows: ReadonlyMap<string, readonly ContactRecord[]>;
-  readonly guardians: ReadonlyMap<string, readonly string[]>;
+/** A person with the facts of its own row. */
+export interface KnownPerson {
+  readonly person: Person;
+  readonly user: UserRecord;
 }
 
-export function indexContacts(build: Build): ContactIndex {
-  const rows = new Map<string, ContactRecord[]>();
-  for (const row of build.raw.contacts) {
-    if (row.deleted) continue;
-    const child = build.childOf(row);
-    if (child !== undefined) rows.set(child.id, [...(rows.get(child.id) ?? []), row]);
-  }
-  // The order in the file must not matter: older rows first, so that newer ones override them.
-  for (const list of rows.values())
-    list.sort(
-      byText((row) => row.sourceAt + canonical({ ...row, place: null } as unknown as Json)),
-    );
-  const guardians = new Map<string, string[]>();
-  for (const user of build.raw.users.values())
-    for (const agent of user.agents) {
-      if (user.deleted || parseRole(user.role) === 'child') continue;
-      guardians.set(agent, [...(guardians.get(agent) ?? []), user.id].sort());
-    }
-  return { rows, guardians };
+/** What is known about whom to call for one child. */
+export interface ContactFacts {
+  readonly child: KnownPerson;
+  /** The child's own number, where a list has one. */
+  readonly ownPhones: readonly Phone[];
+  /** In the order of the child's row. */
+  readonly guardians: readonly KnownPerson[];
+  /** Rows of contact lists, each with the person whose id it has. */
+  readonly rows: readonly { readonly row: ContactRecord; readonly known: KnownPerson | null }[];
+  readonly protectedContacts: ReadonlySet<string>;
 }
 
 /**
- * A child's contacts in the order to call. Guardians of OneRoster come in the order of the child's
- * row; a row of contacts.csv overrides the guardian of the same person id (or, without one, of the
- * same name), or adds a contact. Phone numbers are added, never removed.
+ * A child's contacts in the order to call. Guardians come in the order of the child's row; a row of
+ * a contact list overrides the contact of the same person id, or, without an id, the one with the
+ * same name and a number in common. The same name alone joins nobody. Phone numbers are added, never
+ * removed. A contact who is protected in any row is protected here.
  */
-export function contactsOf(build: Build, index: ContactIndex, child: UserRecord): Contact[] {
+export function contactsOf(build: Build, facts: ContactFacts): Contact[] {
   const drafts = new Map<string, Draft>();
-  const linked = [...new Set([...child.agents, ...(index.guardians.get(child.id) ?? [])])];
-  for (const [order, id] of linked.entries()) {
-    const user = build.raw.users.get(id);
-    if (user === undefined) build.report(child.place, 'repaired', 'orphanPerson', id);
-    else if (!user.deleted && !isChild(build, user))
-      drafts.set(user.id, fromUser(build, user, order));
-  }
-  for (const row of index.rows.get(child.id) ?? []) {
-    const user = row.person === '' ? undefined : build.person(row.person);
-    const id =
-      user?.id ?? (row.person || sameName(drafts, row.name) || derivedId(build, child, row));
-    const base = drafts.get(id) ?? (user === undefined ? null : fromUser(build, user, LAST));
+  for (const [order, known] of facts.guardians.entries())
+    if (!known.user.deleted) drafts.set(known.person.id, fromUser(known, order));
+  const own = ownNumber(build, facts);
+  const rows = facts.rows.filter(({ row }) => !row.deleted);
+  // The order in the file must not matter: older rows first, so that newer ones override them.
+  for (const { row, known } of sorted(rows)) {
+    const id = draftId(build, facts.child, drafts, row, known);
+    const base = drafts.get(id) ?? (known === null ? null : fromUser(known, LAST));
     const draft = override(base, row, id);
     if (draft.name === '' && draft.phones.length === 0)
       build.report(row.place, 'rejected', 'missingName');
@@ -66,6 +57,7 @@ export function contactsOf(build: Build, index: ContactIndex, child: UserRecord)
       drafts.set(id, { ...draft, name: draft.name || draft.relation || '?' });
     }
   }
+  if (own !== null) drafts.set(own.id, own);
   return [...drafts.values()]
     .sort(
       (a, b) =>
@@ -73,20 +65,30 @@ export function contactsOf(build: Build, index: ContactIndex, child: UserRecord)
         a.order - b.order ||
         byText<Draft>((d) => `${fold(d.name)} ${d.id}`)(a, b),
     )
-    .map(({ order: _order, ...draft }, i) => ({ ...draft, priority: i + 1 }));
+    .map(({ order: _order, ...draft }, i) => ({
+      ...draft,
+      protected:
+        draft.protected ||
+        draft.phones.some((phone) => facts.protectedContacts.has(contactKey(draft.name, phone))),
+      priority: i + 1,
+    }));
 }
 
-function isChild(build: Build, user: UserRecord): boolean {
-  return (user.role === '' ? build.roles.get(user.id) : parseRole(user.role)) === 'child';
+function sorted(rows: ContactFacts['rows']): ContactFacts['rows'] {
+  return rows
+    .map((one) => ({ one, key: one.row.sourceAt + content(one.row) }))
+    .sort(byText(({ key }) => key))
+    .map(({ one }) => one);
 }
 
-function fromUser(build: Build, user: UserRecord, order: number): Draft {
-  const { extras, demographics } = build.raw;
+function fromUser({ person, user }: KnownPerson, order: number): Draft {
   const role = fold(user.role);
   const relation =
-    role in relationText.da ? relationText.da[role as keyof typeof relationText.da] : '';
+    parseRole(user.role) !== 'child' && role in relationText.da
+      ? relationText.da[role as keyof typeof relationText.da]
+      : '';
   return {
-    id: user.id,
+    id: person.id,
     name: fullName(user.given, user.family),
     relation,
     phones: user.phones,
@@ -94,12 +96,57 @@ function fromUser(build: Build, user: UserRecord, order: number): Draft {
     mayPickUp: null,
     priority: LAST,
     order,
-    protected: [user, extras.get(user.id), demographics.get(user.id)].some(
-      (record) => record?.protected === true,
-    ),
+    protected: person.protected,
     source: user.source,
     sourceAt: user.sourceAt,
   };
+}
+
+/** The number a child has itself is called last, and is not left out. */
+function ownNumber(build: Build, { child, ownPhones }: ContactFacts): Draft | null {
+  const { person, user } = child;
+  const phones = unique([...user.phones, ...ownPhones]);
+  if (phones.length === 0) return null;
+  return {
+    ...fromUser(child, OWN),
+    id: opaqueId(build.idSecret, 'c', `${person.id}\nown number`),
+    relation: relationText.da.self,
+    phones,
+    priority: OWN,
+  };
+}
+
+/** The draft that a row is about, or a new one's id: the same at every import. */
+function draftId(
+  build: Build,
+  child: KnownPerson,
+  drafts: ReadonlyMap<string, Draft>,
+  row: ContactRecord,
+  known: KnownPerson | null,
+): string {
+  if (known !== null) return known.person.id;
+  const named = drafts.get(row.person);
+  if (
+    row.person !== '' &&
+    (named === undefined || namesMeet(nameWords(named.name), nameWords(row.name)))
+  )
+    return row.person;
+  const words = nameWords(row.name);
+  const alike = [...drafts.values()].filter(
+    (draft) => words !== '' && nameWords(draft.name) === words,
+  );
+  const numbers = new Set(row.phones.map(({ number }) => number));
+  const shares = ({ phones }: Draft) => phones.some(({ number }) => numbers.has(number));
+  // A second row that says the same and no number more is the same row again.
+  const same = alike.find(
+    (draft) => shares(draft) || (numbers.size === 0 && fold(draft.relation) === fold(row.relation)),
+  );
+  if (same !== undefined) return same.id;
+  const derived = (what: string) => opaqueId(build.idSecret, 'c', `${child.person.id}\n${what}`);
+  const list = [...numbers].join(' ');
+  const first = derived(row.rowId === '' ? fold(row.name) || list : `row ${row.rowId}`);
+  if (alike.length > 0) build.report(row.place, 'repaired', 'sameName');
+  return drafts.has(first) ? derived(`${fold(row.name)}\n${list}`) : first;
 }
 
 function override(base: Draft | null, row: ContactRecord, id: string): Draft {
@@ -116,15 +163,4 @@ function override(base: Draft | null, row: ContactRecord, id: string): Draft {
     source: row.source,
     sourceAt: row.sourceAt,
   };
-}
-
-function sameName(drafts: ReadonlyMap<string, Draft>, name: string): string | undefined {
-  const wanted = fold(name);
-  return [...drafts.values()].find((draft) => wanted !== '' && fold(draft.name) === wanted)?.id;
-}
-
-/** The same at every import, as long as the name does not change. */
-function derivedId(build: Build, child: UserRecord, row: ContactRecord): string {
-  const who = fold(row.name) || row.phones.map((phone) => phone.number).join(' ');
-  return opaqueId(build.idSecret, 'c', `${child.id}\n${who}`);
 }

@@ -1,9 +1,10 @@
-import type { Status } from '../../core/snapshot.ts';
+import type { Phone, Status } from '../../core/snapshot.ts';
 import { type Timestamp, toMs } from '../../core/time.ts';
 import type { Place, Table } from '../records.ts';
 import { PROTECTION } from '../rows/protection.ts';
 import type { FileContext, Row } from '../rows/row.ts';
-import { parseDateTime, parseStatus, parseTime } from '../rows/values.ts';
+import { readTime } from '../rows/short-dates.ts';
+import { nameWords, parseStatus, parseTime } from '../rows/values.ts';
 
 const SOURCE = ['kilde', 'system', 'kildesystem', 'sourceSystem'] as const;
 
@@ -125,9 +126,31 @@ export const childrenTable: Table<'children'> = {
   ],
 };
 
+/** The child that a row is about, as the row says it. Each part is empty where it says nothing. */
+export interface ChildRef {
+  /** An id, a user name or a local id. */
+  readonly id: string;
+  /** An opaque key of the CPR number: the child by itself, or a check of the id. */
+  readonly cpr: string;
+  /** `nameWords`, a check of the id: a name that has no word in common is another child's. */
+  readonly words: string;
+  /** The institution by id or name. */
+  readonly org: string;
+}
+
+/** Null, and reported, where the row does not say which child it is about. */
+export function readChildRef(
+  row: Row<'children'> | Row<'contacts'> | Row<'medications'> | Row<'attendance'>,
+  cpr: string,
+): ChildRef | null {
+  const id = row.id('child');
+  if (id === '' && cpr === '') return row.reject('missingChild', 'child');
+  return { id, cpr, words: nameWords(row.text('childName')), org: row.id('org') };
+}
+
 export interface ChildExtra {
   readonly place: Place;
-  readonly child: string;
+  readonly child: ChildRef;
   readonly deleted: boolean;
   readonly changedAt: string;
   readonly birthDate?: string;
@@ -138,12 +161,14 @@ export interface ChildExtra {
   readonly protected: boolean;
   readonly address: string;
   readonly custodyNote: string;
+  /** The child's own. */
+  readonly phones: readonly Phone[];
 }
 
 export function readChildExtra(row: Row<'children'>): ChildExtra | null {
   const cpr = row.cpr('cpr');
-  const child = row.id('child') || cpr.key;
-  if (child === '') return row.reject('missingChild', 'child');
+  const child = readChildRef(row, cpr.key);
+  if (child === null) return row.mustNotProtect('protected');
   const birthDate = row.date('birthDate') ?? cpr.birthDate;
   const town = [row.text('postcode'), row.text('city')].filter(Boolean).join(' ');
   return {
@@ -157,6 +182,7 @@ export function readChildExtra(row: Row<'children'>): ChildExtra | null {
     protected: row.protects('protected'),
     address: [row.text('address'), town].filter(Boolean).join(', '),
     custodyNote: row.text('custodyNote'),
+    phones: row.phones(),
     ...(birthDate === undefined ? {} : { birthDate }),
   };
 }
@@ -190,20 +216,25 @@ export const attendanceTable: Table<'attendance'> = {
 
 export interface AttendanceRecord {
   readonly place: Place;
-  readonly child: string;
+  readonly child: ChildRef;
   readonly status: Status;
   readonly at: Timestamp;
   readonly atMs: number;
+  /** The day is that of the file: the row has a time only. */
+  readonly byDay: boolean;
   readonly source: string;
 }
 
 export function readAttendance(row: Row<'attendance'>, file: FileContext): AttendanceRecord | null {
-  const child = row.id('child') || row.cpr('cpr').key;
-  if (child === '') return row.reject('missingChild', 'child');
+  const child = readChildRef(row, row.cpr('cpr').key);
+  if (child === null) return null;
   const seen = row.value('presence') === '' ? fromTimes(row, file) : fromStatus(row, file);
   if (seen === null) return null;
   const source = row.text('source') || file.source;
-  return { place: row.place, child, ...seen, atMs: toMs(seen.at), source };
+  const byDay =
+    row.value('date') === '' &&
+    (['at', 'changed', 'in', 'out'] as const).some((key) => parseTime(row.value(key)) !== null);
+  return { place: row.place, child, ...seen, atMs: toMs(seen.at), byDay, source };
 }
 
 function fromStatus(row: Row<'attendance'>, file: FileContext) {
@@ -226,9 +257,9 @@ function fromTimes(row: Row<'attendance'>, file: FileContext) {
 
 /** `08:42` of the row's date, or of the day the file was written. */
 function dateTime(date: string, given: string, file: FileContext): Timestamp | null {
-  if (parseTime(given) === null) return parseDateTime(given === '' ? date : given, file.clock);
+  if (parseTime(given) === null) return readTime(given === '' ? date : given, file.clock);
   const day = date === '' ? fileDay(file) : date.split(/[T ]/)[0];
-  return parseDateTime(`${day} ${given.replace(/^kl\.?\s*/i, '')}`, file.clock);
+  return readTime(`${day} ${given.replace(/^kl\.?\s*/i, '')}`, file.clock);
 }
 
 function fileDay(file: FileContext): string {

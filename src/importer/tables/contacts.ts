@@ -3,7 +3,15 @@ import type { Place, Table } from '../records.ts';
 import { PROTECTION } from '../rows/protection.ts';
 import type { Row } from '../rows/row.ts';
 import { fullName } from '../rows/values.ts';
-import { CHILD, CHILD_NAME, CPR, ORG, ROW_COLUMNS } from './children.ts';
+import {
+  CHILD,
+  CHILD_NAME,
+  type ChildRef,
+  CPR,
+  ORG,
+  ROW_COLUMNS,
+  readChildRef,
+} from './children.ts';
 
 /** Whom to call for a child. */
 export const contactsTable: Table<'contacts'> = {
@@ -78,9 +86,11 @@ export const contactsTable: Table<'contacts'> = {
 
 export interface ContactRecord extends Source {
   readonly place: Place;
-  readonly child: string;
-  /** The contact's own id where the file has one. */
+  readonly child: ChildRef;
+  /** The contact's id as a person, where the file has one. */
   readonly person: string;
+  /** The row's own key, where it has one. */
+  readonly rowId: string;
   readonly deleted: boolean;
   readonly name: string;
   readonly relation: string;
@@ -92,8 +102,8 @@ export interface ContactRecord extends Source {
 }
 
 export function readContact(row: Row<'contacts'>): ContactRecord | null {
-  const child = row.id('child') || row.cpr('cpr').key;
-  if (child === '') return row.reject('missingChild', 'child');
+  const child = readChildRef(row, row.cpr('cpr').key);
+  if (child === null) return row.mustNotProtect('protected');
   const person = row.id('person');
   const name = row.text('name') || fullName(row.text('given'), row.text('family'));
   const priority = row.whole('priority');
@@ -102,6 +112,7 @@ export function readContact(row: Row<'contacts'>): ContactRecord | null {
     place: row.place,
     child,
     person,
+    rowId: row.id('id'),
     deleted: row.deleted(),
     name,
     relation: row.text('relation'),

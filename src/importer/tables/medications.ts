@@ -2,7 +2,15 @@ import type { Medication } from '../../core/snapshot.ts';
 import type { Place, Table } from '../records.ts';
 import type { Row } from '../rows/row.ts';
 import { parseTime } from '../rows/values.ts';
-import { CHILD, CHILD_NAME, CPR, ORG, ROW_COLUMNS } from './children.ts';
+import {
+  CHILD,
+  CHILD_NAME,
+  type ChildRef,
+  CPR,
+  ORG,
+  ROW_COLUMNS,
+  readChildRef,
+} from './children.ts';
 
 /** Written medication agreements (medicinaftaler). */
 export const medicationsTable: Table<'medications'> = {
@@ -74,15 +82,15 @@ export const medicationsTable: Table<'medications'> = {
 
 export interface MedicationRecord extends Omit<Medication, 'id'> {
   readonly place: Place;
-  readonly child: string;
+  readonly child: ChildRef;
   /** The agreement's own id where the file has one. */
   readonly ownId: string;
   readonly deleted: boolean;
 }
 
 export function readMedication(row: Row<'medications'>): MedicationRecord | null {
-  const child = row.id('child') || row.cpr('cpr').key;
-  if (child === '') return row.reject('missingChild', 'child');
+  const child = readChildRef(row, row.cpr('cpr').key);
+  if (child === null) return null;
   const name = row.text('name');
   // Kept without a name: staff must see that the child needs medicine, and can ask which.
   if (name === '') row.repair('missingName', 'name');

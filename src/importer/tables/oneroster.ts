@@ -21,6 +21,7 @@ export const orgsTable: Table<'orgs'> = {
 };
 
 export interface OrgRecord {
+  readonly place: Place;
   readonly id: string;
   readonly deleted: boolean;
   readonly changedAt: string;
@@ -34,6 +35,7 @@ export function readOrg(row: Row<'orgs'>): OrgRecord | null {
   const name = row.text('name');
   if (name === '') row.repair('missingName', 'name');
   return {
+    place: row.place,
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
@@ -207,6 +209,7 @@ export const classesTable: Table<'classes'> = {
 };
 
 export interface ClassRecord {
+  readonly place: Place;
   readonly id: string;
   readonly deleted: boolean;
   readonly changedAt: string;
@@ -222,6 +225,7 @@ export function readClass(row: Row<'classes'>): ClassRecord | null {
   const title = row.text('title');
   if (title === '') row.repair('missingName', 'title');
   return {
+    place: row.place,
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
@@ -255,6 +259,7 @@ export interface EnrollmentRecord {
   readonly deleted: boolean;
   readonly changedAt: string;
   readonly class: string;
+  readonly school: string;
   readonly user: string;
   readonly role: string;
   readonly begin?: string;
@@ -273,6 +278,7 @@ export function readEnrollment(row: Row<'enrollments'>): EnrollmentRecord | null
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,
     class: group,
+    school: row.id('school'),
     user,
     role,
     ...(begin === undefined ? {} : { begin }),
@@ -310,6 +316,7 @@ export const demographicsTable: Table<'demographics'> = {
 };
 
 export interface DemographicRecord {
+  readonly place: Place;
   readonly id: string;
   readonly deleted: boolean;
   readonly changedAt: string;
@@ -322,6 +329,7 @@ export function readDemographic(row: Row<'demographics'>): DemographicRecord | n
   if (id === '') return row.reject('missingId', 'id');
   const birthDate = row.date('birthDate') ?? row.cpr('cpr').birthDate;
   return {
+    place: row.place,
     id,
     deleted: row.deleted(),
     changedAt: row.origin().sourceAt,

@@ -24,7 +24,7 @@ export interface Package extends Disposable {
  */
 export async function openPackage(
   file: SourceFile,
-  deps: { readonly limits: Limits; onBytes(count: number): void },
+  deps: { readonly limits: Limits; onBytes(count: number): void; unpacks(bytes: number): void },
 ): Promise<Package> {
   const { limits } = deps;
   const fails = (code: Parameters<typeof failure>[0]) =>
@@ -49,7 +49,7 @@ export async function openPackage(
   const zip = await fromBufferPromise(bytes, options).catch(() =>
     Promise.reject(fails('damagedArchive')),
   );
-  const entries = await entriesOf(zip, limits, fails).catch((error: unknown) =>
+  const entries = await entriesOf(zip, deps, fails).catch((error: unknown) =>
     Promise.reject(error instanceof BrokenFile ? error : fails('damagedArchive')),
   );
   if (entries.has('content.xml') || entries.has('xl/workbook.bin')) throw fails('otherSpreadsheet');
@@ -77,14 +77,13 @@ export async function openPackage(
 
 async function entriesOf(
   zip: ZipFile,
-  limits: Limits,
+  { limits, unpacks }: { readonly limits: Limits; unpacks(bytes: number): void },
   fails: (code: 'exportTooLarge' | 'passwordProtected' | 'damagedArchive') => BrokenFile,
 ): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
-  let total = 0;
   for await (const entry of zip.eachEntry()) {
-    total += entry.uncompressedSize;
-    if (entries.size > limits.files || total > limits.totalBytes) throw fails('exportTooLarge');
+    unpacks(entry.uncompressedSize);
+    if (entries.size > limits.files) throw fails('exportTooLarge');
     if (entry.isEncrypted()) throw fails('passwordProtected');
     // Of two parts with one name, programs do not agree which counts.
     if (entries.has(entry.fileName)) throw fails('damagedArchive');

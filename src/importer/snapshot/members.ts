@@ -1,0 +1,225 @@
+import type { StaffMember } from '../../core/snapshot.ts';
+import type { RawExport } from '../raw-export.ts';
+import { namesMeet, nameWords } from '../rows/values.ts';
+import { type Build, isCurrent, type PersonRole, parseRole, staffRole } from './context.ts';
+import type { Classes, ClassNode, OrgNode, Orgs } from './orgs.ts';
+import { newest, type People, type Person } from './people.ts';
+
+/** A member of staff: a user, or somebody whom only a staff list has. */
+export interface StaffDraft {
+  readonly id: string;
+  readonly person: Person | null;
+  /** By a staff list; empty where the user's own name is meant. */
+  readonly name: string;
+  readonly role: StaffMember['role'];
+}
+
+/** Who belongs to one institution, before anything else is known about them. */
+export interface Members {
+  readonly org: OrgNode;
+  /** Each child with its groups here. */
+  readonly children: Map<Person, Set<ClassNode>>;
+  readonly staff: Map<Person | string, StaffDraft>;
+}
+
+interface Placing {
+  readonly raw: RawExport;
+  readonly orgs: Orgs;
+  readonly classes: Classes;
+  readonly people: People;
+  readonly build: Build;
+  readonly institutions: Map<OrgNode, Members>;
+  /** Everybody who has a role or is in a class by some row. */
+  readonly placed: Set<Person>;
+}
+
+/**
+ * Sorts people into institutions: by the orgs in users.csv (1.1), roles.csv (1.2), the classes they
+ * are enrolled in, and staff lists. A person may be in several. Roles and enrollments that have
+ * ended, and deleted rows, are ignored.
+ *
+ * @returns the institutions, and everybody whom a row gives a role or a class
+ */
+export function membersByInstitution(
+  raw: RawExport,
+  found: { readonly orgs: Orgs; readonly classes: Classes; readonly people: People },
+  build: Build,
+): Pick<Placing, 'institutions' | 'placed'> {
+  const institutions = new Map<OrgNode, Members>();
+  for (const org of found.orgs.all)
+    if (!org.deleted && !org.isAbove)
+      institutions.set(org, { org, children: new Map(), staff: new Map() });
+  const placing: Placing = { ...found, raw, build, institutions, placed: new Set() };
+  rolesFromRows(placing);
+  placeUsers(placing);
+  placeRoles(placing);
+  placeEnrollments(placing);
+  placeStaff(placing);
+  reportChildren(placing);
+  return placing;
+}
+
+/** OneRoster 1.2 has roles in rows of their own; `child` wins over any other. */
+function rolesFromRows({ raw, people, build }: Placing): void {
+  for (const row of raw.roles) {
+    const role = parseRole(row.role);
+    if (row.deleted || role === null || !isCurrent(row, build.today)) continue;
+    const person = people.find(row.user, row.scope, 'any', []);
+    if (person === null || person === 'several' || newest(person).role !== '') continue;
+    if (role === 'child' || person.role === null) person.role = role;
+  }
+}
+
+function place(
+  { institutions, placed }: Placing,
+  org: OrgNode,
+  person: Person,
+  role: PersonRole,
+): void {
+  placed.add(person);
+  const institution = institutions.get(org);
+  const { deleted, enabled, words } = newest(person);
+  if (institution === undefined || deleted) return;
+  if (!person.orgs.includes(org)) person.orgs = [...person.orgs, org];
+  if (role === 'child' && !institution.children.has(person))
+    institution.children.set(person, new Set());
+  // Staff who may no longer log in must not be offered at sign-in.
+  if ((role === 'staff' || role === 'leader') && enabled && words !== '') {
+    const before = institution.staff.get(person);
+    if (before?.role !== 'leader')
+      institution.staff.set(person, { id: person.id, person, name: '', role });
+  }
+}
+
+function placeUsers(placing: Placing): void {
+  for (const person of placing.people.all) {
+    const user = newest(person);
+    if (user.deleted) continue;
+    if (user.role !== '' && parseRole(user.role) === null)
+      placing.build.report(user, 'rejected', 'unknownRole', user.role);
+    if (person.role === null) continue;
+    if (user.role !== '') placing.placed.add(person);
+    // In 1.2 the org of a user is only the primary one: roles.csv says what the person is there.
+    if (user.role !== '' || person.role === 'child')
+      for (const org of person.orgs) place(placing, org, person, person.role);
+  }
+}
+
+function placeRoles(placing: Placing): void {
+  const { raw, orgs, people, build } = placing;
+  for (const row of raw.roles) {
+    if (row.deleted || !isCurrent(row, build.today)) continue;
+    const org = orgs.find(row.org, row.scope);
+    const near = org === null || org === 'several' ? [] : [org];
+    const role = parseRole(row.role);
+    const person = people.find(row.user, row.scope, role === 'child' ? 'child' : 'any', near);
+    if (person === null) build.report(row.place, 'rejected', 'orphanPerson', row.user);
+    else if (person === 'several') build.report(row.place, 'rejected', 'ambiguousPerson', row.user);
+    else if (org === null) build.report(row.place, 'rejected', 'orphanOrg', row.org);
+    else if (org === 'several') build.report(row.place, 'rejected', 'ambiguousOrg', row.org);
+    else if (role === null) build.report(row.place, 'rejected', 'unknownRole', row.role);
+    else place(placing, org, person, role);
+  }
+}
+
+function placeEnrollments(placing: Placing): void {
+  const { raw, orgs, classes, people, build } = placing;
+  for (const row of raw.enrollments) {
+    if (row.deleted || !isCurrent(row, build.today)) continue;
+    const school = row.school === '' ? null : orgs.find(row.school, row.scope);
+    let groups = classes.find(row.class, row.scope);
+    if (school !== null && school !== 'several')
+      groups = narrowed(groups, ({ org }) => org === school);
+    const known = parseRole(row.role);
+    const as = known === 'child' ? 'child' : 'any';
+    const near = groups.map(({ org }) => org);
+    const person = people.find(row.user, row.scope, as, near);
+    if (person === null) build.report(row.place, 'rejected', 'orphanPerson', row.user);
+    else if (person === 'several') build.report(row.place, 'rejected', 'ambiguousPerson', row.user);
+    else {
+      groups = narrowed(groups, ({ org }) => person.orgs.includes(org));
+      const [group, second] = groups;
+      if (group === undefined || second !== undefined)
+        build.report(row.place, 'rejected', 'orphanClass', row.class);
+      else if (!group.deleted) enroll(placing, person, group, row);
+    }
+  }
+}
+
+function enroll(
+  placing: Placing,
+  person: Person,
+  group: ClassNode,
+  row: RawExport['enrollments'][number],
+): void {
+  const role = row.role === '' ? person.role : parseRole(row.role);
+  if (role === null) {
+    placing.build.report(row.place, 'rejected', 'unknownRole', row.role);
+    return;
+  }
+  place(placing, group.org, person, role);
+  if (role === 'child') placing.institutions.get(group.org)?.children.get(person)?.add(group);
+}
+
+/** Those for which it holds; all where it holds for none. */
+function narrowed<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[] {
+  const kept = all.filter(holds);
+  return kept.length > 0 ? kept : all;
+}
+
+/** A staff list adds people whom OneRoster does not have; its names and roles replace others. */
+function placeStaff({ raw, orgs, people, build, institutions, placed }: Placing): void {
+  for (const row of raw.staff) {
+    if (row.deleted) continue;
+    const at = row.orgs.flatMap((ref) => {
+      const org = orgs.find(ref, row.scope);
+      return org === null || org === 'several' ? [] : (institutions.get(org) ?? []);
+    });
+    const near = at.map(({ org }) => org);
+    const found = people.find(row.id, row.scope, 'adult', near);
+    const named = nameWords(row.name);
+    // A staff list may count its own people from 1, as the parents are.
+    const other = found !== null && found !== 'several' && !namesMeet(named, newest(found).words);
+    const person = other ? null : found;
+    if (other) build.report(row.place, 'repaired', 'otherPerson', row.id);
+    if (at.length < row.orgs.length)
+      build.report(
+        row.place,
+        at.length === 0 ? 'rejected' : 'repaired',
+        'orphanOrg',
+        row.orgs.join(', '),
+      );
+    if (person === 'several') {
+      build.report(row.place, 'rejected', 'ambiguousPerson', row.id);
+      continue;
+    }
+    const key = person ?? row.id;
+    const here =
+      row.orgs.length > 0 ? at : [...institutions.values()].filter((h) => h.staff.has(key));
+    if (here.length === 0 && row.orgs.length === 0)
+      build.report(row.place, 'rejected', 'noInstitution', row.id);
+    if (person !== null) placed.add(person);
+    for (const institution of here) {
+      const known = institution.staff.get(key);
+      const name = row.name || known?.name || '';
+      const role = row.role === '' ? (known?.role ?? 'staff') : staffRole(row.role);
+      if (name === '' && (person === null || newest(person).words === ''))
+        build.report(row.place, 'rejected', 'missingName', row.id);
+      else institution.staff.set(key, { id: person?.id ?? row.id, person, name, role });
+    }
+  }
+}
+
+function reportChildren({ people, institutions, build }: Placing): void {
+  const groups = new Map<Person, number>();
+  for (const { children } of institutions.values())
+    for (const [person, here] of children)
+      groups.set(person, (groups.get(person) ?? 0) + here.size);
+  for (const person of people.all) {
+    const user = newest(person);
+    if (user.deleted || person.role !== 'child') continue;
+    const count = groups.get(person);
+    if (count === undefined) build.report(user, 'rejected', 'noInstitution', user.id);
+    else if (count === 0) build.report(user, 'repaired', 'noGroup', user.id);
+  }
+}

@@ -1,0 +1,206 @@
+import type { RawExport, UserEntry } from '../raw-export.ts';
+import type { IssueLog } from '../report.ts';
+import { namesMeet } from '../rows/values.ts';
+import type { ChildRef } from '../tables/children.ts';
+import { type PersonRole, parseRole } from './context.ts';
+import { inOrder, type OrgNode, type Orgs } from './orgs.ts';
+
+/** One person: one row, or several rows that are certainly about the same. */
+export interface Person {
+  /** The person's number among all. */
+  readonly n: number;
+  readonly id: string;
+  /** Oldest first; the newest says what the person's facts are. */
+  readonly entries: readonly UserEntry[];
+  /** Where the person is known to be: by the rows, then by roles and enrollments too. */
+  orgs: readonly OrgNode[];
+  /** Null where nothing says it, or says it in unknown words. */
+  role: PersonRole | null;
+  /** A mark in any row about the person. */
+  protected: boolean;
+}
+
+export interface People {
+  readonly all: readonly Person[];
+  /** Of each user row, by its number; undefined where the row was left out. */
+  ofRow(n: number): Person | undefined;
+  /**
+   * The person with this id, else with this user name, local id or CPR key: in the row's own source
+   * first. Of several the one in one of these institutions.
+   */
+  find(ref: string, scope: number, as: 'child' | 'adult' | 'any', near: readonly OrgNode[]): Found;
+  /** The child that a row is about; `other` where name or CPR number say that it is another. */
+  child(ref: ChildRef, scope: number): Found | 'other';
+}
+
+type Found = Person | 'several' | null;
+
+/** The newest row of a person. */
+export function newest(person: Person): UserEntry {
+  return person.entries.at(-1) as UserEntry;
+}
+
+/**
+ * Tells the people of all sources apart. Rows with one id are one person where their names agree
+ * and they are of one source and institution; across sources and institutions only where nothing
+ * speaks against it. Everything else is kept apart and reported: two schools may both have a child 1
+ * and a parent 100.
+ */
+export function peopleOf(raw: RawExport, orgs: Orgs, issues: IssueLog): People {
+  const all: Person[] = [];
+  const rows: (Person | undefined)[] = new Array(raw.users.length);
+  const byId = new Map<string, Person | Person[]>();
+  const byKey = new Map<string, Person | Person[]>();
+  for (const [id, entries] of Map.groupBy(raw.users, (entry) => entry.id))
+    for (const person of distinct(id, entries, orgs, issues)) {
+      Object.assign(person, { n: all.length });
+      all.push(person);
+      push(byId, id, person);
+      for (const entry of person.entries) {
+        rows[entry.n] = person;
+        for (const key of entry.keys) push(byKey, key, person);
+      }
+    }
+  const find: People['find'] = (ref, scope, as, near) => {
+    const found = byId.get(ref) ?? byKey.get(ref);
+    if (found === undefined) return null;
+    if (!Array.isArray(found)) return found;
+    return pick(found, scope, as, near);
+  };
+  return {
+    all,
+    ofRow: (n) => rows[n],
+    find,
+    child(ref, scope) {
+      const org = ref.org === '' ? null : orgs.find(ref.org, scope);
+      const near = org === null || org === 'several' ? [] : [org];
+      const byCpr = ref.cpr === '' ? null : find(ref.cpr, scope, 'child', near);
+      const child = ref.id === '' ? byCpr : find(ref.id, scope, 'child', near);
+      if (child === null || child === 'several') return child;
+      if (near.length > 0 && !overlap(child.orgs, near)) return null;
+      const { words } = newest(child);
+      const named = wordsOfEntries(child);
+      if (ref.words !== '' && words !== '' && !named.some((name) => namesMeet(ref.words, name)))
+        return 'other';
+      return byCpr !== null && byCpr !== child ? 'other' : child;
+    },
+  };
+}
+
+function wordsOfEntries(person: Person): string[] {
+  return person.entries.map(({ words }) => words);
+}
+
+function push(map: Map<string, Person | Person[]>, key: string, person: Person): void {
+  const before = map.get(key);
+  if (before === undefined) map.set(key, person);
+  else if (!Array.isArray(before)) map.set(key, before === person ? before : [before, person]);
+  else if (!before.includes(person)) before.push(person);
+}
+
+/** Narrows several down, step by step; a step that leaves nobody is not taken. */
+function pick(
+  found: readonly Person[],
+  scope: number,
+  as: 'child' | 'adult' | 'any',
+  near: readonly OrgNode[],
+): Found {
+  const steps: ((person: Person) => boolean)[] = [
+    ({ entries }) => entries.some((entry) => entry.scope === scope),
+    ({ role }) => as === 'any' || (role === 'child') === (as === 'child'),
+    ({ orgs }) => overlap(orgs, near),
+    (person) => !newest(person).deleted,
+  ];
+  let left = found;
+  for (const step of steps) {
+    const kept = left.filter(step);
+    if (kept.length > 0) left = kept;
+  }
+  const [first, second] = left;
+  return first === undefined ? null : second === undefined ? first : 'several';
+}
+
+export function overlap<T>(a: readonly T[], b: readonly T[]): boolean {
+  return a.some((one) => b.includes(one));
+}
+
+/** The people behind the rows of one id. */
+function distinct(
+  id: string,
+  entries: readonly UserEntry[],
+  orgs: Orgs,
+  issues: IssueLog,
+): Person[] {
+  const people: (Person & { entries: UserEntry[] })[] = [];
+  for (const entry of inOrder(entries)) {
+    const here = orgsOfRow(entry, orgs, issues);
+    const role = entry.role === '' ? null : parseRole(entry.role);
+    const alone = { n: 0, id, entries: [entry], orgs: here, role, protected: entry.protected };
+    const related = people.map((person) => ({ person, is: relation(person, alone) }));
+    const same = related.find(({ is }) => is === 'same')?.person;
+    const replaced = related.find(({ is }) => is === 'replaced')?.person;
+    if (same !== undefined) {
+      if (same.entries.every(({ hash }) => hash !== entry.hash))
+        issues.addAt(newest(same), 'repaired', 'duplicateId', id);
+      same.entries.push(entry);
+      if (!entry.deleted) same.orgs = [...new Set([...same.orgs, ...here])];
+      same.role = role ?? same.role;
+      same.protected ||= entry.protected;
+    } else {
+      if (replaced !== undefined) {
+        for (const old of replaced.entries) issues.addAt(old, 'rejected', 'idReused', id);
+        people.splice(people.indexOf(replaced), 1);
+        // The mark may be the new person's: the row that replaces it does not take it away.
+        alone.protected ||= replaced.protected;
+      } else if (people.length > 0) issues.addAt(entry, 'repaired', 'idShared', id);
+      people.push(alone);
+    }
+  }
+  return people;
+}
+
+function orgsOfRow(entry: UserEntry, orgs: Orgs, issues: IssueLog): OrgNode[] {
+  const found: OrgNode[] = [];
+  for (const ref of entry.orgs) {
+    const org = orgs.find(ref, entry.scope);
+    if (org !== null && org !== 'several') found.push(org);
+    else if (!entry.deleted)
+      issues.addAt(entry, 'repaired', org === null ? 'orphanOrg' : 'ambiguousOrg', ref);
+  }
+  return found;
+}
+
+/** An id that no other system can have made too, as a UUID is. */
+const GLOBAL_ID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$|^x-[0-9A-Z]{16}$/i;
+
+/** How an earlier person of one id and a later row are related. */
+function relation(before: Person, later: Person): 'same' | 'replaced' | 'other' {
+  const [a, b] = [newest(before), newest(later)];
+  if (before.role !== null && later.role !== null)
+    if ((before.role === 'child') !== (later.role === 'child')) return 'other';
+  const sameScope = before.entries.some(({ scope }) => scope === b.scope);
+  const here = overlap(before.orgs, later.orgs);
+  const nowhere = before.orgs.length === 0 || later.orgs.length === 0;
+  const equal = before.entries.some(
+    ({ words }) => within(words, b.words) || within(b.words, words),
+  );
+  const births = [a.birthDate, b.birthDate];
+  const birthsDiffer = !births.includes(undefined) && a.birthDate !== b.birthDate;
+  if (sameScope && (here || nowhere)) {
+    if (equal || (namesMeet(a.words, b.words) && !birthsDiffer)) return 'same';
+    return here ? 'replaced' : 'other';
+  }
+  if (!equal || birthsDiffer) return 'other';
+  if (sameScope || here) return 'same';
+  const certain =
+    GLOBAL_ID.test(before.id) ||
+    (!births.includes(undefined) && a.birthDate === b.birthDate) ||
+    a.keys.some((key) => key.startsWith('x-') && b.keys.includes(key));
+  return certain ? 'same' : 'other';
+}
+
+/** Whether all words of a name are in the other; an empty name says nothing. */
+function within(part: string, whole: string): boolean {
+  const words = new Set(whole.split(' '));
+  return part !== '' && part.split(' ').every((word) => words.has(word));
+}
