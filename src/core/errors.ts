@@ -91,6 +91,14 @@ const STATUS = {
   deltaExport: 422,
   /** A list of children that does not say of which institution they are. */
   listWithoutInstitution: 422,
+  /** The columns are not those that `lygte map` was told about. */
+  layoutChanged: 422,
+  /** A mapping that does not say whom a row is about. */
+  mappingIncomplete: 422,
+  /** Columns of which nobody has said what they mean. */
+  columnsUnmapped: 422,
+  /** A list whose first row is no row of titles. */
+  titlesMissing: 422,
   tooManyDropped: 409,
   /** A column looks like a mark of protection and is not understood. */
   protectionUnclear: 422,

@@ -20,7 +20,8 @@ import { route } from './snapshot/route.ts';
  * `READERS`). The snapshots are built one at a time when they are asked for, so that memory does not
  * grow with the number of institutions. The same files give the same bytes. Nothing is written.
  * Fails with `emptyExport`, `notAnExport`, `damagedArchive`, `damagedExport`,
- * `exportTooLarge`, `missingFile`, `deltaExport`, `protectionUnclear`, `protectionUnmatched` or
+ * `exportTooLarge`, `missingFile`, `deltaExport`, `passwordProtected`, `otherSpreadsheet`,
+ * `listWithoutInstitution`, `layoutChanged`, `protectionUnclear`, `protectionUnmatched` or
  * `noChildren`; a failure means that nothing of
  * the export may be used.
  */
@@ -134,6 +135,7 @@ async function readAll(
     const contextOf = (name: string): ReadContext => ({
       limits,
       today: keys.today,
+      mappings: options.mappings ?? [],
       unpacks: (bytes) => budget.take('totalBytes', bytes, name),
       part: (part) => contextOf(`${name}/${part}`),
       opaqueId: (prefix, text) => opaqueId(idSecret, prefix, text),

@@ -28,6 +28,7 @@ async function recordsOf(reader: SourceReader) {
       limits: DEFAULT_LIMITS,
       today: keys.today,
       unpacks() {},
+      mappings: [],
       part: () => context,
       opaqueId: (prefix, text) => opaqueId(keys.idSecret, prefix, text),
       cprId: (cpr) => cprKey(keys.idSecret, cpr),

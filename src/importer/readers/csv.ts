@@ -36,7 +36,7 @@ export const csvReader: SourceReader = {
         if (guess !== null) context.repair(guess.line, 'encodingGuessed', guess.name);
       },
     };
-    const isTitle = (cells: readonly string[]) => isHeader(file.name, cells);
+    const isTitle = (cells: readonly string[]) => isHeader(file.name, cells, context.mappings);
     yield* recordsOf(csvRows(file, encoding, { ...noted, isHeader: isTitle }), file, noted);
   },
 };

@@ -9,9 +9,10 @@ import { childrenTable } from '../tables/children.ts';
  * `contact2.name`. `ignore` is understood and not needed.
  */
 export type Meaning = string;
-const IGNORE = 'ignore';
+export const IGNORE = 'ignore';
 
-const KIND_OF: Readonly<Record<string, PhoneKind>> = {
+/** Columns with phone numbers, by their kind. */
+export const NUMBER_FIELDS: Readonly<Record<string, PhoneKind>> = {
   mobile: 'mobile',
   home: 'home',
   work: 'work',
@@ -228,8 +229,8 @@ type Parsed =
 
 export function parseMeaning(meaning: Meaning): Parsed | null {
   const [, key = '', number = '', name = ''] = /^([a-z]+)(\d?)\.([a-zA-Z]+)$/.exec(meaning) ?? [];
-  const kind = KIND_OF[name] ?? 'other';
-  const field = Object.hasOwn(KIND_OF, name) ? 'phones' : name;
+  const kind = NUMBER_FIELDS[name] ?? 'other';
+  const field = Object.hasOwn(NUMBER_FIELDS, name) ? 'phones' : name;
   if (key === 'child' && number === '')
     return field === 'phones' || Object.hasOwn(CHILD_TITLES, field)
       ? { of: 'child', field: field as ChildField, kind }
@@ -239,6 +240,16 @@ export function parseMeaning(meaning: Meaning): Parsed | null {
   const relative = { key: key as RelativeKey, group: key + number };
   return { of: 'relative', ...relative, field: field as RelativeField, kind };
 }
+
+/** All that a meaning may say about the child, and about each relative. */
+export const CHILD_FIELDS: readonly string[] = [
+  ...Object.keys(CHILD_TITLES),
+  ...Object.keys(NUMBER_FIELDS),
+];
+export const RELATIVE_FIELDS: readonly string[] = [
+  ...Object.keys(RELATIVE_TITLES),
+  ...Object.keys(NUMBER_FIELDS),
+];
 
 /**
  * What a column with this title means: null where that is not understood, `unclear` where it looks

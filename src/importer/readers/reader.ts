@@ -1,6 +1,7 @@
 import type { Limits, SourceFile } from '../files/source.ts';
 import type { Columns, Given, Kind, RawRecord } from '../records.ts';
 import type { RowReason } from '../report.ts';
+import type { Mapping } from './mapping.ts';
 
 /**
  * One format that an export may come in. A new one is a file beside this, a line in `READERS`, and
@@ -25,6 +26,8 @@ export interface ReadContext {
   readonly limits: Limits;
   /** `YYYY-MM-DD` */
   readonly today: string;
+  /** Layouts that somebody has explained with `lygte map`. */
+  readonly mappings: readonly Mapping[];
   /**
    * Counts what a file unpacks to, with all others of the import. Throws BrokenFile
    * (`exportTooLarge`).

@@ -17,8 +17,10 @@ import {
   usersTable,
 } from '../tables/oneroster.ts';
 import { staffTable } from '../tables/staff.ts';
-import { listRecords } from './child-list.ts';
+import { type ListLayout, listRecords } from './child-list.ts';
+import { IGNORE, NUMBER_FIELDS } from './list-columns.ts';
 import { isChildList, meaningsOf } from './list-layout.ts';
+import { fieldsOf, isMappedHeader, type MappedKind, type Mapping, mappingFor } from './mapping.ts';
 import type { ReadContext } from './reader.ts';
 import {
   look,
@@ -68,10 +70,18 @@ export async function* recordsOf(
   for await (const row of below) {
     const { cells, line, repaired } = row;
     if (layout === null) {
-      if (isListHeader(file.name, cells)) {
-        const list = { titles: cells, meanings: meaningsOf(cells), institution: null };
+      const mapping = STANDARD.has(stemOf(file.name))
+        ? null
+        : mappingFor(file.name, cells, context.mappings);
+      const list = listOf(file.name, cells, mapping);
+      if (list !== null) {
         yield* listRecords(below, list, file, context);
         return;
+      }
+      if (mapping !== null && mapping.kind !== 'list') {
+        layout = mappedLayout(mapping, mapping.kind);
+        context.holds(layout.kind);
+        continue;
       }
       const known = recognise(file.name, cells);
       if (known === null) {
@@ -110,7 +120,7 @@ export async function* recordsOf(
       }));
     yield context.record(kind, { line, columns: layout.titles }, given as Given<Kind>);
   }
-  reportUnused(layout?.unused ?? [], context);
+  if (layout?.silent === false) reportUnused(layout.unused, context);
 }
 
 /** Where a file has what. */
@@ -122,6 +132,41 @@ interface Layout {
   readonly marks: readonly number[];
   readonly numbers: readonly (Omit<NumberCell, 'text'> & { readonly at: number })[];
   readonly unused: readonly UnusedColumn[];
+  /** Somebody has said of each unused column that it is not needed. */
+  readonly silent: boolean;
+}
+
+/** How a list with one row per child is read, as it was explained or by its titles; else null. */
+function listOf(
+  name: string,
+  titles: readonly string[],
+  mapping: Mapping | null,
+): ListLayout | null {
+  if (mapping === null)
+    return isListHeader(name, titles)
+      ? { titles, meanings: meaningsOf(titles), institution: null }
+      : null;
+  const { kind, columns, institution } = mapping;
+  return kind === 'list' ? { titles, meanings: columns.map(({ is }) => is), institution } : null;
+}
+
+/** The layout of a table that somebody has explained. */
+function mappedLayout({ columns }: Mapping, kind: Exclude<MappedKind, 'list'>): Layout {
+  const found = [...columns.entries()].map(([at, column]) => ({ at, ...column }));
+  const fields = found.filter(({ is }) => is !== 'protected' && fieldsOf(kind).includes(is));
+  const single = fields.filter(({ is }) => NUMBER_FIELDS[is] === undefined);
+  return {
+    kind,
+    columns: new Map(single.map(({ is, at }) => [is, at])),
+    titles: Object.fromEntries(found.map(({ is, title }) => [is, title.trim()])),
+    marks: found.flatMap(({ is, at }) => (is === 'protected' ? [at] : [])),
+    numbers: fields.flatMap(({ is, at, title }) => {
+      const phone = NUMBER_FIELDS[is];
+      return phone === undefined ? [] : [{ at, column: title.trim(), kind: phone }];
+    }),
+    unused: found.flatMap(({ is, at, title }) => (is === IGNORE ? [newUnused(at, title)] : [])),
+    silent: true,
+  };
 }
 
 function layoutOf(
@@ -144,6 +189,7 @@ function layoutOf(
     marks,
     numbers,
     unused: unused.map(([at, title]) => newUnused(at, title)),
+    silent: false,
   };
 }
 
@@ -231,8 +277,14 @@ export function promisedTable(name: string): AnyTable | null {
 export const TITLE_LINES = 5;
 
 /** Whether these cells are the titles of a known table or list. */
-export function isHeader(name: string, cells: readonly string[]): boolean {
-  return recognise(name, cells) !== null || isListHeader(name, cells);
+export function isHeader(
+  name: string,
+  cells: readonly string[],
+  mappings: readonly Mapping[] = [],
+): boolean {
+  return (
+    recognise(name, cells) !== null || isListHeader(name, cells) || isMappedHeader(cells, mappings)
+  );
 }
 
 function isListHeader(name: string, cells: readonly string[]): boolean {
@@ -247,7 +299,7 @@ function isListHeader(name: string, cells: readonly string[]): boolean {
 async function* belowTitles(
   rows: AsyncIterable<TableRow>,
   file: SourceFile,
-  context: Pick<ReadContext, 'repair'>,
+  context: Pick<ReadContext, 'repair' | 'mappings'>,
 ): AsyncGenerator<TableRow> {
   const above: TableRow[] = [];
   let found = false;
@@ -257,7 +309,7 @@ async function* belowTitles(
       continue;
     }
     above.push(row);
-    const isFound = isHeader(file.name, row.cells);
+    const isFound = isHeader(file.name, row.cells, context.mappings);
     if (!isFound && above.length <= TITLE_LINES) continue;
     found = true;
     const titles = isFound ? above.slice(0, -1) : [];

@@ -15,7 +15,9 @@ export const xlsxReader: SourceReader = {
   async *read(file, context) {
     let isKnown = false;
     let isEmpty = true;
-    for await (const { rows, sheet, alone, said } of sheetsOf(file, context)) {
+    for await (const { sheet, alone, rows } of sheetsOf(file, context)) {
+      const said = alone ? context : context.part(partName(sheet));
+      if (sheet.hidden) said.repair(0, 'hiddenSheet');
       const named = { ...file, name: `${file.name}/${partName(sheet)}` };
       const isNamed = !alone || promisedTable(named.name) !== null;
       const noted: ReadContext = {
@@ -26,7 +28,7 @@ export const xlsxReader: SourceReader = {
         },
       };
       const seen = async function* () {
-        for await (const row of rows) {
+        for await (const row of rows(said.repair)) {
           isEmpty = false;
           yield row;
         }
@@ -40,30 +42,28 @@ export const xlsxReader: SourceReader = {
   },
 };
 
-/** A sheet, with what is said about it. */
+/** A sheet of a workbook. */
 interface SheetRows {
   readonly sheet: Sheet;
-  readonly rows: AsyncIterable<TableRow>;
   /** The workbook has no other sheet. */
   readonly alone: boolean;
-  readonly said: ReadContext;
+  rows(repair: ReadContext['repair']): AsyncIterable<TableRow>;
 }
 
 /**
  * The sheets of a workbook, each to be read before the next. Throws BrokenFile as `openPackage` does,
  * and `damagedExport`.
  */
-async function* sheetsOf(file: SourceFile, context: ReadContext): AsyncGenerator<SheetRows, void> {
+export async function* sheetsOf(
+  file: SourceFile,
+  context: Pick<ReadContext, 'limits' | 'onBytes' | 'unpacks'>,
+): AsyncGenerator<SheetRows, void> {
   using parts = await openPackage(file, context);
   const deps = { parts, limits: context.limits, file: file.name };
   const book = await readWorkbook(deps);
-  for (const sheet of book.sheets) {
-    const alone = book.sheets.length === 1;
-    const said = alone ? context : context.part(partName(sheet));
-    if (sheet.hidden) said.repair(0, 'hiddenSheet');
-    const repair: ReadContext['repair'] = (line, reason) => said.repair(line, reason);
-    yield { sheet, alone, said, rows: sheetRows(sheet, book, { ...deps, repair }) };
-  }
+  const alone = book.sheets.length === 1;
+  for (const sheet of book.sheets)
+    yield { sheet, alone, rows: (repair) => sheetRows(sheet, book, { ...deps, repair }) };
 }
 
 function partName(sheet: Sheet): string {
