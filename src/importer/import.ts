@@ -165,8 +165,11 @@ async function readAll(
         for (const cell of cells) if (cell.trim() !== '') raw.inDoubt.add(cell.trim());
       },
     });
+    let line = 0;
     for await (const record of reader.read(file, contextOf(file.name))) {
-      state.rows++;
+      // A row of a list may give several records.
+      if (record.place.line !== line) state.rows++;
+      line = record.place.line;
       addRecord(record, shared, raw);
     }
     if (kinds.size > 0) state.files++;

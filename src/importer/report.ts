@@ -24,6 +24,7 @@ const ROW_REASONS = [
   'missingId',
   'missingName',
   'missingChild',
+  'notAChild',
   'duplicateId',
   'sameChildName',
   'orphanChild',
@@ -100,6 +101,7 @@ const NOTICES: ReadonlySet<RowReason> = new Set<RowReason>([
   'sameName',
   'otherPerson',
   'sameChildName',
+  'notAChild',
   'oldSchoolYear',
   'staffNumbers',
   'hiddenSheet',
@@ -240,6 +242,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     hiddenColumns: 'Arket har skjulte kolonner. De er læst alligevel.',
     errorCell: 'Cellen viser en fejl (#N/A) eller har en formel uden værdi. Læst som tom.',
     roundedNumber: 'Tallet har flere cifre, end et regneark kan gemme. De sidste er gået tabt.',
+    notAChild: 'Rækken nævner hverken et barn eller nogen at ringe til.',
     sameChildName:
       'Flere børn hedder det samme, og intet andet skiller dem ad. De er holdt adskilt.',
     planHeadingMissing: 'Planen mangler en overskrift.',
@@ -303,6 +306,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     errorCell: 'The cell shows an error (#N/A) or has a formula without a value. Read as empty.',
     roundedNumber:
       'The number has more digits than a spreadsheet can keep. The last ones are lost.',
+    notAChild: 'The row names neither a child nor anybody to call.',
     sameChildName:
       'Several children have this name and nothing tells them apart. They were kept apart.',
     planHeadingMissing: 'The plan lacks a heading.',

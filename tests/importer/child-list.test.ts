@@ -151,8 +151,16 @@ describe('a list with one row per child', () => {
     expect(found.children).toHaveLength(1);
   });
   test('a row without a name is reported', async () => {
-    const { report } = await imported(list([...HEAD, ...MORE], [...ÅSE, ...REST], ['', '', '3.B']));
+    const { report } = await imported(
+      list(
+        [...HEAD, ...MORE],
+        [...ÅSE, ...REST],
+        ['1', '', '3.B', '', '', '', 'Eva'],
+        ['I alt', '', '24'],
+      ),
+    );
     expect(reasons(report.issues)).toContain('børneliste.csv:3 rejected missingName');
+    expect(reasons(report.issues)).toContain('børneliste.csv:4 rejected notAChild');
   });
   test('a list of ids without names adds to the children of other files', async () => {
     const files = {

@@ -126,6 +126,8 @@ describe('a list that somebody has explained', () => {
       ['mobile', '+4510111213'],
       ['work', '+4510141516'],
     ]);
+    const marked = { ...SMALL, 'x.csv': files['x.csv'].replace('16;', '16;ja') };
+    expect(JSON.stringify(await children(marked, [contacts]))).not.toContain('"Ib"');
   });
 });
 

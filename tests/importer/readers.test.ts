@@ -55,7 +55,7 @@ async function recordsOf(reader: SourceReader) {
 
 /** A word that the reader itself says, such as the role of everybody in a list of pupils. */
 function isOwnWord({ text }: Cell, column: string): boolean {
-  return column === '' && /^[\p{Ll}\d]+$/u.test(text);
+  return column === '' && /^[\p{L}\d]+$/u.test(text);
 }
 
 async function filesOf({ format }: Pick<SourceReader, 'format'>) {

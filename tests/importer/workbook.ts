@@ -28,6 +28,8 @@ export interface Book {
   /** Number formats by style: an id or a code. */
   readonly formats?: readonly (number | string)[];
   readonly from1904?: boolean;
+  /** Not packed: the bytes of its parts stand as they are. */
+  readonly stored?: boolean;
   /** Parts in place of, or beside, the workbook's own. */
   readonly parts?: Readonly<Record<string, string | Uint8Array>>;
 }
@@ -73,7 +75,7 @@ export function workbook(book: Book): Uint8Array {
       ]),
     ),
     // The same bytes every time.
-    { mtime: new Date(2026, 0, 1) },
+    { mtime: new Date(2026, 0, 1), level: book.stored === true ? 0 : 6 },
   );
 }
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { failureText } from '../../src/core/text/failures.ts';
@@ -231,6 +232,10 @@ describe('what is refused', () => {
   const flipped = Buffer.from(whole);
   const inStrings = flipped.indexOf('xl/sharedStrings.xml') + 60;
   flipped[inStrings] = (flipped[inStrings] ?? 0) ^ 0x01;
+  const changed = Buffer.from(
+    workbook({ sheets: [{ name: 'A', rows: [['Mette']] }], stored: true }),
+  );
+  changed.write('n', changed.indexOf('Mette'));
   test.each<[string, string, Uint8Array, string]>([
     ['an Excel file from before 2007', 'a.xls', OLD, 'otherSpreadsheet'],
     ['a web page that calls itself Excel', 'a.xls', Buffer.from('<html>'), 'otherSpreadsheet'],
@@ -244,6 +249,7 @@ describe('what is refused', () => {
     ['one with a password', 'a.xlsx', locked, 'passwordProtected'],
     ['one that is cut', 'a.xlsx', whole.subarray(0, -30), 'damagedArchive'],
     ['one with a flipped bit', 'a.xlsx', flipped, 'damagedArchive'],
+    ['one with a changed letter', 'a.xlsx', changed, 'damagedArchive'],
     ['another zip', 'a.xlsx', zipSync({ 'x.txt': Buffer.from('x') }), 'notAnExport'],
     ['no zip', 'a.xlsx', Buffer.from('hej'), 'notAnExport'],
     ['a damaged sheet', 'a.xlsx', sheet('<worksheet><sheetData><row>'), 'damagedExport'],
@@ -311,6 +317,9 @@ describe('a workbook that unpacks to too much', () => {
       'exportTooLarge',
     );
   });
+  test('one long comment', async () => {
+    expect(await refused(strings(`<!--${' '.repeat(1_000_000)}-->`))).toBe('exportTooLarge');
+  });
   test('one long row', async () => {
     const rows = [CONTACTS, Array.from({ length: 1000 }, () => 'x'.repeat(100))];
     const inline = rows.map((row) =>
@@ -326,4 +335,86 @@ describe('a workbook that unpacks to too much', () => {
       'exportTooLarge',
     );
   });
+});
+
+test('any bytes in a workbook end in a result', async () => {
+  const parts = [
+    workbook({
+      sheets: [
+        { name: 'A', rows: [CONTACTS, ['b2', 'Ole', 'far', 10123456, 'ja']], merges: ['A1:A2'] },
+      ],
+      formats: [14, 'dd-mm-yyyy'],
+      stored: true,
+    }),
+    table([CONTACTS, ['b2', 'Ole', 'far', '10 12 34 56', '']]),
+  ];
+  const change = fc.record({
+    at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+    by: fc.uint8Array({ minLength: 1, maxLength: 8 }),
+  });
+  await fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom(...parts),
+      fc.array(change, { minLength: 1, maxLength: 4 }),
+      async (whole, changes) => {
+        const bytes = Buffer.from(whole);
+        for (const { at, by } of changes)
+          bytes.set(
+            by.subarray(0, 1 + ((by[0] ?? 0) % by.length)),
+            Math.floor(at * (bytes.length - 8)),
+          );
+        const read = await readFiles({ ...SMALL, 'kontakter.xlsx': bytes });
+        expect(read.ok || read.failure.code !== 'internal').toBe(true);
+      },
+    ),
+    { numRuns: 120 },
+  );
+});
+
+test('any XML in a sheet ends in a result', async () => {
+  const piece = fc.constantFrom(
+    '<row>',
+    '</row>',
+    '<row r="2">',
+    '<row r="x">',
+    '<c>',
+    '</c>',
+    '<c r="B2" t="s">',
+    '<c r="1">',
+    '<c r="AAA3" t="q" s="9">',
+    '<v>',
+    '</v>',
+    '<v>1</v>',
+    '<v>-1</v>',
+    '<v>1e400</v>',
+    '<v>NaN</v>',
+    '<f>',
+    '</f>',
+    '<f/>',
+    '<is><t>x</t></is>',
+    '<mergeCell ref="A1:B9"/>',
+    '<mergeCell ref=""/>',
+    '&amp;',
+    '&#0;',
+    '&x;',
+    ']]>',
+    '<![CDATA[1]]>',
+    '_x0000_',
+    'æ',
+    '<x:c r="C1">',
+    '</x:c>',
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.array(piece, { maxLength: 12 }), async (pieces) => {
+      const xml = `<worksheet xmlns:x="y"><sheetData>${pieces.join('')}</sheetData></worksheet>`;
+      const bytes = workbook({
+        sheets: [{ name: 'A', rows: [] }],
+        formats: [14],
+        parts: { 'xl/worksheets/sheet1.xml': xml },
+      });
+      const read = await readFiles({ ...SMALL, 'x.xlsx': bytes });
+      expect(read.ok || read.failure.code !== 'internal').toBe(true);
+    }),
+    { numRuns: 120 },
+  );
 });

@@ -28,12 +28,13 @@ export const csvReader: SourceReader = {
       else throw new BrokenFile(failure('emptyExport', { file: file.name }));
       return;
     }
-    const guess = await guessOf(file, encoding);
+    let guess = await guessOf(file, encoding);
     const noted: ReadContext = {
       ...context,
       holds(kind) {
         context.holds(kind);
         if (guess !== null) context.repair(guess.line, 'encodingGuessed', guess.name);
+        guess = null;
       },
     };
     const isTitle = (cells: readonly string[]) => isHeader(file.name, cells, context.mappings);

@@ -17,7 +17,8 @@ import {
   usersTable,
 } from '../tables/oneroster.ts';
 import { staffTable } from '../tables/staff.ts';
-import { type ListLayout, listRecords } from './child-list.ts';
+import { listRecords } from './child-list.ts';
+import type { ListLayout } from './child-row.ts';
 import { IGNORE, NUMBER_FIELDS } from './list-columns.ts';
 import { isChildList, meaningsOf } from './list-layout.ts';
 import { fieldsOf, isMappedHeader, type MappedKind, type Mapping, mappingFor } from './mapping.ts';

@@ -129,7 +129,7 @@ const READ: {
     const user = read.personId(school, cells.id);
     const group = cells.group || cells.level + cells.track;
     const cpr = cells.cpr;
-    const protection = row.cells.find((cell) => saysProtected(cell)) ?? '';
+    const protection = row.cells.some(saysProtected) ? 'ja' : '';
     yield* read.org(row, school, cells.name);
     if (group !== '') yield* read.group(row, { school, group, type: 'homeroom' });
     yield read.make('users', row, {
@@ -140,7 +140,7 @@ const READ: {
       given: [cells.given, PUPIL.given],
       family: [cells.family, PUPIL.family],
       cpr: [cpr, PUPIL.cpr],
-      protected: [protection, PUPIL.address],
+      protected: [protection],
     });
     if (group !== '') yield read.member(row, { school, group, user, role: 'student' });
     const address = [cells.address, cells.area].filter(Boolean).join(', ');
@@ -150,7 +150,7 @@ const READ: {
         address: [address, PUPIL.address],
         postcode: [cells.postcode, PUPIL.postcode],
         city: [cells.city, PUPIL.city],
-        protected: [protection, PUPIL.address],
+        protected: [protection],
       });
   },
   *electives(row, read) {
@@ -222,7 +222,8 @@ function makers(context: ReadContext) {
     return context.record(
       kind,
       { line, columns: Object.fromEntries(columns) },
-      Object.fromEntries(given) as Given<K>,
+      // The file's own name is no name of a system.
+      { source: 'Tabulex', ...Object.fromEntries(given) } as Given<K>,
     );
   };
   const isNew = (key: string) => !known.has(key) && known.add(key) !== null;
