@@ -118,9 +118,12 @@ function sinceBoot(): () => number {
 }
 
 /** A time that has certainly passed: this software was built, and data was published. */
-export function timeSeen(store: Pick<DeviceReader, 'clockFloor' | 'versions'>): number {
-  const published = store.versions()[0]?.manifest.issuedAt;
-  return Math.max(store.clockFloor(), builtAt(), published === undefined ? 0 : toMs(published));
+export function timeSeen(
+  store: Pick<DeviceReader, 'clockFloor' | 'versions' | 'attendance'>,
+): number {
+  const issued = [store.versions()[0]?.manifest.issuedAt, store.attendance().at(-1)?.issuedAt];
+  const published = issued.flatMap((at) => (at === undefined ? [] : [toMs(at)]));
+  return Math.max(store.clockFloor(), builtAt(), ...published);
 }
 
 /** When this bundle was written, which packages keep; 0 where it runs from its source. */

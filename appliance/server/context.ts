@@ -35,8 +35,10 @@ export interface ServerContext extends ServerDeps {
   };
   /** Look-ups of names by phones that are not in yet, by address. */
   readonly nameSearch: RateLimit;
-  /** Ends what has expired, and sends the streams' heartbeat. Called every 15 s. */
-  tick(): void;
+  /**
+   * Ends what has expired, sends the streams' heartbeat, and takes in attendance. Called every 15 s.
+   */
+  tick(): Promise<void>;
   /** Ends the streams and writes what is not on disk yet. No new call may come in any more. */
   finish(): Promise<void>;
 }
@@ -92,10 +94,11 @@ export function createServerContext(deps: ServerDeps): ServerContext {
   };
   return {
     ...device,
-    tick() {
+    async tick() {
       sessions.sweep();
       signInRequests.sweep();
       streams.heartbeat();
+      await vault.takeAttendance();
     },
     async finish() {
       streams.end();

@@ -99,7 +99,7 @@ async function openParts(
 
 function startTimers(device: ServerContext): void {
   const { status } = device;
-  setInterval(() => device.tick(), TICK_MS).unref();
+  setInterval(() => void device.tick(), TICK_MS).unref();
   setTimeout(() => status.scrub(), FIRST_SCRUB_MS).unref();
   setInterval(() => status.scrub(), SCRUB_MS).unref();
 }

@@ -1,4 +1,4 @@
-import { isPresent } from '../../src/core/attendance.ts';
+import { isPresent, statusOf } from '../../src/core/attendance.ts';
 import type { HandoverReport } from '../../src/core/device-api.ts';
 import { ok, type Result } from '../../src/core/errors.ts';
 import { EVENTS, type HandoverCount } from '../../src/core/events.ts';
@@ -27,14 +27,15 @@ function handoverReport(
     const { handover } = EVENTS[kind];
     if (handover !== null) counts[handover] += 1;
   }
-  const facts = Object.values(unlocked.live.current().attendance);
+  const facts = unlocked.live.current().attendance;
+  const now = stamp(clock);
   return {
     from: stampOf(clock, state.since),
-    to: stamp(clock),
+    to: now,
     drill: state.drill,
     events: events.length,
     ...counts,
-    stillPresent: facts.filter((fact) => isPresent(fact.status)).length,
+    stillPresent: Object.keys(facts).filter((id) => isPresent(statusOf(facts, id, now))).length,
     pending: pendingOf(store),
   };
 }

@@ -28,8 +28,14 @@ function serverEnv({ name, zone, lan }: DeviceConfig, run: string): string {
   });
 }
 
-function syncEnv({ name, zone }: DeviceConfig): string {
-  return envFile({ LYGTE_NAME: name, LYGTE_ZONE: zone });
+function syncEnv({ name, zone, sync }: DeviceConfig): string {
+  return envFile({
+    LYGTE_NAME: name,
+    LYGTE_ZONE: zone,
+    LYGTE_SYNC_HOURS: sync.hours,
+    LYGTE_SYNC_SECONDS: sync.seconds,
+    LYGTE_SYNC_QUIET_SECONDS: sync.quietSeconds,
+  });
 }
 
 function panelEnv(config: DeviceConfig): string {

@@ -102,8 +102,11 @@ export interface FactTable {
   raise(key: CountKey, value: number): void;
 }
 
-/** Numbers that only grow: the newest version, the records at the hub, the clock's milliseconds. */
-type CountKey = 'highestVersion' | 'acked' | 'clockFloor';
+/**
+ * Numbers that only grow: the newest version and attendance update, the records at the hub, the
+ * clock's milliseconds.
+ */
+type CountKey = 'highestVersion' | 'highestAttendance' | 'acked' | 'clockFloor';
 
 /** Setters must be called inside `writing`, because some read before they write. */
 export function factTable(texts: TextTable): FactTable {

@@ -26,6 +26,7 @@ export function openReadOnlyStore(path: string, scratch: string, reason: Failure
   const writers: DeviceWriter = {
     setEnrollment: refuse,
     installVersion: refuse,
+    addAttendance: refuse,
     repair: refuse,
     appendJournal: refuse,
     setAcked: refuse,

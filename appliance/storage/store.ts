@@ -1,8 +1,9 @@
 import { err, failure, ok, type Result } from '../../src/core/errors.ts';
-import type { JournalRecord, Manifest } from '../../src/core/hub-api.ts';
+import type { JournalRecord, Manifest, SignedAttendance } from '../../src/core/hub-api.ts';
 import type { OutageState } from '../../src/core/outage.ts';
 import type { ApplianceCode } from '../../src/core/readiness.ts';
 import { chainHash, JOURNAL_START, type JournalPlace, sha256Hex } from '../../src/crypto/chain.ts';
+import { attendanceTable } from './attendance.ts';
 import { migrate, openFile, reading, type Sqlite, textTable, writing } from './database.ts';
 import {
   type CertificateRequest,
@@ -71,6 +72,13 @@ export interface DeviceReader {
   versions(): StoredVersion[];
   /** The highest version ever installed, even if it is no longer stored. */
   highestVersion(): number;
+  /**
+   * The attendance updates that sync has verified: one that holds its whole day, then those that
+   * continue it.
+   */
+  attendance(): SignedAttendance[];
+  /** The highest sequence of an attendance update ever stored; 0 for none. */
+  highestAttendance(): number;
   /** An object by its SHA-256, from an undamaged copy; null when both are damaged. */
   object(sha256: string): Uint8Array | null;
   /** Reads both copies of every object and repairs; returns those with no undamaged copy. */
@@ -112,6 +120,11 @@ export interface DeviceStore extends DeviceReader, Disposable {
     objects: ReadonlyMap<string, Uint8Array>,
     facts?: InstallFacts,
   ): Result<void>;
+  /**
+   * Adds attendance updates, all or none. The caller has verified signature and institution, and
+   * that each continues the one before or none: others are bugs and throw.
+   */
+  addAttendance(updates: readonly SignedAttendance[]): Result<void>;
   /** Writes both copies of a damaged object again. Throws when the hash of `bytes` differs. */
   repair(sha256: string, bytes: Uint8Array): Result<void>;
   /** Fails with `journalGap` or `chainBroken` when the records do not continue the tail. */
@@ -137,12 +150,18 @@ export function openDeviceStore(path: string): DeviceStore {
   const objects = objectTable(db);
   const versions = versionTable(texts, objects);
   const journal = journalTable(db);
+  const attendance = attendanceTable(texts);
 
   function write(work: () => void): Result<void> {
     return writing(db, () => {
       work();
       return ok(undefined);
     });
+  }
+
+  /** What was removed must not stay in the write-ahead log. A reader may delay this step. */
+  function emptyLog(): void {
+    reading(() => db.pragma('wal_checkpoint(TRUNCATE)'), null);
   }
 
   return {
@@ -158,9 +177,18 @@ export function openDeviceStore(path: string): DeviceStore {
         versions.install(manifest, given, more);
         facts.raise('highestVersion', manifest.version);
       });
-      // Removed objects must not stay in the write-ahead log. A reader may delay this step.
-      if (installed.ok) reading(() => db.pragma('wal_checkpoint(TRUNCATE)'), null);
+      if (installed.ok) emptyLog();
       return installed;
+    },
+    attendance: attendance.all,
+    highestAttendance: () => facts.count('highestAttendance'),
+    addAttendance(updates) {
+      const added = write(() => {
+        attendance.add(updates);
+        for (const { sequence } of updates) facts.raise('highestAttendance', sequence);
+      });
+      if (added.ok && updates.some(({ after }) => after === null)) emptyLog();
+      return added;
     },
     object: objects.get,
     damaged() {

@@ -1,4 +1,5 @@
 import { brotliDecompressSync } from 'node:zlib';
+import * as v from 'valibot';
 import { err, failure, ok, type Result } from '../../src/core/errors.ts';
 import {
   type CertificateAnswer,
@@ -18,11 +19,8 @@ import {
 
 /** What a device asks of the hub. */
 export interface HubClient {
-  /**
-   * The manifest, unless it still has the tag `etag`. Fails with `notFound` while nothing is
-   * published. `body` is not checked.
-   */
-  manifest(etag: string | null, signal?: AbortSignal): Promise<Result<ManifestAnswer>>;
+  /** What is new; see `PollHeld`. Of an older hub that is the manifest only. */
+  poll(held: PollHeld, signal?: AbortSignal): Promise<Result<PollAnswer>>;
   /** An object's bytes, not yet checked; `size` where it is known, so that more is not taken in. */
   object(sha256: string, size: number | null, signal?: AbortSignal): Promise<Result<Uint8Array>>;
   /** The last record the hub now holds. `journalGap` has the one it holds as `ack` in its detail. */
@@ -33,9 +31,27 @@ export interface HubClient {
   certificate(csr: string, signal?: AbortSignal): Promise<Result<CertificateAnswer | null>>;
 }
 
-type ManifestAnswer =
+/** What the device has already, so that the hub leaves it out. */
+interface PollHeld {
+  /** The tag of the last answer; null where that is not known. */
+  readonly etag: string | null;
+  /** Sequence of the newest attendance update; null for none. */
+  readonly after: number | null;
+}
+
+/** Nothing of it is checked. */
+type PollAnswer =
   | { readonly changed: false }
-  | { readonly changed: true; readonly etag: string | null; readonly body: unknown };
+  | {
+      readonly changed: true;
+      readonly etag: string | null;
+      /** Undefined where the device has it, or where nothing is published. */
+      readonly manifest: unknown;
+      readonly attendance: readonly unknown[];
+    };
+
+/** An older hub does not know the call: it is asked for it again after so many polls. */
+const OLDER_POLLS = 20;
 
 /** The body with its `Content-Encoding` taken off; null when it is damaged or too large. */
 function plainBody({ headers, body }: HubAnswer, limit: number): Buffer | null {
@@ -54,16 +70,44 @@ export function httpHub(
   access: Required<Pick<HubAccess, 'token'>> & HubAccess,
 ): HubClient & Disposable {
   const hub = connectHub(access);
+  let older = 0;
+
+  async function ask(
+    call: typeof hubCalls.poll | typeof hubCalls.manifest,
+    { etag, query }: { readonly etag: string | null; readonly query?: Record<string, string> },
+    signal: AbortSignal | undefined,
+  ): Promise<Result<HubAnswer>> {
+    const condition: Record<string, string> = etag === null ? {} : { 'if-none-match': etag };
+    const headers = { 'accept-encoding': 'br', ...condition };
+    return await hub.send(call, { headers, ...(query && { query }), signal });
+  }
+
+  async function poll(
+    { etag, after }: PollHeld,
+    signal?: AbortSignal,
+  ): Promise<Result<PollAnswer>> {
+    if (older > 0) older--;
+    const query = after === null ? {} : { query: { after: String(after) } };
+    const answer = older > 0 ? null : await ask(hubCalls.poll, { etag, ...query }, signal);
+    if (answer?.ok === false) return answer;
+    const unknown = answer !== null && isNotFound(answer.value);
+    if (unknown) older = OLDER_POLLS;
+    if (answer === null || unknown) {
+      const manifest = await ask(hubCalls.manifest, { etag }, signal);
+      if (!manifest.ok) return manifest;
+      if (isNotFound(manifest.value))
+        return ok({ changed: true, etag: null, manifest: undefined, attendance: [] });
+      return newsIn(manifest.value, etag, (body) => ({ manifest: body, attendance: [] }));
+    }
+    return newsIn(answer.value, etag, (body) => {
+      const parsed = v.safeParse(pollBody, body);
+      if (!parsed.success) return null;
+      return { manifest: parsed.output.manifest, attendance: parsed.output.attendance };
+    });
+  }
+
   return {
-    async manifest(etag, signal) {
-      const condition: Record<string, string> = etag === null ? {} : { 'if-none-match': etag };
-      const headers = { 'accept-encoding': 'br', ...condition };
-      const answer = await hub.send(hubCalls.manifest, { headers, signal });
-      if (!answer.ok) return answer;
-      if (answer.value.status === 304 && etag !== null) return ok({ changed: false });
-      if (answer.value.status !== 200) return err(failureOf(answer.value));
-      return manifestAnswer(answer.value);
-    },
+    poll,
     async object(sha256, size, signal) {
       const answerLimit = size ?? LIMITS.object;
       const answer = await hub.send(hubCalls.object, { params: { sha256 }, answerLimit, signal });
@@ -92,9 +136,27 @@ export function httpHub(
   };
 }
 
-function manifestAnswer(answer: HubAnswer): Result<ManifestAnswer> {
-  const bytes = plainBody(answer, LIMITS.manifest);
+/** Said by a hub, not by something else that answers in its place. */
+function isNotFound(answer: HubAnswer): boolean {
+  return answer.status === 404 && failureOf(answer).code === 'notFound';
+}
+
+const pollBody = v.object({
+  manifest: v.optional(v.unknown()),
+  attendance: v.array(v.unknown()),
+});
+
+/** What a 200 holds; null from `read` where it is not what was asked for. */
+function newsIn(
+  answer: HubAnswer,
+  asked: string | null,
+  read: (body: unknown) => { manifest: unknown; attendance: unknown[] } | null,
+): Result<PollAnswer> {
+  if (answer.status === 304 && asked !== null) return ok({ changed: false });
+  if (answer.status !== 200) return err(failureOf(answer));
+  const bytes = plainBody(answer, LIMITS.poll);
   const body = bytes === null ? undefined : jsonIn(bytes);
-  if (body === undefined) return err(failure('hubGarbage'));
-  return ok({ changed: true, etag: answer.headers.etag ?? null, body });
+  const news = body === undefined ? null : read(body);
+  if (news === null) return err(failure('hubGarbage'));
+  return ok({ changed: true, etag: answer.headers.etag ?? null, ...news });
 }

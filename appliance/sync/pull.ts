@@ -11,6 +11,7 @@ import {
 import { sha256Hex } from '../../src/crypto/chain.ts';
 import { verifyManifest } from '../../src/crypto/manifest.ts';
 import type { DeviceReader } from '../storage/store.ts';
+import { takeAttendance } from './attendance.ts';
 import type { HubClient } from './hub-client.ts';
 import type { SyncDeps, SyncMemory } from './state.ts';
 
@@ -69,16 +70,20 @@ export interface PullOutcome {
   readonly kind: 'nothing' | 'unchanged' | 'refreshed' | 'installed';
   /** Objects fetched. */
   readonly fetched: number;
+  /** Attendance updates stored; left out for none. */
+  readonly attendance?: number;
 }
 
 type PullDeps = Pick<SyncDeps, 'store' | 'hub'>;
 
 /**
- * One conditional poll. A new manifest is verified (signature with the pinned key, institution, no
- * replay), what is missing is fetched and checked, and then all of it is installed at once: after
- * any failure the device holds what it held before. Fails with `notEnrolled`, with what the
- * hub client gives, with `badSignature`, `wrongInstitution`, `manifestReplayed`, `hashMismatch` or
- * `objectMissing`, and with the store's `diskFull` and `storeFailed`.
+ * One conditional poll. Attendance updates come with it and are stored at once, since a line that is
+ * about to break may not carry the rest. A new manifest is verified (signature with the pinned key,
+ * institution, no replay), what is missing is fetched and checked, and then all of it is installed
+ * at once: after any failure the device holds what it held before. Neither waits for the other. Fails
+ * with `notEnrolled`, with what the hub client gives, with `badSignature`, `wrongInstitution`,
+ * `manifestReplayed`, `hashMismatch` or `objectMissing`, as `takeAttendance` does, and with the
+ * store's `diskFull` and `storeFailed`.
  */
 export async function pull(
   { store, hub }: PullDeps,
@@ -88,14 +93,33 @@ export async function pull(
   if (store.enrollment() === null) return err(failure('notEnrolled'));
   // Data that the file has lost must be fetched again, although this process knows its tag.
   const whole = store.versions()[0]?.version === store.highestVersion();
-  const answer = await hub.manifest(whole ? memory.etag : null, signal);
-  if (!answer.ok) {
-    if (answer.failure.code !== 'notFound') return answer;
-    return ok({ kind: 'nothing', fetched: 0 });
-  }
+  const after = store.attendance().at(-1)?.sequence ?? null;
+  const answer = await hub.poll({ etag: whole ? memory.etag : null, after }, signal);
+  if (!answer.ok) return answer;
   if (!answer.value.changed) return ok({ kind: 'unchanged', fetched: 0 });
 
-  const checked = check(answer.value.body, store);
+  const { etag, manifest, attendance } = answer.value;
+  const taken = takeAttendance(store, attendance);
+  const installed =
+    manifest === undefined
+      ? ok<PullOutcome>({
+          kind: store.versions().length === 0 ? 'nothing' : 'unchanged',
+          fetched: 0,
+        })
+      : await install({ store, hub }, manifest, signal);
+  if (!installed.ok) return installed;
+  memory.etag = etag;
+  if (!taken.ok) return taken;
+  return ok(taken.value === 0 ? installed.value : { ...installed.value, attendance: taken.value });
+}
+
+/** Verifies a manifest, fetches what is missing, and installs it. */
+async function install(
+  { store, hub }: PullDeps,
+  body: unknown,
+  signal?: AbortSignal,
+): Promise<Result<PullOutcome>> {
+  const checked = check(body, store);
   if (!checked.ok) return checked;
   const { manifest, signature, succession } = checked.value;
   const objects = new Map<string, Uint8Array>();
@@ -108,7 +132,6 @@ export async function pull(
     const installed = store.installVersion(manifest, objects, { signature });
     if (!installed.ok) return installed;
   }
-  memory.etag = answer.value.etag;
   return ok({ kind: KINDS[succession], fetched: objects.size });
 }
 

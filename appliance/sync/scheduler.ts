@@ -1,15 +1,12 @@
 import { setTimeout } from 'node:timers/promises';
+import type { Hours } from '../../src/core/config.ts';
 import { ok, type Result } from '../../src/core/errors.ts';
-import type { Random } from '../../src/core/ports.ts';
+import type { Clock, Random } from '../../src/core/ports.ts';
 import { renewCertificate } from './certificate.ts';
+import type { Pace } from './config.ts';
 import { type PullOutcome, pull, repair } from './pull.ts';
 import { isPending, note, type PushOutcome, push } from './push.ts';
 import { isSilence, newMemory, newsOf, noteOutcome, type SyncDeps } from './state.ts';
-
-interface Pace {
-  /** Milliseconds between polls, give or take a fifth. */
-  readonly intervalMs: number;
-}
 
 /** The work of a round; both results are whether the hub did not answer. */
 interface Work {
@@ -20,35 +17,48 @@ interface Work {
 
 /** How often the journal is checked between polls, so that records reach the hub soon. */
 const LOOK_MS = 2_000;
+const MINUTE_MS = 60_000;
+const DAY_MS = 24 * 60 * MINUTE_MS;
+
 /** First pause when the hub does not answer: a device that just started may have no network yet. */
 const FIRST_MS = 15_000;
 /** The pause doubles up to this. */
-const LONGEST_MS = 15 * 60_000;
+const LONGEST_MS = 15 * MINUTE_MS;
+const JITTER = 0.2;
 /** How often `seenAt` is stored for the readiness page: seldom, because each write wears the SD card. */
 const HEARTBEAT_MS = 22 * 60_000;
-const JITTER = 0.2;
 
 /**
- * Rounds of work until `signal` is aborted. The jitter spreads a municipality's devices over time;
- * while the hub does not answer, the pause starts short and doubles, up to a quarter of an hour.
+ * Rounds of work until `signal` is aborted, as `pauseMs` spreads them. A network that comes back
+ * after silence begins a round at once, since the line may be there for minutes only; so does the
+ * beginning of an outage.
  */
 async function runRounds(
-  { store, clock, random, wait }: Pick<SyncDeps, 'store' | 'clock' | 'random' | 'wait'>,
+  deps: Pick<SyncDeps, 'store' | 'clock' | 'random' | 'wait' | 'network'>,
   signal: AbortSignal,
-  { intervalMs }: Pace,
+  pace: Pace,
   work: Work,
 ): Promise<void> {
+  const { store, clock, wait, network = () => '' } = deps;
   let silences = 0;
   while (!signal.aborted) {
     beat();
     silences = (await work.round(signal)) ? silences + 1 : 0;
-    let left = pauseMs(intervalMs, silences, random);
+    const before = network();
+    const attended = store.outage().mode === 'outage';
+    let left = pauseMs(pace, deps, { silences, attended });
     let refusedAt: number | null = null;
     while (left > 0 && !signal.aborted) {
       const slice = Math.min(LOOK_MS, left);
       await wait(slice, signal);
       left -= slice;
       beat();
+      if (silences > 0 && network() !== before) {
+        silences = 0;
+        break;
+      }
+      // Whoever has pressed the button wants the newest there is.
+      if ((store.outage().mode === 'outage') !== attended) break;
       if (silences > 0 || signal.aborted) continue;
       // A journal that was refused is not sent again before a record is added.
       const tail = store.journalTail().n;
@@ -67,17 +77,45 @@ async function runRounds(
   }
 }
 
-/** Milliseconds until the next round. */
-export function pauseMs(intervalMs: number, silences: number, random: Random): number {
-  const pause = silences === 0 ? intervalMs : silentMs(intervalMs, silences);
+/**
+ * Milliseconds until the next poll. The jitter spreads a municipality's devices over time, also in
+ * the first moments of opening hours. While the hub does not answer, the pause starts short and
+ * doubles, up to a quarter of an hour.
+ *
+ * @param silences polls in a row that the hub did not answer
+ * @param attended somebody is there, whatever the hours say: an outage is under way
+ */
+export function pauseMs(
+  { openMs, quietMs, hours }: Pace,
+  { clock, random }: { readonly clock: Clock; readonly random: Random },
+  { silences, attended }: { readonly silences: number; readonly attended: boolean },
+): number {
   const [high = 0, low = 0] = random.bytes(2);
   const spread = ((high << 8) | low) / 0xffff;
-  return Math.round(pause * (1 - JITTER + 2 * JITTER * spread));
+  const toOpening = attended ? 0 : untilOpen(hours, clock);
+  const isOpen = toOpening === 0;
+  const interval = isOpen ? openMs : Math.max(openMs, quietMs);
+  const pause = silences === 0 ? interval : silentMs(interval, silences);
+  const jittered = pause * (1 - JITTER + 2 * JITTER * spread);
+  return Math.round(isOpen ? jittered : Math.min(jittered, toOpening + openMs * spread));
 }
 
 function silentMs(intervalMs: number, silences: number): number {
   const first = Math.min(intervalMs, FIRST_MS);
   return Math.min(first * 2 ** Math.min(silences - 1, 30), Math.max(intervalMs, LONGEST_MS));
+}
+
+/** Milliseconds until opening hours begin; 0 within them. */
+function untilOpen(hours: Hours, clock: Clock): number {
+  if (hours === 'always') return 0;
+  const now = clock.now();
+  const local = now + clock.offsetMinutes(now) * MINUTE_MS;
+  const midnight = Math.floor(local / DAY_MS) * DAY_MS;
+  for (let day = midnight; ; day += DAY_MS) {
+    const weekday = new Date(day).getUTCDay();
+    if (weekday === 0 || weekday === 6 || local >= day + hours.until * MINUTE_MS) continue;
+    return Math.max(0, day + hours.from * MINUTE_MS - local);
+  }
 }
 
 /** The device's side of the exchange with the hub. One call at a time. */
@@ -105,7 +143,8 @@ export function createSync(deps: SyncDeps): Sync {
     const pulled = await pull(deps, memory, signal);
     noteOutcome(deps, memory, 'pull', pulled);
     if (!pulled.ok) return pulled;
-    const { kind, fetched } = pulled.value;
+    const { kind, fetched, attendance } = pulled.value;
+    if (attendance !== undefined) logger.info('sync.attendance', { updates: attendance });
     if (kind === 'installed') logger.info('sync.installed', { version: store.highestVersion() });
     if (memory.scrubbedAt !== null && clock.now() - memory.scrubbedAt < SCRUB_MS) return pulled;
     const repaired = await repair(deps, signal);
@@ -115,7 +154,7 @@ export function createSync(deps: SyncDeps): Sync {
     }
     memory.scrubbedAt = clock.now();
     if (repaired.value > 0) logger.warn('sync.repaired', { objects: repaired.value });
-    return ok({ kind, fetched: fetched + repaired.value });
+    return ok({ ...pulled.value, fetched: fetched + repaired.value });
   }
 
   async function pushOnce(signal?: AbortSignal): Promise<Result<PushOutcome>> {

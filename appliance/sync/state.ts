@@ -17,6 +17,8 @@ export interface SyncDeps {
   readonly makeReport: () => DeviceReport;
   /** Resolves after so many milliseconds of real time, or at once when `signal` is aborted. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>;
+  /** A text that changes when the device gets or loses a network; left out where nobody knows. */
+  readonly network?: () => string;
 }
 
 /** What one process remembers between rounds. Losing it costs a few hundred bytes of traffic. */
@@ -49,6 +51,8 @@ const REFUSED: ReadonlySet<FailureCode> = new Set([
   'badSignature',
   'wrongInstitution',
   'manifestReplayed',
+  'attendanceReplayed',
+  'attendanceGap',
   'hashMismatch',
 ]);
 /**

@@ -73,6 +73,20 @@ export async function openVault(
   });
 }
 
+/**
+ * The newest stored snapshot that these identities open, for a vault that is open already; null for
+ * none.
+ */
+export async function openNewestSnapshot(
+  store: Pick<DeviceReader, 'versions' | 'object'>,
+  identities: readonly string[],
+): Promise<Snapshot | null> {
+  const opened = await firstThatOpens(store.versions(), (version) =>
+    openSnapshot(store, version, identities),
+  );
+  return opened?.value.snapshot ?? null;
+}
+
 async function ringOf(
   store: DeviceReader,
   sha256: string,
@@ -114,7 +128,7 @@ const protectedShape = v.custom<ProtectedPart>((value) =>
 );
 
 async function openSnapshot(
-  store: DeviceReader,
+  store: Pick<DeviceReader, 'object'>,
   version: StoredVersion,
   identities: readonly string[],
 ): Promise<{ snapshot: Snapshot; snapshotText: string } | null> {
@@ -124,7 +138,7 @@ async function openSnapshot(
 }
 
 async function openSnapshotText(
-  store: DeviceReader,
+  store: Pick<DeviceReader, 'object'>,
   { baseObject, deltaObject }: StoredVersion,
   identities: readonly string[],
 ): Promise<string | null> {

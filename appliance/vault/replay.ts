@@ -1,7 +1,7 @@
 import { type Pin, patchOf, peopleChangeOf } from '../../src/core/events.ts';
 import type { JournalRecord } from '../../src/core/hub-api.ts';
-import { emptyLive, type Live, mergeLive } from '../../src/core/live.ts';
-import type { ImportedAttendance, Person } from '../../src/core/snapshot.ts';
+import { emptyLive, type ImportedFact, type Live, mergeLive } from '../../src/core/live.ts';
+import type { Person } from '../../src/core/snapshot.ts';
 import { brokenAt, type JournalEntry, openEntries } from '../../src/crypto/journal.ts';
 import { trying } from '../storage/database.ts';
 import type { DeviceReader } from '../storage/store.ts';
@@ -36,7 +36,7 @@ export interface Replay {
 export async function replay(
   store: DeviceReader,
   identities: readonly string[],
-  imported: readonly ImportedAttendance[],
+  imported: readonly ImportedFact[],
   outage: string,
 ): Promise<Replay> {
   const { records, complete } = allRecords(store);

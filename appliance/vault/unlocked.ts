@@ -7,7 +7,7 @@ import {
   patchOf,
   peopleChangeOf,
 } from '../../src/core/events.ts';
-import { type Live, mergeLive } from '../../src/core/live.ts';
+import { type Live, mergeLive, newerOf } from '../../src/core/live.ts';
 import type { OutageState } from '../../src/core/outage.ts';
 import type { Clock, DeviceClock, Random } from '../../src/core/ports.ts';
 import type { Person, ProtectedPart, Role } from '../../src/core/snapshot.ts';
@@ -16,6 +16,7 @@ import type { JournalEntry } from '../../src/crypto/journal.ts';
 import { keycardIdentity, openKeyring } from '../../src/crypto/keys.ts';
 import type { DeviceStatus } from '../status.ts';
 import type { DeviceReader, DeviceStore } from '../storage/store.ts';
+import { dayAttendance } from './attendance.ts';
 import { type JournalWriter, openJournalWriter } from './journal-writer.ts';
 import { createLiveState, type LiveState } from './live-state.ts';
 import { type OpenVault, openVault } from './open.ts';
@@ -55,6 +56,8 @@ export interface UnlockedData {
    * Fails with `diskFull` or `storeFailed`.
    */
   record(event: CheckedEvent, by: Person | null): Promise<Result<number>>;
+  /** Merges imported attendance that sync has brought since the last time, and tells the phones. */
+  takeAttendance(): Promise<void>;
   /** As `record`, for an event of the device itself. */
   recordOwn(event: OwnEvent, by: Person | null): Promise<Result<number>>;
   flush(): Promise<void>;
@@ -75,12 +78,9 @@ async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promi
   const recipients = [vault.staffRecipient, vault.importerRecipient];
   const journal = openJournalWriter({ store, random, recipients });
   const bytes = rosterBytes(vault);
-  const past = await replay(
-    store,
-    vault.staffIdentities,
-    vault.snapshot.attendance,
-    outageOf(deps.outage()),
-  );
+  const day = dayAttendance(store, clock, vault);
+  const imported = [...vault.snapshot.attendance, ...(await day.facts())];
+  const past = await replay(store, vault.staffIdentities, imported, outageOf(deps.outage()));
   const roster = openRoster(vault.snapshot);
   for (const person of past.persons) roster.addPerson(person);
   mergeEarlierToday(past.live, past.entries, clock);
@@ -89,7 +89,15 @@ async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promi
   const live = createLiveState(past.live, clock.now());
   const memory = createMemory(past);
   const data = { vault, roster, bytes, live, ...memory, protectedPart: vault.protectedPart };
-  return { ...data, ...recorder(deps, journal, data) };
+  return {
+    ...data,
+    ...recorder(deps, journal, data),
+    async takeAttendance() {
+      const news = await day.news();
+      const newer = news && newerOf(live.current(), news);
+      if (newer !== null) live.apply(newer);
+    },
+  };
 }
 
 interface Memory {
@@ -198,6 +206,8 @@ export interface VaultAccess {
    * `noData` or `dataDamaged`.
    */
   unlock(cardSecret: Uint8Array): Promise<Result<Role>>;
+  /** Takes in the attendance that sync has brought; see `UnlockedData`. Nothing while closed. */
+  takeAttendance(): Promise<void>;
   /** Resolves when everything recorded so far is on disk or has failed. */
   flush(): Promise<void>;
 }
@@ -214,7 +224,7 @@ export interface VaultDeps extends UnlockedDataDeps {
 export function createVaultAccess(deps: VaultDeps): VaultAccess {
   const { store, control } = deps;
   let current: UnlockedData | null = null;
-  /** Unlocks run one after the other. */
+  /** Unlocks, and what changes an open vault, run one after the other. */
   let queue: Promise<unknown> = Promise.resolve();
 
   async function open(secret: Uint8Array): Promise<Result<Role>> {
@@ -257,6 +267,12 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
     return state.mode === 'outage' && state.vault === 'open' ? current : null;
   }
 
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = queue.then(work);
+    queue = mine.catch(() => undefined);
+    return mine;
+  }
+
   return {
     unlocked: unlockedData,
     opened() {
@@ -264,10 +280,7 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
       return open === null ? err(failure('vaultClosed')) : ok(open);
     },
     flush: async () => current?.flush(),
-    unlock(secret) {
-      const mine = queue.then(() => unlock(secret));
-      queue = mine.catch(() => undefined);
-      return mine;
-    },
+    takeAttendance: () => inTurn(async () => await unlockedData()?.takeAttendance()),
+    unlock: (secret) => inTurn(() => unlock(secret)),
   };
 }

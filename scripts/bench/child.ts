@@ -9,6 +9,8 @@ export interface Child extends AsyncDisposable {
   readonly process: ChildProcess;
   /** Resident memory now, in bytes (VmRSS of Linux). */
   memory(): number;
+  /** The most it has been (VmHWM), in bytes; 0 after its end. */
+  highest(): number;
 }
 
 export function start(args: readonly string[], env: Record<string, string> = {}): Child {
@@ -18,7 +20,8 @@ export function start(args: readonly string[], env: Record<string, string> = {})
   });
   return {
     process: process_,
-    memory: () => residentOf(process_.pid ?? 0),
+    memory: () => residentOf(process_.pid ?? 0, 'VmRSS'),
+    highest: () => (process_.exitCode === null ? residentOf(process_.pid ?? 0, 'VmHWM') : 0),
     async [Symbol.asyncDispose]() {
       if (process_.exitCode !== null || process_.signalCode !== null) return;
       const ended = once(process_, 'exit');
@@ -28,9 +31,10 @@ export function start(args: readonly string[], env: Record<string, string> = {})
   };
 }
 
-function residentOf(pid: number): number {
+function residentOf(pid: number, what: 'VmRSS' | 'VmHWM'): number {
   const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1] ?? Number.NaN) * 1024;
+  // A process that has just ended has no such line.
+  return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)?.[1] ?? 0) * 1024;
 }
 
 /** Asks until there is an answer; returns the milliseconds that took. */

@@ -1,4 +1,5 @@
 import { checkInRows } from './checkins.ts';
+import { importRows } from './importer.ts';
 import { rosterRows } from './roster.ts';
 import { sizeRows } from './size.ts';
 import { startRows } from './start.ts';
@@ -8,6 +9,7 @@ import { unlockRows } from './unlock.ts';
 
 const BENCHES: Record<string, () => Promise<Row[]>> = {
   roster: rosterRows,
+  import: importRows,
   checkins: checkInRows,
   sync: syncRows,
   unlock: unlockRows,

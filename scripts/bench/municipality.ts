@@ -7,9 +7,12 @@ import { openDeviceStore } from '../../appliance/storage/store.ts';
 import { enrollDevice } from '../../appliance/sync/enroll.ts';
 import { unwrap } from '../../src/core/errors.ts';
 import type { Clock, Logger } from '../../src/core/ports.ts';
+import type { ImportedAttendance } from '../../src/core/snapshot.ts';
+import { stampOf, wallDate } from '../../src/core/time.ts';
 import { writeSample } from '../../src/demo/sample/sample.ts';
 import { hubConfig, readEnv } from '../../src/hub/config.ts';
 import { startHub } from '../../src/hub/main.ts';
+import { dayStore, sendDay, withFacts } from '../../src/importer/attendance/day.ts';
 import { httpImporterHub } from '../../src/importer/hub-client.ts';
 import { readExports } from '../../src/importer/import.ts';
 import { openOffice } from '../../src/importer/office.ts';
@@ -33,6 +36,8 @@ export interface Municipality extends AsyncDisposable {
   readonly code: string;
   readonly school: ImportedInstitution;
   publish(school: ImportedInstitution): Promise<void>;
+  /** These children came a moment ago, says an attendance file. */
+  attend(childIds: readonly string[]): Promise<void>;
 }
 
 export async function openMunicipality(children: number): Promise<Municipality> {
@@ -53,6 +58,16 @@ export async function openMunicipality(children: number): Promise<Municipality> 
     unwrap(await publish(office, [next], ACCEPT_ALL, target));
   };
   await put(school);
+  const days = await dayStore(join(root, 'office'), office);
+  const attend = async (childIds: readonly string[]) => {
+    const at = clock.now() - childIds.length * 1_000;
+    const facts = childIds.map((childId, i) => {
+      return { childId, status: 'present', at: stampOf(clock, at + i * 1_000), source: 'Bænken' };
+    });
+    const day = await days.load(institution, wallDate(stampOf(clock, at)));
+    const next = withFacts(day, facts as ImportedAttendance[]);
+    if (next !== null) unwrap(await sendDay(office, days, next, { hub: target, clock }));
+  };
 
   const device = join(root, 'device');
   const code = await hub.store.createCode({ role: 'device', institution, ttlMs: CODE_MS });
@@ -68,6 +83,7 @@ export async function openMunicipality(children: number): Promise<Municipality> 
     code: card.code,
     school,
     publish: put,
+    attend,
     async [Symbol.asyncDispose]() {
       await hub.close();
       await rm(root, { recursive: true, force: true });

@@ -5,7 +5,7 @@ import type { Child } from '../../src/core/snapshot.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
 import { startWire, type Wire } from '../../tests/fakes/wire.ts';
 import { openSync } from './device-server.ts';
-import { openMunicipality } from './municipality.ts';
+import { type Municipality, openMunicipality } from './municipality.ts';
 import { atMost, noMore, type Row } from './table.ts';
 
 /** Bytes on the line, both ways, headers and manifest in, for a device that has 1,000 children. */
@@ -20,6 +20,7 @@ export async function syncRows(): Promise<Row[]> {
   const { next, changed } = changeOnePercent(municipality.school);
   await municipality.publish(next);
   const change = await pull();
+  const attendance = await attendanceBytes(municipality, pull);
   const rows = gzipSync(JSON.stringify(changed)).length;
   const work = 'sync of a 1 % change of 1,000 children';
   const ours = { work, figure: change, unit: 'bytes' };
@@ -28,7 +29,22 @@ export async function syncRows(): Promise<Row[]> {
     { ...atMost(ours, 'row-delta JSON gzipped, no headers', rows, 1), target: '—', ok: true },
     noMore(ours, 2_000),
     noMore({ work: 'no-change poll', figure: poll, unit: 'bytes' }, 400),
+    noMore({ work: 'attendance update of 20 children', figure: attendance, unit: 'bytes' }, 1_000),
   ];
+}
+
+/** The most that twenty children cost who have come, on a morning of one update after the other. */
+async function attendanceBytes(
+  { school, attend }: Municipality,
+  pull: () => Promise<number>,
+): Promise<number> {
+  const ids = school.snapshot.children.map(({ id }) => id);
+  const figures: number[] = [];
+  for (let from = 0; from < 200; from += 20) {
+    await attend(ids.slice(from, from + 20));
+    figures.push(await pull());
+  }
+  return Math.max(...figures);
 }
 
 async function bytesOf(wire: Wire, work: () => Promise<unknown>): Promise<number> {

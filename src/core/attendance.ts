@@ -1,5 +1,6 @@
 import type { AttendanceFact } from './live.ts';
 import type { Child, Group, Status } from './snapshot.ts';
+import { isSameDay, type Timestamp } from './time.ts';
 
 /** In the institution's care now, wherever the child is. These are counted in an evacuation. */
 const PRESENT: ReadonlySet<Status> = new Set([
@@ -32,19 +33,33 @@ export interface GroupCount extends Count {
   readonly group: Group;
 }
 
-/** The child's status; `notArrived` where nothing was recorded or imported. */
-export function statusOf(facts: Readonly<Record<string, AttendanceFact>>, childId: string): Status {
-  return facts[childId]?.status ?? 'notArrived';
+type Facts = Readonly<Record<string, AttendanceFact>>;
+
+/**
+ * Whether a fact says where the child is today. An imported one does on its own local day only: a
+ * child who was here yesterday must not be looked for today. What staff record on phones holds until
+ * the outage ends, since nothing else would say it again.
+ *
+ * @param now any moment of today with the local offset
+ */
+export function isOfToday(fact: AttendanceFact, now: Timestamp): boolean {
+  return fact.eventId !== undefined || isSameDay(fact.at, now);
 }
 
-export function count(
-  children: readonly Child[],
-  facts: Readonly<Record<string, AttendanceFact>>,
-): Count {
+/**
+ * The child's status today; `notArrived` where nothing of today was recorded or imported. Every
+ * list, count and paper asks here, so that they agree.
+ */
+export function statusOf(facts: Facts, childId: string, now: Timestamp): Status {
+  const fact = facts[childId];
+  return fact !== undefined && isOfToday(fact, now) ? fact.status : 'notArrived';
+}
+
+export function count(children: readonly Child[], facts: Facts, now: Timestamp): Count {
   let present = 0;
   let expected = 0;
   for (const child of children) {
-    const status = statusOf(facts, child.id);
+    const status = statusOf(facts, child.id, now);
     if (isPresent(status)) present++;
     if (isExpected(status)) expected++;
   }
@@ -54,10 +69,11 @@ export function count(
 export function countGroups(
   groups: readonly Group[],
   children: readonly Child[],
-  facts: Readonly<Record<string, AttendanceFact>>,
+  facts: Facts,
+  now: Timestamp,
 ): GroupCount[] {
   return groups.map((group) => {
     const members = children.filter((child) => child.groupIds.includes(group.id));
-    return { group, ...count(members, facts) };
+    return { group, ...count(members, facts, now) };
   });
 }

@@ -14,13 +14,13 @@ export type Json =
 export function canonical(value: Json): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value);
   if (isList(value)) return `[${value.map(canonical).join(',')}]`;
-  const members = Object.keys(value)
-    .sort()
-    .flatMap((key) => {
-      const member = value[key];
-      return member === undefined ? [] : [`${JSON.stringify(key)}:${canonical(member)}`];
-    });
-  return `{${members.join(',')}}`;
+  let text = '';
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined)
+      text += `${text === '' ? '{' : ','}${JSON.stringify(key)}:${canonical(member)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
 function isList(value: Json): value is readonly Json[] {

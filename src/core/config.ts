@@ -28,6 +28,21 @@ function familyOf(address: string): 4 | 6 | null {
   return v.is(ipv6, address) ? 6 : null;
 }
 
+/** Opening hours on weekdays, in minutes after local midnight; `always`: at any time of any day. */
+export type Hours = { readonly from: number; readonly until: number } | 'always';
+
+const HOURS = /^([01]\d|2[0-3]):([0-5]\d)-([01]\d|2[0-4]):([0-5]\d)$/;
+
+/** Reads `06:00-18:00` or `always`; null for another text. */
+export function parseHours(text: string): Hours | null {
+  if (text === 'always') return text;
+  const [, ...parts] = HOURS.exec(text) ?? [];
+  const [fromHour = 0, fromMinute = 0, untilHour = 0, untilMinute = 0] = parts.map(Number);
+  const from = fromHour * 60 + fromMinute;
+  const until = untilHour * 60 + untilMinute;
+  return from < until && until <= 24 * 60 ? { from, until } : null;
+}
+
 /**
  * The configuration of one device: `box.json` on its data disk, and `lygte.json` on the boot
  * partition, which adds the two keys of the enrolment. It holds no secrets.
@@ -109,6 +124,23 @@ const clock = v.strictObject({
   rtc: v.optional(v.picklist(['none', 'ds3231', 'pi5']), 'none'),
 });
 
+const seconds = v.pipe(v.number(), v.minValue(1), v.maxValue(86_400));
+
+const sync = v.strictObject({
+  /** When somebody is in the house: see `parseHours`. */
+  hours: v.optional(
+    v.pipe(
+      v.string(),
+      v.check((text) => parseHours(text) !== null),
+    ),
+    '06:00-18:00',
+  ),
+  /** Between polls of the hub in these hours. */
+  seconds: v.optional(seconds, 45),
+  /** At all other times. */
+  quietSeconds: v.optional(seconds, 900),
+});
+
 export const deviceConfig = v.strictObject({
   /** The DNS name that phones use, also in the certificate and in the keycards' links. */
   name: v.optional(deviceName, UNNAMED),
@@ -119,6 +151,7 @@ export const deviceConfig = v.strictObject({
   panel: v.optional(panel, {}),
   lan: v.optional(lan, {}),
   clock: v.optional(clock, {}),
+  sync: v.optional(sync, {}),
 });
 export type DeviceConfig = v.InferOutput<typeof deviceConfig>;
 

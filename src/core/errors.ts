@@ -55,6 +55,9 @@ const STATUS = {
   badSignature: 422,
   wrongInstitution: 422,
   manifestReplayed: 409,
+  attendanceReplayed: 409,
+  /** An attendance update does not continue the one held. */
+  attendanceGap: 409,
   journalConflict: 409,
   journalGap: 409,
   chainBroken: 422,
@@ -99,6 +102,8 @@ const STATUS = {
   columnsUnmapped: 422,
   /** A list whose first row is no row of titles. */
   titlesMissing: 422,
+  /** Without marks of protection and without contacts, such as STIL's small package. */
+  exportTooNarrow: 422,
   tooManyDropped: 409,
   /** A column looks like a mark of protection and is not understood. */
   protectionUnclear: 422,
@@ -112,6 +117,14 @@ const STATUS = {
   institutionMissing: 409,
   badSettings: 422,
   noChildren: 422,
+  // STIL's web service
+  stilUnreachable: 502,
+  /** Its certificate is not one to be trusted. */
+  stilUntrusted: 502,
+  stilRefused: 403,
+  stilGarbage: 502,
+  /** This office's certificate or key for it. */
+  stilCertificate: 422,
   // The command line
   noSuchFile: 404,
   cannotRead: 403,

@@ -45,6 +45,46 @@ export function objectsOf(of: Manifest): ObjectRef[] {
   return [of.keyrings.staff, of.keyrings.leader, of.snapshot, of.protected, ...of.deltas];
 }
 
+/** Longest sealed attendance update, in base64 characters: thousands of children. */
+const ATTENDANCE_MAX = 128 * 1024;
+/** The largest an `integer` column of the hub holds. */
+const SEQUENCE_MAX = 2 ** 31 - 1;
+const sequence = v.pipe(count, v.minValue(1), v.maxValue(SEQUENCE_MAX));
+
+/**
+ * What became known of attendance in the course of a day, beside the snapshot. Signed with the
+ * importer's Ed25519 key over the bytes that crypto/manifest.ts makes of everything but `sealed` and
+ * `signature`, and of the sealed bytes' sha256 and size. Format 1.
+ */
+const attendanceUpdate = v.strictObject({
+  format: v.literal(1),
+  institution: label,
+  /** Never falls, and has nothing to do with the manifest's version. */
+  sequence,
+  /**
+   * The sequence of the update that this one continues; null for one that needs no other: it holds
+   * everything of its day.
+   */
+  after: v.nullable(sequence),
+  issuedAt: timestamp,
+  /** An age file in base64 (crypto/attendance.ts). */
+  sealed: v.pipe(base64, v.minLength(1), v.maxLength(ATTENDANCE_MAX)),
+});
+export const signedAttendance = v.strictObject({
+  ...attendanceUpdate.entries,
+  signature: base64,
+});
+
+const pollAnswer = v.object({
+  /** Left out where the device has it, or where none is published. */
+  manifest: v.exactOptional(signedManifest),
+  /** In their order; the first has `after: null` unless it continues what the device holds. */
+  attendance: v.array(signedAttendance),
+});
+
+export type AttendanceUpdate = v.InferOutput<typeof attendanceUpdate>;
+export type SignedAttendance = v.InferOutput<typeof signedAttendance>;
+
 /** Longest journal record, in base64 characters: 64 KiB, many times the largest event. */
 const RECORD_MAX = 87_384;
 
@@ -136,6 +176,10 @@ export type CertificateAnswer = v.InferOutput<typeof certificateAnswer>;
 export const LIMITS = {
   object: 32 * 1024 * 1024,
   manifest: 16 * 1024,
+  /** One update, in JSON. */
+  attendance: ATTENDANCE_MAX + 2 * 1024,
+  /** A manifest and the updates of a day. */
+  poll: 1024 * 1024,
   journal: 8 * 1024 * 1024,
   small: 8 * 1024,
   /** Of the answer with a certificate. */
@@ -200,6 +244,28 @@ export const hubCalls = {
     query: v.object({ institution: v.optional(label) }),
     response: signedManifest,
     answerLimit: LIMITS.manifest,
+  },
+  poll: {
+    method: 'GET',
+    path: '/v1/poll',
+    who: 'device',
+    summary: 'What is new for the device: the manifest, attendance updates, or nothing (304).',
+    query: v.object({
+      /** Sequence of the newest attendance update that the device holds. */
+      after: v.optional(v.pipe(v.string(), v.regex(/^\d{1,10}$/))),
+    }),
+    response: pollAnswer,
+    answerLimit: LIMITS.poll,
+  },
+  putAttendance: {
+    method: 'PUT',
+    path: '/v1/attendance',
+    who: 'importer',
+    summary: "Publishes an update of an institution's attendance today.",
+    request: signedAttendance,
+    response: null,
+    requestMax: LIMITS.attendance,
+    answerLimit: LIMITS.small,
   },
   putManifest: {
     method: 'PUT',

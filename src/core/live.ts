@@ -41,7 +41,12 @@ export interface AttendanceFact {
   readonly eventId?: string;
   /** False when the device could not trust its clock. */
   readonly certain?: boolean;
+  /** Of an imported fact that came after the snapshot: number of the update that brought it. */
+  readonly sequence?: number;
 }
+
+/** An imported fact, of the snapshot or of an update of the day. */
+export type ImportedFact = ImportedAttendance & Pick<AttendanceFact, 'sequence'>;
 
 export interface AdministrationFact extends ListedFact {
   readonly childId: string;
@@ -74,12 +79,36 @@ export interface ShownSignInRequest {
 
 export const OWN_SOURCE = 'Lygte';
 
-/** Nothing but what was imported. */
-export function emptyLive(imported: readonly ImportedAttendance[] = []): Live {
+/** Nothing but what was imported: of each child the newest fact, in whatever order they come. */
+export function emptyLive(imported: readonly ImportedFact[] = []): Live {
   const live: Live = { cursor: 0, attendance: {}, administrations: [], notes: [] };
-  for (const { childId, status, at, source } of imported)
-    live.attendance[childId] = { status, at, source };
-  return live;
+  return Object.assign(live, newerOf(live, imported));
+}
+
+/**
+ * What of the imported facts changes the picture; null where nothing does. Updates say the same
+ * again when a new day's whole is made: phones need not hear of that.
+ */
+export function newerOf(
+  { attendance }: Pick<Live, 'attendance'>,
+  imported: readonly ImportedFact[],
+): Pick<Live, 'attendance'> | null {
+  const newer: Live['attendance'] = {};
+  for (const { childId, ...fact } of imported) {
+    const known = newer[childId] ?? attendance[childId];
+    if (known === undefined || supersedes(fact, known)) newer[childId] = fact;
+  }
+  const changed = Object.entries(newer).filter(([id, fact]) => !saysThat(fact, attendance[id]));
+  return changed.length === 0 ? null : { attendance: Object.fromEntries(changed) };
+}
+
+function saysThat(fact: AttendanceFact, known: AttendanceFact | undefined): boolean {
+  return (
+    known?.eventId === undefined &&
+    known?.status === fact.status &&
+    known.source === fact.source &&
+    toMs(known.at) === toMs(fact.at)
+  );
 }
 
 const LISTS = Object.keys({ administrations: 0, notes: 0 } satisfies Record<
@@ -118,13 +147,15 @@ export function mergeLive(live: Live, patch: Live): void {
 }
 
 /**
- * Whether `fact` is shown instead of `known`: the later observation is, and at the same instant the
- * event with the greater id, so that every device and phone shows the same.
+ * Whether `fact` is shown instead of `known`: the later observation is. At the same instant what
+ * staff recorded is before what was imported, the event with the greater id before another, and a
+ * later import before an earlier one: so every device and phone shows the same.
  */
 export function supersedes(fact: AttendanceFact, known: AttendanceFact): boolean {
   const difference = toMs(fact.at) - toMs(known.at);
   if (difference !== 0) return difference > 0;
-  return (fact.eventId ?? '') > (known.eventId ?? '');
+  if (fact.eventId !== known.eventId) return (fact.eventId ?? '') > (known.eventId ?? '');
+  return (fact.sequence ?? 0) > (known.sequence ?? 0);
 }
 
 function addAll(list: ListedFact[], more: readonly ListedFact[]): void {

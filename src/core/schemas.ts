@@ -128,6 +128,7 @@ const attendanceFact: v.GenericSchema<AttendanceFact> = v.object({
   comment: optionalText,
   eventId: optionalText,
   certain: v.exactOptional(v.boolean()),
+  sequence: v.exactOptional(count),
 } satisfies Members<AttendanceFact>);
 
 const administrationFact: v.GenericSchema<AdministrationFact> = v.object({

@@ -41,6 +41,28 @@ export function wallDate(at: Timestamp): string {
   return at.slice(0, 10);
 }
 
+/** Minutes east of UTC that a timestamp was written with. */
+export function offsetOf(at: Timestamp): number {
+  const zone = /([+-])(\d\d):(\d\d)$/.exec(at);
+  if (zone === null) return 0;
+  const minutes = Number(zone[2]) * 60 + Number(zone[3]);
+  return zone[1] === '-' ? -minutes : minutes;
+}
+
+/**
+ * Whether two moments are on the same local day, by the offset of the second: sources may write
+ * theirs in UTC. In the night of a change of summer time the day begins an hour early or late.
+ */
+export function isSameDay(at: Timestamp, here: Timestamp): boolean {
+  return wallDate(toTimestamp(toMs(at), offsetOf(here))) === wallDate(here);
+}
+
+/** Whether a moment is on the local day before that of `here`. */
+export function isDayBefore(at: Timestamp, here: Timestamp): boolean {
+  const noon = `${here.slice(0, 11)}12:00:00.000${here.slice(23)}`;
+  return isSameDay(at, toTimestamp(toMs(noon) - 24 * 3_600_000, offsetOf(here)));
+}
+
 /** The later of two points in time; the first when they are equal. */
 export function later(a: Timestamp, b: Timestamp): Timestamp {
   return toMs(b) > toMs(a) ? b : a;

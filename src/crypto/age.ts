@@ -30,9 +30,13 @@ export async function openObject(
 const TEXT_MAX = 256 * 1024 * 1024;
 const LEVEL = 9;
 
-/** Compresses canonical JSON text with zstd and seals it with age. */
-export function sealText(text: string, recipient: string): Promise<Uint8Array> {
-  const packed = zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: LEVEL } });
+/**
+ * Compresses canonical JSON text with zstd and seals it with age.
+ *
+ * @param level of zstd: the default is for what is sent, lower ones are for what stays
+ */
+export function sealText(text: string, recipient: string, level = LEVEL): Promise<Uint8Array> {
+  const packed = zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: level } });
   return sealObject(packed, [recipient]);
 }
 

@@ -184,7 +184,10 @@ function specs(context: DemoContext, plan: DevicePlan): ServiceSpec[] {
     command: [...context.self, 'device', name, '--with-parent'],
   });
   return [
-    { ...part('sync'), env: { ...common, LYGTE_SYNC_SECONDS: SYNC_SECONDS } },
+    {
+      ...part('sync'),
+      env: { ...common, LYGTE_SYNC_HOURS: 'always', LYGTE_SYNC_SECONDS: SYNC_SECONDS },
+    },
     {
       ...part('server'),
       env: {

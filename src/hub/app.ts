@@ -5,7 +5,7 @@ import openApi from '../../docs/api/hub.openapi.json' with { type: 'json' };
 import { err, failure, ok } from '../core/errors.ts';
 import { hubCalls, sha256Hex } from '../core/hub-api.ts';
 import type { Clock, Logger } from '../core/ports.ts';
-import { verifyManifest } from '../crypto/manifest.ts';
+import { verifyAttendance, verifyManifest } from '../crypto/manifest.ts';
 import { accepts, matchesTag, problem } from '../platform/http.ts';
 import { createRateLimit, perWindow, type RateLimit } from '../platform/rate-limit.ts';
 import type { Issuing } from './certificates/issuing.ts';
@@ -32,6 +32,7 @@ export function createHubApp(deps: HubAppDeps): Hono {
       ...memberHandlers(deps, guesses),
       ...manifestHandlers(deps),
       ...objectHandlers(deps),
+      ...attendanceHandlers(deps),
       ...journalHandlers(deps),
     },
   );
@@ -135,8 +136,53 @@ function manifestHandlers({ store, logger }: HubAppDeps): HubHandlers<'manifest'
   };
 }
 
+function attendanceHandlers({ store, logger }: HubAppDeps): HubHandlers<'poll' | 'putAttendance'> {
+  return {
+    /**
+     * One call for all that may be new, since most polls find nothing. The tag names the manifest
+     * and the newest update; `after` says what the device really holds.
+     */
+    async poll({ c, member: { institution }, query }) {
+      if (institution === null) return err(failure('badRequest'));
+      const after = query.after === undefined ? null : Number(query.after);
+      const publication = await store.currentManifest(institution);
+      const { newest, updates } = await store.attendanceAfter(institution, after);
+      const version = publication?.etag ?? '';
+      const etag = `W/"${version}.${newest ?? ''}"`;
+      const asked = c.req.header('if-none-match');
+      if (updates.length === 0 && matchesTag(asked, etag)) return c.body(null, 304, { etag });
+      const knowsManifest = asked?.includes(`"${version}.`) ?? false;
+      const parts = [
+        ...(publication === null || knowsManifest ? [] : [`"manifest":${publication.body}`]),
+        `"attendance":[${updates.join(',')}]`,
+      ];
+      const body = `{${parts.join(',')}}`;
+      const headers = { etag, 'content-type': 'application/json' };
+      const encoding = pickEncoding(c.req.header('accept-encoding'));
+      if (encoding === null) return c.body(body, 200, headers);
+      const bytes = new Uint8Array(PACK[encoding](body));
+      return c.body(bytes, 200, { ...headers, 'content-encoding': encoding });
+    },
+    async putAttendance({ body }) {
+      const key = await store.signingKey();
+      if (key === null || !verifyAttendance(body, key).ok) return err(failure('badSignature'));
+      if (!isSealed(Buffer.from(body.sealed, 'base64'))) return err(failure('notSealed'));
+      const put = await store.putAttendance(body);
+      if (!put.ok) return put;
+      logger.info('hub.attendance', { sequence: body.sequence });
+      await store.sweepAttendance();
+      return ok(undefined);
+    },
+  };
+}
+
 /** First line of every age file (age-encryption.org/v1). */
 const AGE_HEADER = Buffer.from('age-encryption.org/v1\n');
+
+/** An importer's mistake must not bring readable personal data to the hub. */
+function isSealed(bytes: Uint8Array): boolean {
+  return AGE_HEADER.equals(bytes.subarray(0, AGE_HEADER.length));
+}
 
 function objectHandlers({ store }: HubAppDeps): HubHandlers<'object' | 'putObject'> {
   return {
@@ -154,8 +200,7 @@ function objectHandlers({ store }: HubAppDeps): HubHandlers<'object' | 'putObjec
     async putObject({ c, body }) {
       const sha256 = c.req.param('sha256');
       if (!v.is(sha256Hex, sha256)) return err(failure('badRequest'));
-      // An importer's mistake must not bring readable personal data to the hub.
-      if (!AGE_HEADER.equals(body.subarray(0, AGE_HEADER.length))) return err(failure('notSealed'));
+      if (!isSealed(body)) return err(failure('notSealed'));
       return (await store.putObject(sha256, body)) ? ok(undefined) : err(failure('hashMismatch'));
     },
   };

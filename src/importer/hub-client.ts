@@ -8,6 +8,7 @@ import {
   type SignedManifest,
 } from '../core/hub-api.ts';
 import { connectHub, failureOf, type Sent } from '../platform/hub-client.ts';
+import type { AttendanceTarget } from './attendance/day.ts';
 
 /** Where publications go. */
 export interface PublishTarget {
@@ -18,13 +19,15 @@ export interface PublishTarget {
 type HubDevice = v.InferOutput<typeof deviceList>['devices'][number];
 
 /** The hub as the importer sees it. */
-export interface ImporterHub extends PublishTarget {
+export interface ImporterHub extends PublishTarget, AttendanceTarget {
   devices(): Promise<Result<HubDevice[]>>;
   /** Records of one device with `n` above `after`; empty at the end. */
   journal(device: string, after: number): Promise<Result<JournalRecord[]>>;
 }
 
 const TIMEOUT_MS = 120_000;
+/** The office is held meanwhile, and the next try has newer facts anyway. */
+const ATTENDANCE_MS = 20_000;
 
 /** The hub over HTTP; fails as `HubConnection` does. Throws when `url` is no http or https URL. */
 export function httpImporterHub(access: { url: string; token: string }): ImporterHub {
@@ -38,6 +41,8 @@ export function httpImporterHub(access: { url: string; token: string }): Importe
   return {
     putObject: (sha256, body) => put(hubCalls.putObject, { params: { sha256 }, body }),
     putManifest: (body) => put(hubCalls.putManifest, { body }),
+    putAttendance: (body) =>
+      put(hubCalls.putAttendance, { body, signal: AbortSignal.timeout(ATTENDANCE_MS) }),
     async devices() {
       const list = await hub.ask(hubCalls.devices);
       return list.ok ? ok(list.value.devices) : list;

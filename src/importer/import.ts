@@ -6,11 +6,11 @@ import { type Imported, limitsOf, type Progress, type ReadOptions } from './opti
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
 import { addRecord, newRawExport } from './raw-export.ts';
 import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
-import type { ReadContext, SourceReader } from './readers/reader.ts';
+import { idsBy, type ReadContext, type SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
 import { newIssueLog, type RowReason } from './report.ts';
 import { readTime } from './rows/short-dates.ts';
-import { cprKey, opaqueId, remembered } from './rows/values.ts';
+import { remembered } from './rows/values.ts';
 import { buildInstitution } from './snapshot/build.ts';
 import { nextChange } from './snapshot/context.ts';
 import { route } from './snapshot/route.ts';
@@ -40,7 +40,8 @@ export async function readExports(
       clock: options.clock,
       isWhole,
     });
-    return await readAll(listed, readers, options);
+    const files = [...listed.files, ...(options.files ?? [])];
+    return await readAll({ files, skipped: listed.skipped }, readers, options);
   } catch (error) {
     if (error instanceof BrokenFile) return err(error.failure);
     throw error;
@@ -99,6 +100,7 @@ async function readAll(
   progress('', 'building');
   const build = { idSecret, today: keys.today, report: issues.addAt };
   const knownName = options.knownName ?? (() => undefined);
+  const changesOn = nextChange(raw, keys.today);
   const routed = route(raw, { idSecret, issues, knownName }, build);
   const wanted = routed.institutions.filter(({ children, org }) => {
     if (children.size === 0) issues.addAt(NOWHERE, 'rejected', 'emptyInstitution', org.id);
@@ -113,7 +115,7 @@ async function readAll(
     },
     report: { files: state.files, rows: state.rows, counts: issues.counts },
     byDay: raw.byDay,
-    changesOn: nextChange([...raw.roles, ...raw.enrollments], keys.today),
+    changesOn,
   });
 
   async function readRecords(
@@ -134,12 +136,10 @@ async function readAll(
     const kinds = new Set<Kind>();
     const contextOf = (name: string): ReadContext => ({
       limits,
-      today: keys.today,
+      ...idsBy(keys),
       mappings: options.mappings ?? [],
       unpacks: (bytes) => budget.take('totalBytes', bytes, name),
       part: (part) => contextOf(`${name}/${part}`),
-      opaqueId: (prefix, text) => opaqueId(idSecret, prefix, text),
-      cprId: (cpr) => cprKey(idSecret, cpr),
       onBytes(count) {
         state.bytes += count;
         progress(name, 'reading');

@@ -224,7 +224,7 @@ export async function openOffice(dir: string, deps: OfficeDeps): Promise<Office>
       state: (institution) => states.get(institution) ?? null,
       save,
       saveText: async (file, text) =>
-        writePrivate(join(dir, 'texts', file), await sealText(text, keys.recipient)),
+        writePrivate(join(dir, 'texts', file), await sealText(text, keys.recipient, KEPT_LEVEL)),
       async loadText(file) {
         const sealed = await readIfThere(join(dir, 'texts', file));
         const opened = sealed === null ? null : await openText(sealed, [keys.identity]);
@@ -239,6 +239,9 @@ export async function openOffice(dir: string, deps: OfficeDeps): Promise<Office>
     },
   };
 }
+
+/** How much the office's own texts are compressed: they stay on its disk. */
+const KEPT_LEVEL = 3;
 
 /** A file name for an institution, whatever its id holds. */
 export function nameFor(institution: string): string {

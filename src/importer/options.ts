@@ -1,6 +1,6 @@
 import type { Clock } from '../core/ports.ts';
 import type { ProtectedPart, Snapshot } from '../core/snapshot.ts';
-import { DEFAULT_LIMITS, type Limits } from './files/source.ts';
+import { DEFAULT_LIMITS, type Limits, type SourceFile } from './files/source.ts';
 import type { Mapping } from './readers/mapping.ts';
 import type { SourceReader } from './readers/reader.ts';
 import type { ImportReport, RowIssue } from './report.ts';
@@ -24,6 +24,8 @@ export interface ReadOptions {
   readonly mappings?: readonly Mapping[];
   /** The formats to read; all when left out. */
   readonly readers?: readonly SourceReader[];
+  /** Files that lie nowhere on this machine, such as those fetched from STIL. */
+  readonly files?: readonly SourceFile[];
 }
 
 export interface Progress {

@@ -1,4 +1,5 @@
 import { PackedLines } from './packed-lines.ts';
+import { content, hashOf, PackedRows } from './packed-rows.ts';
 import type { Kind, Place, RawRecord } from './records.ts';
 import { type FileContext, openRow, type Row } from './rows/row.ts';
 import { nameWords } from './rows/values.ts';
@@ -75,9 +76,11 @@ export interface RawExport {
   readonly seen: Set<Kind>;
   readonly orgs: Scoped<OrgRecord>[];
   readonly users: UserEntry[];
-  readonly roles: Scoped<RoleRecord>[];
+  /** As the enrollments. */
+  readonly roles: PackedRows<Scoped<RoleRecord>>;
   readonly classes: Scoped<ClassRecord>[];
-  readonly enrollments: Scoped<EnrollmentRecord>[];
+  /** By source, id, person and class: of repeated rows the one changed last. */
+  readonly enrollments: PackedRows<Scoped<EnrollmentRecord>>;
   readonly staff: Scoped<StaffRecord>[];
   /** Of users: read last, when it is known who needs them. */
   readonly userLines: PackedLines;
@@ -86,6 +89,9 @@ export interface RawExport {
   readonly attendance: Map<string, Scoped<AttendanceRecord>>;
   /** A time without a date was taken for one of the day its file was written. */
   byDay: boolean;
+  /** Every first and last day of a role or a stay, `YYYY-MM-DD`. */
+  readonly begins: Set<string>;
+  readonly ends: Set<string>;
   /** Cells of rows that could not be read, in files that mark people as protected. */
   readonly inDoubt: Set<string>;
 }
@@ -95,14 +101,16 @@ export function newRawExport(): RawExport {
     seen: new Set(),
     orgs: [],
     users: [],
-    roles: [],
+    roles: new PackedRows(),
     classes: [],
-    enrollments: [],
+    enrollments: new PackedRows(),
     staff: [],
     userLines: new PackedLines(),
     lines: new PackedLines(),
     attendance: new Map(),
     byDay: false,
+    begins: new Set(),
+    ends: new Set(),
     inDoubt: new Set(),
   };
 }
@@ -122,9 +130,19 @@ const ADD: { readonly [K in Kind]: Adder<K> } = {
     raw.users.push(entryOf(n, scope, user, json));
     raw.userLines.add(`${JSON.stringify(['user', place, n])}\t${json}`);
   },
-  roles: (row, file, raw) => add(raw.roles, readRole(row), file),
+  roles(row, { scope }, raw) {
+    const role = readRole(row);
+    if (role === null) return;
+    noteSpan(raw, role);
+    raw.roles.add(`${scope}\n${role.id}\n${role.user}\n${role.org}`, { ...role, scope });
+  },
   classes: (row, file, raw) => add(raw.classes, readClass(row), file),
-  enrollments: (row, file, raw) => add(raw.enrollments, readEnrollment(row), file),
+  enrollments(row, { scope }, raw) {
+    const stay = readEnrollment(row);
+    if (stay === null) return;
+    noteSpan(raw, stay);
+    raw.enrollments.add(`${scope}\n${stay.id}\n${stay.user}\n${stay.class}`, { ...stay, scope });
+  },
   demographics(row, { scope }, raw) {
     const record = readDemographic(row);
     if (record === null) return;
@@ -173,13 +191,13 @@ export function isNewer(a: AttendanceRecord, b: AttendanceRecord): boolean {
   return a.atMs === b.atMs ? content(a) > content(b) : a.atMs > b.atMs;
 }
 
-/** Everything but its place. */
-export function content(record: object): string {
-  return JSON.stringify({ ...record, place: null });
-}
-
 function add<T extends object>(list: Scoped<T>[], record: T | null, { scope }: FileContext): void {
   if (record !== null) list.push({ ...record, scope });
+}
+
+function noteSpan(raw: RawExport, { begin, end }: { begin?: string; end?: string }): void {
+  if (begin !== undefined) raw.begins.add(begin);
+  if (end !== undefined) raw.ends.add(end);
 }
 
 function pack(raw: RawExport, head: PackedHead, record: object): void {
@@ -201,13 +219,13 @@ function entryOf(n: number, scope: number, user: UserRecord, json: string): User
     id,
     words: nameWords(`${user.given} ${user.family} ${user.otherNames.join(' ')}`),
     birthDate,
-    keys,
+    keys: keys.length === 0 ? NONE : keys,
     role,
     enabled,
     deleted,
     protected: user.protected,
-    orgs,
-    agents,
+    orgs: shared(orgs),
+    agents: agents.length === 0 ? NONE : agents,
     changedAt,
     file: user.place.file,
     line: user.place.line,
@@ -215,9 +233,15 @@ function entryOf(n: number, scope: number, user: UserRecord, json: string): User
   };
 }
 
-/** 32 bits; two rows with one hash by chance are only not reported as repeated. */
-function hashOf(text: string): number {
-  let hash = 0;
-  for (let i = 0; i < text.length; i++) hash = (Math.imul(hash, 31) + text.charCodeAt(i)) | 0;
-  return hash;
-}
+/** One list for all who have none: there are hundreds of thousands of them. */
+const NONE: readonly string[] = [];
+const shared = (() => {
+  const known = new Map<string, readonly string[]>();
+  return (list: readonly string[]) => {
+    const key = list.join('\n');
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    if (known.size < 10_000) known.set(key, list);
+    return list;
+  };
+})();

@@ -5,7 +5,13 @@ import Database from 'better-sqlite3';
 import * as v from 'valibot';
 import { type DeviceReader, openDeviceStore } from '../../appliance/storage/store.ts';
 import { err, failure, ok, type Result } from '../core/errors.ts';
-import { type JournalRecord, journalPage, type Manifest, manifest } from '../core/hub-api.ts';
+import {
+  type JournalRecord,
+  journalPage,
+  type Manifest,
+  manifest,
+  type SignedAttendance,
+} from '../core/hub-api.ts';
 import { INDEX, readBackup } from './format.ts';
 
 /**
@@ -67,7 +73,11 @@ export interface Sealed {
   readonly objects: readonly Uint8Array[];
   readonly manifests: readonly Manifest[];
   readonly journals: readonly Journal[];
+  /** Of a device: what came of attendance since the snapshot. */
+  readonly attendance: readonly SignedAttendance[];
 }
+
+const NOTHING: Sealed = { objects: [], manifests: [], journals: [], attendance: [] };
 
 export interface Journal {
   readonly device: string;
@@ -99,12 +109,12 @@ async function fromFile(path: string): Promise<Result<Sealed | null>> {
   const bytes = await readFile(path);
   const starts = (magic: string) => bytes.subarray(0, magic.length).equals(Buffer.from(magic));
   if (starts(SQLITE)) return await withDeviceCopy(path, async (store) => ok(fromDevice(store)));
-  if (starts(AGE)) return ok({ objects: [bytes], manifests: [], journals: [] });
+  if (starts(AGE)) return ok({ ...NOTHING, objects: [bytes] });
   const value = parseJson(bytes);
   const page = v.safeParse(journalPage, value);
-  if (page.success) return ok({ objects: [], manifests: [], journals: [page.output] });
+  if (page.success) return ok({ ...NOTHING, journals: [page.output] });
   const named = v.safeParse(manifest, withoutSignature(value));
-  if (named.success) return ok({ objects: [], manifests: [named.output], journals: [] });
+  if (named.success) return ok({ ...NOTHING, manifests: [named.output] });
   return ok(null);
 }
 
@@ -115,7 +125,7 @@ async function fromFolder(path: string): Promise<Result<Sealed>> {
     if (!backup.ok) return backup;
     const { index, objects, records } = backup.value;
     const manifests = index.manifest === null ? [] : [index.manifest];
-    return ok({ objects, manifests, journals: [{ device: index.device, records }] });
+    return ok({ ...NOTHING, objects, manifests, journals: [{ device: index.device, records }] });
   }
   const parts: Sealed[] = [];
   for (const name of names) {
@@ -143,6 +153,7 @@ function fromDevice(store: DeviceReader): Sealed {
     objects,
     manifests: versions.map((version) => version.manifest),
     journals: device === undefined ? [] : [{ device, records: allRecords(store) }],
+    attendance: store.attendance(),
   };
 }
 
@@ -162,6 +173,7 @@ function joined(parts: readonly Sealed[]): Sealed {
     objects: parts.flatMap((part) => part.objects),
     manifests: parts.flatMap((part) => part.manifests),
     journals: parts.flatMap((part) => part.journals),
+    attendance: parts.flatMap((part) => part.attendance),
   };
 }
 

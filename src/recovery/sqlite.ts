@@ -69,8 +69,8 @@ function inserter(db: Database.Database): Insert {
   };
 }
 
-function fill(insert: Insert, { snapshot, protectedPart, events }: Unsealed): void {
-  const { institution, groups, children, staff, attendance, plan } = snapshot;
+function fill(insert: Insert, { snapshot, protectedPart, events, ...unsealed }: Unsealed): void {
+  const { institution, groups, children, staff, plan } = snapshot;
   insert('institution', institution.id, institution.name, institution.kind);
   for (const { id, name } of groups) insert('"group"', id, name);
   for (const { id, name, role } of staff) insert('staff', id, name, role);
@@ -111,7 +111,7 @@ function fill(insert: Insert, { snapshot, protectedPart, events }: Unsealed): vo
         of.sourceAt,
       );
   }
-  for (const { childId, status, at, source } of attendance)
+  for (const { childId, status, at, source } of unsealed.attendance ?? snapshot.attendance)
     insert('attendance', childId, status, at, source);
   for (const { heading, blocks } of plan?.sections ?? [])
     for (const { kind, text } of blocks) insert('plan', heading, kind, text);

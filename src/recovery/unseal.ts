@@ -1,8 +1,11 @@
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
-import type { Manifest } from '../core/hub-api.ts';
-import type { ProtectedPart, Role, Snapshot } from '../core/snapshot.ts';
+import type { Manifest, SignedAttendance } from '../core/hub-api.ts';
+import { emptyLive, type ImportedFact } from '../core/live.ts';
+import type { ImportedAttendance, ProtectedPart, Role, Snapshot } from '../core/snapshot.ts';
+import { offsetOf, toTimestamp } from '../core/time.ts';
 import { openDelta, openText } from '../crypto/age.ts';
+import { keysOf, openAttendance } from '../crypto/attendance.ts';
 import { sha256Hex } from '../crypto/chain.ts';
 import { brokenAt, openEntries } from '../crypto/journal.ts';
 import { type Keyring, keycardIdentity, openKeyring } from '../crypto/keys.ts';
@@ -18,6 +21,8 @@ export interface Unsealed {
   readonly snapshotText: string;
   /** Null with a staff card. */
   readonly protectedPart: ProtectedPart | null;
+  /** The newest imported status of each child; null where nothing came after the snapshot. */
+  readonly attendance: readonly ImportedAttendance[] | null;
   readonly events: readonly JournalEvent[];
   /** Journal events this card does not open. */
   readonly unreadable: number;
@@ -57,6 +62,7 @@ export async function unseal(sealed: Sealed, cardSecret: Uint8Array): Promise<Re
     snapshot: newest.value,
     snapshotText: newest.text,
     protectedPart: parts[0] ?? null,
+    attendance: await openDay(sealed.attendance, newest.value, identities),
     ...journal,
     older: others.filter((each) => !isBaseOf(newest, each)).length,
   });
@@ -134,6 +140,32 @@ function parsed(text: string): Snapshot | ProtectedPart | null {
 
 function isSnapshot(value: Snapshot | ProtectedPart): value is Snapshot {
   return 'institution' in value;
+}
+
+/** Times have the offset of the update that brought them. What does not open is left out. */
+async function openDay(
+  updates: readonly SignedAttendance[],
+  { institution, children, attendance }: Snapshot,
+  identities: readonly string[],
+): Promise<ImportedAttendance[] | null> {
+  if (updates.length === 0) return null;
+  const keys = keysOf(
+    institution.id,
+    children.map(({ id }) => id),
+  );
+  const facts: ImportedFact[] = [...attendance];
+  for (const { institution: of, sequence, issuedAt, sealed } of updates) {
+    const opened = await openAttendance(Buffer.from(sealed, 'base64'), identities);
+    if (!opened.ok || of !== institution.id) continue;
+    for (const { key, status, atMs, source } of opened.value) {
+      const childId = keys.get(key);
+      const at = toTimestamp(atMs, offsetOf(issuedAt));
+      if (childId !== undefined) facts.push({ childId, status, at, source, sequence });
+    }
+  }
+  return Object.entries(emptyLive(facts).attendance)
+    .map(([childId, { status, at, source }]) => ({ childId, status, at, source }))
+    .sort((a, b) => (a.childId < b.childId ? -1 : 1));
 }
 
 async function openJournals(journals: readonly Journal[], identities: readonly string[]) {

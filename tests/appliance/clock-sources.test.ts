@@ -83,7 +83,7 @@ describe('the manual clock offset', () => {
   });
 });
 
-test('the floor is the later of the stored time and the newest publication', async () => {
+test('the floor is the latest of the stored time, the newest publication and the newest attendance', async () => {
   const path = join(temp.path, 'device.db');
   {
     using store = openDeviceStore(path);
@@ -91,13 +91,19 @@ test('the floor is the later of the stored time and the newest publication', asy
     unwrap(store.raiseClockFloor(1_000));
     expect(timeSeen(store)).toBe(1_000);
   }
-  await furnish(path, await createPress(temp.path), START);
+  const press = await createPress(temp.path);
+  await furnish(path, press, START);
   using store = openDeviceStore(path);
   const issuedAt = Date.parse(store.versions()[0]?.manifest.issuedAt ?? '');
   expect(issuedAt).toBeGreaterThan(1_000);
   expect(timeSeen(store)).toBe(issuedAt);
   unwrap(store.raiseClockFloor(issuedAt + 1));
   expect(timeSeen(store)).toBe(issuedAt + 1);
+  // After a power cut a box without a clock must not take the day before for today.
+  const update = await press.attendance(1, null, []);
+  unwrap(store.addAttendance([update]));
+  expect(timeSeen(store)).toBe(Date.parse(update.issuedAt));
+  expect(timeSeen(store)).toBeGreaterThan(issuedAt + 1);
 });
 
 test('the boot’s name is the unit’s, else the kernel’s', () => {

@@ -164,15 +164,24 @@ describe('the panel', () => {
 });
 
 describe('sync', () => {
-  test('polls every five minutes by default', () => {
-    expect(syncConfig({ LYGTE_DATA: '/data' })).toMatchObject({ intervalMs: 300_000 });
-    const often = { LYGTE_DATA: '/data', LYGTE_SYNC_SECONDS: '0.5' };
-    expect(syncConfig(often)).toMatchObject({ intervalMs: 500 });
+  test('polls often in opening hours and rarely at other times, by default', () => {
+    const hours = { from: 6 * 60, until: 18 * 60 };
+    expect(syncConfig({ LYGTE_DATA: '/data' }).pace).toEqual({
+      openMs: 45_000,
+      quietMs: 900_000,
+      hours,
+    });
+    const often = { LYGTE_DATA: '/data', LYGTE_SYNC_SECONDS: '0.5', LYGTE_SYNC_HOURS: 'always' };
+    expect(syncConfig(often).pace).toMatchObject({ openMs: 500, hours: 'always' });
   });
 
   test('names what it cannot understand', () => {
     expect(() => syncConfig({})).toThrow('LYGTE_DATA');
     for (const LYGTE_SYNC_SECONDS of ['0', '-1', 'often'])
-      expect(() => syncConfig({ LYGTE_DATA: '/d', LYGTE_SYNC_SECONDS })).toThrow('SECONDS');
+      expect(() => syncConfig({ LYGTE_DATA: '/d', LYGTE_SYNC_SECONDS })).toThrow('SYNC_SECONDS');
+    const quiet = { LYGTE_DATA: '/d', LYGTE_SYNC_QUIET_SECONDS: 'never' };
+    expect(() => syncConfig(quiet)).toThrow('LYGTE_SYNC_QUIET_SECONDS');
+    for (const LYGTE_SYNC_HOURS of ['6-18', '18:00-06:00', '06:00-24:30', '06:00-25:00', 'never'])
+      expect(() => syncConfig({ LYGTE_DATA: '/d', LYGTE_SYNC_HOURS })).toThrow('SYNC_HOURS');
   });
 });

@@ -51,6 +51,7 @@ describe('before the office has come to the hub', () => {
       files: 7,
       rows: 14,
       issues: 0,
+      losses: 0,
     });
     // A trial leaves no keys behind.
     await expect(stat(at('office'))).rejects.toThrow('ENOENT');
@@ -164,11 +165,14 @@ test('the report has every row and tames formulas; the terminal has no values', 
   );
   const report = at('report.csv');
   const tried = await inOffice('import', bad, '--dry-run', '--report', report);
-  expect(tried.err).toContain('1 rows left out, 0 repaired');
+  expect(tried.code).toBe(3);
+  expect(tried.err).toContain('Not taken (1):');
   expect(tried.err).toMatch(/contacts\.csv +1 +0 /);
   expect(tried.err).not.toContain(CANARY.phone);
   const text = await readFile(report, 'utf8');
-  expect(text.startsWith('\uFEFFfile;line;column;action;reason;words;value\r\n')).toBe(true);
+  expect(text.startsWith('\uFEFFfile;line;column;action;reason;loss;words;value;rows\r\n')).toBe(
+    true,
+  );
   expect(text).not.toMatch(/"=/);
   expect(text).toContain('"contacts.csv";"4"');
   expect((await stat(report)).mode & 0o777).toBe(0o600);

@@ -136,6 +136,7 @@ describe('an office that two commands change at once', () => {
       'hub.json',
       'institutions',
       'keys.json',
+      'last-import.json',
       'lock',
       'texts',
     ]);

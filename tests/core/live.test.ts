@@ -1,7 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type JournalEvent, patchOf } from '../../src/core/events.ts';
-import { emptyLive, type Live, mergeLive, supersedes } from '../../src/core/live.ts';
+import {
+  emptyLive,
+  type ImportedFact,
+  type Live,
+  mergeLive,
+  newerOf,
+  supersedes,
+} from '../../src/core/live.ts';
 import { STATUSES } from '../../src/core/snapshot.ts';
 import { toTimestamp } from '../../src/core/time.ts';
 
@@ -34,8 +41,8 @@ const event: fc.Arbitrary<JournalEvent> = fc
   });
 const events = fc.uniqueArray(event, { selector: (each) => each.id, maxLength: 20 });
 
-function fold(list: readonly JournalEvent[]): Live {
-  const live = emptyLive(imported);
+function fold(list: readonly JournalEvent[], facts: readonly ImportedFact[] = imported): Live {
+  const live = emptyLive(facts);
   for (const each of list) {
     const patch = patchOf(each, 1);
     if (patch) mergeLive(live, patch);
@@ -98,6 +105,80 @@ describe('merging', () => {
         expect(times).toEqual(times.toSorted((a, b) => a - b));
       }),
     );
+  });
+});
+
+describe('imported facts', () => {
+  /** An update holds one fact of a child at most, so the two together are unique. */
+  const facts = fc.uniqueArray(
+    fc.record({
+      childId: child,
+      status: fc.constantFrom(...STATUSES),
+      at: time,
+      source: fc.constantFrom('Tabulex', 'Aula'),
+      sequence: fc.integer({ min: 1, max: 4 }),
+    }),
+    { selector: ({ childId, sequence }) => `${childId} ${sequence}`, maxLength: 12 },
+  );
+  const mixed = (list: readonly ImportedFact[]) =>
+    fc.shuffledSubarray([...list], { minLength: list.length, maxLength: list.length });
+
+  test('of the snapshot, of updates and of phones: the newest of each child, in any order', () => {
+    const all = fc
+      .tuple(facts, events)
+      .chain(([some, list]) => fc.tuple(mixed(some), fc.constant(some), fc.constant(list)));
+    fc.assert(
+      fc.property(all, ([other, some, list]) => {
+        const live = fold(list, some);
+        expect(fold(list.toReversed(), other)).toEqual(live);
+        const own = list.flatMap((each) =>
+          each.kind === 'attendance' ? [{ childId: each.childId, at: each.at, own: true }] : [],
+        );
+        for (const { childId, at, ...fact } of [...some, ...own]) {
+          const shown = live.attendance[childId];
+          const later = Date.parse(shown?.at ?? '') - Date.parse(at);
+          expect(later).toBeGreaterThanOrEqual(0);
+          // Of the same instant, what staff recorded here is shown.
+          if (later === 0 && 'own' in fact) expect(shown?.eventId).toBeDefined();
+        }
+      }),
+    );
+  });
+
+  test('that come while the vault is open end as if they had been there before', () => {
+    fc.assert(
+      fc.property(facts, events, fc.nat(12), (some, list, cut) => {
+        const inTurn = some.toSorted((a, b) => a.sequence - b.sequence);
+        const live = fold(list, inTurn.slice(0, cut));
+        const phone = structuredClone(live);
+        for (const fact of inTurn.slice(cut)) {
+          const newer = newerOf(live, [fact]);
+          if (newer === null) continue;
+          for (const picture of [live, phone]) mergeLive(picture, { ...emptyLive(), ...newer });
+        }
+        const shown = ({ attendance }: Live) =>
+          Object.entries(attendance)
+            .map(([id, { status, at, source, by }]) => [id, status, Date.parse(at), source, by])
+            .sort();
+        expect(shown(live)).toEqual(shown(fold(list, inTurn)));
+        expect(phone.attendance).toEqual(live.attendance);
+      }),
+    );
+  });
+
+  test('that say the same again change nothing', () => {
+    const known = {
+      status: 'present',
+      at: '2026-11-23T08:00:00.000+01:00',
+      source: 'Tabulex',
+    } as const;
+    const again = { ...known, childId: 'c0', at: '2026-11-23T07:00:00.000Z', sequence: 9 };
+    expect(newerOf({ attendance: { c0: known } }, [again])).toBeNull();
+    expect(newerOf({ attendance: { c0: known } }, [{ ...again, status: 'sick' }])).toEqual({
+      attendance: { c0: { ...known, at: again.at, status: 'sick', sequence: 9 } },
+    });
+    const own = { ...known, eventId: 'e' };
+    expect(newerOf({ attendance: { c0: own } }, [{ ...again, status: 'sick' }])).toBeNull();
   });
 });
 

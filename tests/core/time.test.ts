@@ -1,6 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isTimestamp, later, toMs, toTimestamp, wallDate, wallTime } from '../../src/core/time.ts';
+import {
+  isDayBefore,
+  isSameDay,
+  isTimestamp,
+  later,
+  toMs,
+  toTimestamp,
+  wallDate,
+  wallTime,
+} from '../../src/core/time.ts';
 
 const ms = fc.integer({ min: 0, max: Date.UTC(2100, 0) });
 const offset = fc.integer({ min: -14 * 60, max: 14 * 60 });
@@ -52,4 +61,19 @@ test('the later of two times, by instant and not by text', () => {
 
 test('toMs throws on text that is no timestamp', () => {
   expect(() => toMs('yesterday')).toThrow('not a timestamp');
+});
+
+test('a moment is on one day only: that of another, or the day before, or neither', () => {
+  const here = '2026-03-01T00:30:00.000+01:00';
+  expect(isSameDay('2026-02-28T23:00:00.000Z', here)).toBe(true);
+  expect(isDayBefore('2026-02-28T22:59:59.999Z', here)).toBe(true);
+  expect(isDayBefore('2026-02-27T22:59:59.999Z', here)).toBe(false);
+  fc.assert(
+    fc.property(ms, offset, offset, (at, theirs, ours) => {
+      const moment = toTimestamp(at, theirs);
+      expect(isSameDay(moment, toTimestamp(at, ours))).toBe(true);
+      expect(isDayBefore(moment, toTimestamp(at, ours))).toBe(false);
+      expect(isDayBefore(moment, toTimestamp(at + 24 * 3_600_000, ours))).toBe(true);
+    }),
+  );
 });

@@ -1,6 +1,6 @@
 import { type TestHub, testHub } from './hub.ts';
 import { type TestOffice, type TestPublication, testOffice } from './publication.ts';
-import { type TestDevice, testDevice } from './sync-device.ts';
+import { type DeviceOptions, type TestDevice, testDevice } from './sync-device.ts';
 import { startWire, type Wire } from './wire.ts';
 
 export interface Exchange {
@@ -16,14 +16,14 @@ export interface Exchange {
 
 /** Importer, hub, wire and device, enrolled and ready; only the wire is a fake. */
 export async function startExchange(
-  options: { children?: number; wait?: (ms: number, signal: AbortSignal) => Promise<void> } = {},
+  options: { children?: number } & Pick<DeviceOptions, 'wait' | 'network'> = {},
 ): Promise<Exchange> {
-  const { children = 20, wait } = options;
+  const { children = 20, ...more } = options;
   const hub = await testHub();
   const office = await testOffice({ children });
   const importer = (await hub.importer(office)).token;
   const wire = await startWire(hub.url);
-  const device = await testDevice({ hub, url: wire.url, ...(wait ? { wait } : {}) });
+  const device = await testDevice({ hub, url: wire.url, ...more });
   return {
     hub,
     office,

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { EnrollAnswer } from '../../src/core/hub-api.ts';
+import type { EnrollAnswer, SignedAttendance } from '../../src/core/hub-api.ts';
 import type { CertificateConfig, HubConfig } from '../../src/hub/config.ts';
 import { type RunningHub, startHub } from '../../src/hub/main.ts';
 import type { HubDatabase } from '../../src/hub/store/database.ts';
@@ -88,6 +88,11 @@ export async function testHub({ database, certificates, ...options }: HubOptions
       }
       const put = await call('PUT', '/v1/manifest', { token, body: signed });
       if (put.status !== 204) throw new Error(`manifest: ${await put.text()}`);
+    },
+    /** Puts an update as an importer does. Throws unless the hub takes it. */
+    async putAttendance(token: string, body: SignedAttendance) {
+      const put = await call('PUT', '/v1/attendance', { token, body });
+      if (put.status !== 204) throw new Error(`attendance: ${await put.text()}`);
     },
     /** Ends the process's part and starts it again, at the same address, on the same data. */
     async restart() {

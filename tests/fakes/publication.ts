@@ -1,7 +1,14 @@
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
-import type { Manifest, ObjectRef, SignedManifest } from '../../src/core/hub-api.ts';
+import type {
+  AttendanceUpdate,
+  Manifest,
+  ObjectRef,
+  SignedAttendance,
+  SignedManifest,
+} from '../../src/core/hub-api.ts';
 import type { ProtectedPart, Snapshot } from '../../src/core/snapshot.ts';
 import { sealDelta, sealText } from '../../src/crypto/age.ts';
+import { type KeyedFact, keysOf, sealAttendance } from '../../src/crypto/attendance.ts';
 import { sha256Hex } from '../../src/crypto/chain.ts';
 import {
   keycardIdentity,
@@ -10,7 +17,7 @@ import {
   recipientOf,
   sealKeyring,
 } from '../../src/crypto/keys.ts';
-import { newSigningKey, signManifest } from '../../src/crypto/manifest.ts';
+import { newSigningKey, signAttendance, signManifest } from '../../src/crypto/manifest.ts';
 import { onePercentChanged, variedInstitution } from './institution.ts';
 import { seededRandom } from './random.ts';
 import { sampleProtected } from './sample.ts';
@@ -34,6 +41,13 @@ export interface TestOffice {
   next(change?: (snapshot: Snapshot) => Snapshot): Promise<TestPublication>;
   /** The current version found unchanged, so much later. */
   refresh(laterMs: number): SignedManifest;
+  /** An update of today's attendance: these children are present, a minute after the other. */
+  attendance(
+    sequence: number,
+    after: number | null,
+    childIds?: readonly string[],
+    change?: Partial<AttendanceUpdate>,
+  ): Promise<SignedAttendance>;
   /** Signs anything, as the holder of the key could. */
   sign(manifest: Manifest): SignedManifest;
 }
@@ -70,6 +84,23 @@ export async function testOffice(
     leaderCard,
     staffIdentity: staff,
     sign: (manifest) => signManifest(manifest, signing.privateKey),
+    async attendance(sequence, after, childIds = [], change = {}) {
+      const atMs = START + 60 * 60_000 + sequence * 60_000;
+      const facts = [...keysOf(institution, childIds).keys()].map((key, index): KeyedFact => {
+        return { key, status: 'present', atMs: atMs + index * 1_000, source: 'Tabulex' };
+      });
+      const sealed = await sealAttendance(facts, staffRecipient);
+      const update: AttendanceUpdate = {
+        format: 1,
+        institution,
+        sequence,
+        after,
+        issuedAt: new Date(atMs).toISOString(),
+        sealed: Buffer.from(sealed).toString('base64'),
+        ...change,
+      };
+      return signAttendance(update, signing.privateKey);
+    },
     refresh(laterMs) {
       if (current === null) throw new Error('nothing published yet');
       const moved = new Date(Date.parse(current.issuedAt) + laterMs).toISOString();

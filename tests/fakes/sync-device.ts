@@ -19,6 +19,7 @@ export interface DeviceOptions {
   readonly institution?: string;
   readonly signingKey?: string;
   readonly wait?: typeof wait;
+  readonly network?: () => string;
 }
 
 /** A device's sync process on a real file, enrolled at a real hub; only the clock is a fake. */
@@ -44,6 +45,7 @@ export async function testDevice({ hub, url, institution = 'inst-1', ...options 
       random: seededRandom(device),
       wait: options.wait ?? wait,
       makeReport: () => reportOf(sources),
+      ...(options.network && { network: options.network }),
     });
     return { store, client, sync };
   }

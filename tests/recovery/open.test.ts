@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { zstdDecompressSync } from 'node:zlib';
 import Database from 'better-sqlite3';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { openDeviceStore } from '../../appliance/storage/store.ts';
 import { formatKeycode } from '../../src/core/codes.ts';
+import { unwrap } from '../../src/core/errors.ts';
+import { keysOf, sealAttendance } from '../../src/crypto/attendance.ts';
 import { makeDevice, protectedPart, type TestDevice } from '../cli/support/device.ts';
 import { lygte } from '../cli/support/lygte.ts';
 
@@ -108,6 +111,44 @@ test('a device.db opens as it is, and stays as it was', async () => {
     events: device.events,
   });
   expect(await readFile(path)).toEqual(before);
+});
+
+test('with the attendance that came after its snapshot, also for a database', async () => {
+  const path = join(folder, 'device.db');
+  const [key = ''] = keysOf('skole', ['b2']).keys();
+  const facts = [
+    { key, status: 'sick', atMs: Date.UTC(2026, 10, 23, 7, 30), source: 'Aula' } as const,
+  ];
+  const update = {
+    format: 1,
+    institution: 'skole',
+    sequence: 1,
+    after: null,
+    issuedAt: '2026-11-23T08:31:00.000+01:00',
+    sealed: Buffer.from(await sealAttendance(facts, device.staffRecipient)).toString('base64'),
+    signature: 'AAAA',
+  } as const;
+  {
+    using store = openDeviceStore(path);
+    unwrap(store.addAttendance([update]));
+  }
+  const { out } = await lygte(['open', path, '--card', device.cards.staff]);
+  const [before] = device.snapshot.attendance;
+  const came = {
+    childId: 'b2',
+    status: 'sick',
+    at: '2026-11-23T08:30:00.000+01:00',
+    source: 'Aula',
+  };
+  expect(opened(out)).toMatchObject({ snapshot: device.snapshot, attendance: [before, came] });
+  const file = join(folder, 'day.db');
+  await lygte(['open', path, '--card', device.cards.staff, '--sqlite', file]);
+  const db = new Database(file, { readonly: true });
+  expect(db.prepare('SELECT child_id, status FROM attendance ORDER BY 1').all()).toEqual([
+    { child_id: 'b1', status: 'present' },
+    { child_id: 'b2', status: 'sick' },
+  ]);
+  db.close();
 });
 
 test('--sqlite writes a database that any tool can query', async () => {

@@ -19,6 +19,7 @@ const MOST = {
   'lygte-sync': 2.0,
   'lygte-panel': 2.0,
   'lygte-hub': 2.0,
+  'lygte-import-watch@': 2.0,
   'lygte-firewall': 2.0,
   'lygte-radio': 2.0,
   // Root for a moment at every start: it gives files to their owners and wipes the boot file.
@@ -96,4 +97,12 @@ describe.each(['lygte-server', 'lygte-sync', 'lygte-panel'])('%s', (name) => {
 test('the server has its two sockets and no way out', () => {
   expect(unit('lygte-server.socket')).toMatch(/ListenStream=80\nListenStream=443\n/);
   expect(unit('lygte-server.service')).toMatch(/^PrivateNetwork=yes$/m);
+});
+
+test('a folder is watched only in an office that somebody has named, and for ever', () => {
+  const text = unit('lygte-import-watch@.service');
+  expect(text).toMatch(/^ExecStart=\/usr\/bin\/lygte import --watch %f$/m);
+  expect(text).toMatch(/^AssertPathExists=\/etc\/systemd\/system\/.+\/office\.conf$/m);
+  expect(text).toMatch(/^Restart=always$/m);
+  expect(readFileSync('scripts/deb/maintainer/postinst', 'utf8')).not.toContain('import-watch');
 });

@@ -67,6 +67,19 @@ describe('signed in', () => {
     expect(posts('GET /api/live')).toBe(asked);
   });
 
+  test('what a source said yesterday is shown as that, and not counted', async () => {
+    const before = Number(await page.locator('.total-number').textContent());
+    const fact = { status: 'present', at: minutesAgo(24 * 60), source: 'Tabulex' } as const;
+    device.publish({ attendance: { c0: fact, c3: { ...fact, at: minutesAgo(72 * 60) } } });
+    await page.evaluate("location.hash = '#/child/c0'");
+    await page.getByText('I går: til stede').waitFor();
+    expect(await page.locator('.status-now .chip').textContent()).toBe('Ikke kommet');
+    await page.evaluate("location.hash = '#/child/c3'");
+    await page.getByText('Tidligere: til stede').waitFor();
+    await page.evaluate("location.hash = '#/'");
+    expect(Number(await page.locator('.total-number').textContent())).toBe(before);
+  });
+
   test('a reload restores everything from the cookie, on the same page', async () => {
     await page.goto(`${device.url}/#/child/c0`);
     await page.reload();

@@ -207,6 +207,8 @@ interface AttendanceText {
   readonly noStatement: string;
   readonly confirmPickUp: string;
   readonly pickedUpBy: (name: string) => string;
+  /** Before a status that is not of today. */
+  readonly earlier: { readonly yesterday: string; readonly before: string };
 }
 
 export const attendanceText: Catalogue<AttendanceText> = {
@@ -224,6 +226,7 @@ export const attendanceText: Catalogue<AttendanceText> = {
     noStatement: 'Hentetilladelse ikke oplyst',
     confirmPickUp: 'Tjek med lederen, før barnet går med denne person.',
     pickedUpBy: (name) => `Hentet af ${name}`,
+    earlier: { yesterday: 'I går', before: 'Tidligere' },
   },
   en: {
     act: { present: 'Check in', gone: 'Check out' },
@@ -239,5 +242,6 @@ export const attendanceText: Catalogue<AttendanceText> = {
     noStatement: 'Pick-up permission not stated',
     confirmPickUp: 'Check with the leader before the child leaves with this person.',
     pickedUpBy: (name) => `Picked up by ${name}`,
+    earlier: { yesterday: 'Yesterday', before: 'Earlier' },
   },
 };

@@ -1,6 +1,7 @@
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
 import { Command } from 'commander';
 import pkg from '../../../package.json' with { type: 'json' };
 import { failure, ok, type Result } from '../../core/errors.ts';
@@ -30,6 +31,7 @@ import {
   rowReasonText,
 } from '../../importer/report.ts';
 import { readSettings } from '../../importer/settings.ts';
+import { fetchStil, type StilFetched } from '../../importer/stil/fetch.ts';
 import type { CommandContext } from '../context.ts';
 import { type HubChoice, officeHub, patiently } from '../office.ts';
 import { hubUrlOption, jsonOption, officeOption, tokenFileOption } from '../options.ts';
@@ -37,12 +39,25 @@ import { openReport, type ReportFile } from '../report-file.ts';
 import { badOption, EXIT, failureLine, runAction, table } from '../run.ts';
 import { helpText } from '../text/help.ts';
 import { type ImportOutcome, messages } from '../text/messages.ts';
+import { addWatchOptions, runWatch, type WatchOptions } from './import-watch.ts';
 
 /** Often enough to show progress, and rare enough to cost nothing. */
 const EVERY_MS = 100;
 const WIDTH = 78;
 /** Names of what is gone that are shown; the report file has all. */
 const NAMES = 20;
+
+/** Bytes of exports from which memory counts for more than time. */
+const LARGE = 16 * 1024 * 1024;
+
+/**
+ * Keeps this process small: left alone, V8 takes several times what a large municipality needs, on
+ * a machine that may have little.
+ */
+function keepHeapSmall(): void {
+  setFlagsFromString('--heap-growing-percent=20');
+  setFlagsFromString('--max-semi-space-size=8');
+}
 
 interface ProgressLine {
   show(progress: Progress): void;
@@ -101,11 +116,13 @@ export function summary(report: ImportReport, language: Language): string {
   ].join('');
 }
 
-interface Options extends HubChoice {
+interface Options extends HubChoice, Pick<WatchOptions, 'every' | 'deleteTaken'> {
   readonly data: string;
+  readonly watch?: string;
   readonly force?: boolean;
   readonly accept: readonly string[];
   readonly partial?: boolean;
+  readonly stil?: boolean;
   readonly report?: string;
   readonly dryRun?: boolean;
   readonly json?: boolean;
@@ -114,9 +131,10 @@ interface Options extends HubChoice {
 /** `lygte import PATH…`: from export files to encrypted objects at the hub. */
 export function importCommand(context: CommandContext): Command {
   const help = helpText[context.language];
-  return new Command('import')
+  return addWatchOptions(new Command('import'), context)
     .description(help.commands.import)
-    .argument('<path...>', help.args.exports)
+    .argument('[path...]', help.args.exports)
+    .option('--stil', help.options.stil)
     .option(
       '--accept <institution>',
       help.options.accept,
@@ -131,9 +149,16 @@ export function importCommand(context: CommandContext): Command {
     .addOption(hubUrlOption(context))
     .addOption(tokenFileOption(context))
     .addOption(jsonOption(context))
-    .action((paths: string[], options: Options) =>
-      runAction(context, () => runImport(context, paths, options)),
-    );
+    .action((paths: string[], options: Options, command: Command) => {
+      const { watch } = options;
+      if (watch === undefined && paths.length === 0 && options.stil !== true)
+        command.error("error: missing required argument 'path'");
+      return runAction(context, async () => {
+        if (watch === undefined) return runImport(context, paths, options);
+        if (paths[0] !== undefined) return badOption('--watch', paths[0]);
+        return runWatch(context, { ...options, watch });
+      });
+    });
 }
 
 async function runImport(
@@ -196,9 +221,14 @@ async function take(
   const hub = options.dryRun === true ? null : await officeHub(context, office, options);
   if (hub?.ok === false) return hub;
   const today = wallDate(stamp(context.clock));
-  // A report says what each row gave, so every row is read for it.
+  const fetched = options.stil === true ? await fromStil(context, options.data) : NOTHING_FETCHED;
+  if (!fetched.ok) return fetched;
+  // A report says what each row gave, so every row is read for it. An export of STIL has its own
+  // time in it, so it is never the same.
   const print =
-    options.dryRun === true ? null : await fingerprintOf(paths, pkg.version, context.clock);
+    options.dryRun === true || options.stil === true
+      ? null
+      : await fingerprintOf(paths, pkg.version, context.clock);
   if (print?.ok === false) return print;
   const last = await readLastImport(options.data);
   if (
@@ -217,8 +247,12 @@ async function take(
     clock: context.clock,
     idSecret: office.idSecret,
     knownName: (id) => known.get(id),
-    onProgress: progress.show,
+    onProgress(now) {
+      if (now.totalBytes > LARGE) keepHeapSmall();
+      progress.show(now);
+    },
     onIssue: (issue) => report?.add(issue),
+    files: fetched.value.files,
   });
   progress.clear();
   if (!read.ok) return read;
@@ -239,8 +273,31 @@ async function take(
         );
   if (!outcome.ok) return outcome;
   for (const issue of outcome.value.held.flatMap(goneRows)) report?.add(issue);
-  if (print !== null) await noteImport(options.data, print.value, imported, outcome.value);
-  return end(context, outcome.value, countsOf(imported.report), imported.report, options, facts);
+  if (options.dryRun !== true)
+    await noteImport(options.data, print?.value ?? null, imported, outcome.value);
+  const counts = countsOf(imported.report);
+  // What could not be fetched is a loss, also where the institution was never imported before.
+  const losses = counts.losses + fetched.value.failed.length;
+  return end(context, outcome.value, { ...counts, losses }, imported.report, options, facts);
+}
+
+const NOTHING_FETCHED = ok<StilFetched>({ files: [], failed: [] });
+
+/** What STIL's web service gives; says of each institution that could not be had why. */
+async function fromStil(context: CommandContext, office: string): Promise<Result<StilFetched>> {
+  const text = messages[context.language];
+  const fetched = await fetchStil(office, {
+    clock: context.clock,
+    random: context.random,
+    onInstitution(number, done, all) {
+      if (context.terminal) context.err(`\r\u001b[K${text.fetching(number, done + 1, all)}`);
+    },
+  });
+  if (context.terminal) context.err('\r\u001b[K');
+  if (!fetched.ok) return fetched;
+  for (const { institution, failure } of fetched.value.failed)
+    context.err(`${institution}: ${failureLine(failure, context.language)}`);
+  return fetched;
 }
 
 type Counts = ReturnType<typeof countsOf>;

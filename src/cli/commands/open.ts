@@ -41,9 +41,10 @@ export function openCommand(context: CommandContext): Command {
     );
 }
 
-/** The snapshot is kept as it was encrypted, byte for byte. */
-function jsonOf({ snapshotText, protectedPart, events, version }: Unsealed): string {
-  const rest = JSON.stringify({ version, protected: protectedPart, events }).slice(1);
+/** The snapshot is kept as it was encrypted, byte for byte; newer attendance stands beside it. */
+function jsonOf({ snapshotText, protectedPart, events, version, attendance }: Unsealed): string {
+  const newer = attendance === null ? {} : { attendance };
+  const rest = JSON.stringify({ version, protected: protectedPart, ...newer, events }).slice(1);
   return `{"snapshot":${snapshotText},${rest}\n`;
 }
 

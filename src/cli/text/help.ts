@@ -71,10 +71,14 @@ type OptionName =
   | 'force'
   | 'accept'
   | 'partial'
+  | 'stil'
   | 'hub'
   | 'tokenFile'
   | 'report'
   | 'dryRun'
+  | 'watch'
+  | 'every'
+  | 'deleteTaken'
   | 'institution'
   | 'kind'
   | 'label'
@@ -170,11 +174,15 @@ export const helpText: Catalogue<HelpText> = {
       force: 'godkend tab i alle institutioner',
       accept: 'godkend tab i denne institution (id eller navn), eller at den er lukket',
       partial: 'importen er kun en del: institutioner, der mangler, er ingen fejl',
+      stil: 'hent også fra STILs webservice, som stil.json i kontorets mappe siger',
       hub: 'hubbens adresse (LYGTE_HUB)',
       tokenFile: 'fil med adgang til hubben; ellers den, som enroll --importer gemte',
       report:
         'skriv afviste og rettede rækker til en .json- eller .csv-fil (kan have personoplysninger)',
       dryRun: 'læs og efterprøv, men udgiv ikke',
+      watch: 'hold øje med en mappe, og send dagens fremmøde derfra, efterhånden som det kommer',
+      every: 'sekunder mellem to kig i mappen',
+      deleteTaken: 'slet en fremmødefil, når den er læst',
       institution: 'institutionens id',
       kind: 'staff (personale) eller leader (leder)',
       label: 'hvor kortet hører til, for eksempel et skab',
@@ -268,11 +276,15 @@ export const helpText: Catalogue<HelpText> = {
       force: 'accept the losses of all institutions',
       accept: 'accept the losses of this institution (id or name), or that it has closed',
       partial: 'the import is only a part: missing institutions are no fault',
+      stil: 'fetch from STIL’s web service too, as stil.json in the office’s folder says',
       hub: 'the hub’s address (LYGTE_HUB)',
       tokenFile: 'file with the access to the hub; otherwise the one enroll --importer saved',
       report:
         'write a line for each row that was left out or repaired to a .json or .csv file (personal data)',
       dryRun: 'read and check, but do not publish',
+      watch: "watch a folder, and send today's attendance from it as it comes",
+      every: 'seconds between two looks at the folder',
+      deleteTaken: 'delete an attendance file once it is read',
       institution: 'the institution’s id',
       kind: 'staff or leader',
       label: 'where the card belongs, such as a cabinet',

@@ -32,6 +32,8 @@ export interface SayText {
   readonly published: (name: string, version: number) => string;
   readonly unchanged: (name: string, version: number) => string;
   readonly reading: (file: string, percent: number, rows: number) => string;
+  /** An institution that is being fetched from STIL, of so many. */
+  readonly fetching: (institution: string, n: number, all: number) => string;
   readonly imported: (files: number, rows: number) => string;
   readonly institution: (name: string, children: number) => string;
   readonly issueHead: readonly [string, string, string];
@@ -117,6 +119,7 @@ export const messages: Catalogue<SayText> = {
     published: (name, version) => `${name}: udgave ${version} udgivet.`,
     unchanged: (name, version) => `${name}: uændret, stadig udgave ${version}.`,
     reading: (file, percent, rows) => `${percent} %  ${rows} rækker  ${file}`,
+    fetching: (institution, n, all) => `STIL: ${institution} (${n} af ${all})`,
     imported: (files, rows) => `Læst: ${files} filer, ${rows} rækker.`,
     institution: (name, children) => `${name}: ${children} børn.`,
     issueHead: ['Fil', 'Udeladt', 'Rettet'],
@@ -205,6 +208,7 @@ export const messages: Catalogue<SayText> = {
     published: (name, version) => `${name}: version ${version} published.`,
     unchanged: (name, version) => `${name}: unchanged, still version ${version}.`,
     reading: (file, percent, rows) => `${percent} %  ${rows} rows  ${file}`,
+    fetching: (institution, n, all) => `STIL: ${institution} (${n} of ${all})`,
     imported: (files, rows) => `Read: ${files} files, ${rows} rows.`,
     institution: (name, children) => `${name}: ${children} children.`,
     issueHead: ['File', 'Left out', 'Repaired'],

@@ -52,6 +52,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badSignature: 'Underskriften på data er forkert.',
     wrongInstitution: 'Data hører til en anden institution.',
     manifestReplayed: 'Data er ældre end det, boksen allerede har.',
+    attendanceReplayed: 'Fremmødet er ældre end det, der allerede er modtaget.',
+    attendanceGap: 'Der mangler fremmøde mellem det, der er modtaget, og det nye.',
     journalConflict: 'Hubben har allerede en anden registrering med samme nummer.',
     journalGap: 'Der mangler registreringer forinden.',
     chainBroken: 'Journalens kæde passer ikke.',
@@ -92,10 +94,12 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     titlesMissing: (d) => `Den første række ser ikke ud til at være overskrifter${at(d)}.`,
     deltaExport: (d) =>
       `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
+    exportTooNarrow: (d) =>
+      `Filen har hverken beskyttelse eller kontakter${at(d)}. Hent STILs fulde pakke (Fuld eller FuldMyndighed) i stedet.`,
     protectionUnclear: (d) =>
       `Kolonnen »${d.column ?? ''}« ligner en beskyttelse, men kan ikke læses${at(d)}. Kald den »Beskyttet« (ja/nej), eller fjern den.`,
     protectionUnmatched: (d) =>
-      `De fleste rækker${at(d)} passer ikke til nogen i eksporten, og nogle af dem er beskyttede. Hører filerne sammen?`,
+      `De fleste rækker${at(d)} passer ikke til nogen i eksporten, og nogle af dem er beskyttede. Se, om filerne hører sammen.`,
     protectionLost: (d) =>
       `${d.lost ?? 'Flere'} af ${d.before ?? 'flere'} beskyttede personer har mistet deres mærke. Mangler en fil eller kolonne? Ellers --accept.`,
     tooManyDropped: (d) =>
@@ -106,6 +110,13 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
       'Institutionen er ikke med i eksporten. Er den lukket, så kør igen med --accept.',
     badSettings: (d) => `Indstillingen »${d.key ?? '?'}« kan ikke bruges${at(d)}.`,
     noChildren: 'Der er ingen børn i eksporten.',
+    stilUnreachable: 'STILs webservice svarer ikke. Prøv igen senere.',
+    stilUntrusted: 'Serveren har ikke et certifikat, som viser, at den er STILs. Intet er sendt.',
+    stilRefused: (d) =>
+      `STIL afviste kaldet${of(d)}: ${d.reason ?? '?'}. Se system, certifikat og dataadgang i STILs Tilslutning.`,
+    stilGarbage: (d) => `STIL svarede noget, der ikke kan bruges${of(d)}.`,
+    stilCertificate: (d) =>
+      `Certifikatet eller nøglen til STIL kan ikke læses, eller adgangskoden er forkert${at(d)}.`,
     noSuchFile: (d) => `Filen findes ikke${at(d)}.`,
     cannotRead: (d) => `Filen må ikke læses${at(d)}.`,
     cannotWrite: (d) => `Der kan ikke skrives${at(d)}.`,
@@ -193,6 +204,8 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     badSignature: 'The signature on the data is wrong.',
     wrongInstitution: 'The data belongs to another institution.',
     manifestReplayed: 'The data is older than what the box already has.',
+    attendanceReplayed: 'The attendance is older than what was already received.',
+    attendanceGap: 'Attendance is missing between what was received and what is new.',
     journalConflict: 'The hub already has another record with the same number.',
     journalGap: 'Records before this one are missing.',
     chainBroken: 'The journal’s chain does not fit.',
@@ -233,10 +246,12 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     titlesMissing: (d) => `The first row does not look like titles${at(d)}.`,
     deltaExport: (d) =>
       `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
+    exportTooNarrow: (d) =>
+      `The file has neither protection nor contacts${at(d)}. Fetch STIL's full package (Fuld or FuldMyndighed) instead.`,
     protectionUnclear: (d) =>
       `The column “${d.column ?? ''}” looks like a protection and cannot be read${at(d)}. Call it “Protected” (yes/no), or remove it.`,
     protectionUnmatched: (d) =>
-      `Most rows${at(d)} fit nobody in the export, and some of them are protected. Do the files belong together?`,
+      `Most rows${at(d)} fit nobody in the export, and some of them are protected. See whether the files belong together.`,
     protectionLost: (d) =>
       `${d.lost ?? 'Several'} of ${d.before ?? 'several'} protected people have lost their mark. Is a file or column missing? If not, --accept.`,
     tooManyDropped: (d) =>
@@ -246,6 +261,13 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
       'The institution is not in the export. If it has closed, run again with --accept.',
     badSettings: (d) => `The setting “${d.key ?? '?'}” cannot be used${at(d)}.`,
     noChildren: 'There are no children in the export.',
+    stilUnreachable: "STIL's web service does not answer. Try again later.",
+    stilUntrusted: "The server has no certificate that shows it to be STIL's. Nothing was sent.",
+    stilRefused: (d) =>
+      `STIL refused the call${of(d)}: ${d.reason ?? '?'}. See system, certificate and data access in STIL's Tilslutning.`,
+    stilGarbage: (d) => `STIL answered something that cannot be used${of(d)}.`,
+    stilCertificate: (d) =>
+      `The certificate or key for STIL cannot be read, or the passphrase is wrong${at(d)}.`,
     noSuchFile: (d) => `The file does not exist${at(d)}.`,
     cannotRead: (d) => `The file may not be read${at(d)}.`,
     cannotWrite: (d) => `Nothing can be written${at(d)}.`,
@@ -307,4 +329,8 @@ function given(words: string, what: string | number | undefined): string {
 function at(detail: NonNullable<Failure['detail']>): string {
   if (detail.file === undefined) return '';
   return detail.line === undefined ? ` (${detail.file})` : ` (${detail.file}:${detail.line})`;
+}
+
+function of(detail: NonNullable<Failure['detail']>): string {
+  return detail.institution === undefined ? '' : ` (${detail.institution})`;
 }

@@ -50,6 +50,8 @@ export interface Tables {
     retired_at: string | null;
   };
   publication_objects: { institution: string; version: number; sha256: string };
+  /** Signed attendance updates as canonical JSON. */
+  attendance: { institution: string; sequence: number; body: string; received_at: string };
   objects: { sha256: string; size: number; bytes: Uint8Array; touched_at: string };
   journal: {
     device: string;
@@ -80,6 +82,7 @@ export function migrations(bytesColumn: BytesColumn): Record<string, Migration> 
   return {
     '001-first': { up: (db: Kysely<unknown>) => first(db, sql.raw(bytesColumn)) },
     '002-certificates': { up: certificates },
+    '003-attendance': { up: attendance },
   };
 }
 
@@ -113,6 +116,20 @@ async function certificates(db: Kysely<unknown>): Promise<void> {
   await index.on('certificates').column('member').execute();
   for (const named of ['members', 'codes'])
     await db.schema.alterTable(named).addColumn('name', 'text').execute();
+}
+
+async function attendance(db: Kysely<unknown>): Promise<void> {
+  const table = tableMaker(db);
+  await table(
+    'attendance',
+    ['institution', 'sequence'],
+    [
+      ['institution', 'text'],
+      ['sequence', 'integer'],
+      ['body', 'text'],
+      ['received_at', 'text'],
+    ],
+  );
 }
 
 async function first(db: Kysely<unknown>, bytes: RawBuilder<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Clock, Random } from '../../core/ports.ts';
+import { attendance } from './attendance.ts';
 import { certificates } from './certificates.ts';
 import { type HubDatabase, openDatabase } from './database.ts';
 import { enrollments, members } from './enrollments.ts';
@@ -11,6 +12,7 @@ export type HubStore = ReturnType<typeof enrollments> &
   ReturnType<typeof members> &
   ReturnType<typeof publications> &
   ReturnType<typeof objects> &
+  ReturnType<typeof attendance> &
   ReturnType<typeof journals> &
   ReturnType<typeof fleet> &
   ReturnType<typeof certificates> &
@@ -35,6 +37,7 @@ export async function openHubStore(where: HubDatabase, deps: HubStoreDeps): Prom
     ...members(parts),
     ...publications(parts),
     ...objects(parts),
+    ...attendance(parts),
     ...journals(parts),
     ...fleet(parts),
     ...certificates(parts),

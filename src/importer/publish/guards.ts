@@ -4,7 +4,7 @@ import { fold } from '../rows/values.ts';
 import { protectedContactId, protectedId } from '../snapshot/protection.ts';
 
 /** What is counted before and after. */
-export const GUARDED = [
+const GUARDED = [
   'children',
   'contacts',
   'numbers',

@@ -7,6 +7,7 @@ import { signManifest } from '../../crypto/manifest.ts';
 import type { PublishTarget } from '../hub-client.ts';
 import type { InstitutionState, Office } from '../office.ts';
 import type { ImportedInstitution } from '../options.ts';
+import { byText } from '../rows/values.ts';
 import { DEFAULT_LIMITS, type Fall, fallsOf, type Limits } from './guards.ts';
 import { keepUnchangedDates } from './keep-dates.ts';
 import {
@@ -194,34 +195,61 @@ export async function publish(
   options: PublishOptions,
   hub: PublishTarget,
 ): Promise<Result<PublishOutcome>> {
-  const institutions: PublishedInstitution[] = [];
   const held: HeldInstitution[] = [];
   const here = new Set<string>();
   const readAt = office.store.now();
-  for (const next of imported) {
+  /** Null where the institution is held back. */
+  const one = async (next: ImportedInstitution): Promise<Result<PublishedInstitution | null>> => {
     const { id, name } = next.snapshot.institution;
     here.add(id);
     const previous = await previousOf(office, office.store.state(id));
     const falls = previous === null ? [] : falling(previous, next, office, options);
     if (falls.length > 0 && !options.accepts({ id, name })) {
       held.push({ id, name, code: codeOf(falls), falls });
-      continue;
+      return ok(null);
     }
-    const published = await publishOne(
-      office,
-      texts(keepUnchangedDates(previous, next)),
-      readAt,
-      hub,
-    );
-    if (!published.ok) return published;
-    institutions.push(published.value);
+    return publishOne(office, texts(keepUnchangedDates(previous, next)), readAt, hub);
+  };
+  const results = await inFlight(imported, one);
+  const institutions: PublishedInstitution[] = [];
+  for (const result of results) {
+    if (!result.ok) return result;
+    if (result.value !== null) institutions.push(result.value);
   }
+  held.sort(byText(({ id }) => id));
   for (const { id, name, version, closed } of office.institutions())
     if (!here.has(id) && version > 0 && !closed && options.missing === 'hold') {
       if (options.accepts({ id, name })) await office.close(id);
       else held.push({ id, name, code: 'institutionMissing', falls: [] });
     }
   return ok({ institutions, held });
+}
+
+/** Institutions at work at a time: while one waits for the disk or the hub, the next is built. */
+const IN_FLIGHT = 4;
+
+/**
+ * Runs a task for each item, a few at a time; after a failure nothing more is begun. The results are
+ * in the order of the items.
+ */
+async function inFlight<T, R>(
+  items: Iterable<T>,
+  task: (item: T) => Promise<Result<R>>,
+): Promise<Result<R>[]> {
+  const results: Result<R>[] = [];
+  const all = items[Symbol.iterator]();
+  let begun = 0;
+  let failed = false;
+  const worker = async () => {
+    for (let next = all.next(); !next.done && !failed; next = all.next()) {
+      const at = begun++;
+      const result = await task(next.value);
+      results[at] = result;
+      failed ||= !result.ok;
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  return results.filter((result) => result !== undefined);
 }
 
 function falling(

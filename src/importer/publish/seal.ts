@@ -147,8 +147,10 @@ export async function beginVersion(
     ? texts.find((text) => text.file === state.published?.text)
     : undefined;
   if (shared === undefined) {
-    await office.store.saveText(files.text, next.text);
-    await office.store.saveText(files.protectedText, next.protectedText);
+    await Promise.all([
+      office.store.saveText(files.text, next.text),
+      office.store.saveText(files.protectedText, next.protectedText),
+    ]);
   }
   texts = [{ version, file: shared?.file ?? files.text }, ...texts].slice(0, TEXTS_KEPT + 1);
   const begun = await withEpochs({ ...state, version, texts }, change.revoked);

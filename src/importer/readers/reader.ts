@@ -1,6 +1,7 @@
 import type { Limits, SourceFile } from '../files/source.ts';
-import type { Columns, Given, Kind, RawRecord } from '../records.ts';
+import type { CleaningKeys, Columns, Given, Kind, RawRecord } from '../records.ts';
 import type { RowReason } from '../report.ts';
+import { cprKey, opaqueId } from '../rows/values.ts';
 import type { Mapping } from './mapping.ts';
 
 /**
@@ -76,4 +77,16 @@ export interface ReadContext {
    * one of these cells names by an id is treated as protected.
    */
   inDoubt(cells: readonly string[]): void;
+}
+
+/** The part of a context that follows from the office's keys. */
+export function idsBy({
+  idSecret,
+  today,
+}: CleaningKeys): Pick<ReadContext, 'today' | 'opaqueId' | 'cprId'> {
+  return {
+    today,
+    opaqueId: (prefix, text) => opaqueId(idSecret, prefix, text),
+    cprId: (cpr) => cprKey(idSecret, cpr),
+  };
 }

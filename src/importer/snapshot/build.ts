@@ -48,7 +48,7 @@ export function buildInstitution(
     return result;
   });
   const present = children.flatMap(({ child }, i): ImportedAttendance[] => {
-    const record = routed.attendance.get(persons[i] as Person);
+    const record = facts.attendance.get((persons[i] as Person).n);
     if (record === undefined) return [];
     const { status, at, source } = record;
     return [{ childId: idOf(child), status, at, source }];
@@ -88,7 +88,7 @@ function ownIds(build: Build, persons: readonly Person[]): Map<Person, string> {
 
 /** Ids of the classes with children here; two classes of one id get ids of their own. */
 function classIds(build: Build, { children }: RoutedInstitution): Map<ClassNode, string> {
-  const classes = new Set([...children.values()].flatMap((groups) => [...groups]));
+  const classes = new Set([...children.values()].flat());
   const ids = new Map<ClassNode, string>();
   for (const same of Map.groupBy(classes, ({ id }) => id).values())
     for (const [i, one] of [...same].sort(byText(({ title }) => title)).entries())
@@ -97,9 +97,9 @@ function classIds(build: Build, { children }: RoutedInstitution): Map<ClassNode,
 }
 
 /** Home classes and rooms; classes of a subject only for a child who has no other. */
-function homeGroups(groups: ReadonlySet<ClassNode>, ids: ReadonlyMap<ClassNode, string>): string[] {
-  const home = [...groups].filter(({ homeroom }) => homeroom);
-  return (home.length > 0 ? home : [...groups]).map((one) => ids.get(one) ?? one.id).sort();
+function homeGroups(groups: readonly ClassNode[], ids: ReadonlyMap<ClassNode, string>): string[] {
+  const home = groups.filter(({ homeroom }) => homeroom);
+  return (home.length > 0 ? home : groups).map((one) => ids.get(one) ?? one.id).sort();
 }
 
 /** The groups that have children here. */

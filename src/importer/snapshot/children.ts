@@ -1,9 +1,10 @@
 import type { Child, Medication } from '../../core/snapshot.ts';
-import { content, unpack } from '../raw-export.ts';
+import { content } from '../packed-rows.ts';
+import { unpack } from '../raw-export.ts';
 import type { Place } from '../records.ts';
 import { unique } from '../rows/phones.ts';
 import { byText, fold, opaqueId } from '../rows/values.ts';
-import type { ChildExtra } from '../tables/children.ts';
+import type { AttendanceRecord, ChildExtra } from '../tables/children.ts';
 import type { ContactRecord } from '../tables/contacts.ts';
 import type { MedicationRecord } from '../tables/medications.ts';
 import type { DemographicRecord, UserRecord } from '../tables/oneroster.ts';
@@ -28,6 +29,7 @@ export interface InstitutionFacts {
   readonly extras: ReadonlyMap<number, ChildExtra>;
   readonly contacts: ReadonlyMap<number, readonly { row: ContactRecord; other: number }[]>;
   readonly medications: ReadonlyMap<number, readonly MedicationRecord[]>;
+  readonly attendance: ReadonlyMap<number, AttendanceRecord>;
 }
 
 /** Unpacks what is known about an institution's people. It can be done once. */
@@ -37,6 +39,7 @@ export function factsOf({ lines }: RoutedInstitution, build: Build): Institution
   const extras = new Map<number, ChildExtra[]>();
   const contacts = new Map<number, { row: ContactRecord; other: number }[]>();
   const medications = new Map<number, MedicationRecord[]>();
+  const attendance = new Map<number, AttendanceRecord>();
   for (const line of lines.drain()) {
     const { head, json } = unpack<RoutedHead>(line);
     const [kind, person, other, place] = head;
@@ -45,6 +48,7 @@ export function factsOf({ lines }: RoutedInstitution, build: Build): Institution
     else if (kind === 'demographic') push(demographics, person, record as DemographicRecord);
     else if (kind === 'extra') push(extras, person, record as ChildExtra);
     else if (kind === 'contact') push(contacts, person, { row: record as ContactRecord, other });
+    else if (kind === 'attendance') attendance.set(person, record as AttendanceRecord);
     else push(medications, person, record as MedicationRecord);
   }
   const newest = <T extends Dated>(all: ReadonlyMap<number, T[]>) =>
@@ -55,6 +59,7 @@ export function factsOf({ lines }: RoutedInstitution, build: Build): Institution
     extras: newest(extras),
     contacts,
     medications,
+    attendance,
   };
 }
 
@@ -135,7 +140,7 @@ export function fullChild(
       guardians: (routed.guardians.get(person) ?? []).flatMap((one) => known(one) ?? []),
       rows: (facts.contacts.get(person.n) ?? []).map(({ row, other }) => ({
         row,
-        known: known(routed.people.all[other]),
+        known: known(routed.people[other]),
       })),
       protectedContacts: routed.protectedContacts,
     }),

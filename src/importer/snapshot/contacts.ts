@@ -1,5 +1,5 @@
 import type { Contact, Phone } from '../../core/snapshot.ts';
-import { content } from '../raw-export.ts';
+import { content } from '../packed-rows.ts';
 import { relationText } from '../report.ts';
 import { unique } from '../rows/phones.ts';
 import { byText, fold, fullName, namesMeet, nameWords, opaqueId } from '../rows/values.ts';
@@ -69,12 +69,14 @@ export function contactsOf(build: Build, facts: ContactFacts): Contact[] {
       ...draft,
       protected:
         draft.protected ||
-        draft.phones.some((phone) => facts.protectedContacts.has(contactKey(draft.name, phone))),
+        (facts.protectedContacts.size > 0 &&
+          draft.phones.some((phone) => facts.protectedContacts.has(contactKey(draft.name, phone)))),
       priority: i + 1,
     }));
 }
 
 function sorted(rows: ContactFacts['rows']): ContactFacts['rows'] {
+  if (rows.length < 2) return rows;
   return rows
     .map((one) => ({ one, key: one.row.sourceAt + content(one.row) }))
     .sort(byText(({ key }) => key))

@@ -95,17 +95,11 @@ export function isCurrent(span: { begin?: string; end?: string }, day: string): 
 
 /** The first day after `day` on which a role or an enrollment begins or no longer counts. */
 export function nextChange(
-  spans: readonly { readonly begin?: string; readonly end?: string }[],
+  spans: { readonly begins: Iterable<string>; readonly ends: Iterable<string> },
   day: string,
 ): string | null {
-  let next: string | null = null;
-  const look = (date: string | undefined) => {
-    if (date !== undefined && date > day && (next === null || date < next)) next = date;
-  };
-  for (const { begin, end } of spans) {
-    look(begin);
-    if (end !== undefined && end >= day)
-      look(new Date(Date.parse(`${end}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10));
-  }
-  return next;
+  const after = [...spans.ends].map((end) =>
+    new Date(Date.parse(`${end}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10),
+  );
+  return [...spans.begins, ...after].filter((date) => date > day).sort()[0] ?? null;
 }

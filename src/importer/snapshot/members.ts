@@ -1,12 +1,14 @@
 import type { StaffMember } from '../../core/snapshot.ts';
-import type { RawExport } from '../raw-export.ts';
+import type { RawExport, Scoped } from '../raw-export.ts';
+import type { IssueLog } from '../report.ts';
 import { namesMeet, nameWords } from '../rows/values.ts';
+import type { EnrollmentRecord, RoleRecord } from '../tables/oneroster.ts';
 import { type Build, isCurrent, type PersonRole, parseRole, staffRole } from './context.ts';
 import type { Classes, ClassNode, OrgNode, Orgs } from './orgs.ts';
 import { newest, type People, type Person } from './people.ts';
 
 /** A member of staff: a user, or somebody whom only a staff list has. */
-export interface StaffDraft {
+interface StaffDraft {
   readonly id: string;
   readonly person: Person | null;
   /** By a staff list; empty where the user's own name is meant. */
@@ -18,7 +20,7 @@ export interface StaffDraft {
 export interface Members {
   readonly org: OrgNode;
   /** Each child with its groups here. */
-  readonly children: Map<Person, Set<ClassNode>>;
+  readonly children: Map<Person, readonly ClassNode[]>;
   readonly staff: Map<Person | string, StaffDraft>;
 }
 
@@ -28,40 +30,39 @@ interface Placing {
   readonly classes: Classes;
   readonly people: People;
   readonly build: Build;
+  readonly issues: IssueLog;
   readonly institutions: Map<OrgNode, Members>;
-  /** Everybody who has a role or is in a class by some row. */
-  readonly placed: Set<Person>;
 }
 
 /**
  * Sorts people into institutions: by the orgs in users.csv (1.1), roles.csv (1.2), the classes they
  * are enrolled in, and staff lists. A person may be in several. Roles and enrollments that have
  * ended, and deleted rows, are ignored.
- *
- * @returns the institutions, and everybody whom a row gives a role or a class
  */
 export function membersByInstitution(
   raw: RawExport,
   found: { readonly orgs: Orgs; readonly classes: Classes; readonly people: People },
   build: Build,
-): Pick<Placing, 'institutions' | 'placed'> {
+  issues: IssueLog,
+): ReadonlyMap<OrgNode, Members> {
   const institutions = new Map<OrgNode, Members>();
   for (const org of found.orgs.all)
     if (!org.deleted && !org.isAbove)
       institutions.set(org, { org, children: new Map(), staff: new Map() });
-  const placing: Placing = { ...found, raw, build, institutions, placed: new Set() };
-  rolesFromRows(placing);
+  const placing: Placing = { ...found, raw, build, issues, institutions };
+  const roles = [...raw.roles.drain(issues)];
+  rolesFromRows(placing, roles);
   placeUsers(placing);
-  placeRoles(placing);
+  placeRoles(placing, roles);
   placeEnrollments(placing);
   placeStaff(placing);
   reportChildren(placing);
-  return placing;
+  return institutions;
 }
 
 /** OneRoster 1.2 has roles in rows of their own; `child` wins over any other. */
-function rolesFromRows({ raw, people, build }: Placing): void {
-  for (const row of raw.roles) {
+function rolesFromRows({ people, build }: Placing, roles: readonly Scoped<RoleRecord>[]): void {
+  for (const row of roles) {
     const role = parseRole(row.role);
     if (row.deleted || role === null || !isCurrent(row, build.today)) continue;
     const person = people.find(row.user, row.scope, 'any', []);
@@ -70,19 +71,15 @@ function rolesFromRows({ raw, people, build }: Placing): void {
   }
 }
 
-function place(
-  { institutions, placed }: Placing,
-  org: OrgNode,
-  person: Person,
-  role: PersonRole,
-): void {
-  placed.add(person);
+function place({ institutions }: Placing, org: OrgNode, person: Person, role: PersonRole): void {
+  person.placed = true;
   const institution = institutions.get(org);
   const { deleted, enabled, words } = newest(person);
   if (institution === undefined || deleted) return;
-  if (!person.orgs.includes(org)) person.orgs = [...person.orgs, org];
+  if (!person.orgs.includes(org))
+    person.orgs = person.orgs.length === 0 ? org.alone : [...person.orgs, org];
   if (role === 'child' && !institution.children.has(person))
-    institution.children.set(person, new Set());
+    institution.children.set(person, NO_CLASS);
   // Staff who may no longer log in must not be offered at sign-in.
   if ((role === 'staff' || role === 'leader') && enabled && words !== '') {
     const before = institution.staff.get(person);
@@ -98,16 +95,16 @@ function placeUsers(placing: Placing): void {
     if (user.role !== '' && parseRole(user.role) === null)
       placing.build.report(user, 'rejected', 'unknownRole', user.role);
     if (person.role === null) continue;
-    if (user.role !== '') placing.placed.add(person);
+    if (user.role !== '') person.placed = true;
     // In 1.2 the org of a user is only the primary one: roles.csv says what the person is there.
     if (user.role !== '' || person.role === 'child')
       for (const org of person.orgs) place(placing, org, person, person.role);
   }
 }
 
-function placeRoles(placing: Placing): void {
-  const { raw, orgs, people, build } = placing;
-  for (const row of raw.roles) {
+function placeRoles(placing: Placing, roles: readonly Scoped<RoleRecord>[]): void {
+  const { orgs, people, build } = placing;
+  for (const row of roles) {
     if (row.deleted || !isCurrent(row, build.today)) continue;
     const org = orgs.find(row.org, row.scope);
     const near = org === null || org === 'several' ? [] : [org];
@@ -123,8 +120,8 @@ function placeRoles(placing: Placing): void {
 }
 
 function placeEnrollments(placing: Placing): void {
-  const { raw, orgs, classes, people, build } = placing;
-  for (const row of raw.enrollments) {
+  const { raw, orgs, classes, people, build, issues } = placing;
+  for (const row of raw.enrollments.drain(issues)) {
     if (row.deleted || !isCurrent(row, build.today)) continue;
     const school = row.school === '' ? null : orgs.find(row.school, row.scope);
     let groups = classes.find(row.class, row.scope);
@@ -150,7 +147,7 @@ function enroll(
   placing: Placing,
   person: Person,
   group: ClassNode,
-  row: RawExport['enrollments'][number],
+  row: Scoped<EnrollmentRecord>,
 ): void {
   const role = row.role === '' ? person.role : parseRole(row.role);
   if (role === null) {
@@ -158,8 +155,13 @@ function enroll(
     return;
   }
   place(placing, group.org, person, role);
-  if (role === 'child') placing.institutions.get(group.org)?.children.get(person)?.add(group);
+  const children = placing.institutions.get(group.org)?.children;
+  const groups = children?.get(person);
+  if (role === 'child' && groups !== undefined && !groups.includes(group))
+    children?.set(person, [...groups, group]);
 }
+
+const NO_CLASS: readonly ClassNode[] = [];
 
 /** Those for which it holds; all where it holds for none. */
 function narrowed<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[] {
@@ -168,7 +170,7 @@ function narrowed<T>(all: readonly T[], holds: (one: T) => boolean): readonly T[
 }
 
 /** A staff list adds people whom OneRoster does not have; its names and roles replace others. */
-function placeStaff({ raw, orgs, people, build, institutions, placed }: Placing): void {
+function placeStaff({ raw, orgs, people, build, institutions }: Placing): void {
   for (const row of raw.staff) {
     if (row.deleted) continue;
     const at = row.orgs.flatMap((ref) => {
@@ -198,7 +200,7 @@ function placeStaff({ raw, orgs, people, build, institutions, placed }: Placing)
       row.orgs.length > 0 ? at : [...institutions.values()].filter((h) => h.staff.has(key));
     if (here.length === 0 && row.orgs.length === 0)
       build.report(row.place, 'rejected', 'noInstitution', row.id);
-    if (person !== null) placed.add(person);
+    if (person !== null) person.placed = true;
     for (const institution of here) {
       const known = institution.staff.get(key);
       const name = row.name || known?.name || '';
@@ -214,7 +216,7 @@ function reportChildren({ people, institutions, build }: Placing): void {
   const groups = new Map<Person, number>();
   for (const { children } of institutions.values())
     for (const [person, here] of children)
-      groups.set(person, (groups.get(person) ?? 0) + here.size);
+      groups.set(person, (groups.get(person) ?? 0) + here.length);
   for (const person of people.all) {
     const user = newest(person);
     if (user.deleted || person.role !== 'child') continue;

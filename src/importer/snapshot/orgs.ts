@@ -32,6 +32,8 @@ export interface OrgNode {
   readonly isAbove: boolean;
   readonly deleted: boolean;
   readonly scopes: readonly number[];
+  /** A list of this one only: most people are in one institution. */
+  readonly alone: readonly OrgNode[];
 }
 
 /** A class or room of one institution. */
@@ -84,14 +86,18 @@ export function orgsOf(raw: RawExport, deps: OrgDeps): Orgs {
       const ownId = opaqueId(deps.idSecret, 'o', `${id}\n${name}`);
       const kept = i === 0 && deps.knownName(ownId) === undefined;
       if (i > 0) deps.issues.addAt(newest.place, 'repaired', 'idShared', id);
-      return {
+      const alone: OrgNode[] = [];
+      const node: OrgNode = {
         id: kept ? id : ownId,
         name: newest.name,
         type: newest.type,
         isAbove: ABOVE.has(fold(newest.type)),
         deleted: newest.deleted,
         scopes: same.map(({ scope }) => scope),
+        alone,
       };
+      alone.push(node);
+      return node;
     });
     nodes.set(id, here);
     all.push(...here);

@@ -10,14 +10,18 @@ export interface Person {
   /** The person's number among all. */
   readonly n: number;
   readonly id: string;
-  /** Oldest first; the newest says what the person's facts are. */
-  readonly entries: readonly UserEntry[];
+  /** The row changed last: it says what the person's facts are. */
+  newest: UserEntry;
+  /** Other rows about the same person, oldest first. */
+  older: readonly UserEntry[];
   /** Where the person is known to be: by the rows, then by roles and enrollments too. */
   orgs: readonly OrgNode[];
   /** Null where nothing says it, or says it in unknown words. */
   role: PersonRole | null;
   /** A mark in any row about the person. */
   protected: boolean;
+  /** Some row gives the person a role, a class or a child. */
+  placed: boolean;
 }
 
 export interface People {
@@ -37,8 +41,15 @@ type Found = Person | 'several' | null;
 
 /** The newest row of a person. */
 export function newest(person: Person): UserEntry {
-  return person.entries.at(-1) as UserEntry;
+  return person.newest;
 }
+
+/** All rows about a person, oldest first. */
+export function entriesOf({ newest, older }: Person): readonly UserEntry[] {
+  return older.length === 0 ? [newest] : [...older, newest];
+}
+
+const NONE: readonly UserEntry[] = [];
 
 /**
  * Tells the people of all sources apart. Rows with one id are one person where their names agree
@@ -56,7 +67,7 @@ export function peopleOf(raw: RawExport, orgs: Orgs, issues: IssueLog): People {
       Object.assign(person, { n: all.length });
       all.push(person);
       push(byId, id, person);
-      for (const entry of person.entries) {
+      for (const entry of entriesOf(person)) {
         rows[entry.n] = person;
         for (const key of entry.keys) push(byKey, key, person);
       }
@@ -88,7 +99,7 @@ export function peopleOf(raw: RawExport, orgs: Orgs, issues: IssueLog): People {
 }
 
 function wordsOfEntries(person: Person): string[] {
-  return person.entries.map(({ words }) => words);
+  return entriesOf(person).map(({ words }) => words);
 }
 
 function push(map: Map<string, Person | Person[]>, key: string, person: Person): void {
@@ -106,7 +117,7 @@ function pick(
   near: readonly OrgNode[],
 ): Found {
   const steps: ((person: Person) => boolean)[] = [
-    ({ entries }) => entries.some((entry) => entry.scope === scope),
+    (person) => entriesOf(person).some((entry) => entry.scope === scope),
     ({ role }) => as === 'any' || (role === 'child') === (as === 'child'),
     ({ orgs }) => overlap(orgs, near),
     (person) => !newest(person).deleted,
@@ -120,7 +131,7 @@ function pick(
   return first === undefined ? null : second === undefined ? first : 'several';
 }
 
-export function overlap<T>(a: readonly T[], b: readonly T[]): boolean {
+function overlap<T>(a: readonly T[], b: readonly T[]): boolean {
   return a.some((one) => b.includes(one));
 }
 
@@ -131,24 +142,34 @@ function distinct(
   orgs: Orgs,
   issues: IssueLog,
 ): Person[] {
-  const people: (Person & { entries: UserEntry[] })[] = [];
+  const people: Person[] = [];
   for (const entry of inOrder(entries)) {
     const here = orgsOfRow(entry, orgs, issues);
     const role = entry.role === '' ? null : parseRole(entry.role);
-    const alone = { n: 0, id, entries: [entry], orgs: here, role, protected: entry.protected };
+    const alone: Person = {
+      n: 0,
+      id,
+      newest: entry,
+      older: NONE,
+      orgs: here,
+      role,
+      protected: entry.protected,
+      placed: false,
+    };
     const related = people.map((person) => ({ person, is: relation(person, alone) }));
     const same = related.find(({ is }) => is === 'same')?.person;
     const replaced = related.find(({ is }) => is === 'replaced')?.person;
     if (same !== undefined) {
-      if (same.entries.every(({ hash }) => hash !== entry.hash))
+      if (entriesOf(same).every(({ hash }) => hash !== entry.hash))
         issues.addAt(newest(same), 'repaired', 'duplicateId', id);
-      same.entries.push(entry);
+      same.older = entriesOf(same);
+      same.newest = entry;
       if (!entry.deleted) same.orgs = [...new Set([...same.orgs, ...here])];
       same.role = role ?? same.role;
       same.protected ||= entry.protected;
     } else {
       if (replaced !== undefined) {
-        for (const old of replaced.entries) issues.addAt(old, 'rejected', 'idReused', id);
+        for (const old of entriesOf(replaced)) issues.addAt(old, 'rejected', 'idReused', id);
         people.splice(people.indexOf(replaced), 1);
         // The mark may be the new person's: the row that replaces it does not take it away.
         alone.protected ||= replaced.protected;
@@ -159,7 +180,10 @@ function distinct(
   return people;
 }
 
-function orgsOfRow(entry: UserEntry, orgs: Orgs, issues: IssueLog): OrgNode[] {
+function orgsOfRow(entry: UserEntry, orgs: Orgs, issues: IssueLog): readonly OrgNode[] {
+  const [only, second] = entry.orgs;
+  const one = only === undefined || second !== undefined ? null : orgs.find(only, entry.scope);
+  if (one !== null && one !== 'several') return one.alone;
   const found: OrgNode[] = [];
   for (const ref of entry.orgs) {
     const org = orgs.find(ref, entry.scope);
@@ -178,10 +202,10 @@ function relation(before: Person, later: Person): 'same' | 'replaced' | 'other' 
   const [a, b] = [newest(before), newest(later)];
   if (before.role !== null && later.role !== null)
     if ((before.role === 'child') !== (later.role === 'child')) return 'other';
-  const sameScope = before.entries.some(({ scope }) => scope === b.scope);
+  const sameScope = entriesOf(before).some(({ scope }) => scope === b.scope);
   const here = overlap(before.orgs, later.orgs);
   const nowhere = before.orgs.length === 0 || later.orgs.length === 0;
-  const equal = before.entries.some(
+  const equal = entriesOf(before).some(
     ({ words }) => within(words, b.words) || within(b.words, words),
   );
   const births = [a.birthDate, b.birthDate];

@@ -11,11 +11,11 @@ import type { UserRecord } from '../tables/oneroster.ts';
 import type { Build } from './context.ts';
 import { type Members, membersByInstitution } from './members.ts';
 import { classesOf, type OrgDeps, type OrgNode, orgsOf } from './orgs.ts';
-import { newest, type People, type Person, peopleOf } from './people.ts';
+import { entriesOf, newest, type People, type Person, peopleOf } from './people.ts';
 
 /** A packed line of one institution: the kind, and the numbers of the people it is about. */
 export type RoutedHead = readonly [
-  kind: 'user' | 'demographic' | 'extra' | 'contact' | 'medication',
+  kind: 'user' | 'demographic' | 'extra' | 'contact' | 'medication' | 'attendance',
   person: number,
   /** Of a contact: the person with its id, or -1. */
   other: number,
@@ -29,7 +29,7 @@ export interface RoutedInstitution extends Members {
 }
 
 /** Somebody protected, as texts of other institutions must not show them. */
-export interface ProtectedPerson {
+interface ProtectedPerson {
   readonly names: readonly { readonly given: string; readonly family: string }[];
   readonly numbers: readonly string[];
 }
@@ -41,8 +41,8 @@ export interface Routed {
   readonly orgs: readonly OrgNode[];
   /** The guardians of a child, in the order of its row. */
   readonly guardians: ReadonlyMap<Person, readonly Person[]>;
-  readonly attendance: ReadonlyMap<Person, AttendanceRecord>;
-  readonly people: People;
+  /** By number. */
+  readonly people: readonly Person[];
   /** `contactKey` of everybody whom a contact row marks as protected. */
   readonly protectedContacts: ReadonlySet<string>;
   readonly protectedPeople: readonly ProtectedPerson[];
@@ -63,10 +63,11 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
   const classes = classesOf(raw, orgs, deps.issues);
   const people = peopleOf(raw, orgs, deps.issues);
   markInDoubt(raw, people, build);
-  const { institutions, placed } = membersByInstitution(raw, { orgs, classes, people }, build);
+  const institutions = membersByInstitution(raw, { orgs, classes, people }, build, deps.issues);
   const guardians = guardiansOf(people, build);
   const routes = new Routes([...institutions.values()], guardians);
   const marks = new Marks();
+  routeAttendance(raw, people, routes, build);
   const protectedPeople: ProtectedPerson[] = [];
   for (const line of raw.lines.drain()) {
     const { head, json } = unpack(line);
@@ -74,8 +75,6 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
     routeRecord(head, json, { people, routes, marks, build, protectedPeople });
   }
   marks.check();
-  for (const list of guardians.values()) for (const guardian of list) placed.add(guardian);
-  for (const contact of routes.contacts) placed.add(contact);
   for (const line of raw.userLines.drain()) {
     const { head, json } = unpack<readonly ['user', Place, n: number]>(line);
     const person = people.ofRow(head[2]);
@@ -84,14 +83,13 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
     routes.add(person, ['user', person.n, -1, head[1]], json);
   }
   for (const person of people.all)
-    if (!placed.has(person) && !newest(person).deleted && newest(person).role === '')
+    if (!person.placed && !newest(person).deleted && newest(person).role === '')
       build.report(newest(person), 'rejected', 'noRole', person.id);
   return {
     institutions: routes.all().sort(byText(({ org }) => org.id)),
     orgs: orgs.all,
     guardians,
-    attendance: attendanceOf(raw, people, build),
-    people,
+    people: people.all,
     protectedContacts: marks.contacts,
     protectedPeople,
   };
@@ -113,14 +111,16 @@ function guardiansOf(people: People, build: Build): Map<Person, Person[]> {
   const named = new Map<Person, Person[]>();
   const add = (child: Person, guardian: Person) => {
     const list = named.get(child) ?? [];
-    if (guardian !== child && !list.includes(guardian)) named.set(child, [...list, guardian]);
+    if (guardian === child || list.includes(guardian)) return;
+    guardian.placed = true;
+    named.set(child, [...list, guardian]);
   };
   const each = (wanted: (person: Person) => boolean, found: typeof add, as: 'child' | 'adult') => {
     for (const person of people.all) {
       const entry = newest(person);
       if (entry.deleted || !wanted(person)) continue;
       const agents = new Map(
-        person.entries.flatMap(({ agents, scope }) => agents.map((id) => [id, scope] as const)),
+        entriesOf(person).flatMap(({ agents, scope }) => agents.map((id) => [id, scope] as const)),
       );
       for (const [id, scope] of agents) {
         const other = people.find(id, scope, as, person.orgs);
@@ -150,13 +150,15 @@ function guardiansOf(people: People, build: Build): Map<Person, Person[]> {
 
 /** Which institutions need the records about whom. */
 class Routes {
-  readonly contacts = new Set<Person>();
-  readonly #at = new Map<Person, Set<RoutedInstitution>>();
+  /** By the person's number; most are in one institution, and share its list. */
+  readonly #at: (readonly RoutedInstitution[] | undefined)[] = [];
+  readonly #alone = new Map<RoutedInstitution, readonly RoutedInstitution[]>();
   readonly #institutions: RoutedInstitution[];
 
   constructor(all: readonly Members[], guardians: ReadonlyMap<Person, readonly Person[]>) {
     this.#institutions = all.map((members) => ({ ...members, lines: new PackedLines() }));
     for (const one of this.#institutions) {
+      this.#alone.set(one, [one]);
       for (const child of one.children.keys()) {
         this.#join(child, one);
         for (const guardian of guardians.get(child) ?? []) this.#join(guardian, one);
@@ -166,24 +168,23 @@ class Routes {
   }
 
   #join(person: Person, at: RoutedInstitution): void {
-    const known = this.#at.get(person);
-    if (known === undefined) this.#at.set(person, new Set([at]));
-    else known.add(at);
+    const known = this.#at[person.n];
+    if (known === undefined) this.#at[person.n] = this.#alone.get(at);
+    else if (!known.includes(at)) this.#at[person.n] = [...known, at];
   }
 
   /** A contact row names this person: the person's own record is needed where the child is. */
   link(child: Person, contact: Person): void {
-    this.contacts.add(contact);
-    for (const at of this.#at.get(child) ?? []) this.#join(contact, at);
+    contact.placed = true;
+    for (const at of this.#at[child.n] ?? []) this.#join(contact, at);
   }
 
   add(person: Person, head: RoutedHead, json: string): void {
-    for (const { lines } of this.#at.get(person) ?? [])
-      lines.add(`${JSON.stringify(head)}\t${json}`);
+    for (const { lines } of this.#at[person.n] ?? []) lines.add(`${JSON.stringify(head)}\t${json}`);
   }
 
   all(): RoutedInstitution[] {
-    for (const { lines } of this.#institutions) lines.pack();
+    for (const { lines } of this.#institutions) lines.close();
     return this.#institutions.filter(({ children, staff }) => children.size + staff.size > 0);
   }
 }
@@ -288,7 +289,8 @@ function childOf(
   return null;
 }
 
-function attendanceOf(raw: RawExport, people: People, build: Build): Map<Person, AttendanceRecord> {
+/** The newest attendance of each child. */
+function routeAttendance(raw: RawExport, people: People, routes: Routes, build: Build): void {
   const found = new Map<Person, AttendanceRecord>();
   for (const record of raw.attendance.values()) {
     const child = childOf(record.child, record.scope, record.place, { people, build });
@@ -296,7 +298,9 @@ function attendanceOf(raw: RawExport, people: People, build: Build): Map<Person,
     const before = found.get(child);
     if (before === undefined || isNewer(record, before)) found.set(child, record);
   }
-  return found;
+  raw.attendance.clear();
+  for (const [child, record] of found)
+    routes.add(child, ['attendance', child.n, -1], JSON.stringify(record));
 }
 
 function protectedUser(user: UserRecord): ProtectedPerson {

@@ -111,7 +111,7 @@ test('five hundred changes at once arrive, in however many messages', async () =
 describe('the stream', () => {
   test('sends a heartbeat', async () => {
     const stream = await phone.stream(STREAM);
-    device.server.tick();
+    await device.server.tick();
     await stream.heartbeat();
     stream.close();
   });
@@ -121,11 +121,11 @@ describe('the stream', () => {
     await other.comeIn(device.cards.staff, LEADER);
     const [left, stays] = [await phone.stream(STREAM), await other.stream(STREAM)];
     await phone.call('DELETE', '/api/session');
-    device.server.tick();
+    await device.server.tick();
     await left.ended;
     await stays.heartbeat();
     device.clock.step(13 * 3_600_000);
-    device.server.tick();
+    await device.server.tick();
     await stays.ended;
   });
 

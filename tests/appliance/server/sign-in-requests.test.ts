@@ -137,7 +137,7 @@ describe('refused', () => {
     device.clock.step(10 * 60_000 + 1);
     expect(await look(newcomer, id)).toMatchObject({ status: 410, code: 'requestGone' });
     expect((await approve(colleague, id)).code).toBe('requestGone');
-    device.server.tick();
+    await device.server.tick();
     expect(await requests()).toEqual([]);
   });
 

@@ -65,3 +65,22 @@ test('data found unchanged is a new manifest and no object', async () => {
   expect(bytes).toBeLessThanOrEqual(1500);
   expect(device.store.versions()[0]?.manifest.dataAsOf).toBe(signed.dataAsOf);
 });
+
+test('twenty children who have come are at most 1 kB, update after update', async () => {
+  const ids = (await office.next()).snapshot.children.map(({ id }) => id);
+  await hub.putAttendance(importer, await office.attendance(217_000_000, null, ids.slice(0, 100)));
+  unwrap(await device.sync.pull());
+  for (let n = 1; n <= 10; n++) {
+    const twenty = ids.slice(80 + 20 * n, 100 + 20 * n);
+    const sequence = 217_000_000 + n;
+    const update = await office.attendance(sequence, sequence - 1, twenty);
+    await hub.putAttendance(importer, update);
+    const bytes = await cost(async () => {
+      const outcome = unwrap(await device.sync.pull());
+      expect(outcome).toEqual({ kind: 'unchanged', fetched: 0, attendance: 1 });
+    });
+    expect(bytes).toBeLessThanOrEqual(1000);
+  }
+  const idle = await cost(() => device.sync.pull());
+  expect(idle).toBeLessThanOrEqual(400);
+});

@@ -184,7 +184,7 @@ test('the rounds of sync take the request along', async () => {
     },
   });
   await leaveRequest('dhus.example');
-  await device.sync.run(end.signal, { intervalMs: 1_000 });
+  await device.sync.run(end.signal, { openMs: 1_000, quietMs: 1_000, hours: 'always' });
   await waited.promise;
   expect(device.store.certificate()).not.toBeNull();
   expect(device.logger.events()).toContain('sync.certified');

@@ -34,7 +34,12 @@ test('waits for its enrolment, fetches what the hub has, and ends when asked to'
   await hub.publish(importer.token, await office.next());
   const { id, token, signingKey } = await hub.device();
 
-  const env = { ...process.env, LYGTE_DATA: folder, LYGTE_SYNC_SECONDS: '1' };
+  const env = {
+    ...process.env,
+    LYGTE_DATA: folder,
+    LYGTE_SYNC_SECONDS: '1',
+    LYGTE_SYNC_HOURS: 'always',
+  };
   child = spawn(process.execPath, [SYNC], { env, stdio: ['ignore', 'inherit', 'pipe'] });
   const installed = Promise.withResolvers<void>();
   const lines = createInterface({ input: child.stderr as NodeJS.ReadableStream });

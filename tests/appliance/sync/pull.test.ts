@@ -21,7 +21,7 @@ const code = async () => {
 
 /** As a hub would answer that does not keep to the rules. */
 async function answerInstead(body: object | string): Promise<void> {
-  const text = typeof body === 'string' ? body : JSON.stringify(body);
+  const text = typeof body === 'string' ? body : JSON.stringify({ manifest: body, attendance: [] });
   const head = `HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(text)}`;
   at.wire.set({ kind: 'garbage', bytes: `${head}\r\n\r\n${text}` });
 }

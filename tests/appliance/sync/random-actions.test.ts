@@ -9,6 +9,8 @@ import type { WireMode } from '../../fakes/wire.ts';
 const SIMPLE = [
   'publish',
   'refresh',
+  'attend',
+  'wholeDay',
   'pull',
   'push',
   'report',
@@ -48,6 +50,13 @@ async function act(at: Exchange, action: Action): Promise<void> {
       if ((await hub.store.currentManifest('inst-1')) !== null)
         await hub.publish(importer, { signed: office.refresh(60_000), objects: new Map() });
       return;
+    case 'attend':
+    case 'wholeDay': {
+      const newest = (await hub.store.attendanceAfter('inst-1', null)).newest;
+      const after = action.type === 'attend' ? newest : null;
+      await hub.putAttendance(importer, await office.attendance((newest ?? 0) + 1, after, ['a']));
+      return;
+    }
     case 'pull':
     case 'push':
     case 'report':
@@ -80,6 +89,8 @@ async function settle({ device, hub, wire }: Exchange): Promise<void> {
     expect(device.isWhole()).toBe(true);
     expect(objectsOf(manifest).length).toBeGreaterThan(0);
   }
+  const attendance = await hub.store.attendanceAfter('inst-1', null);
+  expect(device.store.attendance()).toEqual(attendance.updates.map((body) => JSON.parse(body)));
   const journal = [];
   for (;;) {
     const page = await hub.store.journalAfter(device.id, journal.length);

@@ -1,22 +1,31 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Pace } from '../../../appliance/sync/config.ts';
 import { type Exchange, startExchange } from '../../fakes/exchange.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const EVERY_MINUTE: Pace = { openMs: MINUTE, quietMs: MINUTE, hours: 'always' };
 
 let at: Exchange;
 let ending: AbortController;
+let network: string;
 afterEach(() => at.close());
 
 /**
  * Lets the device's process run on the stepped clock: each of its waits moves time, and `each` sees
  * how far it has come. It ends after `lastMs`.
  */
-async function running(lastMs: number, each: (elapsed: number) => Promise<void> | void = () => {}) {
+async function running(
+  lastMs: number,
+  each: (elapsed: number) => Promise<void> | void = () => {},
+  pace: Pace = EVERY_MINUTE,
+) {
   ending = new AbortController();
   let elapsed = 0;
+  network = 'none';
   at = await startExchange({
+    network: () => network,
     async wait(ms) {
       at.hub.clock.step(ms);
       elapsed += ms;
@@ -24,17 +33,17 @@ async function running(lastMs: number, each: (elapsed: number) => Promise<void> 
       if (elapsed >= lastMs) ending.abort();
     },
   });
-  return () => at.device.sync.run(ending.signal, { intervalMs: MINUTE });
+  return () => at.device.sync.run(ending.signal, pace);
 }
 
 function pollsBy(request: () => unknown) {
   const counter = { polls: 0 };
-  const { manifest } = at.device.client;
+  const { poll } = at.device.client;
   Object.assign(at.device.client, {
-    manifest: (...args: Parameters<typeof manifest>) => {
+    poll: (...args: Parameters<typeof poll>) => {
       counter.polls++;
       request();
-      return manifest(...args);
+      return poll(...args);
     },
   });
   return counter;
@@ -158,4 +167,65 @@ test('a refused journal is not offered every two seconds', async () => {
   await run();
   expect(pushes).toBeLessThan(30);
   expect(at.device.store.syncFacts().deviceCloned).toBe(true);
+});
+
+test('often while the house is open, rarely at night', async () => {
+  const hours = { from: 6 * 60, until: 18 * 60 };
+  // From Monday 09:00 to Tuesday 09:00: twelve hours open, twelve closed.
+  const run = await running(DAY, undefined, { openMs: 2 * MINUTE, quietMs: 15 * MINUTE, hours });
+  const polls = { open: 0, closed: 0 };
+  pollsBy(() => {
+    const local = new Date(at.hub.clock.now() + HOUR).getUTCHours();
+    polls[isOpenHour(local) ? 'open' : 'closed']++;
+  });
+  await run();
+  expect(polls.open).toBeGreaterThan(12 * 27);
+  expect(polls.open).toBeLessThan(12 * 33);
+  expect(polls.closed).toBeGreaterThan(12 * 3);
+  expect(polls.closed).toBeLessThan(12 * 5);
+}, 60_000);
+
+function isOpenHour(hour: number): boolean {
+  return hour >= 6 && hour < 18;
+}
+
+test('a network that comes back is used at once', async () => {
+  let backAt = 0;
+  let polledAfter = 0;
+  const run = await running(2 * HOUR, (elapsed) => {
+    if (elapsed >= HOUR && backAt === 0) {
+      backAt = elapsed;
+      network = 'eth0';
+      at.wire.set({ kind: 'pass' });
+    }
+    if (backAt > 0 && polledAfter === 0 && at.device.store.syncFacts().reachable)
+      polledAfter = elapsed - backAt;
+  });
+  await at.publish();
+  at.wire.set({ kind: 'refuse' });
+  await run();
+  expect(polledAfter).toBeGreaterThan(0);
+  expect(polledAfter).toBeLessThanOrEqual(4_000);
+}, 60_000);
+
+test('at the press of the button the hub is asked at once, also at night', async () => {
+  const hours = { from: 6 * 60, until: 7 * 60 };
+  let pressedAt = 0;
+  const polls: number[] = [];
+  const run = await running(
+    30 * MINUTE,
+    (elapsed) => {
+      if (elapsed < 10 * MINUTE || pressedAt > 0) return;
+      pressedAt = at.hub.clock.now();
+      const outage = { mode: 'outage', vault: 'closed', drill: false, outage: 'o' } as const;
+      at.device.store.setOutage({ ...outage, since: pressedAt });
+    },
+    { openMs: MINUTE, quietMs: 3 * HOUR, hours },
+  );
+  pollsBy(() => polls.push(at.hub.clock.now()));
+  await run();
+  const after = polls.filter((time) => time >= pressedAt).map((time) => time - pressedAt);
+  expect(polls.length - after.length).toBe(1);
+  expect(after[0]).toBeLessThanOrEqual(4_000);
+  expect(after.length).toBeGreaterThan(15);
 });

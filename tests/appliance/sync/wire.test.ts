@@ -14,6 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => at.close());
 
+const NOTHING = { etag: null, after: null };
 const answerHead = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n';
 const outcome = async () => {
   const pulled = await at.device.sync.pull();
@@ -114,13 +115,13 @@ test('a hub that never answers is given up', async () => {
     token: 'x',
     timeouts: { idleMs: 30, wholeMs: 10_000 },
   });
-  expect(await silent.manifest(null)).toMatchObject({ failure: { code: 'hubUnreachable' } });
+  expect(await silent.poll(NOTHING)).toMatchObject({ failure: { code: 'hubUnreachable' } });
   using slow = httpHub({
     url: `http://127.0.0.1:${port}`,
     token: 'x',
     timeouts: { idleMs: 10_000, wholeMs: 30 },
   });
-  expect(await slow.manifest(null)).toMatchObject({ failure: { code: 'hubUnreachable' } });
+  expect(await slow.poll(NOTHING)).toMatchObject({ failure: { code: 'hubUnreachable' } });
   mute.close();
 });
 

@@ -86,6 +86,8 @@ export interface TestDevice {
   readonly events: readonly JournalEvent[];
   /** The municipality's own identity, to which the journal is sealed as well. */
   readonly municipal: string;
+  /** Of the staff epoch. */
+  readonly staffRecipient: string;
 }
 
 /** Makes a device.db with version 1 in full, version 2 as a delta, and a journal of two events. */
@@ -139,7 +141,9 @@ export async function makeDevice(folder: string): Promise<TestDevice> {
   unwrap(store.appendJournal(await sealJournal(device, recipients, events)));
   const cards = { staff: formatKeycode(secrets.staff), leader: formatKeycode(secrets.leader) };
   const snapshot = snapshotOf('Briller og høreapparat');
-  return { cards, staffSecret: secrets.staff, snapshot, text: second, events, municipal };
+  const staffRecipient = await recipientOf(staff);
+  const made = { snapshot, text: second, events, municipal, staffRecipient };
+  return { cards, staffSecret: secrets.staff, ...made };
 }
 
 async function sealJournal(

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { formatKeycode } from '../../../src/core/codes.ts';
 import { STATUSES } from '../../../src/core/snapshot.ts';
+import { offsetOf } from '../../../src/core/time.ts';
 import { factsOf, pageNames, plainPages, type Route } from '../../../web/app/routes.ts';
 import {
   createDeviceClock,
   isOld,
   minutesSince,
-  offsetOf,
   sourceAges,
 } from '../../../web/app/state/device.ts';
 import {

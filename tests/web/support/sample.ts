@@ -2,13 +2,19 @@
 import type { RosterAnswer } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
 import type { Child, Contact, Medication } from '../../../src/core/snapshot.ts';
-import { toTimestamp } from '../../../src/core/time.ts';
+import { later, toTimestamp } from '../../../src/core/time.ts';
 
 const GIVEN = ['Åse', 'Bjørn', 'Cæcilie', 'Ditte-Marie', 'Emil', 'Freja', 'Gunnar', 'Søren'];
 const FAMILY = ['Aagaard', 'Bækkelund', 'Dyrlund', 'Eskerod', 'Kjærulf', 'Østerlund-Holm'];
 
 export function minutesAgo(minutes: number): string {
   return toTimestamp(Date.now() - minutes * 60_000, 60);
+}
+
+/** The same, but today: what was imported on another day is not shown as today's. */
+function earlierToday(minutes: number): string {
+  const midnight = `${minutesAgo(0).slice(0, 10)}T00:00:00.000+01:00`;
+  return later(midnight, minutesAgo(minutes));
 }
 
 const tabulex = { source: 'Tabulex', sourceAt: minutesAgo(90) };
@@ -176,7 +182,7 @@ export function sampleLive(roster: RosterAnswer): Live {
     if (n % 3 === 0) return;
     const status =
       n % 11 === 0 ? 'sick' : n % 7 === 0 ? 'gone' : n % 5 === 0 ? 'onTrip' : 'present';
-    attendance[each.id] = { status, at: minutesAgo(40 + n), source: 'Tabulex' };
+    attendance[each.id] = { status, at: earlierToday(40 + n), source: 'Tabulex' };
   });
   return { cursor: 1, attendance, administrations: [], notes: [], people: [], requests: [] };
 }

@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
-import { statusOf } from '../../../src/core/attendance.ts';
+import { isOfToday, statusOf } from '../../../src/core/attendance.ts';
+import type { AttendanceFact } from '../../../src/core/live.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
+import { isDayBefore, type Timestamp } from '../../../src/core/time.ts';
 import { StatusChip, StatusSheet, useSetStatus } from '../components/attendance.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
@@ -125,21 +127,33 @@ function Who({ child }: { readonly child: Child }) {
 }
 
 function StatusCard({ child }: { readonly child: Child }) {
-  const { data } = usePhone();
+  const { data, device } = usePhone();
   const text = useText(childText);
   const attendance = useText(attendanceText);
   const { statuses } = useText(words);
   const setStatus = useSetStatus();
   const [open, setOpen] = useState(false);
-  const fact = data.live.value.attendance[child.id];
-  const status = statusOf(data.live.value.attendance, child.id);
+  const known = data.live.value.attendance[child.id];
+  const today = device.today.value;
+  const fact = known && isOfToday(known, today) ? known : undefined;
+  // A device that lost the time may take an earlier day for today: the day stands beside the fact.
+  const unsure = device.status.value?.clock.certain === false;
+  const status = statusOf(data.live.value.attendance, child.id, today);
   const next = nextStatus(status);
   return (
     <section class="card status-card" aria-label={text.status}>
       <p class="status-now">
         <StatusChip status={status} word={statuses[status]} />
-        {fact && <Stamp at={fact.at} from={fact.by ?? fact.source} certain={fact.certain} />}
+        {fact && (
+          <Stamp
+            at={fact.at}
+            from={fact.by ?? fact.source}
+            certain={fact.certain}
+            dated={fact.eventId === undefined && unsure}
+          />
+        )}
       </p>
+      {known && !fact && <EarlierDay fact={known} today={today} />}
       {fact?.pickedUpBy && <p>{attendance.pickedUpBy(fact.pickedUpBy)}</p>}
       {fact?.comment && <p>{fact.comment}</p>}
       <div class="status-buttons">
@@ -153,6 +167,18 @@ function StatusCard({ child }: { readonly child: Child }) {
       </div>
       {open && <StatusSheet child={child} onClose={() => setOpen(false)} />}
     </section>
+  );
+}
+
+/** What the source said on an earlier day: it says nothing of today, and is not shown as if it did. */
+function EarlierDay({ fact, today }: { readonly fact: AttendanceFact; readonly today: Timestamp }) {
+  const { earlier } = useText(attendanceText);
+  const { statuses } = useText(words);
+  const word = isDayBefore(fact.at, today) ? earlier.yesterday : earlier.before;
+  return (
+    <p class="hint">
+      {word}: {statuses[fact.status].toLowerCase()} (<Stamp at={fact.at} from={fact.source} />)
+    </p>
   );
 }
 

@@ -100,8 +100,9 @@ export function Children() {
   const [open, setOpen] = useState<Child | null>(null);
   const entries = useEntries();
   const { attendance } = phone.data.live.value;
+  const today = phone.device.today.value;
   const filter = phone.filter.value;
-  const shown = select(entries, filter, (id) => statusOf(attendance, id));
+  const shown = select(entries, filter, (id) => statusOf(attendance, id, today));
   const lastRows = useScrollPosition(shown.length);
   const count = useGrowing(shown.length, filter, lastRows);
   return (
@@ -128,7 +129,7 @@ export function Children() {
             child={child}
             name={name}
             groups={groups}
-            status={statusOf(attendance, child.id)}
+            status={statusOf(attendance, child.id, today)}
             text={text}
             act={act}
             statuses={statuses}

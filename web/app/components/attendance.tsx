@@ -29,7 +29,8 @@ export function useSetStatus(): (child: Child, status: Status) => void {
   const { statuses } = useText(words);
   const nameOf = useNameOf();
   return (child, status) => {
-    const before = statusOf(phone.data.live.value.attendance, child.id);
+    const { data, device } = phone;
+    const before = statusOf(data.live.value.attendance, child.id, device.today.value);
     const name = nameOf(child);
     phone.records.status(child.id, status);
     navigator.vibrate?.(20);
@@ -55,12 +56,12 @@ export function useSetStatus(): (child: Child, status: Status) => void {
 
 /** All ten statuses, for when the likely one is wrong. */
 export function StatusSheet(props: { readonly child: Child; readonly onClose: () => void }) {
-  const { data } = usePhone();
+  const { data, device } = usePhone();
   const { statuses } = useText(words);
   const { otherTitle } = useText(attendanceText);
   const nameOf = useNameOf();
   const setStatus = useSetStatus();
-  const now = statusOf(data.live.value.attendance, props.child.id);
+  const now = statusOf(data.live.value.attendance, props.child.id, device.today.value);
   return (
     <Sheet title={otherTitle} onClose={props.onClose}>
       <p class="sheet-who">{nameOf(props.child)}</p>

@@ -10,6 +10,8 @@ export function Stamp(props: {
   readonly at: Timestamp;
   readonly from: string;
   readonly certain?: boolean | undefined;
+  /** With the day, even if it seems to be today. */
+  readonly dated?: boolean;
 }) {
   const { device } = usePhone();
   const text = useText(words);
@@ -17,19 +19,19 @@ export function Stamp(props: {
   return (
     <span class={old ? 'stamp stamp-old' : 'stamp'}>
       {old && <Icon name="old" />}
-      {props.from} <Moment at={props.at} />
+      {props.from} <Moment at={props.at} dated={props.dated === true} />
       {old && ` · ${text.age(minutesSince(props.at, device.nowMs.value))}`}
       {props.certain === false && ` · ${text.unsure}`}
     </span>
   );
 }
 
-/** The wall time, with the day when that is not today. */
-export function Moment({ at }: { readonly at: Timestamp }) {
-  const { clock } = usePhone();
+/** The wall time, with the day when that is not today, or always where it is `dated`. */
+export function Moment({ at, dated }: { readonly at: Timestamp; readonly dated?: boolean }) {
+  const { clock, device } = usePhone();
   const text = useText(words);
   const here = clock.local(at);
-  const today = wallDate(here) === wallDate(clock.now());
+  const today = !dated && wallDate(here) === wallDate(device.today.value);
   return (
     <time dateTime={at}>
       {today ? wallTime(here) : text.dayTime(wallDate(here), wallTime(here))}

@@ -14,12 +14,13 @@ import { overviewText } from './text.ts';
 import './overview.css';
 
 export function Overview() {
-  const { data } = usePhone();
+  const { data, device } = usePhone();
   const text = useText(overviewText);
   const roster = data.roster.value;
   if (roster === null) return null;
   const { attendance } = data.live.value;
-  const all = count(roster.children, attendance);
+  const today = device.today.value;
+  const all = count(roster.children, attendance, today);
   return (
     <Page page="overview" class="overview">
       <p class="place">{roster.institution.name}</p>
@@ -35,7 +36,7 @@ export function Overview() {
       <section>
         <h2>{text.groups}</h2>
         <ul class="plain-list groups">
-          {countGroups(roster.groups, roster.children, attendance).map((group) => (
+          {countGroups(roster.groups, roster.children, attendance, today).map((group) => (
             <GroupLine key={group.group.id} count={group} />
           ))}
         </ul>

@@ -3,8 +3,8 @@ import type { RosterAnswer } from '../../../src/core/device-api.ts';
 import { ownPatchOf, type PhoneEvent } from '../../../src/core/events.ts';
 import { copyLive, emptyLive, type Live, mergeLive } from '../../../src/core/live.ts';
 import type { Child, Medication, Person, Status } from '../../../src/core/snapshot.ts';
-import { type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
-import { type DeviceClock, offsetOf } from './device.ts';
+import { offsetOf, type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
+import type { DeviceClock } from './device.ts';
 import type { Outbox } from './outbox.ts';
 
 /** What the phone has fetched from the vault. It is kept in memory only. */

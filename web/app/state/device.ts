@@ -1,8 +1,8 @@
-import { type ReadonlySignal, signal } from '@preact/signals';
+import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { RosterAnswer, StatusAnswer } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
 import { STALE_MS } from '../../../src/core/readiness.ts';
-import { later, type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
+import { later, offsetOf, type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
 import type { Answer, Client } from '../api.ts';
 
 /**
@@ -45,14 +45,6 @@ export function createDeviceClock(phoneNow: () => number, phoneOffsetMinutes: nu
   };
 }
 
-/** Minutes east of UTC that a timestamp was written with. */
-export function offsetOf(at: Timestamp): number {
-  const zone = /([+-])(\d\d):(\d\d)$/.exec(at);
-  if (zone === null) return 0;
-  const minutes = Number(zone[2]) * 60 + Number(zone[3]);
-  return zone[1] === '-' ? -minutes : minutes;
-}
-
 /** Whole minutes since a moment; never negative. */
 export function minutesSince(at: Timestamp, nowMs: number): number {
   return Math.max(0, Math.floor((nowMs - toMs(at)) / 60_000));
@@ -65,6 +57,8 @@ export interface DeviceState {
   readonly reachable: ReadonlySignal<boolean | null>;
   /** Milliseconds since 1970 UTC by the device's clock, renewed with each answer: for ages on screen. */
   readonly nowMs: ReadonlySignal<number>;
+  /** Noon of today where the device is: it changes at midnight only, and the lists with it. */
+  readonly today: ReadonlySignal<Timestamp>;
   /** Fetches the status; again where we signed in or out meanwhile. */
   poll(): Promise<void>;
   /** Sets the device's clock by this phone's; for a leader, where its own clock is uncertain. */
@@ -107,9 +101,15 @@ export function createDeviceState(deps: {
     status,
     reachable,
     nowMs,
+    today: computed(() => noonOf(nowMs.value, clock)),
     poll,
     setClock: () => client.send('POST', '/api/clock', { now: clock.phone() }),
   };
+}
+
+function noonOf(ms: number, clock: DeviceClock): Timestamp {
+  const now = clock.local(toTimestamp(ms, 0));
+  return `${now.slice(0, 11)}12:00:00.000${now.slice(23)}`;
 }
 
 export interface SourceAge {

@@ -1,8 +1,10 @@
 import type { Enrollment } from '../../../../appliance/storage/facts.ts';
 import { canonical, type Json } from '../../../../src/core/canonical-json.ts';
-import type { Manifest, ObjectRef } from '../../../../src/core/hub-api.ts';
-import type { Snapshot } from '../../../../src/core/snapshot.ts';
+import type { Manifest, ObjectRef, SignedAttendance } from '../../../../src/core/hub-api.ts';
+import type { Snapshot, Status } from '../../../../src/core/snapshot.ts';
+import { type Timestamp, toMs } from '../../../../src/core/time.ts';
 import { sealDelta, sealText } from '../../../../src/crypto/age.ts';
+import { type KeyedFact, keysOf, sealAttendance } from '../../../../src/crypto/attendance.ts';
 import { sha256Hex } from '../../../../src/crypto/chain.ts';
 import {
   keycardIdentity,
@@ -39,7 +41,19 @@ export interface Press {
   /** Leaves the staff card out of later keyrings, and starts a new epoch for both tiers. */
   revokeStaffCard(): Promise<void>;
   next(snapshot?: Snapshot): Promise<Edition>;
+  /**
+   * An attendance update sealed to the present epoch, as sync stores it: sync has checked the
+   * signature, so any will do.
+   */
+  attendance(
+    sequence: number,
+    after: number | null,
+    facts: readonly PressFact[],
+    institution?: string,
+  ): Promise<SignedAttendance>;
 }
+
+type PressFact = readonly [childId: string, status: Status, at: Timestamp];
 
 export async function createPress(seed = 'press'): Promise<Press> {
   const random = seededRandom(seed);
@@ -69,6 +83,17 @@ export async function createPress(seed = 'press'): Promise<Press> {
       cards.staff = [leader ?? ''];
       epochs.staff.unshift(await newIdentity());
       epochs.leader.unshift(await newIdentity());
+    },
+    async attendance(sequence, after, facts, institution = 'inst-1') {
+      const keyed = facts.map(([childId, status, at]): KeyedFact => {
+        const [key = ''] = keysOf(institution, [childId]).keys();
+        return { key, status, atMs: toMs(at), source: 'Aula' };
+      });
+      const sealed = await sealAttendance(keyed, await recipientOf(epochs.staff[0] ?? ''));
+      const issuedAt = '2026-11-23T09:00:00.000+01:00';
+      const text = Buffer.from(sealed).toString('base64');
+      const about = { format: 1, institution, sequence, after, issuedAt } as const;
+      return { ...about, sealed: text, signature: `${sequence}AAA`.slice(0, 4) };
     },
     async next(snapshot = sampleSnapshot(20, `Skole ${texts.size + 1}`)) {
       const version = texts.size + 1;
