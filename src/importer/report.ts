@@ -25,6 +25,7 @@ const ROW_REASONS = [
   'missingName',
   'missingChild',
   'notAChild',
+  'childLeft',
   'duplicateId',
   'sameChildName',
   'orphanChild',
@@ -102,6 +103,7 @@ const NOTICES: ReadonlySet<RowReason> = new Set<RowReason>([
   'otherPerson',
   'sameChildName',
   'notAChild',
+  'childLeft',
   'oldSchoolYear',
   'staffNumbers',
   'hiddenSheet',
@@ -195,7 +197,8 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
   da: {
     unusedColumn: 'Kolonnen kendes ikke og er ikke læst.',
     unusedNumbers: 'Kolonnen kendes ikke og er ikke læst. Der står telefonnumre i den.',
-    unknownFile: 'Filen blev sprunget over: Lygte kender hverken navnet eller overskrifterne.',
+    unknownFile:
+      'Filen blev sprunget over: Lygte kender hverken navnet eller overskrifterne. Prøv »lygte map«.',
     ambiguousFile: 'Filen blev sprunget over: Den passer til flere formater, som Lygte kender.',
     absentFile: 'Filen blev sprunget over: manifest.csv siger, at den ikke er med.',
     tooManyCells: 'Rækken har flere felter, end der er overskrifter.',
@@ -242,6 +245,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     hiddenColumns: 'Arket har skjulte kolonner. De er læst alligevel.',
     errorCell: 'Cellen viser en fejl (#N/A) eller har en formel uden værdi. Læst som tom.',
     roundedNumber: 'Tallet har flere cifre, end et regneark kan gemme. De sidste er gået tabt.',
+    childLeft: 'Barnet er udmeldt.',
     notAChild: 'Rækken nævner hverken et barn eller nogen at ringe til.',
     sameChildName:
       'Flere børn hedder det samme, og intet andet skiller dem ad. De er holdt adskilt.',
@@ -258,7 +262,8 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
   en: {
     unusedColumn: 'The column is not known and was not read.',
     unusedNumbers: 'The column is not known and was not read. It has phone numbers.',
-    unknownFile: 'The file was skipped: neither its name nor its headers are known.',
+    unknownFile:
+      'The file was skipped: neither its name nor its headers are known. Try “lygte map”.',
     ambiguousFile: 'The file was skipped: it fits several of the formats that Lygte knows.',
     absentFile: 'The file was skipped: manifest.csv says that it is absent.',
     tooManyCells: 'The row has more cells than there are headers.',
@@ -306,6 +311,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     errorCell: 'The cell shows an error (#N/A) or has a formula without a value. Read as empty.',
     roundedNumber:
       'The number has more digits than a spreadsheet can keep. The last ones are lost.',
+    childLeft: 'The child has left.',
     notAChild: 'The row names neither a child nor anybody to call.',
     sameChildName:
       'Several children have this name and nothing tells them apart. They were kept apart.',

@@ -1,8 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../src/core/errors.ts';
+import { readExports } from '../../src/importer/import.ts';
 import { meaningsOf } from '../../src/importer/readers/list-layout.ts';
-import { type Files, imported, readFiles, reasons, SMALL, snapshot } from './support.ts';
+import {
+  type Files,
+  folder,
+  imported,
+  options,
+  readFiles,
+  reasons,
+  SMALL,
+  snapshot,
+} from './support.ts';
 import { table } from './workbook.ts';
 
 const csv = (...rows: (readonly string[])[]) => `${rows.map((row) => row.join(';')).join('\n')}\n`;
@@ -162,6 +172,24 @@ describe('a list with one row per child', () => {
     expect(reasons(report.issues)).toContain('børneliste.csv:3 rejected missingName');
     expect(reasons(report.issues)).toContain('børneliste.csv:4 rejected notAChild');
   });
+  test('a child whose last day is over is not there, and that is said', async () => {
+    const titles = ['Skolekode', 'Navn', 'Stue', 'Startdato', 'Udmeldt', 'Mor', 'Far'];
+    const child = (name: string, end: string) => ['1', name, 'A', '01-08-2024', end, 'Eva', 'Ib'];
+    const files = list(
+      titles,
+      child('Åse Lund', '31-12-26'),
+      child('Bo Lund', '22-11-2026'),
+      child('Cia Lund', ''),
+    );
+    const { report } = unwrap(await readFiles(files));
+    const { changesOn } = unwrap(await readExports([folder(files)], options()));
+    expect((await snapshot(files)).children.map(({ givenName }) => givenName).sort()).toEqual([
+      'Cia',
+      'Åse',
+    ]);
+    expect(reasons(report.issues)).toContain('børneliste.csv:3 rejected childLeft');
+    expect(changesOn).toBe('2027-01-01');
+  });
   test('a list of ids without names adds to the children of other files', async () => {
     const files = {
       ...SMALL,
@@ -178,6 +206,7 @@ describe('a list with one row per child', () => {
   test.each([
     ['one row per contact', ['barnId', 'kontaktperson', 'relation', 'mobil']],
     ['one row per contact', ['barnId', 'barnets navn', 'kontaktperson', 'mobil']],
+    ['one row per employee', ['id', 'navn', 'stilling', 'kontakt 1', 'kontakt 2']],
     ['OneRoster', ['sourcedId', 'givenName', 'familyName', 'role', 'forældre']],
   ])('%s is another list', async (_, titles) => {
     const files = { ...SMALL, 'liste.csv': csv(titles, ['b1', 'x', 'y', '10 11 12 13', '']) };

@@ -1,8 +1,9 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { unwrap } from '../../src/core/errors.ts';
 import { failureText } from '../../src/core/text/failures.ts';
+import { readAttendanceFile } from '../../src/importer/attendance/read.ts';
 import {
   checkMapping,
   loadMappings,
@@ -10,7 +11,7 @@ import {
   saveMapping,
 } from '../../src/importer/readers/mapping.ts';
 import { masked, proposedKind, proposedMeanings } from '../../src/importer/readers/propose.ts';
-import { type Files, readFiles, SMALL, tempDir } from './support.ts';
+import { type Files, options, readFiles, SMALL, tempDir, WRITTEN } from './support.ts';
 import { table } from './workbook.ts';
 
 const csv = (...rows: (readonly string[])[]) => `${rows.map((row) => row.join(';')).join('\n')}\n`;
@@ -129,6 +130,23 @@ describe('a list that somebody has explained', () => {
     const marked = { ...SMALL, 'x.csv': files['x.csv'].replace('16;', '16;ja') };
     expect(JSON.stringify(await children(marked, [contacts]))).not.toContain('"Ib"');
   });
+});
+
+test('a list of attendance is taken through the day too', async () => {
+  const file = join(tempDir(), 'x.csv');
+  writeFileSync(file, csv(['Hvem', 'Hvad', 'Hvornår'], ['b1', 'kommet', '08:12']));
+  const seen = mapping('attendance', [
+    ['Hvem', 'child'],
+    ['Hvad', 'presence'],
+    ['Hvornår', 'at'],
+  ]);
+  utimesSync(file, WRITTEN, WRITTEN);
+  const read = async (mappings: readonly Mapping[]) =>
+    await readAttendanceFile(file, { ...options(), mappings });
+  expect((await read([])).ok).toBe(false);
+  expect(unwrap(await read([seen])).records.map(({ child, status }) => [child.id, status])).toEqual(
+    [['b1', 'present']],
+  );
 });
 
 describe('a changed layout is refused, with what changed', () => {
@@ -301,6 +319,7 @@ describe('what is proposed', () => {
       A: ['010217-4123', '020317-4123'],
       B: ['01-02-2017'],
       C: ['10 12 34 56', '10987654'],
+      'Ring til mor': ['10 12 34 56'],
       D: ['3.A', '4. b'],
       E: ['mette@example.dk'],
       F: ['Navnebeskyttet', ''],
@@ -316,6 +335,7 @@ describe('what is proposed', () => {
       'child.cpr',
       'child.birthDate',
       'child.phone',
+      'mother.phone',
       'child.class',
       'ignore',
       'child.protected',

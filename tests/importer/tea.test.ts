@@ -72,7 +72,7 @@ describe('a TEA export', () => {
     expect(JSON.stringify(institutions)).not.toMatch(/10987654|10123456/);
     expect(reasons(report.issues)).toContain('Personale.txt:0 repaired staffNumbers');
   });
-  test.each(['Hemmelig adresse', 'Navne- og adressebeskyttelse'])(
+  test.each(['Hemmelig adresse', 'Adressebeskyttet, se mappen'])(
     '»%s« in place of an address protects the pupil',
     async (words) => {
       const elev = ['2026/2027', pupil('17', 'Åse', { 6: words })].join('\n');

@@ -160,6 +160,8 @@ function makerOf(plan: Plan, layout: ListLayout, context: ReadContext) {
           school: [org.id, title],
           user: [id, idTitle],
           role: ['student'],
+          begin: field(row, 'begin'),
+          end: field(row, 'end'),
         });
       }
     }
@@ -249,6 +251,10 @@ function makerOf(plan: Plan, layout: ListLayout, context: ReadContext) {
 
   return {
     *row(row: TableRow): Generator<RawRecord> {
+      if (read.hasLeft(row)) {
+        context.reject(row.line, 'childLeft');
+        return;
+      }
       const org = orgOf(row);
       const who = read.whoIs(row, org.id);
       if (who.id !== '') yield* recordsOf(row, who.id, who.title);

@@ -1,7 +1,7 @@
 import type { SourceFile } from '../files/source.ts';
 import type { NumberCell } from '../records.ts';
 import { isProtected, strongestMark } from '../rows/protection.ts';
-import { birthDates, spelledOut } from '../rows/short-dates.ts';
+import { birthDates, otherDates, spelledOut } from '../rows/short-dates.ts';
 import { birthDateOf, fold, fullName, parseDate } from '../rows/values.ts';
 import {
   type ChildField,
@@ -163,6 +163,13 @@ export function rowReader(plan: Plan, layout: ListLayout, context: ReadContext) 
     return { ...base, id: context.opaqueId('b', [org, name, day].join('\n')), title: dayTitle };
   }
 
+  /** Whether the child's last day is over. One that is ahead is the enrollment's end. */
+  function hasLeft(row: TableRow): boolean {
+    const { today } = context;
+    const day = parseDate(spelledOut(field(row, 'end')[0], () => otherDates(today)));
+    return day !== null && day < today;
+  }
+
   /** Whether a row without a name is more than a heading or a sum: somebody could be called. */
   function isAboutSomebody(row: TableRow): boolean {
     const columns = plan.groups.flatMap(({ columns, phones }) => [
@@ -192,6 +199,7 @@ export function rowReader(plan: Plan, layout: ListLayout, context: ReadContext) 
     protectionOf,
     whoIs,
     isAboutSomebody,
+    hasLeft,
     apart,
   };
 }

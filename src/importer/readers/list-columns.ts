@@ -80,6 +80,8 @@ const CHILD_TITLES = {
   ],
   level: ['klassetrin', 'trin', 'årgang', 'level'],
   track: ['spor', 'klassespor', 'track'],
+  begin: ['startdato', 'indmeldt', 'indmeldelsesdato', 'indskrevet', 'begin', 'beginDate'],
+  end: ['slutdato', 'udmeldt', 'udmeldelsesdato', 'udskrevet', 'end', 'endDate'],
   orgId: [
     'institutionsid',
     'institutionId',
@@ -267,6 +269,11 @@ export function meaningOf(title: string): Meaning | 'unclear' | null {
   if (UNNEEDED.has(fold(rest).replace(/\d+$/, ''))) return IGNORE;
   const phone = phoneColumn(rest);
   return phone === null ? null : `${relative.group}.${phoneField(phone)}`;
+}
+
+/** The relative that a title is about, `mother` or `contact2`, whatever else it says; null for none. */
+export function relativeOf(title: string): string | null {
+  return relativeIn(wordsOf(title))?.group ?? null;
 }
 
 function aboutChild(title: string, words: readonly string[]): Meaning | 'unclear' | null {

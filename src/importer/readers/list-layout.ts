@@ -54,16 +54,16 @@ function isChildPhone(meaning: Meaning | null): boolean {
 
 /** OneRoster's column of the ids of parents. */
 const AGENTS: ReadonlySet<string> = new Set(usersTable.columns.agents.map(fold));
-/** Titles of a list with one row per contact. */
-const OF_A_CONTACT =
-  /^(relation|relationship|slagtskab|relationstype|prioritet|ringerakkefolge|hentetilladelse)$/;
+/** Titles of a list with one row per contact, or per employee. */
+const OF_OTHERS =
+  /^(relation|relationship|slagtskab|relationstype|prioritet|ringerakkefolge|hentetilladelse|stilling|initialer|jobtitel|ansatid|medarbejder.*)$/;
 
 /**
  * Whether these are the titles of a list with one row per child and its relatives beside it. A list
  * with one row per contact, and OneRoster's own files, are not.
  */
 export function isChildList(titles: readonly string[]): boolean {
-  if (titles.some((title) => OF_A_CONTACT.test(fold(title)))) return false;
+  if (titles.some((title) => OF_OTHERS.test(fold(title)))) return false;
   const meanings = meaningsOf(titles);
   const parsed = meanings.map((meaning) => (meaning === null ? null : parseMeaning(meaning)));
   const fields = new Set(

@@ -12,7 +12,7 @@ import { looksLikePhone, phoneColumn } from '../rows/phones.ts';
 import { markOf, saysProtected } from '../rows/protection.ts';
 import { parseDate, withoutSpelledCpr } from '../rows/values.ts';
 import { csvReader, csvRows } from './csv.ts';
-import { IGNORE, type Meaning } from './list-columns.ts';
+import { IGNORE, type Meaning, relativeOf } from './list-columns.ts';
 import { isChildList, meaningsOf } from './list-layout.ts';
 import { fieldsOf, isMeaning, MAPPED_KINDS, type MappedKind } from './mapping.ts';
 import { type TableRow, valueAt } from './rows.ts';
@@ -128,11 +128,17 @@ export function proposedMeanings(kind: MappedKind, preview: Preview): (Meaning |
     if (markOf(titles[at] ?? '') !== 'none' && (meaning === null || meaning === 'unclear'))
       return meaningOrNull(kind, 'protected');
     if (meaning !== null && meaning !== 'unclear') return meaning;
-    const guess = byValues(kind, values[at] ?? []);
+    const guess = ofRelative(kind, titles[at] ?? '', byValues(kind, values[at] ?? []));
     if (guess === null || (taken.has(guess) && !isRepeatable(guess))) return null;
     taken.add(guess);
     return guess;
   });
+}
+
+/** `Ring til mor` with numbers below it. */
+function ofRelative(kind: MappedKind, title: string, guess: Meaning | null): Meaning | null {
+  const relative = kind === 'list' && guess === 'child.phone' ? relativeOf(title) : null;
+  return relative === null ? guess : `${relative}.phone`;
 }
 
 function isRepeatable(meaning: Meaning): boolean {

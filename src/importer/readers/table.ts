@@ -289,7 +289,8 @@ export function isHeader(
 }
 
 function isListHeader(name: string, cells: readonly string[]): boolean {
-  return !STANDARD.has(stemOf(name)) && isChildList(cells);
+  const promised = promisedTable(name)?.kind ?? 'children';
+  return (promised === 'children' || promised === 'contacts') && isChildList(cells);
 }
 
 /**

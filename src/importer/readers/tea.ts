@@ -2,8 +2,8 @@ import { failure } from '../../core/errors.ts';
 import { BrokenFile, type SourceFile } from '../files/source.ts';
 import type { FieldOf, Given, Kind, RawRecord, SingleCell } from '../records.ts';
 import { looksLikePhone } from '../rows/phones.ts';
-import { saysProtected } from '../rows/protection.ts';
 import { parseRole } from '../snapshot/context.ts';
+import { markOr } from './child-row.ts';
 import type { ReadContext, SourceReader } from './reader.ts';
 import {
   linesOf,
@@ -129,7 +129,8 @@ const READ: {
     const user = read.personId(school, cells.id);
     const group = cells.group || cells.level + cells.track;
     const cpr = cells.cpr;
-    const protection = row.cells.some(saysProtected) ? 'ja' : '';
+    // The format has no column for it.
+    const protection = markOr('', [...row.cells]);
     yield* read.org(row, school, cells.name);
     if (group !== '') yield* read.group(row, { school, group, type: 'homeroom' });
     yield read.make('users', row, {
