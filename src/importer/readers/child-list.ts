@@ -48,7 +48,7 @@ export async function* listRecords(
   const marks = [plan.child, ...plan.groups.map(({ columns }) => columns)].some(
     (columns) => columns.protected !== undefined,
   );
-  const titleRow = layout.titles.map(fold).join('\n');
+  const titles = layout.titles.map(fold);
   const maker = makerOf(plan, layout, context);
   for await (const row of rows) {
     for (const column of unread) look(column, row, file);
@@ -62,7 +62,7 @@ export async function* listRecords(
       continue;
     }
     // The titles once more, at the top of a page.
-    if (row.cells.map(fold).join('\n').startsWith(titleRow)) continue;
+    if (titles.every((title, at) => fold(row.cells[at] ?? '') === title)) continue;
     if (row.repaired !== null) context.repair(row.line, row.repaired);
     yield* maker.row(row);
   }
@@ -262,7 +262,9 @@ function makerOf(plan: Plan, layout: ListLayout, context: ReadContext) {
         context.reject(row.line, read.isAboutSomebody(row) ? 'missingName' : 'notAChild');
       else {
         const key = `${org.id}\n${who.name}`;
-        held.set(key, [...(held.get(key) ?? []), { row, who }]);
+        const same = held.get(key);
+        if (same === undefined) held.set(key, [{ row, who }]);
+        else same.push({ row, who });
       }
     },
     *end(): Generator<RawRecord> {
