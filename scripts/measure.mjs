@@ -6,7 +6,7 @@ import { join, posix } from 'node:path';
 import { root } from './lib/runtime.mjs';
 
 /** The most there may be. */
-const LIMITS = { files: 300, importsPer1000Lines: 40, cycles: 0 };
+const LIMITS = { files: 360, importsPer1000Lines: 40, cycles: 0 };
 
 const FOLDERS = ['src', 'appliance', 'web'];
 

@@ -72,8 +72,9 @@ export function createServerContext(deps: ServerDeps): ServerContext {
     onWrite,
     onOpen(unlocked) {
       unlocked.live.apply({ people: [], requests: [] });
-      streams.follow(unlocked.live);
+      streams.follow(unlocked);
     },
+    onLeaderTier: streams.resend,
   });
   const device = {
     ...deps,

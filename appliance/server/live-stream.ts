@@ -1,7 +1,10 @@
 import type { ServerResponse } from 'node:http';
 import { emptyLive, type Live, mergeLive } from '../../src/core/live.ts';
-import type { LiveState } from '../vault/live-state.ts';
+import type { UnlockedData } from '../vault/unlocked.ts';
 import type { Session, Sessions } from './auth/sessions.ts';
+import { type Audience, audienceOf, liveFor } from './readers.ts';
+
+type Opened = Pick<UnlockedData, 'live' | 'leaderTier'>;
 
 /**
  * A phone with more unsent bytes than this is disconnected. It reconnects and gets what it missed.
@@ -12,13 +15,15 @@ const PER_SESSION = 3;
 
 export interface LiveStreams {
   /** Starts to send changes to all streams. Called once, when the vault has been opened. */
-  follow(live: LiveState): void;
+  follow(unlocked: Opened): void;
   /**
    * Answers a phone with the changes after `cursor` and then with every later change, as
    * server-sent events whose id is the cursor. The whole picture comes first where the changes are
    * not known.
    */
-  open(response: ServerResponse, session: Session, live: LiveState, cursor: number | null): void;
+  open(response: ServerResponse, session: Session, unlocked: Opened, cursor: number | null): void;
+  /** Sends staff the whole picture again, as they may read it now. */
+  resend(): void;
   /** Sends an empty comment to every phone, and ends the streams of sessions that have ended. */
   heartbeat(): void;
   /** Number of open streams. */
@@ -30,11 +35,14 @@ export interface LiveStreams {
 interface Stream {
   readonly session: Session;
   readonly response: ServerResponse;
+  /** Whom its phone was for when the last message was sent. */
+  audience: Audience;
 }
 
 export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStreams {
   const streams = new Set<Stream>();
   let pending: Live | null = null;
+  let opened: Opened | null = null;
 
   function send(stream: Stream, text: string): void {
     const { response, session } = stream;
@@ -43,17 +51,34 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
     else response.write(text);
   }
 
+  /** The whole picture for a phone that somebody else signed in on, else the changes. */
+  function sendNews(changes: Live | null, resend: boolean): void {
+    if (opened === null) return;
+    const { live } = opened;
+    const texts = new Map<string, string>();
+    for (const stream of streams) {
+      const audience = audienceOf(stream.session);
+      const whole = audience !== stream.audience || (resend && audience === 'staff');
+      stream.audience = audience;
+      const key = `${audience} ${whole}`;
+      const news = whole ? { ...live.current(), whole: true as const } : changes;
+      if (news === null) continue;
+      const text = texts.get(key) ?? message(liveFor(audience, news, opened));
+      texts.set(key, text);
+      send(stream, text);
+    }
+  }
+
   function flush(): void {
     const changes = pending;
     pending = null;
-    if (changes === null) return;
-    const text = message(changes);
-    for (const stream of streams) send(stream, text);
+    if (changes !== null) sendNews(changes, false);
   }
 
   return {
-    follow(live) {
-      live.subscribe((patch) => {
+    follow(unlocked) {
+      opened = unlocked;
+      unlocked.live.subscribe((patch) => {
         if (streams.size === 0) return;
         // One commit may hold many changes: they are merged and sent together.
         if (pending === null) {
@@ -62,14 +87,17 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
         } else mergeLive(pending, patch);
       });
     },
-    open(response, session, live, cursor) {
+    open(response, session, unlocked, cursor) {
       const mine = [...streams].filter((stream) => stream.session === session);
       if (mine.length >= PER_SESSION) mine[0]?.response.destroy();
-      const stream = { session, response };
-      response.write(`retry: 1000\n${message(opening(live, cursor))}`);
+      const audience = audienceOf(session);
+      const stream = { session, response, audience };
+      const first = liveFor(audience, opening(unlocked.live, cursor), unlocked);
+      response.write(`retry: 1000\n${message(first)}`);
       streams.add(stream);
       response.on('close', () => streams.delete(stream));
     },
+    resend: () => sendNews(null, true),
     heartbeat() {
       for (const stream of streams) send(stream, ':\n\n');
     },
@@ -80,7 +108,7 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
   };
 }
 
-function opening(live: LiveState, cursor: number | null): Live {
+function opening(live: Opened['live'], cursor: number | null): Live {
   const whole = live.current();
   const missed = cursor === null ? null : live.since(cursor);
   if (missed === null) return { ...whole, whole: true };

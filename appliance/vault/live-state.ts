@@ -11,6 +11,8 @@ export interface LiveState {
   apply(change: LiveChange): Live;
   /** The changes after `cursor`, oldest first; null when they are not known (any more). */
   since(cursor: number): readonly Live[] | null;
+  /** Forgets the changes so far: a phone that comes back gets the whole picture. */
+  forget(): void;
   /** Calls `listener` with every later change, until the returned function is called. */
   subscribe(listener: LiveListener): () => void;
 }
@@ -28,17 +30,24 @@ export function createLiveState(live: Live, start: number, recentMax = RECENT_MA
   const listeners = new Set<LiveListener>();
   live.cursor = start;
 
+  function apply(change: LiveChange): Live {
+    const cursor = live.cursor + 1;
+    const empty = { attendance: {}, administrations: [], notes: [] };
+    const patch: Live = { ...empty, ...change, cursor };
+    mergeLive(live, patch);
+    recent.push(patch);
+    if (recent.length > recentMax) recent.shift();
+    for (const listener of [...listeners]) listener(patch);
+    return patch;
+  }
+
   return {
     current: () => live,
-    apply(change) {
-      const cursor = live.cursor + 1;
-      const empty = { attendance: {}, administrations: [], notes: [] };
-      const patch: Live = { ...empty, ...change, cursor };
-      mergeLive(live, patch);
-      recent.push(patch);
-      if (recent.length > recentMax) recent.shift();
-      for (const listener of [...listeners]) listener(patch);
-      return patch;
+    apply,
+    forget() {
+      // A new cursor, so that the one that phones have now is of what is forgotten.
+      apply({});
+      recent.length = 0;
     },
     since(cursor) {
       const behind = live.cursor - cursor;

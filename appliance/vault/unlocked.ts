@@ -7,10 +7,11 @@ import {
   patchOf,
   peopleChangeOf,
 } from '../../src/core/events.ts';
-import { type Live, mergeLive, newerOf } from '../../src/core/live.ts';
+import { type Live, mergeLive, newerOf, type TextRules } from '../../src/core/live.ts';
 import type { OutageState } from '../../src/core/outage.ts';
 import type { Clock, DeviceClock, Random } from '../../src/core/ports.ts';
 import type { Person, ProtectedPart, Role } from '../../src/core/snapshot.ts';
+import { staffTexts } from '../../src/core/staff-texts.ts';
 import { stamp, type Timestamp, toMs, wallDate } from '../../src/core/time.ts';
 import type { JournalEntry } from '../../src/crypto/journal.ts';
 import { keycardIdentity, openKeyring } from '../../src/crypto/keys.ts';
@@ -38,6 +39,12 @@ interface Pins {
   of(personId: string): Pin | null;
 }
 
+/** What a leader card opened besides, and how staff may read texts now that it is known. */
+interface LeaderTier {
+  readonly protectedPart: ProtectedPart;
+  readonly staffTexts: TextRules;
+}
+
 /** Everything a keycard opened, and the journal of this unlock. It lasts until the process ends. */
 export interface UnlockedData {
   readonly vault: OpenVault;
@@ -48,7 +55,7 @@ export interface UnlockedData {
   /** The journal's readable events and all recorded since, in order. */
   readonly entries: readonly JournalEntry[];
   /** Null until a leader card was used. */
-  protectedPart: ProtectedPart | null;
+  leaderTier: LeaderTier | null;
   /** An event by its id. */
   event(id: string): JournalEvent | undefined;
   /**
@@ -88,7 +95,7 @@ async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promi
   if (lastSeen !== undefined) clock.atLeast(toMs(lastSeen));
   const live = createLiveState(past.live, clock.now());
   const memory = createMemory(past);
-  const data = { vault, roster, bytes, live, ...memory, protectedPart: vault.protectedPart };
+  const data = { vault, roster, bytes, live, ...memory, leaderTier: leaderTierOf(vault) };
   return {
     ...data,
     ...recorder(deps, journal, data),
@@ -98,6 +105,10 @@ async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promi
       if (newer !== null) live.apply(newer);
     },
   };
+}
+
+function leaderTierOf({ protectedPart, snapshot }: OpenVault): LeaderTier | null {
+  return protectedPart && { protectedPart, staffTexts: staffTexts(protectedPart, snapshot) };
 }
 
 interface Memory {
@@ -218,6 +229,8 @@ export interface VaultDeps extends UnlockedDataDeps {
   readonly status: Pick<DeviceStatus, 'noteUnlock'>;
   /** Called once, when the vault has been opened. */
   onOpen(unlocked: UnlockedData): void;
+  /** Called when a leader card has added its tier to a vault that a staff card had opened. */
+  onLeaderTier(): void;
 }
 
 /** The vault of this process. It is opened once; only the end of the process closes it. */
@@ -247,9 +260,14 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
   async function useAnotherCard(unlocked: UnlockedData, secret: Uint8Array): Promise<Result<Role>> {
     const role = await cardRole(store, secret);
     if (!role.ok) return role;
-    if (role.value === 'leader' && unlocked.protectedPart === null) {
+    if (role.value === 'leader' && unlocked.leaderTier === null) {
       const vault = await openVault(store, secret);
-      if (vault.ok) unlocked.protectedPart = vault.value.protectedPart;
+      const leaderTier = vault.ok ? leaderTierOf(vault.value) : null;
+      if (leaderTier !== null) {
+        unlocked.leaderTier = leaderTier;
+        unlocked.live.forget();
+        deps.onLeaderTier();
+      }
     }
     await unlocked.recordOwn({ kind: 'unlocked', card: role.value }, null);
     return role;

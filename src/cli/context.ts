@@ -15,6 +15,8 @@ export interface HostSystem {
   readonly root: boolean;
   /** systemd runs the services here. */
   readonly systemd: boolean;
+  /** Folder of the administrator's own units. */
+  readonly units: string;
   /** Runs an external program: its standard output, or null when it is missing or fails. */
   run(command: Command): Promise<string | null>;
   /** Makes this process run as that user from now on; its group can read and write the files it makes. */
@@ -28,6 +30,7 @@ function thisHost(process: NodeJS.Process): HostSystem {
   return {
     root: process.getuid?.() === 0,
     systemd: existsSync('/run/systemd/system'),
+    units: '/etc/systemd/system',
     async run(command) {
       const { code, stdout } = await runCommand(command, RUN_LIMITS);
       return code === 0 ? stdout : null;
@@ -130,7 +133,8 @@ export function languageOf(env: Env): Language {
   return pickLanguage([locale]);
 }
 
-function zoneOf(env: Env): string {
+/** The IANA zone of the institutions. */
+export function zoneOf(env: Env): string {
   return env.LYGTE_ZONE ?? 'Europe/Copenhagen';
 }
 

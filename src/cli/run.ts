@@ -19,12 +19,21 @@ export async function runAction(
   language: Language = context.language,
 ): Promise<void> {
   try {
-    const result = await task();
+    const result = await asFailure(task);
     if (!result.ok) report(context, result.failure, language);
   } catch (error) {
+    reportBug(context, error);
+  }
+}
+
+/** An error of the operating system on a file becomes a failure; any other is thrown on. */
+export async function asFailure<T>(task: () => Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await task();
+  } catch (error) {
     const known = fileFailure(error);
-    if (known === null) reportBug(context, error);
-    else report(context, known, language);
+    if (known === null) throw error;
+    return err(known);
   }
 }
 

@@ -147,6 +147,18 @@ const STATUS = {
   officeNotEnrolled: 409,
   /** Another command is changing the office's folder. */
   officeBusy: 409,
+  // The nightly import
+  /** Others on the machine can read the file of a secret. */
+  secretExposed: 403,
+  mailFailed: 502,
+  webhookFailed: 502,
+  noSystemd: 409,
+  /** systemd did not take the timer. */
+  scheduleFailed: 409,
+  /** The office's own paths were never imported. */
+  noRunYet: 404,
+  /** The last run is too old for a nightly one. */
+  runOverdue: 409,
   /** `lygte-panel` has the button, and this user may not stop it. */
   panelInUse: 409,
   /** `lygte panel test` has found a fault and printed it. */

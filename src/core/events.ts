@@ -1,6 +1,14 @@
 import * as v from 'valibot';
 import type { FailureCode } from './errors.ts';
-import { type Live, type LiveChange, OWN_SOURCE, toPatch } from './live.ts';
+import {
+  type Live,
+  type LiveChange,
+  OWN_SOURCE,
+  type TextRules,
+  type TextsOf,
+  type TextUse,
+  toPatch,
+} from './live.ts';
 import { type Person, type Role, STATUSES } from './snapshot.ts';
 import { isTimestamp, type Timestamp } from './time.ts';
 
@@ -121,6 +129,11 @@ export type LogDetail = Record<string, string | number | boolean>;
 /** The number in the handover report that counts a kind. */
 export type HandoverCount = 'attendance' | 'administrations' | 'notes';
 
+/** The use of every text that is the kind's own. */
+type EventTexts<K extends EventKind> = TextsOf<
+  Omit<EventOf<K>, keyof Received | 'id' | 'at' | 'kind'>
+>;
+
 /** What Lygte has to know of every kind. */
 interface KindRules<K extends EventKind> {
   /** What it changes in the live picture; null for nothing. */
@@ -131,6 +144,8 @@ interface KindRules<K extends EventKind> {
   readonly readers: 'everybody' | 'leader';
   /** What its line in the log shows. A PIN's hash never leaves the journal. */
   detail(event: EventOf<K>): LogDetail;
+  /** Which of its members are texts that may name somebody. */
+  readonly texts: EventTexts<K>;
   /** Which number of the handover report counts it; null where it counts as an event only. */
   readonly handover: HandoverCount | null;
 }
@@ -192,6 +207,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'everybody',
     detail: (event) => pick(event, ['status', 'pickedUpBy', 'comment']),
+    texts: { childId: 'code', pickedUpBy: 'free', comment: 'free' },
     handover: 'attendance',
   },
   administration: {
@@ -213,6 +229,10 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     readers: 'everybody',
     detail: (event) =>
       pick(event, ['medicationId', 'status', 'dose', 'comment', 'witness', 'corrects']),
+    texts: {
+      ...{ childId: 'code', medicationId: 'code', corrects: 'code' },
+      ...{ dose: 'free', comment: 'free', witness: 'name' },
+    },
     handover: 'administrations',
   },
   note: {
@@ -222,6 +242,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'everybody',
     detail: (event) => pick(event, ['text']),
+    texts: { text: 'free', childId: 'code' },
     handover: 'notes',
   },
   view: {
@@ -231,6 +252,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'leader',
     detail: () => ({}),
+    texts: { childId: 'code' },
     handover: null,
   },
   unlocked: {
@@ -239,6 +261,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'leader',
     detail: (event) => pick(event, ['card']),
+    texts: {},
     handover: null,
   },
   signedIn: {
@@ -247,6 +270,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'leader',
     detail: (event) => pick(event, ['how']),
+    texts: {},
     handover: null,
   },
   signedOut: {
@@ -255,6 +279,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'leader',
     detail: () => ({}),
+    texts: {},
     handover: null,
   },
   letIn: {
@@ -263,6 +288,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'leader',
     detail: ({ person }) => ({ person: person.name, role: person.role }),
+    texts: { person: 'name' },
     handover: null,
   },
   pinSet: {
@@ -274,6 +300,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     }),
     readers: 'leader',
     detail: (event) => pick(event, ['personId']),
+    texts: { personId: 'code', hash: 'code' },
     handover: null,
   },
   personAdded: {
@@ -282,6 +309,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: ({ person }) => ({ person }),
     readers: 'leader',
     detail: ({ person }) => ({ person: person.name, role: person.role }),
+    texts: { person: 'name' },
     handover: null,
   },
   rosterRead: {
@@ -290,6 +318,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'leader',
     detail: (event) => pick(event, ['version']),
+    texts: {},
     handover: null,
   },
   protectedView: {
@@ -298,6 +327,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'leader',
     detail: (event) => pick(event, ['reason']),
+    texts: { childId: 'code', reason: 'free' },
     handover: null,
   },
   outage: {
@@ -306,6 +336,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'everybody',
     detail: (event) => pick(event, ['change']),
+    texts: {},
     handover: null,
   },
   clockSet: {
@@ -314,6 +345,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     people: nothing,
     readers: 'leader',
     detail: (event) => pick(event, ['byMs']),
+    texts: {},
     handover: null,
   },
 };
@@ -379,6 +411,33 @@ export function peopleChangeOf(event: JournalEvent): PeopleChange | null {
 export function detailOf(event: JournalEvent): LogDetail {
   const rules: AnyRules = EVENTS[event.kind];
   return rules.detail(event);
+}
+
+/** The event with its texts changed, those of who recorded it among them; the same where none is. */
+export function withTexts(event: JournalEvent, rules: TextRules): JournalEvent {
+  const uses: Readonly<Record<string, TextUse>> = EVENTS[event.kind].texts;
+  const childId = 'childId' in event ? event.childId : undefined;
+  const changed: Record<string, unknown> = {};
+  for (const [member, value] of Object.entries(event)) {
+    const use = member === 'by' ? 'name' : uses[member];
+    const next = use === undefined ? value : changedText(value, use, childId, rules);
+    if (next !== value) changed[member] = next;
+  }
+  return Object.keys(changed).length === 0 ? event : ({ ...event, ...changed } as JournalEvent);
+}
+
+function changedText(
+  value: unknown,
+  use: TextUse,
+  childId: string | undefined,
+  rules: TextRules,
+): unknown {
+  if (use === 'code') return value;
+  if (typeof value === 'string')
+    return use === 'free' ? rules.free(value, childId) : rules.name(value);
+  const person = value as Person | null;
+  const name = person && rules.name(person.name);
+  return name === null || name === person?.name ? value : { ...person, name };
 }
 
 function childIsKnown(

@@ -24,6 +24,27 @@ export interface Live extends LiveLists {
 /** Members of the live picture that something changed. */
 export type LiveChange = Partial<Omit<Live, 'cursor'>>;
 
+/**
+ * How a text is looked at for names of protected people: `free` is written by people, `name` is what
+ * somebody is called, `code` nobody can write into.
+ */
+export type TextUse = 'free' | 'name' | 'code';
+
+/** A use for every member of `T` that is or holds a text: one too many or too few is an error. */
+export type TextsOf<T> = {
+  readonly [M in keyof T as string extends T[M]
+    ? M
+    : Extract<T[M], object> extends never
+      ? never
+      : M]-?: TextUse;
+};
+
+/** How texts are changed: `free` ones, with the child they are about, and names of people. */
+export interface TextRules {
+  free(text: string, childId: string | undefined): string;
+  name(name: string): string;
+}
+
 interface ListedFact {
   readonly eventId: string;
   readonly at: Timestamp;
@@ -128,6 +149,61 @@ export function copyLive(live: Live): Live {
 /** A change with its position, as `mergeLive` takes it; null for no change. */
 export function toPatch(change: LiveChange | null, cursor: number): Live | null {
   return change && { ...emptyLive(), ...change, cursor };
+}
+
+/** The shown names and free texts of each fact; the compiler names one that is missing. */
+const FACT_TEXTS: {
+  readonly attendance: TextsOf<AttendanceFact>;
+  readonly administrations: TextsOf<AdministrationFact>;
+  readonly notes: TextsOf<NoteFact>;
+} = {
+  attendance: {
+    ...{ at: 'code', source: 'code', eventId: 'code' },
+    ...{ by: 'name', pickedUpBy: 'free', comment: 'free' },
+  },
+  administrations: {
+    ...{ eventId: 'code', at: 'code', childId: 'code', medicationId: 'code', corrects: 'code' },
+    ...{ by: 'name', dose: 'free', comment: 'free', witness: 'name' },
+  },
+  notes: { eventId: 'code', at: 'code', childId: 'code', by: 'name', text: 'free' },
+};
+
+/** The picture with its texts changed, for phones that may not read all of them. */
+export function withLiveTexts(live: Live, rules: TextRules): Live {
+  const { people, requests } = live;
+  const named = <T extends Person>(person: T) => ({ ...person, name: rules.name(person.name) });
+  return {
+    ...live,
+    attendance: Object.fromEntries(
+      Object.entries(live.attendance).map(([childId, fact]) => [
+        childId,
+        withFactTexts(fact, FACT_TEXTS.attendance, childId, rules),
+      ]),
+    ),
+    administrations: live.administrations.map((fact) =>
+      withFactTexts(fact, FACT_TEXTS.administrations, fact.childId, rules),
+    ),
+    notes: live.notes.map((fact) => withFactTexts(fact, FACT_TEXTS.notes, fact.childId, rules)),
+    ...(people && { people: people.map(named) }),
+    ...(requests && { requests: requests.map(named) }),
+  };
+}
+
+/** The same fact where nothing changes. */
+function withFactTexts<T extends object>(
+  fact: T,
+  uses: TextsOf<T>,
+  childId: string | undefined,
+  rules: TextRules,
+): T {
+  let changed: T | null = null;
+  for (const [member, use] of Object.entries<TextUse>(uses)) {
+    const text = fact[member as keyof T];
+    if (use === 'code' || typeof text !== 'string') continue;
+    const next = use === 'free' ? rules.free(text, childId) : rules.name(text);
+    if (next !== text) changed = { ...(changed ?? fact), [member]: next };
+  }
+  return changed ?? fact;
 }
 
 /**

@@ -16,6 +16,9 @@ export interface Snapshot {
   readonly plan: Plan | null;
 }
 
+/** Stands in a text for what names somebody protected; only a leader may read it. */
+export const HIDDEN = '•••';
+
 export type InstitutionKind = 'daycare' | 'school' | 'club' | 'special' | 'service' | 'other';
 
 interface Institution {

@@ -1,9 +1,13 @@
 import { ok, type Result } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
 import type { JournalRecord } from '../core/hub-api.ts';
+import type { TextRules } from '../core/live.ts';
+import { HIDDEN, type ProtectedPart, type Snapshot } from '../core/snapshot.ts';
+import { staffTexts } from '../core/staff-texts.ts';
 import { brokenAt, openEntries } from '../crypto/journal.ts';
 import type { ImporterHub } from './hub-client.ts';
 import type { Office } from './office.ts';
+import { loadTexts } from './publish/seal.ts';
 
 /** One device's journal, as the hub has it. */
 export interface CollectedJournal {
@@ -40,6 +44,18 @@ export async function collectJournals(
     });
   }
   return ok(journals);
+}
+
+/**
+ * How a journal of an institution is read by whoever may not know who is protected there, by the last
+ * publication. Where the office has none it knows nobody's name: then no free text is shown at all.
+ */
+export async function journalTexts(office: Office, institution: string): Promise<TextRules> {
+  const published = office.store.state(institution)?.published ?? null;
+  const texts = published === null ? null : await loadTexts(office, published);
+  if (texts === null) return { free: () => HIDDEN, name: (name) => name };
+  const part = JSON.parse(texts.protectedText) as ProtectedPart;
+  return staffTexts(part, JSON.parse(texts.text) as Snapshot);
 }
 
 async function readAll(

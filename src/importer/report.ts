@@ -234,7 +234,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     unreadablePhone: 'Telefonnummeret ser forkert ud. Det er beholdt, som det står.',
     textForPhone: 'Der står tekst, hvor der skulle være et telefonnummer.',
     cprDropped: 'Der stod et CPR-nummer. Det er ikke gemt.',
-    nameInText: 'Teksten nævner en beskyttet person. Den er kun hos lederen.',
+    nameInText: 'Her står en beskyttet person. Det er skjult for personalet.',
     protectedInDoubt:
       'Personen står i en række, der ikke kan læses, i en fil om beskyttelse. Vises som beskyttet.',
     wrongFieldCount: 'Rækken har ikke det antal felter, som filen skal have.',
@@ -299,7 +299,7 @@ export const rowReasonText: Catalogue<Record<RowReason, string>> = {
     unreadablePhone: 'The phone number looks wrong. It was kept as given.',
     textForPhone: 'There is text where a phone number should be.',
     cprDropped: 'There was a CPR number. It was not stored.',
-    nameInText: 'The text names a protected person. Only the leader sees it.',
+    nameInText: 'This shows a protected person. It is hidden from staff.',
     protectedInDoubt:
       'The person is in an unreadable row of a file that marks protection. Shown as protected.',
     wrongFieldCount: 'The row has not the number of fields that the file must have.',

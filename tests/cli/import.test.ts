@@ -2,8 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { progressLine, summary } from '../../src/cli/commands/import.ts';
 import { processContext } from '../../src/cli/context.ts';
+import { progressLine, summary } from '../../src/cli/import/print.ts';
 import { openReport } from '../../src/cli/report-file.ts';
 import { type ImportReport, newIssueLog, type RowIssue } from '../../src/importer/report.ts';
 

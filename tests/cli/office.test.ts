@@ -3,9 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openDeviceStore } from '../../appliance/storage/store.ts';
+import { openJournalWriter } from '../../appliance/vault/journal-writer.ts';
 import { processContext } from '../../src/cli/context.ts';
 import { parseKeycode } from '../../src/core/codes.ts';
+import { stamp } from '../../src/core/time.ts';
 import { type RunningHub, startHub } from '../../src/hub/main.ts';
+import { journalTexts } from '../../src/importer/journals.ts';
+import { openOffice } from '../../src/importer/office.ts';
 import { CANARY, writeExport } from './support/export.ts';
 import { lygte, type Outcome } from './support/lygte.ts';
 import { readQrCodes, readText } from './support/print.ts';
@@ -46,7 +50,9 @@ describe('before the office has come to the hub', () => {
   test('an import can be tried', async () => {
     const tried = await inOffice('import', exports, '--dry-run', '--json');
     expect(tried).toMatchObject({ code: 0, err: '' });
-    expect(JSON.parse(tried.out)).toEqual({
+    expect(JSON.parse(tried.out)).toMatchObject({
+      outcome: 'all',
+      dryRun: true,
       institutions: [{ id: 'skole', name: 'Skolen ved Åen', children: 3 }],
       files: 7,
       rows: 14,
@@ -154,6 +160,38 @@ describe('with an office at the hub', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject([{ institution: 'skole', events: [], broken: false }]);
   });
+
+  test('who is protected is in a journal only for whoever asks for it', async () => {
+    const device = await record(at('box'), [
+      `${CANARY.hidden} er hentet`,
+      'Vi går ud',
+      'Ring til hemmelinde bertelsen',
+    ]);
+    const journal = async (...more: string[]) =>
+      JSON.parse((await inOffice('journal', '--json', ...more)).out)[0].events.map(
+        ({ text, hidden }: { text: string; hidden?: string[] }) => [text, hidden],
+      );
+    expect(await journal()).toEqual([
+      ['••• er hentet', ['text']],
+      ['Vi går ud', undefined],
+      ['Ring til •••', ['text']],
+    ]);
+    expect(await journal('--protected')).toEqual([
+      [`${CANARY.hidden} er hentet`, undefined],
+      ['Vi går ud', undefined],
+      ['Ring til hemmelinde bertelsen', undefined],
+    ]);
+    const { out } = await inOffice('journal');
+    expect(out).toContain(`${device}: 3 events.\n2 of them name protected people`);
+    expect((await inOffice('journal', '--protected')).out).not.toContain('name protected people');
+  });
+
+  test('an office that never published shows no text of a journal', async () => {
+    const { clock, random } = processContext(process);
+    const fresh = await openOffice(at('fresh'), { clock, random });
+    const rules = await journalTexts(fresh, 'skole');
+    expect(rules.free('Vi går ud', undefined)).toBe('•••');
+  });
 });
 
 test('the report has every row and tames formulas; the terminal has no values', async () => {
@@ -180,6 +218,21 @@ test('the report has every row and tames formulas; the terminal has no values', 
     'badOption',
   );
 });
+
+/** Notes in a box's journal, as far as the hub. Returns the box. */
+async function record(data: string, notes: readonly string[]): Promise<string> {
+  const { clock, random } = processContext(process);
+  using store = openDeviceStore(join(data, 'device.db'));
+  const device = store.enrollment()?.device ?? '';
+  const { recipient } = JSON.parse(await readFile(join(office, 'keys.json'), 'utf8'));
+  const journal = openJournalWriter({ store, random, recipients: [recipient] });
+  const at = stamp(clock);
+  const received = { receivedAt: at, certain: true, drill: false, outage: 'o', by: null };
+  for (const text of notes)
+    await journal.append({ id: random.uuid(), at, kind: 'note', text, ...received });
+  await hub.store.appendJournal(device, store.journalAfter(0, 100));
+  return device;
+}
 
 function enrollment(data: string) {
   using store = openDeviceStore(join(data, 'device.db'));

@@ -105,6 +105,10 @@ test('an upgrade keeps the data, a removal too, and a purge takes it away', {
   dpkg('--install', package_);
   expect(readFileSync(join(root, 'etc', 'passwd'), 'utf8')).toMatch(/^lygte-server:/m);
   const enabled = join(root, 'etc/systemd/system/multi-user.target.wants/lygte-server.service');
+  // The office's timer is there and off, until `lygte import --schedule`.
+  const timer = 'etc/systemd/system/timers.target.wants/lygte-import.timer';
+  expect(existsSync(join(root, 'usr/lib/systemd/system/lygte-import.timer'))).toBe(true);
+  expect(existsSync(join(root, timer))).toBe(false);
   expect(existsSync(data)).toBe(true);
   writeFileSync(join(data, 'device.db'), 'sealed');
   dpkg('--install', package_);

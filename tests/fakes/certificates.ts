@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { generateKeyPairSync, type KeyObject, X509Certificate } from 'node:crypto';
+import { isIP } from 'node:net';
 import {
   BasicConstraintsExtension,
   SubjectAlternativeNameExtension,
@@ -91,7 +92,11 @@ async function signed(
       new BasicConstraintsExtension(of.isAuthority, undefined, true),
       ...(of.name === undefined
         ? []
-        : [new SubjectAlternativeNameExtension([{ type: 'dns', value: of.name }])]),
+        : [
+            new SubjectAlternativeNameExtension([
+              { type: isIP(of.name) > 0 ? 'ip' : 'dns', value: of.name },
+            ]),
+          ]),
     ],
   });
   return { pem: `${certificate.toString('pem')}\n`, subject: of.subject, privateKey };

@@ -125,4 +125,21 @@ describe('a protected contact', () => {
       /Ole|10111111/,
     );
   });
+  test('is the same person in another institution, by the id', async () => {
+    const result = await imported({
+      ...SMALL,
+      'orgs.csv': `${SMALL['orgs.csv']}o2,active,,Åskolen,school\n`,
+      'users.csv': SMALL['users.csv'].replace('true,o1,student,,Bo', 'true,o2,student,,Bo'),
+      'enrollments.csv': SMALL['enrollments.csv'].replace('e2,active,,g1,o1,b2,student\n', ''),
+      'kontakter.csv':
+        'barnId,kontaktId,navn,mobil,beskyttet\nb1,f1,Mette Højlund,10111111,ja\nb2,f1,Mette Højlund,10222222,\n',
+    });
+    expect(result.institutions.map(({ snapshot }) => snapshot.institution.id)).toEqual([
+      'o1',
+      'o2',
+    ]);
+    expect(JSON.stringify(result.institutions.map(({ snapshot }) => snapshot))).not.toMatch(
+      /Mette|10111111|10222222|10123456/,
+    );
+  });
 });

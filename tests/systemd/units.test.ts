@@ -20,6 +20,7 @@ const MOST = {
   'lygte-panel': 2.0,
   'lygte-hub': 2.0,
   'lygte-import-watch@': 2.0,
+  'lygte-import': 2.0,
   'lygte-firewall': 2.0,
   'lygte-radio': 2.0,
   // Root for a moment at every start: it gives files to their owners and wipes the boot file.
@@ -34,7 +35,7 @@ beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), 'lygte-units-'));
   const folder = join(root, 'usr', 'lib', 'systemd', 'system');
   cpSync(units, folder, { recursive: true });
-  const targets = ['sysinit', 'basic', 'shutdown', 'local-fs', 'sockets', 'multi-user'];
+  const targets = ['sysinit', 'basic', 'shutdown', 'local-fs', 'sockets', 'timers', 'multi-user'];
   for (const target of [...targets, 'network', 'network-pre', 'network-online'])
     writeFileSync(
       join(folder, `${target}.target`),
@@ -72,7 +73,11 @@ describe.each(names)('%s', (name) => {
 });
 
 test('systemd has nothing to say about the units', () => {
-  const files = [...names.map((name) => `${name}.service`), 'lygte-server.socket'];
+  const files = [
+    ...names.map((name) => `${name}.service`),
+    'lygte-server.socket',
+    'lygte-import.timer',
+  ];
   const args = ['verify', `--root=${root}`, '--man=no', ...files];
   const { stdout, stderr } = spawnSync('systemd-analyze', args, { encoding: 'utf8' });
   expect(stdout + stderr).toBe('');
@@ -105,4 +110,24 @@ test('a folder is watched only in an office that somebody has named, and for eve
   expect(text).toMatch(/^AssertPathExists=\/etc\/systemd\/system\/.+\/office\.conf$/m);
   expect(text).toMatch(/^Restart=always$/m);
   expect(readFileSync('scripts/deb/maintainer/postinst', 'utf8')).not.toContain('import-watch');
+});
+
+test('the nightly import shows as failed when it was refused or held something back', () => {
+  const text = unit('lygte-import.service');
+  expect(text).toMatch(/^Type=oneshot$/m);
+  expect(text).toMatch(/^ExecStart=\/usr\/bin\/lygte import --scheduled$/m);
+  expect(text).toMatch(/^SuccessExitStatus=3$/m);
+});
+
+test('it is off on a box until somebody schedules it, and a missed night is made up for', () => {
+  const preset = readFileSync(
+    'appliance/files/usr/lib/systemd/system-preset/80-lygte.preset',
+    'utf8',
+  );
+  expect(preset).toMatch(/^disable lygte-import.timer$/m);
+  expect(readFileSync('scripts/deb/maintainer/postinst', 'utf8')).not.toContain('lygte-import');
+  const timer = unit('lygte-import.timer');
+  expect(timer).toMatch(/^Persistent=true$/m);
+  const [, time = ''] = /^OnCalendar=(.+)$/m.exec(timer) ?? [];
+  execFileSync('systemd-analyze', ['calendar', time], { stdio: 'pipe' });
 });

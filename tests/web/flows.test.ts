@@ -87,6 +87,15 @@ describe('signed in', () => {
     await expect.poll(() => device.events.map(({ kind }) => kind)).toContain('view');
   });
 
+  test('the marks in a text that names somebody protected are explained, and only there', async () => {
+    await page.goto(`${device.url}/#/child/c2`);
+    await page.getByText('Leger med •••.').waitFor();
+    await page.getByText(t.words.hidden).waitFor();
+    await page.goto(`${device.url}/#/child/c0`);
+    await heading(page, 'Åse Aagaard').waitFor();
+    expect(await page.getByText(t.words.hidden).count()).toBe(0);
+  });
+
   test('the browser is left with nothing but the language', async () => {
     await page.goto(`${device.url}/#/children`);
     await page.getByRole('link', { name: /Åse Aagaard/ }).waitFor();

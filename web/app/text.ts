@@ -15,6 +15,8 @@ interface Words {
   readonly staff: string;
   /** A protected child, by the three characters that tell it apart. */
   readonly protectedChild: (alias: string) => string;
+  /** What `HIDDEN` stands for. */
+  readonly hidden: string;
   readonly age: (minutes: number) => string;
   /** `23.11. 08:42`, from a wall date `YYYY-MM-DD` and a wall time `HH:MM`. */
   readonly dayTime: (date: string, time: string) => string;
@@ -51,6 +53,7 @@ export const words: Catalogue<Words> = {
     leader: 'Leder',
     staff: 'Personale',
     protectedChild: (alias) => `Beskyttet barn ${alias}`,
+    hidden: '••• står for navne og numre på beskyttede personer.',
     age: (minutes) => {
       if (minutes < 1) return 'lige nu';
       if (minutes < 60) return `${minutes} min. siden`;
@@ -91,6 +94,7 @@ export const words: Catalogue<Words> = {
     leader: 'Leader',
     staff: 'Staff',
     protectedChild: (alias) => `Protected child ${alias}`,
+    hidden: '••• stands for names and numbers of protected people.',
     age: (minutes) => {
       if (minutes < 1) return 'just now';
       if (minutes < 60) return `${minutes} min ago`;

@@ -22,6 +22,7 @@ import {
   type RawHandlers,
   securityHeaders,
 } from '../http.ts';
+import { audienceOf, eventFor, liveFor } from '../readers.ts';
 
 const LOG_PAGE = 100;
 
@@ -30,16 +31,17 @@ const LOG_PAGE = 100;
  * journal; staff read what was recorded in `outage`.
  */
 function logPage(
-  entries: readonly JournalEntry[],
+  unlocked: UnlockedData,
   reader: { readonly role: Role; readonly outage: string },
   before: number,
 ): LogAnswer {
+  const { entries } = unlocked;
   const lines: LogLine[] = [];
   for (let i = entries.length - 1; i >= 0; i--) {
     const entry = entries[i];
     if (entry === undefined || entry.n >= before || !mayRead(entry.event, reader)) continue;
     if (lines.length === LOG_PAGE) return { lines, next: lines.at(-1)?.n ?? null };
-    lines.push(lineOf(entry));
+    lines.push(lineOf({ n: entry.n, event: eventFor(reader.role, entry.event, unlocked) }));
   }
   return { lines, next: null };
 }
@@ -75,7 +77,8 @@ function marks(event: JournalEvent): LogDetail {
 
 export function recordHandlers({ eventAcceptor, control }: ServerContext) {
   return {
-    live: ({ unlocked }) => ok(unlocked.live.current()),
+    live: ({ unlocked, session }) =>
+      ok(liveFor(audienceOf(session), unlocked.live.current(), unlocked)),
 
     recordEvents({ unlocked, person, body: { events } }) {
       if (events.length > EVENTS_MAX) return err(failure('tooLarge', { max: EVENTS_MAX }));
@@ -86,14 +89,14 @@ export function recordHandlers({ eventAcceptor, control }: ServerContext) {
       const before = Number(query.before ?? Number.MAX_SAFE_INTEGER);
       const state = control.state();
       const outage = state.mode === 'outage' ? state.outage : '';
-      return ok(logPage(unlocked.entries, { role: person.role, outage }, before));
+      return ok(logPage(unlocked, { role: person.role, outage }, before));
     },
 
     /** Never without a trace: what cannot be written down is not shown. */
     async protectedChild({ unlocked, person, query: { reason }, params }) {
-      const { protectedPart } = unlocked;
-      if (protectedPart === null) return err(failure('leaderCardNeeded'));
-      const child = protectedPart.children.find(({ id }) => id === params.id);
+      const { leaderTier } = unlocked;
+      if (leaderTier === null) return err(failure('leaderCardNeeded'));
+      const child = leaderTier.protectedPart.children.find(({ id }) => id === params.id);
       if (child === undefined) return err(failure('notFound'));
       const news = { kind: 'protectedView', childId: child.id, reason } as const;
       const written = await unlocked.recordOwn(news, person);
@@ -115,7 +118,7 @@ export function rawRecordHandlers({ streams }: ServerContext): Omit<RawHandlers,
     liveStream({ unlocked, session, query, request, response }) {
       const cursor = cursorOf(request.headers['last-event-id'] ?? query.since);
       beginStream(response);
-      streams.open(response, session, unlocked.live, cursor);
+      streams.open(response, session, unlocked, cursor);
       return ok(null);
     },
   };

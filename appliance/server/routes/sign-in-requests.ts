@@ -15,6 +15,7 @@ import {
   sessionCookieName,
   setCookie,
 } from '../http.ts';
+import { nameFor } from '../readers.ts';
 import { signIn, signOut } from './session.ts';
 
 const SEARCH_LIMIT = 8;
@@ -56,7 +57,7 @@ export function signInRequestHandlers(device: ServerContext) {
       const may = nameSearch.spend(addressOf(request));
       if (!may.ok) return may;
       const found = unlocked.roster.searchPeople(query.q, SEARCH_LIMIT);
-      return ok(found.map(({ id, name }) => ({ id, name })));
+      return ok(found.map(({ id, name }) => ({ id, name: nameFor('staff', name, unlocked) })));
     },
 
     requestSignIn({ unlocked, body, request, setCookies }) {

@@ -1,8 +1,10 @@
 import { Command } from 'commander';
 import { err, failure, ok, type Result } from '../../core/errors.ts';
+import { type JournalEvent, withTexts } from '../../core/events.ts';
+import type { TextRules } from '../../core/live.ts';
 import { brokenAt, openEntries } from '../../crypto/journal.ts';
 import { keycardIdentity, openKeyring } from '../../crypto/keys.ts';
-import { type CollectedJournal, collectJournals } from '../../importer/journals.ts';
+import { type CollectedJournal, collectJournals, journalTexts } from '../../importer/journals.ts';
 import { writePrivate } from '../../platform/files.ts';
 import { collect, type Journal, type Sealed } from '../../recovery/collect.ts';
 import type { CommandContext } from '../context.ts';
@@ -24,15 +26,21 @@ interface JournalOptions extends HubChoice {
   readonly device?: string;
   readonly out?: string;
   readonly json?: boolean;
+  readonly protected?: boolean;
 }
 
-/** `lygte journal`: what was recorded on the devices, opened with the municipal key. */
+/**
+ * `lygte journal`: what was recorded on the devices, opened with the municipal key. Whoever enters it
+ * into the other systems need not learn who is protected: texts that say so are shown without the
+ * names unless `--protected` asks for them.
+ */
 export function journalCommand(context: CommandContext): Command {
   const help = helpText[context.language];
   return new Command('journal')
     .description(help.commands.journal)
     .option('--device <id>', help.options.device)
     .option('--out <file>', help.options.journalOut)
+    .option('--protected', help.options.journalProtected)
     .addOption(officeOption(context))
     .addOption(hubUrlOption(context))
     .addOption(tokenFileOption(context))
@@ -51,24 +59,53 @@ async function collectAll(context: CommandContext, options: JournalOptions): Pro
   const journals = collected.value.filter(
     ({ device }) => wanted === undefined || device === wanted,
   );
-  const text = `${JSON.stringify(journals.map(shown))}\n`;
+  const exported: ExportedJournal[] = [];
+  for (const journal of journals)
+    exported.push(
+      exportOf(
+        journal,
+        options.protected === true ? null : await journalTexts(office.value, journal.institution),
+      ),
+    );
+  const text = `${JSON.stringify(exported)}\n`;
   if (options.out !== undefined) await writePrivate(options.out, text);
   else if (options.json === true) context.out(text);
-  if (options.json !== true || options.out !== undefined) printSummary(context, journals);
+  if (options.json !== true || options.out !== undefined) printSummary(context, exported);
   return journals.some((journal) => journal.broken) ? err(failure('chainBroken')) : ok(undefined);
 }
 
+/** An event with the names of its members whose text is not shown as it was written. */
+type ExportedEvent = JournalEvent & { readonly hidden?: readonly string[] };
+
 /** Without the encrypted records: they are at the hub. */
-function shown({ device, institution, events, unreadable, broken }: CollectedJournal) {
-  return { device, institution, events, unreadable, broken };
+type ExportedJournal = Omit<CollectedJournal, 'records' | 'events'> & {
+  readonly events: readonly ExportedEvent[];
+};
+
+function exportOf(
+  { device, institution, events, unreadable, broken }: CollectedJournal,
+  rules: TextRules | null,
+): ExportedJournal {
+  const shown = rules === null ? events : events.map((event) => exportedEvent(event, rules));
+  return { device, institution, events: shown, unreadable, broken };
 }
 
-function printSummary(context: CommandContext, journals: readonly CollectedJournal[]): void {
+function exportedEvent(event: JournalEvent, rules: TextRules): ExportedEvent {
+  const shown = withTexts(event, rules);
+  const members = Object.keys(event) as (keyof JournalEvent)[];
+  const hidden = members.filter((member) => shown[member] !== event[member]);
+  return hidden.length === 0 ? event : { ...shown, hidden };
+}
+
+function printSummary(context: CommandContext, journals: readonly ExportedJournal[]): void {
   const text = messages[context.language];
-  for (const { device, events, unreadable, broken } of journals)
+  for (const { device, events, unreadable, broken } of journals) {
     context.out(
       `${broken ? text.brokenJournal(device) : text.journalOf(device, events.length, unreadable)}\n`,
     );
+    const hidden = events.filter((event) => event.hidden !== undefined).length;
+    if (hidden > 0) context.out(`${text.journalHidden(hidden)}\n`);
+  }
 }
 
 interface VerifyOptions {

@@ -79,6 +79,11 @@ type OptionName =
   | 'watch'
   | 'every'
   | 'deleteTaken'
+  | 'quiet'
+  | 'scheduled'
+  | 'schedule'
+  | 'importStatus'
+  | 'testMessage'
   | 'institution'
   | 'kind'
   | 'label'
@@ -103,7 +108,8 @@ type OptionName =
   | 'phone'
   | 'boxUrl'
   | 'device'
-  | 'journalOut';
+  | 'journalOut'
+  | 'journalProtected';
 
 /** Texts of `--help`. */
 export const helpText: Catalogue<HelpText> = {
@@ -136,7 +142,7 @@ export const helpText: Catalogue<HelpText> = {
     },
     args: {
       list: 'listen, som CSV eller Excel-projektmappe',
-      exports: 'mapper eller zip-filer med eksporter',
+      exports: 'mapper eller zip-filer med eksporter; ellers paths i kontorets import.json',
       card: 'kortets id, som keycard list viser det',
       cardCode:
         'koden på kortet; »-« læser den fra standard input, så den ikke står i proceslisten',
@@ -183,6 +189,13 @@ export const helpText: Catalogue<HelpText> = {
       watch: 'hold øje med en mappe, og send dagens fremmøde derfra, efterhånden som det kommer',
       every: 'sekunder mellem to kig i mappen',
       deleteTaken: 'slet en fremmødefil, når den er læst',
+      quiet: 'skriv kun fejl',
+      scheduled:
+        'som timeren kører den: stierne i import.json, én linje JSON, rapport og besked, når noget er galt',
+      schedule:
+        'kør hver nat på dette tidspunkt (TT:MM), »off« for aldrig; uden tid: hvornår næste gang',
+      testMessage: 'send en prøve som mail og til webhooken, og importer ikke',
+      importStatus: 'hvordan den seneste import af kontorets egne stier gik',
       institution: 'institutionens id',
       kind: 'staff (personale) eller leader (leder)',
       label: 'hvor kortet hører til, for eksempel et skab',
@@ -208,6 +221,7 @@ export const helpText: Catalogue<HelpText> = {
       boxUrl: 'boksens adresse',
       device: 'kun denne boks',
       journalOut: 'skriv til en fil (kun læselig for dig)',
+      journalProtected: 'vis også tekster, der nævner beskyttede personer, som de blev skrevet',
     },
   },
   en: {
@@ -239,7 +253,7 @@ export const helpText: Catalogue<HelpText> = {
     },
     args: {
       list: 'the list, CSV or Excel workbook',
-      exports: 'folders or zip files of exports',
+      exports: 'folders or zip files of exports; otherwise paths of the office’s import.json',
       card: 'the card’s id, as keycard list shows it',
       cardCode: 'the code on the card; “-” reads it from standard input, out of the process list',
       enrollCode: 'the one-time code; “-” reads it from standard input',
@@ -285,6 +299,13 @@ export const helpText: Catalogue<HelpText> = {
       watch: "watch a folder, and send today's attendance from it as it comes",
       every: 'seconds between two looks at the folder',
       deleteTaken: 'delete an attendance file once it is read',
+      quiet: 'print failures only',
+      scheduled:
+        'as the timer runs it: the paths of import.json, one line of JSON, a report, and a message when something is wrong',
+      schedule:
+        'run every night at this time (HH:MM), “off” for never; without a time: when it runs next',
+      testMessage: 'send a test by mail and webhook, and import nothing',
+      importStatus: 'how the last import of the office’s own paths went',
       institution: 'the institution’s id',
       kind: 'staff or leader',
       label: 'where the card belongs, such as a cabinet',
@@ -310,6 +331,7 @@ export const helpText: Catalogue<HelpText> = {
       boxUrl: 'the box’s address',
       device: 'this box only',
       journalOut: 'write to a file (readable for you only)',
+      journalProtected: 'show texts that name protected people as they were written',
     },
   },
 };

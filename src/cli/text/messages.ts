@@ -49,6 +49,7 @@ export interface SayText {
   readonly brokenJournal: (device: string) => string;
   readonly dryRun: string;
   readonly journalOf: (device: string, events: number, unreadable: number) => string;
+  readonly journalHidden: (events: number) => string;
 }
 
 interface OpenedFacts {
@@ -151,6 +152,8 @@ export const messages: Catalogue<SayText> = {
     dryRun: 'Intet er udgivet (--dry-run).',
     journalOf: (device, events, unreadable) =>
       `${device}: ${events} registreringer${unreadable > 0 ? `, ${unreadable} kan ikke åbnes` : ''}.`,
+    journalHidden: (events) =>
+      `${events} af dem nævner beskyttede personer, som er skjult. Med --protected er teksten hel.`,
   },
   en: {
     roles: { staff: 'staff', leader: 'leader' },
@@ -240,6 +243,8 @@ export const messages: Catalogue<SayText> = {
     dryRun: 'Nothing was published (--dry-run).',
     journalOf: (device, events, unreadable) =>
       `${device}: ${events} events${unreadable > 0 ? `, ${unreadable} do not open` : ''}.`,
+    journalHidden: (events) =>
+      `${events} of them name protected people, who are hidden. --protected shows the whole text.`,
   },
 };
 

@@ -139,6 +139,15 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     officeNotEnrolled: 'Kontoret er ikke tilmeldt hubben. Kør lygte enroll --importer.',
     officeBusy: (d) =>
       `Kontoret er i brug${d.command === undefined ? '' : ` af ${d.command}${since(d, 'siden')}`}. Prøv igen bagefter.`,
+    secretExposed: (d) => `Andre på maskinen kan læse filen${at(d)}. Ret det med chmod 600.`,
+    mailFailed: (d) => `Mailen kunne ikke sendes${because(d)}.`,
+    webhookFailed: (d) => `Webhooken tog ikke imod beskeden${because(d)}.`,
+    noSystemd: 'Her kører ikke systemd. Kør »lygte import --scheduled« fra jeres egen planlægger.',
+    scheduleFailed:
+      'Tidsplanen blev ikke taget imod af systemd. Se efter, at pakken lygte er installeret.',
+    noRunYet: 'Kontorets egne stier (paths i import.json) er aldrig blevet importeret.',
+    runOverdue: (d) =>
+      `Den seneste import er for gammel${d.at === undefined ? '' : ` (${d.at})`}. Se efter, at timeren kører.`,
     notRoot: 'Det kræver root. Kør igen med sudo.',
     wrongSetup: (d) => `Opsætningen er ikke brugt${at(d)}. Ret den, og kør igen.`,
     cancelled: 'Afbrudt. Intet er ændret.',
@@ -289,6 +298,16 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     officeNotEnrolled: 'The office is not enrolled at the hub. Run lygte enroll --importer.',
     officeBusy: (d) =>
       `The office is in use${d.command === undefined ? '' : ` by ${d.command}${since(d, 'since')}`}. Try again afterwards.`,
+    secretExposed: (d) => `Others on this machine can read the file${at(d)}. Run chmod 600 on it.`,
+    mailFailed: (d) => `The mail could not be sent${because(d)}.`,
+    webhookFailed: (d) => `The webhook did not take the message${because(d)}.`,
+    noSystemd:
+      'There is no systemd here. Run “lygte import --scheduled” from a scheduler of your own.',
+    scheduleFailed:
+      'The schedule was not taken by systemd. Check that the package lygte is installed.',
+    noRunYet: 'The office’s own paths (paths in import.json) were never imported.',
+    runOverdue: (d) =>
+      `The last import is too old${d.at === undefined ? '' : ` (${d.at})`}. Check that the timer runs.`,
     notRoot: 'This takes root. Run it again with sudo.',
     wrongSetup: (d) => `The setup was not used${at(d)}. Correct it and run again.`,
     cancelled: 'Cancelled. Nothing was changed.',
@@ -333,4 +352,9 @@ function at(detail: NonNullable<Failure['detail']>): string {
 
 function of(detail: NonNullable<Failure['detail']>): string {
   return detail.institution === undefined ? '' : ` (${detail.institution})`;
+}
+
+/** What a mail server or a webhook answered, as a code: words of a stranger are not shown. */
+function because({ reason }: NonNullable<Failure['detail']>): string {
+  return reason === undefined ? '' : ` (${reason})`;
 }

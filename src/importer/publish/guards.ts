@@ -4,7 +4,7 @@ import { fold } from '../rows/values.ts';
 import { protectedContactId, protectedId } from '../snapshot/protection.ts';
 
 /** What is counted before and after. */
-const GUARDED = [
+export const GUARDED = [
   'children',
   'contacts',
   'numbers',

@@ -163,8 +163,11 @@ export interface PublishOutcome {
 
 export interface PublishOptions {
   readonly limits: Limits;
-  /** Whether a person has said that this institution's losses are right. */
-  readonly accepts: (institution: { readonly id: string; readonly name: string }) => boolean;
+  /** Whether a person has said that this institution's losses are right, or that it has closed. */
+  readonly accepts: (
+    institution: { readonly id: string; readonly name: string },
+    what: 'losses' | 'closing',
+  ) => boolean;
   /**
    * What is done with an institution that was published and is not in the import: it is held back,
    * unless a person has said that it is closed; or nothing, where the import is only a part.
@@ -175,7 +178,7 @@ export interface PublishOptions {
 /** All losses are right. */
 export const ACCEPT_ALL: PublishOptions = {
   limits: DEFAULT_LIMITS,
-  accepts: () => true,
+  accepts: (_institution, what) => what === 'losses',
   missing: 'ignore',
 };
 
@@ -204,7 +207,7 @@ export async function publish(
     here.add(id);
     const previous = await previousOf(office, office.store.state(id));
     const falls = previous === null ? [] : falling(previous, next, office, options);
-    if (falls.length > 0 && !options.accepts({ id, name })) {
+    if (falls.length > 0 && !options.accepts({ id, name }, 'losses')) {
       held.push({ id, name, code: codeOf(falls), falls });
       return ok(null);
     }
@@ -219,7 +222,7 @@ export async function publish(
   held.sort(byText(({ id }) => id));
   for (const { id, name, version, closed } of office.institutions())
     if (!here.has(id) && version > 0 && !closed && options.missing === 'hold') {
-      if (options.accepts({ id, name })) await office.close(id);
+      if (options.accepts({ id, name }, 'closing')) await office.close(id);
       else held.push({ id, name, code: 'institutionMissing', falls: [] });
     }
   return ok({ institutions, held });

@@ -1,10 +1,4 @@
-import type {
-  Group,
-  ImportedAttendance,
-  ProtectedPart,
-  Snapshot,
-  StaffMember,
-} from '../../core/snapshot.ts';
+import type { Group, ImportedAttendance, StaffMember } from '../../core/snapshot.ts';
 import type { ImportedInstitution } from '../options.ts';
 import { choosePlan, type PlanFile } from '../plan/plan.ts';
 import { byText, fullName, nameWords, opaqueId } from '../rows/values.ts';
@@ -13,7 +7,7 @@ import type { Build } from './context.ts';
 import { institutionKind } from './institutions.ts';
 import type { ClassNode } from './orgs.ts';
 import { newest, type Person } from './people.ts';
-import { aliasesFor, namesInFull, protectedId, splitByTier } from './protection.ts';
+import { splitTiers } from './protection.ts';
 import type { Routed, RoutedInstitution } from './route.ts';
 
 /**
@@ -34,43 +28,32 @@ export function buildInstitution(
     const id = ids.get(person) ?? person.id;
     return { ...full, child: { ...full.child, id, groupIds: homeGroups(groups, groupIds) } };
   });
-  const protectedChildren = children.filter(({ child }) => child.protected);
-  const idOf = (child: FullChild['child']) =>
-    child.protected ? protectedId(build.idSecret, child.id) : child.id;
-  const aliases = aliasesFor(protectedChildren.map(({ child }) => idOf(child)));
   const persons = [...institution.children.keys()];
-  const split = children.map((full, i) => {
-    const alias = aliases.get(idOf(full.child)) ?? '';
-    const result = splitByTier(full, { protectedChildren, alias }, build);
-    const person = persons[i];
-    for (const { field } of result.protectedPart?.keptBack ?? [])
-      if (person !== undefined) build.report(newest(person), 'repaired', 'nameInText', field);
-    return result;
-  });
-  const present = children.flatMap(({ child }, i): ImportedAttendance[] => {
-    const record = facts.attendance.get((persons[i] as Person).n);
-    if (record === undefined) return [];
-    const { status, at, source } = record;
-    return [{ childId: idOf(child), status, at, source }];
-  });
   const { id, name, type } = institution.org;
-  const snapshot: Snapshot = {
-    format: 1,
+  const whole = {
     institution: { id, name, kind: institutionKind(type, name) },
-    groups: groupsOf(groupIds, children, protectedChildren),
-    children: split.map(({ child }) => child).sort(byText((child) => child.id)),
+    groups: groupsOf(groupIds, children),
+    children,
     staff: staffOf(build, institution, facts),
-    attendance: present.sort(byText((fact) => fact.childId)),
+    attendance: children.flatMap(({ child }, i): ImportedAttendance[] => {
+      const record = facts.attendance.get((persons[i] as Person).n);
+      if (record === undefined) return [];
+      const { status, at, source } = record;
+      return [{ childId: child.id, status, at, source }];
+    }),
     plan: choosePlan(
       plans,
       { id, name },
       routed.orgs.map((org) => org.id),
     ),
   };
-  const leaderTier = split
-    .flatMap((one) => one.protectedPart ?? [])
-    .sort(byText((child) => child.id));
-  const protectedPart: ProtectedPart = { format: 1, children: leaderTier };
+  const { snapshot, protectedPart, hidden } = splitTiers(whole, routed.protectedPeople, build);
+  const byId = new Map(children.map(({ child }, i) => [child.id, persons[i]]));
+  for (const { childId, field } of hidden) {
+    const person = byId.get(childId ?? '');
+    const place = person === undefined ? { file: '', line: 0 } : newest(person);
+    build.report(place, 'repaired', 'nameInText', field);
+  }
   return { snapshot, protectedPart };
 }
 
@@ -103,18 +86,11 @@ function homeGroups(groups: readonly ClassNode[], ids: ReadonlyMap<ClassNode, st
 }
 
 /** The groups that have children here. */
-function groupsOf(
-  ids: ReadonlyMap<ClassNode, string>,
-  children: readonly FullChild[],
-  protectedChildren: readonly FullChild[],
-): Group[] {
+function groupsOf(ids: ReadonlyMap<ClassNode, string>, children: readonly FullChild[]): Group[] {
   const used = new Set(children.flatMap(({ child }) => child.groupIds));
   return [...ids]
     .filter(([, id]) => used.has(id))
-    .map(([{ title }, id]) => ({
-      id,
-      name: protectedChildren.some((child) => namesInFull(title, child)) ? '?' : title,
-    }))
+    .map(([{ title }, id]) => ({ id, name: title }))
     .sort(byText(({ id }) => id));
 }
 

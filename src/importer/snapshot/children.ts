@@ -20,6 +20,10 @@ export interface FullChild {
   readonly custodyNote: string;
   /** Names the child is also known by. */
   readonly otherNames: readonly string[];
+  /** What the sources know the child by: ids, user names. */
+  readonly ids: readonly string[];
+  /** The child's own numbers. */
+  readonly numbers: readonly string[];
 }
 
 /** The records of one institution's people, by the person's number. */
@@ -155,6 +159,8 @@ export function fullChild(
     address: extra?.address ?? '',
     custodyNote: extra?.custodyNote ?? '',
     otherNames: user.otherNames,
+    ids: [user.id, ...user.keys],
+    numbers: [...user.phones, ...(extra?.phones ?? [])].map(({ number }) => number),
   };
 }
 

@@ -29,7 +29,7 @@ export interface RoutedInstitution extends Members {
 }
 
 /** Somebody protected, as texts of other institutions must not show them. */
-interface ProtectedPerson {
+export interface ProtectedPerson {
   readonly names: readonly { readonly given: string; readonly family: string }[];
   readonly numbers: readonly string[];
 }

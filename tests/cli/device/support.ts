@@ -14,6 +14,7 @@ export function testHost() {
   const host: HostSystem = {
     root: true,
     systemd: true,
+    units: '/nonexistent',
     async run(command) {
       const line = command.join(' ');
       commands.push(line);

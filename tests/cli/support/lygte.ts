@@ -43,6 +43,7 @@ export async function lygte(args: readonly string[], given: Given = {}): Promise
 const BARE_MACHINE: HostSystem = {
   root: false,
   systemd: false,
+  units: '/nonexistent',
   run: async () => null,
   become: () => undefined,
 };

@@ -1,7 +1,7 @@
 // Invented people for the mock device: enough for every screen; as many children as a test wants.
 import type { RosterAnswer } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
-import type { Child, Contact, Medication } from '../../../src/core/snapshot.ts';
+import { type Child, type Contact, HIDDEN, type Medication } from '../../../src/core/snapshot.ts';
 import { later, toTimestamp } from '../../../src/core/time.ts';
 
 const GIVEN = ['Åse', 'Bjørn', 'Cæcilie', 'Ditte-Marie', 'Emil', 'Freja', 'Gunnar', 'Søren'];
@@ -120,6 +120,8 @@ function child(n: number): Child {
 
 export function sampleRoster(size = 60): RosterAnswer {
   const rest = Array.from({ length: size - 2 }, (_, n) => child(n + 2));
+  const [friend] = rest;
+  if (friend !== undefined) rest[0] = { ...friend, needs: `Leger med ${HIDDEN}.` };
   const ill: Child = {
     ...child(0),
     allergies: ['Jordnødder', 'bistik'],

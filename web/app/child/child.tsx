@@ -4,6 +4,7 @@ import type { AttendanceFact } from '../../../src/core/live.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
 import { isDayBefore, type Timestamp } from '../../../src/core/time.ts';
 import { StatusChip, StatusSheet, useSetStatus } from '../components/attendance.tsx';
+import { HiddenHint } from '../components/hidden-hint.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { Moment, Stamp } from '../components/time.tsx';
@@ -88,6 +89,7 @@ export function ChildPage({ childId }: { readonly childId: string }) {
       <StatusCard child={child} />
       {child.protected && <ProtectedNotice child={child} />}
       <Important child={child} />
+      <HiddenHint facts={child} />
       {urgent && <Medicine child={child} />}
       <section>
         <h2>{text.contacts}</h2>

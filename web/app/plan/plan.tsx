@@ -1,5 +1,6 @@
 import type { PlanBlock, PlanContact, PlanSection } from '../../../src/core/snapshot.ts';
 import { NumberLine } from '../child/contact-card.tsx';
+import { HiddenHint } from '../components/hidden-hint.tsx';
 import { Page } from '../components/page.tsx';
 import { usePhone, useText } from '../context.ts';
 import { words } from '../text.ts';
@@ -25,6 +26,7 @@ export function PlanPage() {
   return (
     <Page page="plan" title={plan.title || text.title} class="plan">
       <p class="hint">{facts.filter(Boolean).join(' · ')}</p>
+      <HiddenHint facts={plan} />
       {plan.contacts.length > 0 && (
         <section>
           <h2>{text.contacts}</h2>
