@@ -67,6 +67,7 @@ function optionText(option: Option, text: UsageText): string {
 const COMMANDS: Readonly<Record<string, (context: CommandContext) => Promise<Command>>> = {
   demo: async (context) => (await import('./commands/demo.ts')).demoCommand(context),
   import: async (context) => (await import('./commands/import.ts')).importCommand(context),
+  map: async (context) => (await import('./commands/map.ts')).mapCommand(context),
   keycard: async (context) => (await import('./commands/keycard.ts')).keycardCommand(context),
   hub: async (context) => (await import('./commands/hub.ts')).hubCommand(context),
   enroll: async (context) => (await import('./commands/enroll.ts')).enrollCommand(context),

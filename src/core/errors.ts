@@ -88,7 +88,20 @@ const STATUS = {
   exportTooLarge: 413,
   missingFile: 422,
   damagedExport: 422,
+  passwordProtected: 422,
+  /** A spreadsheet in another format than Excel's since 2007. */
+  otherSpreadsheet: 422,
   deltaExport: 422,
+  /** A list of children that does not say of which institution they are. */
+  listWithoutInstitution: 422,
+  /** The columns are not those that `lygte map` was told about. */
+  layoutChanged: 422,
+  /** A mapping that does not say whom a row is about. */
+  mappingIncomplete: 422,
+  /** Columns of which nobody has said what they mean. */
+  columnsUnmapped: 422,
+  /** A list whose first row is no row of titles. */
+  titlesMissing: 422,
   /** Without marks of protection and without contacts, such as STIL's small package. */
   exportTooNarrow: 422,
   tooManyDropped: 409,

@@ -1,12 +1,12 @@
 import { err, failure, ok, type Result } from '../core/errors.ts';
 import { stamp, stampOf, wallDate } from '../core/time.ts';
 import { type Listed, listFiles } from './files/list.ts';
-import { BrokenFile, baseName, type SourceFile, stemOf } from './files/source.ts';
+import { BrokenFile, baseName, newBudget, type SourceFile, stemOf } from './files/source.ts';
 import { type Imported, limitsOf, type Progress, type ReadOptions } from './options.ts';
 import { type PlanFile, readPlanFile } from './plan/plan.ts';
 import { addRecord, newRawExport } from './raw-export.ts';
 import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
-import type { ReadContext, SourceReader } from './readers/reader.ts';
+import { idsBy, type ReadContext, type SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
 import { newIssueLog, type RowReason } from './report.ts';
 import { readTime } from './rows/short-dates.ts';
@@ -20,7 +20,8 @@ import { route } from './snapshot/route.ts';
  * `READERS`). The snapshots are built one at a time when they are asked for, so that memory does not
  * grow with the number of institutions. The same files give the same bytes. Nothing is written.
  * Fails with `emptyExport`, `notAnExport`, `damagedArchive`, `damagedExport`,
- * `exportTooLarge`, `missingFile`, `deltaExport`, `protectionUnclear`, `protectionUnmatched` or
+ * `exportTooLarge`, `missingFile`, `deltaExport`, `passwordProtected`, `otherSpreadsheet`,
+ * `listWithoutInstitution`, `layoutChanged`, `protectionUnclear`, `protectionUnmatched` or
  * `noChildren`; a failure means that nothing of
  * the export may be used.
  */
@@ -75,6 +76,7 @@ async function readAll(
   const skip = ({ name }: SourceFile, reason: RowReason) =>
     issues.addAt({ file: name, line: 0 }, 'rejected', reason);
 
+  const budget = newBudget(limits);
   const manifests = await readManifests(files, limits);
   for (const file of files) {
     const role = await roleOf(file, readers);
@@ -121,7 +123,7 @@ async function readAll(
     reader: SourceReader,
     source: string,
   ): Promise<void> {
-    const { name, modifiedMs } = file;
+    const { modifiedMs } = file;
     const shared = {
       clock,
       issues,
@@ -129,11 +131,15 @@ async function readAll(
       modifiedMs,
       writtenAt: stampOf(clock, modifiedMs),
       timeOf: remembered((text) => readTime(text, clock)),
-      scope: scopeOf(name),
+      scope: scopeOf(file.name),
     };
     const kinds = new Set<Kind>();
-    const context: ReadContext = {
+    const contextOf = (name: string): ReadContext => ({
       limits,
+      ...idsBy(keys),
+      mappings: options.mappings ?? [],
+      unpacks: (bytes) => budget.take('totalBytes', bytes, name),
+      part: (part) => contextOf(`${name}/${part}`),
       onBytes(count) {
         state.bytes += count;
         progress(name, 'reading');
@@ -158,9 +164,12 @@ async function readAll(
       inDoubt: (cells) => {
         for (const cell of cells) if (cell.trim() !== '') raw.inDoubt.add(cell.trim());
       },
-    };
-    for await (const record of reader.read(file, context)) {
-      state.rows++;
+    });
+    let line = 0;
+    for await (const record of reader.read(file, contextOf(file.name))) {
+      // A row of a list may give several records.
+      if (record.place.line !== line) state.rows++;
+      line = record.place.line;
       addRecord(record, shared, raw);
     }
     if (kinds.size > 0) state.files++;

@@ -1,6 +1,7 @@
 import type { Clock } from '../core/ports.ts';
 import type { ProtectedPart, Snapshot } from '../core/snapshot.ts';
 import { DEFAULT_LIMITS, type Limits, type SourceFile } from './files/source.ts';
+import type { Mapping } from './readers/mapping.ts';
 import type { SourceReader } from './readers/reader.ts';
 import type { ImportReport, RowIssue } from './report.ts';
 
@@ -19,6 +20,8 @@ export interface ReadOptions {
   /** Takes each thing that was left out or repaired, as it is found. */
   readonly onIssue?: (issue: RowIssue) => void;
   readonly limits?: Limits;
+  /** Layouts that somebody has explained, by `loadMappings`; none when left out. */
+  readonly mappings?: readonly Mapping[];
   /** The formats to read; all when left out. */
   readonly readers?: readonly SourceReader[];
   /** Files that lie nowhere on this machine, such as those fetched from STIL. */

@@ -139,7 +139,7 @@ export const FIELDS = {
 export type Kind = keyof typeof FIELDS;
 
 /** All but `phones`, which may stand in several columns. */
-type SingleCell = Exclude<Cleaning, 'phones'>;
+export type SingleCell = Exclude<Cleaning, 'phones'>;
 
 /** The names of a kind's fields; with `C`, of those that are cleaned that way. */
 export type FieldOf<K extends Kind, C extends Cleaning = Cleaning> = {

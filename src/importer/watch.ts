@@ -15,6 +15,7 @@ import {
 import { type DroppedFile, dropFolder } from './attendance/folder.ts';
 import { type AttendanceFile, readAttendanceFile } from './attendance/read.ts';
 import type { Office } from './office.ts';
+import { loadMappings } from './readers/mapping.ts';
 
 /** What became of one file. Lines are numbers in the file, never what stands there. */
 interface TakenFile extends Omit<AttendanceFile, 'records'> {
@@ -190,7 +191,13 @@ function createWatch({ folder, officeFolder, clock, deleteTaken, withOffice }: W
     tell: (code: FailureCode, file: string) => void,
   ): Promise<Result<AttendanceFile> | null> {
     try {
-      return await readAttendanceFile(file.path, { clock, idSecret: secret });
+      const mappings = await loadMappings(officeFolder);
+      if (!mappings.ok) {
+        tell(mappings.failure.code, file.name);
+        return null;
+      }
+      const deps = { clock, idSecret: secret, mappings: mappings.value };
+      return await readAttendanceFile(file.path, deps);
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error;
       if (error.code !== 'ENOENT') tell('cannotRead', file.name);

@@ -119,15 +119,18 @@ function shuffled(text: string): fc.Arbitrary<string> {
     );
 }
 
-describe('the frozen export', () => {
-  const dir = join(import.meta.dirname, 'exports', 'small');
-  const files = Object.fromEntries(
-    readdirSync(dir).map((name) => [name, readFileSync(join(dir, name))]),
-  );
-  test('gives the frozen result', async () => {
+/** Each folder has an export as it comes, and beside it what it gives. */
+describe('the frozen exports', () => {
+  const exports = join(import.meta.dirname, 'exports');
+  const folders = readdirSync(exports).filter((name) => !name.endsWith('.txt'));
+  test.each(folders)('%s gives the frozen result', async (folder) => {
+    const dir = join(exports, folder);
+    const files = Object.fromEntries(
+      readdirSync(dir).map((name) => [name, readFileSync(join(dir, name))]),
+    );
     const result = unwrap(await readFiles(files));
     await expect(`${JSON.stringify(result, null, 2)}\n`).toMatchFileSnapshot(
-      'exports/small.golden.txt',
+      `exports/${folder}.golden.txt`,
     );
   });
 });

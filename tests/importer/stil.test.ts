@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { err, failure, unwrap } from '../../src/core/errors.ts';
 import { DEFAULT_LIMITS } from '../../src/importer/files/source.ts';
 import type { ImportedInstitution } from '../../src/importer/options.ts';
-import type { ReadContext } from '../../src/importer/readers/reader.ts';
+import { idsBy, type ReadContext } from '../../src/importer/readers/reader.ts';
 import { stilReader } from '../../src/importer/readers/stil.ts';
 import { RawRecord } from '../../src/importer/records.ts';
 import { childXml, oneRosterOf, samples, stilXml } from './stil-sample.ts';
@@ -322,6 +322,10 @@ describe('protection', () => {
     const doubts: string[] = [];
     const context: ReadContext = {
       limits: DEFAULT_LIMITS,
+      ...idsBy(keys),
+      mappings: [],
+      unpacks() {},
+      part: () => context,
       onBytes() {},
       holds() {},
       reject() {},

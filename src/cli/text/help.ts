@@ -10,6 +10,7 @@ export interface HelpText {
 type CommandName =
   | 'demo'
   | 'import'
+  | 'map'
   | 'keycard'
   | 'keycardNew'
   | 'keycardList'
@@ -33,6 +34,7 @@ type CommandName =
 
 type ArgumentName =
   | 'exports'
+  | 'list'
   | 'card'
   | 'cardCode'
   | 'enrollCode'
@@ -43,6 +45,13 @@ type ArgumentName =
   | 'restoreFolder';
 
 type OptionName =
+  | 'mapYes'
+  | 'mapSet'
+  | 'mapKind'
+  | 'mapSheet'
+  | 'mapName'
+  | 'mapInstitution'
+  | 'mapInstitutionName'
   | 'setupFile'
   | 'usb'
   | 'restoreForce'
@@ -109,6 +118,7 @@ export const helpText: Catalogue<HelpText> = {
     commands: {
       demo: 'kør import, hub og boks på denne maskine',
       import: 'læs eksporter, forsegl dem og send dem til hubben',
+      map: 'forklar en liste, som Lygte ikke kender: hvad hver kolonne betyder',
       keycard: 'nøglekort: lav, vis, spær',
       keycardNew: 'lav et nøglekort; koden vises kun denne ene gang',
       keycardList: 'vis nøglekortene (uden koder)',
@@ -131,6 +141,7 @@ export const helpText: Catalogue<HelpText> = {
       journal: 'hent boksenes journaler fra hubben, og åbn dem med kommunens nøgle',
     },
     args: {
+      list: 'listen, som CSV eller Excel-projektmappe',
       exports: 'mapper eller zip-filer med eksporter; ellers paths i kontorets import.json',
       card: 'kortets id, som keycard list viser det',
       cardCode:
@@ -143,6 +154,13 @@ export const helpText: Catalogue<HelpText> = {
       restoreFolder: 'mappen med sikkerhedskopien',
     },
     options: {
+      mapYes: 'spørg ikke: tag alle forslag',
+      mapSet: 'hvad en kolonne betyder, for eksempel "Mors mobil=mother.mobile" eller "3=ignore"',
+      mapKind: 'hvad en række handler om',
+      mapSheet: 'arket i projektmappen; ellers det første, der ikke er tomt',
+      mapName: 'layoutets navn; ellers filens',
+      mapInstitution: 'institutionens id, når listen ikke siger det',
+      mapInstitutionName: 'institutionens navn',
       json: 'skriv JSON',
       setupFile: 'spørg ikke, men tag det fra en fil som lygte.json',
       usb: 'skriv til den USB-disk, der sidder i boksen',
@@ -211,6 +229,7 @@ export const helpText: Catalogue<HelpText> = {
     commands: {
       demo: 'run importer, hub and box on this machine',
       import: 'read exports, seal them and send them to the hub',
+      map: 'explain a list that Lygte does not know: what each column means',
       keycard: 'keycards: make, list, revoke',
       keycardNew: 'make a keycard; its code is shown this once only',
       keycardList: 'list the keycards (without codes)',
@@ -233,6 +252,7 @@ export const helpText: Catalogue<HelpText> = {
       journal: 'fetch the boxes’ journals from the hub and open them with the municipal key',
     },
     args: {
+      list: 'the list, CSV or Excel workbook',
       exports: 'folders or zip files of exports; otherwise paths of the office’s import.json',
       card: 'the card’s id, as keycard list shows it',
       cardCode: 'the code on the card; “-” reads it from standard input, out of the process list',
@@ -244,6 +264,13 @@ export const helpText: Catalogue<HelpText> = {
       restoreFolder: 'the folder of the backup',
     },
     options: {
+      mapYes: 'do not ask: take all proposals',
+      mapSet: 'what a column means, such as "Mors mobil=mother.mobile" or "3=ignore"',
+      mapKind: 'what a row is about',
+      mapSheet: 'the sheet of the workbook; else the first that is not empty',
+      mapName: 'the layout’s name; else the file’s',
+      mapInstitution: 'the institution’s id, where the list does not say it',
+      mapInstitutionName: 'the institution’s name',
       json: 'print JSON',
       setupFile: 'do not ask, but take it from a file such as lygte.json',
       usb: 'write to the USB disk that is in the box',

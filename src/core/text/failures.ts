@@ -81,6 +81,17 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     exportTooLarge: (d) => `Eksporten er for stor${at(d)}.`,
     missingFile: (d) => `Eksporten mangler filen ${d.file ?? 'med personer eller institutioner'}.`,
     damagedExport: (d) => `Filen er skåret over eller beskadiget${at(d)}.`,
+    passwordProtected: (d) => `Filen har en adgangskode${at(d)}. Gem den uden, og prøv igen.`,
+    otherSpreadsheet: (d) =>
+      `Lygte læser kun regneark i formatet .xlsx${at(d)}. Åbn det, og vælg »Gem som« Excel-projektmappe (.xlsx).`,
+    listWithoutInstitution: (d) =>
+      `Listen siger ikke, hvilken institution børnene går i${at(d)}. Kør »lygte map« på den.`,
+    layoutChanged: (d) =>
+      `Kolonnerne er ændret${at(d)}.${given(' Væk: ', d.gone)}${given(' Nye: ', d.new)}${given(' Omdøbt: ', d.renamed)} Kør »lygte map«.`,
+    mappingIncomplete: (d) => `Ingen kolonne siger, hvem rækken handler om (${d.missing ?? 'id'}).`,
+    columnsUnmapped: (d) =>
+      `Sig også, hvad disse kolonner betyder, eller »ignore«: ${d.columns ?? '?'}.`,
+    titlesMissing: (d) => `Den første række ser ikke ud til at være overskrifter${at(d)}.`,
     deltaExport: (d) =>
       `Filen indeholder kun ændringer${at(d)}. Bestil en fuld eksport (bulk) i stedet.`,
     exportTooNarrow: (d) =>
@@ -232,6 +243,16 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
     exportTooLarge: (d) => `The export is too large${at(d)}.`,
     missingFile: (d) => `The export lacks the file ${d.file ?? 'of people or institutions'}.`,
     damagedExport: (d) => `The file is cut off or damaged${at(d)}.`,
+    passwordProtected: (d) => `The file has a password${at(d)}. Save it without one and try again.`,
+    otherSpreadsheet: (d) =>
+      `Lygte reads spreadsheets in the format .xlsx only${at(d)}. Open it and save it as Excel workbook (.xlsx).`,
+    listWithoutInstitution: (d) =>
+      `The list does not say which institution the children are in${at(d)}. Run “lygte map” on it.`,
+    layoutChanged: (d) =>
+      `The columns have changed${at(d)}.${given(' Gone: ', d.gone)}${given(' New: ', d.new)}${given(' Renamed: ', d.renamed)} Run “lygte map”.`,
+    mappingIncomplete: (d) => `No column says whom a row is about (${d.missing ?? 'id'}).`,
+    columnsUnmapped: (d) => `Say what these columns mean too, or “ignore”: ${d.columns ?? '?'}.`,
+    titlesMissing: (d) => `The first row does not look like titles${at(d)}.`,
     deltaExport: (d) =>
       `The file holds changes only${at(d)}. Ask for a full export (bulk) instead.`,
     exportTooNarrow: (d) =>
@@ -317,6 +338,11 @@ const TEXTS: Catalogue<Record<FailureCode, Words>> = {
 function since(detail: NonNullable<Failure['detail']>, word: string): string {
   if (detail.since === undefined) return '';
   return ` ${word} ${String(detail.since).slice(0, 16).replace('T', ' ')}`;
+}
+
+/** A part of a sentence, where there is something to say. */
+function given(words: string, what: string | number | undefined): string {
+  return what === undefined || what === '' ? '' : `${words}${what}.`;
 }
 
 function at(detail: NonNullable<Failure['detail']>): string {

@@ -2,10 +2,17 @@ import { err, failure, ok, type Result } from '../../core/errors.ts';
 import type { Clock } from '../../core/ports.ts';
 import { isSameDay, stamp, stampOf, wallDate } from '../../core/time.ts';
 import { listFiles } from '../files/list.ts';
-import { BrokenFile, baseName, DEFAULT_LIMITS, type SourceFile } from '../files/source.ts';
+import {
+  BrokenFile,
+  baseName,
+  DEFAULT_LIMITS,
+  newBudget,
+  type SourceFile,
+} from '../files/source.ts';
 import { isNewer } from '../raw-export.ts';
 import { READERS, roleOf } from '../readers/list.ts';
-import type { ReadContext, SourceReader } from '../readers/reader.ts';
+import type { Mapping } from '../readers/mapping.ts';
+import { idsBy, type ReadContext, type SourceReader } from '../readers/reader.ts';
 import { type Kind, RawRecord } from '../records.ts';
 import { newIssueLog } from '../report.ts';
 import { openRow } from '../rows/row.ts';
@@ -36,7 +43,12 @@ const AHEAD_MS = 10 * 60_000;
  */
 export async function readAttendanceFile(
   path: string,
-  deps: { readonly clock: Clock; readonly idSecret: Uint8Array },
+  deps: {
+    readonly clock: Clock;
+    readonly idSecret: Uint8Array;
+    /** Layouts that somebody has explained. */
+    readonly mappings?: readonly Mapping[];
+  },
 ): Promise<Result<AttendanceFile>> {
   const { clock } = deps;
   const found = new Map<string, AttendanceRecord>();
@@ -46,6 +58,7 @@ export async function readAttendanceFile(
   });
   const now = stamp(clock);
   const keys = { idSecret: deps.idSecret, today: wallDate(now) };
+  const budget = newBudget(DEFAULT_LIMITS);
   let about = false;
 
   async function read(file: SourceFile, reader: SourceReader): Promise<void> {
@@ -61,6 +74,11 @@ export async function readAttendanceFile(
     };
     const context: ReadContext = {
       limits: DEFAULT_LIMITS,
+      ...idsBy(keys),
+      mappings: deps.mappings ?? [],
+      unpacks: (bytes) => budget.take('totalBytes', bytes, name),
+      // Nothing is said of a single sheet.
+      part: () => context,
       onBytes: () => undefined,
       holds(kind: Kind) {
         about ||= kind === 'attendance';

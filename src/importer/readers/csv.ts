@@ -11,13 +11,15 @@ import {
 import { CUT, type LeftOut, textOf } from '../files/text.ts';
 import type { RowReason } from '../report.ts';
 import type { ReadContext, SourceReader } from './reader.ts';
-import { isHeader, promisedTable, recordsOf, type TableRow, TITLE_LINES } from './table.ts';
+import type { TableRow } from './rows.ts';
+import { isHeader, promisedTable, recordsOf, TITLE_LINES } from './table.ts';
+import { teaShapeOf } from './tea-files.ts';
 
 /** CSV with any of the tables of src/importer/tables, in any encoding and with any delimiter. */
 export const csvReader: SourceReader = {
   format: 'csv',
   isZip: false,
-  matches: (file) => /\.(csv|tsv|txt)$/i.test(file.name),
+  matches: async (file) => /\.(csv|tsv|txt)$/i.test(file.name) && (await teaShapeOf(file)) === null,
   async *read(file, context) {
     const encoding = await detectEncoding(file);
     if (encoding === 'binary') throw new BrokenFile(failure('notAnExport', { file: file.name }));
@@ -26,15 +28,16 @@ export const csvReader: SourceReader = {
       else throw new BrokenFile(failure('emptyExport', { file: file.name }));
       return;
     }
-    const guess = await guessOf(file, encoding);
+    let guess = await guessOf(file, encoding);
     const noted: ReadContext = {
       ...context,
       holds(kind) {
         context.holds(kind);
         if (guess !== null) context.repair(guess.line, 'encodingGuessed', guess.name);
+        guess = null;
       },
     };
-    const isTitle = (cells: readonly string[]) => isHeader(file.name, cells);
+    const isTitle = (cells: readonly string[]) => isHeader(file.name, cells, context.mappings);
     yield* recordsOf(csvRows(file, encoding, { ...noted, isHeader: isTitle }), file, noted);
   },
 };

@@ -4,9 +4,11 @@ import { csvReader, csvRows } from './csv.ts';
 import type { SourceReader } from './reader.ts';
 import { stilReader } from './stil.ts';
 import { recognise } from './table.ts';
+import { teaReader } from './tea.ts';
+import { xlsxReader } from './xlsx.ts';
 
 /** Every format that can be read. */
-export const READERS: readonly SourceReader[] = [csvReader, stilReader];
+export const READERS: readonly SourceReader[] = [csvReader, stilReader, teaReader, xlsxReader];
 
 /** OneRoster files with nothing that is needed in an outage. */
 const UNUSED = new Set(

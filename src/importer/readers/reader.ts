@@ -1,6 +1,8 @@
 import type { Limits, SourceFile } from '../files/source.ts';
-import type { Columns, Given, Kind, RawRecord } from '../records.ts';
+import type { CleaningKeys, Columns, Given, Kind, RawRecord } from '../records.ts';
 import type { RowReason } from '../report.ts';
+import { cprKey, opaqueId } from '../rows/values.ts';
+import type { Mapping } from './mapping.ts';
 
 /**
  * One format that an export may come in. A new one is a file beside this, a line in `READERS`, and
@@ -23,8 +25,29 @@ export interface SourceReader {
 /** What a reader is given to read one file with. */
 export interface ReadContext {
   readonly limits: Limits;
+  /** `YYYY-MM-DD` */
+  readonly today: string;
+  /** Layouts that somebody has explained with `lygte map`. */
+  readonly mappings: readonly Mapping[];
+  /**
+   * Counts what a file unpacks to, with all others of the import. Throws BrokenFile
+   * (`exportTooLarge`).
+   */
+  unpacks(bytes: number): void;
   /** Adds bytes read to the progress. */
   onBytes(count: number): void;
+  /**
+   * The same for a part of the file, such as a sheet of a workbook: what is reported has the part's
+   * name behind the file's.
+   */
+  part(name: string): ReadContext;
+  /**
+   * For somebody or something that has no id in the source: one that reveals nothing and is the same
+   * at every import. `opaqueId` in values.ts.
+   */
+  opaqueId(prefix: string, text: string): string;
+  /** The id that a `cpr` field with this number becomes. */
+  cprId(cpr: string): string;
   /** The file is about this kind, even if no record follows: a file of headers is not missing. */
   holds(kind: Kind): void;
   /**
@@ -54,4 +77,16 @@ export interface ReadContext {
    * one of these cells names by an id is treated as protected.
    */
   inDoubt(cells: readonly string[]): void;
+}
+
+/** The part of a context that follows from the office's keys. */
+export function idsBy({
+  idSecret,
+  today,
+}: CleaningKeys): Pick<ReadContext, 'today' | 'opaqueId' | 'cprId'> {
+  return {
+    today,
+    opaqueId: (prefix, text) => opaqueId(idSecret, prefix, text),
+    cprId: (cpr) => cprKey(idSecret, cpr),
+  };
 }

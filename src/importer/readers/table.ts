@@ -1,9 +1,8 @@
 import { failure } from '../../core/errors.ts';
 import { BrokenFile, type SourceFile, stemOf } from '../files/source.ts';
 import { FIELDS, type Given, type Kind, type NumberCell, type RawRecord } from '../records.ts';
-import type { RowReason } from '../report.ts';
-import { looksLikePhone, phoneColumn } from '../rows/phones.ts';
-import { markOf, saysProtected, strongestMark } from '../rows/protection.ts';
+import { phoneColumn } from '../rows/phones.ts';
+import { markOf, strongestMark } from '../rows/protection.ts';
 import { fold } from '../rows/values.ts';
 import { attendanceTable, childrenTable } from '../tables/children.ts';
 import { contactsTable } from '../tables/contacts.ts';
@@ -18,7 +17,21 @@ import {
   usersTable,
 } from '../tables/oneroster.ts';
 import { staffTable } from '../tables/staff.ts';
+import { listRecords } from './child-list.ts';
+import type { ListLayout } from './child-row.ts';
+import { IGNORE, NUMBER_FIELDS } from './list-columns.ts';
+import { isChildList, meaningsOf } from './list-layout.ts';
+import { fieldsOf, isMappedHeader, type MappedKind, type Mapping, mappingFor } from './mapping.ts';
 import type { ReadContext } from './reader.ts';
+import {
+  look,
+  newUnused,
+  reportUnused,
+  type TableRow,
+  type UnusedColumn,
+  unclear,
+  valueAt,
+} from './rows.ts';
 
 /** A table of any kind. */
 interface AnyTable {
@@ -44,18 +57,6 @@ export const TABLES: readonly AnyTable[] = [
   childrenTable,
 ];
 
-/** One row of a file with a header, the header among them. */
-export interface TableRow {
-  readonly cells: readonly string[];
-  /** Of the row's first character, as an editor counts, from 1. */
-  readonly line: number;
-  /** What had to be repaired in the row's form. */
-  readonly repaired: Extract<
-    RowReason,
-    'tooFewCells' | 'strayQuotes' | 'tooManyCells' | 'rowTooLong'
-  > | null;
-}
-
 /**
  * The records of a file that has one table in it, by the header in its first row. A file with an
  * unknown header is reported; one whose name promises a table throws BrokenFile (`notAnExport`).
@@ -66,8 +67,23 @@ export async function* recordsOf(
   context: ReadContext,
 ): AsyncGenerator<RawRecord> {
   let layout: Layout | null = null;
-  for await (const { cells, line, repaired } of belowTitles(rows, file, context)) {
+  const below = belowTitles(rows, file, context);
+  for await (const row of below) {
+    const { cells, line, repaired } = row;
     if (layout === null) {
+      const mapping = STANDARD.has(stemOf(file.name))
+        ? null
+        : mappingFor(file.name, cells, context.mappings);
+      const list = listOf(file.name, cells, mapping);
+      if (list !== null) {
+        yield* listRecords(below, list, file, context);
+        return;
+      }
+      if (mapping !== null && mapping.kind !== 'list') {
+        layout = mappedLayout(mapping, mapping.kind);
+        context.holds(layout.kind);
+        continue;
+      }
       const known = recognise(file.name, cells);
       if (known === null) {
         const promised = promisedTable(file.name);
@@ -87,7 +103,7 @@ export async function* recordsOf(
       context.reject(line, repaired);
       continue;
     }
-    for (const column of layout.unused) look(column, cells[column.at] ?? '', file);
+    for (const column of layout.unused) look(column, row, file);
     if (repaired === 'tooManyCells') {
       context.reject(line, repaired);
       if (marks.length > 0) context.inDoubt(cells);
@@ -95,18 +111,17 @@ export async function* recordsOf(
     }
     if (repaired !== null) context.repair(line, repaired);
     const given: Record<string, string | readonly NumberCell[]> = {};
-    for (const [field, at] of columns) given[field] = cells[at] ?? '';
+    for (const [field, at] of columns) given[field] = valueAt(row, at);
     if (marks.length > 0) given.protected = strongestMark(marks.map((at) => cells[at] ?? ''));
     if (numbers.length > 0)
       given.phones = numbers.map(({ at, column, kind }) => ({
         column,
         kind,
-        text: cells[at] ?? '',
+        text: valueAt(row, at),
       }));
     yield context.record(kind, { line, columns: layout.titles }, given as Given<Kind>);
   }
-  for (const { title, rows, numbers } of layout?.unused ?? [])
-    if (rows > 0) context.unused(title, rows, numbers);
+  if (layout?.silent === false) reportUnused(layout.unused, context);
 }
 
 /** Where a file has what. */
@@ -118,14 +133,41 @@ interface Layout {
   readonly marks: readonly number[];
   readonly numbers: readonly (Omit<NumberCell, 'text'> & { readonly at: number })[];
   readonly unused: readonly UnusedColumn[];
+  /** Somebody has said of each unused column that it is not needed. */
+  readonly silent: boolean;
 }
 
-/** A column that is not understood, with how many rows have a value in it so far. */
-interface UnusedColumn {
-  readonly at: number;
-  readonly title: string;
-  rows: number;
-  numbers: boolean;
+/** How a list with one row per child is read, as it was explained or by its titles; else null. */
+function listOf(
+  name: string,
+  titles: readonly string[],
+  mapping: Mapping | null,
+): ListLayout | null {
+  if (mapping === null)
+    return isListHeader(name, titles)
+      ? { titles, meanings: meaningsOf(titles), institution: null }
+      : null;
+  const { kind, columns, institution } = mapping;
+  return kind === 'list' ? { titles, meanings: columns.map(({ is }) => is), institution } : null;
+}
+
+/** The layout of a table that somebody has explained. */
+function mappedLayout({ columns }: Mapping, kind: Exclude<MappedKind, 'list'>): Layout {
+  const found = [...columns.entries()].map(([at, column]) => ({ at, ...column }));
+  const fields = found.filter(({ is }) => is !== 'protected' && fieldsOf(kind).includes(is));
+  const single = fields.filter(({ is }) => NUMBER_FIELDS[is] === undefined);
+  return {
+    kind,
+    columns: new Map(single.map(({ is, at }) => [is, at])),
+    titles: Object.fromEntries(found.map(({ is, title }) => [is, title.trim()])),
+    marks: found.flatMap(({ is, at }) => (is === 'protected' ? [at] : [])),
+    numbers: fields.flatMap(({ is, at, title }) => {
+      const phone = NUMBER_FIELDS[is];
+      return phone === undefined ? [] : [{ at, column: title.trim(), kind: phone }];
+    }),
+    unused: found.flatMap(({ is, at, title }) => (is === IGNORE ? [newUnused(at, title)] : [])),
+    silent: true,
+  };
 }
 
 function layoutOf(
@@ -147,16 +189,9 @@ function layoutOf(
     titles: Object.fromEntries([...known].map(([field, at]) => [field, header[at]?.trim() ?? ''])),
     marks,
     numbers,
-    unused: unused.map(([at, title]) => ({ at, title: title.trim(), rows: 0, numbers: false })),
+    unused: unused.map(([at, title]) => newUnused(at, title)),
+    silent: false,
   };
-}
-
-/** Counts a value of a column that is not understood; a mark of protection there stops the import. */
-function look(column: UnusedColumn, cell: string, file: SourceFile): void {
-  if (cell === '' || cell.trim() === '') return;
-  if (saysProtected(cell)) throw unclear(file, column.title);
-  column.rows++;
-  column.numbers ||= looksLikePhone(cell);
 }
 
 /** Words of somebody else than the person a row is about: a child's row with `Mors mobil`. */
@@ -187,12 +222,6 @@ function markColumns(table: AnyTable, header: readonly string[], file: SourceFil
     if (mark === 'mark') marks.push(at);
   }
   return marks;
-}
-
-function unclear(file: SourceFile, title: string): BrokenFile {
-  return new BrokenFile(
-    failure('protectionUnclear', { file: file.name, column: title.trim().slice(0, 80) }),
-  );
 }
 
 /** Field to its place in a row. */
@@ -248,9 +277,20 @@ export function promisedTable(name: string): AnyTable | null {
 /** How many lines there may be above a header: a list's name, its date. */
 export const TITLE_LINES = 5;
 
-/** Whether these cells are the titles of a known table. */
-export function isHeader(name: string, cells: readonly string[]): boolean {
-  return recognise(name, cells) !== null;
+/** Whether these cells are the titles of a known table or list. */
+export function isHeader(
+  name: string,
+  cells: readonly string[],
+  mappings: readonly Mapping[] = [],
+): boolean {
+  return (
+    recognise(name, cells) !== null || isListHeader(name, cells) || isMappedHeader(cells, mappings)
+  );
+}
+
+function isListHeader(name: string, cells: readonly string[]): boolean {
+  const promised = promisedTable(name)?.kind ?? 'children';
+  return (promised === 'children' || promised === 'contacts') && isChildList(cells);
 }
 
 /**
@@ -261,7 +301,7 @@ export function isHeader(name: string, cells: readonly string[]): boolean {
 async function* belowTitles(
   rows: AsyncIterable<TableRow>,
   file: SourceFile,
-  context: Pick<ReadContext, 'repair'>,
+  context: Pick<ReadContext, 'repair' | 'mappings'>,
 ): AsyncGenerator<TableRow> {
   const above: TableRow[] = [];
   let found = false;
@@ -271,7 +311,7 @@ async function* belowTitles(
       continue;
     }
     above.push(row);
-    const isFound = isHeader(file.name, row.cells);
+    const isFound = isHeader(file.name, row.cells, context.mappings);
     if (!isFound && above.length <= TITLE_LINES) continue;
     found = true;
     const titles = isFound ? above.slice(0, -1) : [];

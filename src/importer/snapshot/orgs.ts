@@ -17,6 +17,12 @@ const ABOVE = new Set(
   ].map(fold),
 );
 
+/**
+ * What a reader calls an institution of which its list has the name only (`opaqueId`). It is the one
+ * of that very name, if exactly one of the import has it; else one of its own.
+ */
+const NAME_ONLY = /^n-[0-9A-Z]{16}$/;
+
 /** An institution, or an office above them; of one source or of several that mean the same one. */
 export interface OrgNode {
   /** As devices and the office know it: the source's own, unless two institutions share that. */
@@ -66,7 +72,9 @@ export function orgsOf(raw: RawExport, deps: OrgDeps): Orgs {
   const nodes = new Map<string, OrgNode[]>();
   for (const [id, records] of byId) {
     const alike = new Map<string, Scoped<OrgRecord>[]>();
-    for (const one of newestPerScope(records, deps.issues))
+    // A list that knows the id only says nothing against a name.
+    const named = records.filter(({ name }) => name !== id);
+    for (const one of newestPerScope(named.length > 0 ? named : records, deps.issues))
       alike.set(fold(one.name), [...(alike.get(fold(one.name)) ?? []), one]);
     const known = fold(deps.knownName(id) ?? '');
     const names = [...alike.keys()].sort((a, b) =>
@@ -94,9 +102,19 @@ export function orgsOf(raw: RawExport, deps: OrgDeps): Orgs {
     nodes.set(id, here);
     all.push(...here);
   }
-  const byName = Map.groupBy(all, ({ name }) => fold(name));
+  const named = Map.groupBy(
+    all.filter(({ id }) => !NAME_ONLY.test(id)),
+    ({ name }) => fold(name),
+  );
+  const kept = all.filter((org) => {
+    const same = NAME_ONLY.test(org.id) ? named.get(fold(org.name)) : undefined;
+    if (same?.length !== 1) return true;
+    nodes.set(org.id, same);
+    return false;
+  });
+  const byName = Map.groupBy(kept, ({ name }) => fold(name));
   return {
-    all,
+    all: kept,
     find(ref, scope) {
       const found = nodes.get(ref) ?? byName.get(fold(ref)) ?? [];
       const own = found.filter(({ scopes }) => scopes.includes(scope));
