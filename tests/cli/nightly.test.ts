@@ -108,7 +108,8 @@ function message(): { subject: string; text: string; body: Record<string, unknow
   const body = webhook.posts[0]?.body ?? '';
   for (const words of [data, text, body]) {
     for (const name of names) expect(words.split(/[^\p{L}-]+/u)).not.toContain(name);
-    for (const number of numbers) expect(words.replace(/(?<=\d)[ .\-–/]+(?=\d)/g, '')).not.toContain(number);
+    for (const number of numbers)
+      expect(words.replace(/(?<=\d)[ .\-–/]+(?=\d)/g, '')).not.toContain(number);
   }
   const subject = /^subject: (.*)$/im.exec(head)?.[1] ?? '';
   return { subject, text, body: JSON.parse(body) };
