@@ -82,6 +82,14 @@ describe('what a title means', () => {
       'father.mobile',
     ]);
     expect(meaningsOf(['Navn', 'Mor', 'Far', 'Telefon']).at(-1)).toBe('child.phone');
+    const mixed = ['Mor fornavn', 'Mor efternavn', 'Mail', 'Mobil', 'Far', 'Mail', 'Mobil', 'Tlf.'];
+    expect(meaningsOf(['Navn', ...mixed]).filter((one) => /mobile|phone/.test(one ?? ''))).toEqual([
+      'mother.mobile',
+      'father.mobile',
+      'child.phone',
+    ]);
+    const apart = ['Navn', 'Mor', 'Far', 'Mors mobil', 'Fars mobil', 'Telefon'];
+    expect(meaningsOf(apart).at(-1)).toBe('child.phone');
   });
   test('»Elev« is the name where nothing else is', () => {
     expect(meaningsOf(['Elev', 'Mor'])[0]).toBe('child.name');

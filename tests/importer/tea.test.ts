@@ -129,6 +129,7 @@ describe('which files', () => {
   const file = (name: string, content: string | Uint8Array) =>
     readFiles({ ...TEA, 'Elev.txt': '', [name]: content });
   const LETTERS = { 230: 0x91, 248: 0x9b, 229: 0x86, 198: 0x92, 216: 0x9d, 197: 0x8f };
+  const MAC = { 230: 0xbe, 248: 0xbf, 229: 0x8c, 198: 0xae, 216: 0xaf, 197: 0x81, 164: 0xdb };
   const bytes = (to: (code: number) => number) =>
     Uint8Array.from(TEA['Elev.txt'], (char) => to(char.charCodeAt(0)));
   test.each([
@@ -140,6 +141,7 @@ describe('which files', () => {
       'Elev.txt',
       bytes((code) => (code === 0xa4 ? 0xcf : (LETTERS[code as keyof typeof LETTERS] ?? code))),
     ],
+    ['MacRoman', 'Elev.txt', bytes((code) => MAC[code as keyof typeof MAC] ?? code)],
     ['another name', 'udtraek 2026.csv', TEA['Elev.txt']],
     ['bare line feeds', 'elev.txt', TEA['Elev.txt'].replaceAll('\r', '')],
   ])('%s', async (_, name, content) => {

@@ -270,6 +270,9 @@ describe('what is refused', () => {
   ])('%s', async (_, name, bytes, expected) => {
     expect(await code({ ...SMALL, [name]: bytes })).toBe(expected);
   });
+  test('but not what Excel leaves beside a workbook that is open', async () => {
+    expect(await code({ ...SMALL, '~$liste.xlsx': Buffer.from('\x05Mette') })).toBe('ok');
+  });
   test('each in words that say what to do', () => {
     for (const code of ['otherSpreadsheet', 'passwordProtected'] as const)
       for (const language of ['da', 'en'] as const)

@@ -60,9 +60,10 @@ export async function startOf(file: SourceFile, length: number): Promise<Buffer>
 
 /** Files that operating systems put into folders and archives. */
 export function isClutter(name: string): boolean {
-  return name
-    .split('/')
-    .some((part) => part.startsWith('.') || part === '__MACOSX' || part === 'Thumbs.db');
+  return name.split('/').some(
+    // Excel leaves `~$liste.xlsx` beside a workbook that somebody has open.
+    (part) => /^(?:\.|~\$)/.test(part) || part === '__MACOSX' || part === 'Thumbs.db',
+  );
 }
 
 /** How much all exports of an import may hold together before they are refused; sizes in bytes. */

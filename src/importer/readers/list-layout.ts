@@ -1,6 +1,6 @@
 import { fold } from '../rows/values.ts';
 import { usersTable } from '../tables/oneroster.ts';
-import { type Meaning, meaningOf, parseMeaning } from './list-columns.ts';
+import { IGNORE, type Meaning, meaningOf, parseMeaning } from './list-columns.ts';
 
 /**
  * What each column of a list means; `unclear` and null as `meaningOf` has them. Beside the titles
@@ -24,27 +24,33 @@ function isPlain(title: string): boolean {
   return ['barn', 'elev', 'child', 'student'].includes(fold(title));
 }
 
-/** The number columns behind each relative, where they are the same behind each. */
+/** The number columns behind each relative's own, where they are the same behind each. */
 function byPlace(meanings: readonly (Meaning | null)[]): (Meaning | null)[] {
-  const starts = meanings.flatMap((meaning, at) => {
-    const parsed = meaning === null ? null : parseMeaning(meaning);
-    return parsed?.of === 'relative' && parsed.field === 'name'
-      ? [{ at, group: parsed.group }]
-      : [];
+  const groups = meanings.map((meaning) => groupOf(meaning));
+  const ends = groups.flatMap((group, at) =>
+    group !== null && groups[at + 1] !== group ? [{ at, group }] : [],
+  );
+  const runs = ends.map(({ at, group }) => {
+    const found: number[] = [];
+    for (let i = at + 1; isChildPhone(meanings[i] ?? null) || meanings[i] === IGNORE; i++)
+      if (meanings[i] !== IGNORE) found.push(i);
+    return { group, found };
   });
-  const runs = starts.map(({ at }) => {
-    const end = meanings.findIndex((meaning, i) => i > at && !isChildPhone(meaning));
-    return meanings.slice(at + 1, end < 0 ? undefined : end);
-  });
-  const [first = []] = runs;
-  if (first.length === 0) return [...meanings];
-  const same = runs.every((run) => first.every((meaning, i) => run[i] === meaning));
-  if (!same) return [...meanings];
+  const first = runs[0]?.found.map((at) => meanings[at]) ?? [];
+  const same = runs.every(({ found }) =>
+    first.every((meaning, i) => meanings[found[i] ?? -1] === meaning),
+  );
   const placed = [...meanings];
-  for (const { at, group } of starts)
-    for (const [i, meaning] of first.entries())
-      placed[at + 1 + i] = `${group}.${meaning?.slice('child.'.length)}`;
+  if (!same) return placed;
+  for (const { group, found } of runs)
+    for (const at of found.slice(0, first.length))
+      placed[at] = `${group}.${meanings[at]?.slice('child.'.length)}`;
   return placed;
+}
+
+function groupOf(meaning: Meaning | null): string | null {
+  const parsed = meaning === null ? null : parseMeaning(meaning);
+  return parsed?.of === 'relative' ? parsed.group : null;
 }
 
 function isChildPhone(meaning: Meaning | null): boolean {
