@@ -69,6 +69,36 @@ describe('lygte map', () => {
     expect(err).toMatch(/1 +Barn +xxx xxxxxxx · xx xxxxxx/);
     expect(err).not.toMatch(/Åse|Højlund|Bo |Krogsø|Mariehønen|10 12|10 98/);
   });
+  test('of a list is what lygte import reads it by, and a changed list is refused', async () => {
+    const { office } = await map([list(), '--yes', ...SET, ...HERE]);
+    const tried = async () => {
+      let [out, err, code] = ['', '', 0];
+      const context = {
+        ...processContext(process),
+        language: 'en' as const,
+        env: {},
+        out: (text: string) => {
+          out += text;
+        },
+        err: (text: string) => {
+          err += text;
+        },
+        fail: (failed: number) => {
+          code = failed;
+        },
+      };
+      await runLygte(context, ['import', list(titles), '--dry-run', '--json', '--data', office]);
+      return { out, err, code };
+    };
+    let titles = TITLES;
+    const { out, code } = await tried();
+    expect(code).toBe(0);
+    expect(JSON.parse(out).institutions).toEqual([
+      { id: 'v1', name: 'Vuggestuen Egen', children: 2 },
+    ]);
+    titles = TITLES.with(2, 'Mors nye nummer');
+    expect(await tried()).toMatchObject({ code: 1, err: expect.stringContaining('layoutChanged') });
+  });
   test('by options alone keeps what each column means, and such a list is then imported', async () => {
     const done = await map([list(), '--yes', ...SET, ...HERE]);
     expect([done.code, meanings(done)]).toEqual([0, EXPECTED]);

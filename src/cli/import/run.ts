@@ -22,6 +22,7 @@ import {
   publish,
   refresh,
 } from '../../importer/publish/publish.ts';
+import { loadMappings } from '../../importer/readers/mapping.ts';
 import type { ImportReport, RowIssue } from '../../importer/report.ts';
 import type { ImportSettings } from '../../importer/settings.ts';
 import type { CommandContext } from '../context.ts';
@@ -199,11 +200,14 @@ async function take(
   if (hub?.ok === false) return hub;
   const fetched = options.stil === true ? await fromStil(context, options) : NOTHING_FETCHED;
   if (!fetched.ok) return fetched;
+  const mappings = await loadMappings(options.data);
+  if (!mappings.ok) return mappings;
+  const reader = `${pkg.version}\n${JSON.stringify(mappings.value)}`;
   // An export of STIL has its own time in it, so it is never the same.
   const print =
     hub === null || options.stil === true
       ? null
-      : await fingerprintOf(paths, pkg.version, context.clock);
+      : await fingerprintOf(paths, reader, context.clock);
   if (print?.ok === false) return print;
   // A report says what each row gave, so every row is read for it.
   const wantsRows = options.report !== undefined && options.scheduled !== true;
@@ -228,6 +232,7 @@ async function take(
     },
     onIssue: (issue) => report?.add(issue),
     files: fetched.value.files,
+    mappings: mappings.value,
   });
   progress.clear();
   if (!read.ok) return read;
