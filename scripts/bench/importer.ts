@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -87,6 +87,17 @@ async function sizeOf(root: string, children: number): Promise<Row[]> {
   return [...rows, noMore(memory, 300)];
 }
 
+/** What systemd/lygte-import.service sets before the command starts. */
+async function serviceEnvironment(): Promise<Record<string, string>> {
+  const unit = await readFile('systemd/lygte-import.service', 'utf8');
+  const lines = [...unit.matchAll(/^Environment=(.*)$/gm)].flatMap(([, set = '']) =>
+    set.split(' '),
+  );
+  return Object.fromEntries(
+    lines.map((line) => [line.slice(0, line.indexOf('=')), line.slice(line.indexOf('=') + 1)]),
+  );
+}
+
 /** The peak of the command itself, publishing to a real hub. */
 async function peakMb(root: string, exports: string): Promise<number> {
   const environment = { LYGTE_HUB_DATA: root, LYGTE_HUB_LISTEN: '127.0.0.1:0' };
@@ -98,7 +109,10 @@ async function peakMb(root: string, exports: string): Promise<number> {
     const code = await hub.store.createCode(wish);
     const importer = unwrap(await enroll(hub.url, code, { signingKey: known.signingKey }));
     await known.setHub({ url: hub.url, token: importer.token });
-    const command = start(['dist/server/lygte.js', 'import', exports, '--data', data, '--json']);
+    const command = start(
+      ['dist/server/lygte.js', 'import', exports, '--data', data, '--json'],
+      await serviceEnvironment(),
+    );
     let peak = 0;
     const watch = setInterval(() => {
       peak = Math.max(peak, command.highest());

@@ -110,7 +110,10 @@ async function readAll(
   return ok({
     found: wanted.map(({ org: { id, name } }) => ({ id, name })),
     *institutions() {
-      for (const one of wanted) yield buildInstitution(routed, one, plans, build);
+      for (const one of wanted) {
+        progress('', 'building');
+        yield buildInstitution(routed, one, plans, build);
+      }
       progress('', 'done');
     },
     report: { files: state.files, rows: state.rows, counts: issues.counts },

@@ -9,13 +9,14 @@ import { messages } from '../text/messages.ts';
 const LARGE = 16 * 1024 * 1024;
 
 /**
- * Keeps this process small where the exports are large: left alone, V8 takes several times what a large municipality needs, on
- * a machine that may have little.
+ * Keeps the heap small where the exports are large: left alone, V8 takes several times what a large
+ * municipality needs, on a machine that may have little. What has to be set before the process
+ * starts is in systemd/lygte-import.service.
+ *
+ * @param bytes of all exports
  */
 export function keepHeapSmall(bytes: number): void {
-  if (bytes <= LARGE) return;
-  setFlagsFromString('--heap-growing-percent=20');
-  setFlagsFromString('--max-semi-space-size=8');
+  if (bytes > LARGE) setFlagsFromString('--heap-growing-percent=10');
 }
 
 export const NOTHING_FETCHED = ok<StilFetched>({ files: [], failed: [] });
