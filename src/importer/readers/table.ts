@@ -368,7 +368,10 @@ export function recognise(
   header: readonly string[],
 ): { table: AnyTable; columns: Columns } | null {
   const promised = STANDARD.has(stemOf(name)) ? promisedTable(name) : null;
+  // A list of people with a column of institutions is no list of institutions.
+  const named = promisedTable(name)?.kind ?? 'orgs';
   const fits = TABLES.filter((table) => promised === null || table === promised)
+    .filter(({ kind }) => kind !== 'orgs' || named === 'orgs')
     .map((table) => ({
       table,
       columns: matchColumns(table, header),
