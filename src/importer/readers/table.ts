@@ -88,6 +88,9 @@ export async function* recordsOf(
       if (known === null) {
         const promised = promisedTable(file.name);
         if (promised !== null) throw withoutHeader(file, promised, cells);
+        // A list of who is protected that nobody can read: those in it would be shown.
+        const mark = cells.find((cell) => cells.length > 1 && markOf(cell) !== 'none');
+        if (mark !== undefined) throw unclear(file, mark);
         context.reject(0, 'unknownFile');
         return;
       }
