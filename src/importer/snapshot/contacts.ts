@@ -146,15 +146,9 @@ function draftId(
   const numbers = new Set(row.phones.map(({ number }) => number));
   const shares = ({ phones }: Draft) => phones.some(({ number }) => numbers.has(number));
   // A second row that says the same and no number more is the same row again.
-  const same =
-    alike.find(
-      (draft) =>
-        shares(draft) || (numbers.size === 0 && fold(draft.relation) === fold(row.relation)),
-    ) ??
-    // One number and a part of the name: `Mette` is the `Mette Holm` of another file.
-    [...drafts.values()].find(
-      (draft) => words !== '' && shares(draft) && isPart(words, nameWords(draft.name)),
-    );
+  const same = alike.find(
+    (draft) => shares(draft) || (numbers.size === 0 && fold(draft.relation) === fold(row.relation)),
+  );
   if (same !== undefined) return same.id;
   const derived = (what: string) => opaqueId(build.idSecret, 'c', `${child.person.id}\n${what}`);
   const list = [...numbers].join(' ');

@@ -21,9 +21,9 @@ test('of 500 exports in any form nothing is lost, mixed up or shown', async () =
       : wrongRefusal(variant, result.failure);
     if (result.ok && variant.unclear) found.push('a mark that nobody understands did not stop it');
     if (result.ok) taken++;
+    if (bad.length > 20) break;
     bad.push(...found.map((what) => `seed ${seed} (${variant.layout}): ${what}`));
   }
-  if (process.env.LYGTE_MESSY_SHOW) console.log(taken, bad.length, bad.slice(0, 60).join('\n'));
   expect(bad.slice(0, 10)).toEqual([]);
   expect(taken).toBeGreaterThan(SEEDS.length / 2);
 }, 300_000);
