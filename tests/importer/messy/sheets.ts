@@ -58,7 +58,7 @@ export interface Habits {
   readonly skipped: ReadonlySet<string>;
 }
 
-export const MARK_TITLES = [
+const MARK_TITLES = [
   'Beskyttet',
   'Navnebeskyttet',
   'Adressebeskyttet',

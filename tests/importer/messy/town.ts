@@ -63,14 +63,14 @@ export interface Adult {
   readonly numbers: readonly string[];
 }
 
-export interface Agreement {
+interface Agreement {
   readonly id: string;
   readonly name: string;
   readonly dose: string;
   readonly instructions: string;
 }
 
-export interface Employee {
+interface Employee {
   readonly id: string;
   readonly given: string;
   readonly family: string;
