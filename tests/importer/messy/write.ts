@@ -77,6 +77,29 @@ export function makeVariant(seed: number): Variant {
   return { seed, town, files, written, clean, unclear, layout };
 }
 
+/** The same municipality as everybody writes it, so that only the people in it change. */
+export function plainFiles(town: Town): Readonly<Record<string, Uint8Array>> {
+  const habits: Habits = {
+    version: '1.1',
+    childBy: 'id',
+    names: true,
+    institutions: 'id',
+    guardians: 'byChild',
+    contactIds: true,
+    rowIds: false,
+    marks: new Set(PLACES),
+    skipped: new Set(),
+  };
+  const files = town.schools.flatMap((school, i) => {
+    const dice = newDice(i);
+    return sheetsOf([school], habits, dice).map((sheet) => {
+      const file = `skole-${i}/${sheet.name}`;
+      return [file, render(sheet, file, { dice, clean: true, schools: [school] }).bytes] as const;
+    });
+  });
+  return Object.fromEntries(files);
+}
+
 const ZIPPED = new Date('2026-11-23T05:00:00Z');
 
 function habitsOf(
