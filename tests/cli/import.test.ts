@@ -52,7 +52,7 @@ describe('the report file', () => {
     const report = openReport(path, 'en');
     for (const one of all) report.add(one);
     expect(existsSync(path), 'a report that is not whole has no name').toBe(false);
-    report.close({ outcome: 'losses', files: 2 });
+    report.close({ outcome: 'losses', files: 2, issues: all.length });
     expect(statSync(path).mode & 0o777).toBe(0o600);
     return readFileSync(path, 'utf8');
   };
