@@ -273,8 +273,8 @@ export const mutants = [
   {
     name: 'protection: a contact protected at one child shows at another',
     file: 'src/importer/snapshot/route.ts',
-    find: 'if (person !== null) person.protected = true;',
-    replace: '',
+    find: "if (id !== '') protectAll(people.mayBe(id, scope).filter(alike));",
+    replace: "if (id === '') protectAll(people.mayBe(id, scope).filter(alike));",
     tests: ['tests/importer/protect.test.ts'],
   },
   {
@@ -308,8 +308,8 @@ export const mutants = [
   {
     name: 'files: a title that speaks of protection is skipped',
     file: 'src/importer/readers/table.ts',
-    find: "markOf(cell) !== 'none'",
-    replace: 'false',
+    find: "const mark = cells.find((cell) => markOf(cell) !== 'none');",
+    replace: "const mark = cells.find((cell) => markOf(cell) !== 'none' && cell === '');",
     tests: ['tests/importer/file-forms.test.ts'],
   },
   {
@@ -665,7 +665,7 @@ export const mutants = [
   },
   {
     name: 'report: a column that is not understood is left out in silence',
-    file: 'src/importer/readers/table.ts',
+    file: 'src/importer/readers/rows.ts',
     find: 'if (rows > 0) context.unused(title, rows, numbers);',
     replace: 'if (rows > 0 && numbers) context.unused(title, rows, numbers);',
     tests: ['tests/importer/messy/messy.test.ts', 'tests/importer/exports.test.ts'],
@@ -709,8 +709,8 @@ export const mutants = [
   {
     name: 'protection: a list of marks that is not known is skipped',
     file: 'src/importer/readers/table.ts',
-    find: "const mark = cells.find((cell) => cells.length > 1 && markOf(cell) !== 'none');",
-    replace: "const mark = cells.find((cell) => cells.length > 99 && markOf(cell) !== 'none');",
+    find: "const title = cells.find((cell) => cells.length > 1 && markOf(cell) !== 'none');",
+    replace: "const title = cells.find((cell) => cells.length > 99 && markOf(cell) !== 'none');",
     tests: ['tests/importer/exports.test.ts'],
   },
   {

@@ -89,8 +89,8 @@ export async function* recordsOf(
         const promised = promisedTable(file.name);
         if (promised !== null) throw withoutHeader(file, promised, cells);
         // A list of who is protected that nobody can read: those in it would be shown.
-        const mark = cells.find((cell) => cells.length > 1 && markOf(cell) !== 'none');
-        if (mark !== undefined) throw unclear(file, mark);
+        const title = cells.find((cell) => cells.length > 1 && markOf(cell) !== 'none');
+        if (title !== undefined) throw unclear(file, title);
         context.reject(0, 'unknownFile');
         return;
       }
