@@ -61,7 +61,9 @@ export function openReport(path: string, language: Language): ReportFile {
       first = false;
     },
     close(facts) {
-      if (asJson) write(`\n],${JSON.stringify(facts).slice(1, -1)}}\n`);
+      // The list is there already: its length under the same key would take its place.
+      const { issues: _length, ...others } = facts;
+      if (asJson) write(`\n],${JSON.stringify(others).slice(1, -1)}}\n`);
       else
         for (const [name, value] of Object.entries(facts))
           write(`${cell(`# ${name}: ${value}`)}\r\n`);

@@ -9,8 +9,9 @@ import { folderOf, READERS, readManifests, roleOf } from './readers/list.ts';
 import { idsBy, type ReadContext, type SourceReader } from './readers/reader.ts';
 import { type Kind, RawRecord } from './records.ts';
 import { newIssueLog, type RowReason } from './report.ts';
+import { readPhones } from './rows/phones.ts';
 import { readTime } from './rows/short-dates.ts';
-import { remembered } from './rows/values.ts';
+import { cprKey, remembered, withoutCpr } from './rows/values.ts';
 import { buildInstitution } from './snapshot/build.ts';
 import { nextChange } from './snapshot/context.ts';
 import { route } from './snapshot/route.ts';
@@ -165,7 +166,13 @@ async function readAll(
           rows,
         }),
       inDoubt: (cells) => {
-        for (const cell of cells) if (cell.trim() !== '') raw.inDoubt.add(cell.trim());
+        for (const given of cells) {
+          const cell = given.trim();
+          // A CPR number is known by its key only.
+          if (cell !== '') raw.inDoubt.add(withoutCpr(cell).found ? cprKey(idSecret, cell) : cell);
+          for (const { number } of /\p{L}/u.test(cell) ? [] : readPhones(cell, 'other').phones)
+            raw.numbersInDoubt.add(number);
+        }
       },
     });
     let line = 0;

@@ -45,6 +45,8 @@ export interface UserEntry {
   readonly protected: boolean;
   readonly orgs: readonly string[];
   readonly agents: readonly string[];
+  /** Whether the row has phone numbers. */
+  readonly hasNumbers: boolean;
   readonly changedAt: string;
   readonly file: string;
   readonly line: number;
@@ -94,6 +96,8 @@ export interface RawExport {
   readonly ends: Set<string>;
   /** Cells of rows that could not be read, in files that mark people as protected. */
   readonly inDoubt: Set<string>;
+  /** Phone numbers in such rows. */
+  readonly numbersInDoubt: Set<string>;
 }
 
 export function newRawExport(): RawExport {
@@ -112,6 +116,7 @@ export function newRawExport(): RawExport {
     begins: new Set(),
     ends: new Set(),
     inDoubt: new Set(),
+    numbersInDoubt: new Set(),
   };
 }
 
@@ -168,8 +173,8 @@ const ADD: { readonly [K in Kind]: Adder<K> } = {
     const record = readAttendance(row, file);
     if (record === null) return;
     raw.byDay ||= record.byDay;
-    const { id, cpr, org } = record.child;
-    const key = `${file.scope}\n${id}\n${cpr}\n${org}`;
+    const { id, cpr, org, words } = record.child;
+    const key = `${file.scope}\n${id}\n${cpr}\n${org}\n${words}`;
     const before = raw.attendance.get(key);
     if (before === undefined || isNewer(record, before))
       raw.attendance.set(key, { ...record, scope: file.scope });
@@ -226,6 +231,7 @@ function entryOf(n: number, scope: number, user: UserRecord, json: string): User
     protected: user.protected,
     orgs: shared(orgs),
     agents: agents.length === 0 ? NONE : agents,
+    hasNumbers: user.phones.length > 0,
     changedAt,
     file: user.place.file,
     line: user.place.line,

@@ -88,6 +88,9 @@ export async function* recordsOf(
       if (known === null) {
         const promised = promisedTable(file.name);
         if (promised !== null) throw withoutHeader(file, promised, cells);
+        // A list of who is protected that nobody can read: those in it would be shown.
+        const title = cells.find((cell) => cells.length > 1 && markOf(cell) !== 'none');
+        if (title !== undefined) throw unclear(file, title);
         context.reject(0, 'unknownFile');
         return;
       }
@@ -368,7 +371,10 @@ export function recognise(
   header: readonly string[],
 ): { table: AnyTable; columns: Columns } | null {
   const promised = STANDARD.has(stemOf(name)) ? promisedTable(name) : null;
+  // A list of people with a column of institutions is no list of institutions.
+  const named = promisedTable(name)?.kind ?? 'orgs';
   const fits = TABLES.filter((table) => promised === null || table === promised)
+    .filter(({ kind }) => kind !== 'orgs' || named === 'orgs')
     .map((table) => ({
       table,
       columns: matchColumns(table, header),

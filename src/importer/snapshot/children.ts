@@ -60,7 +60,9 @@ export function factsOf({ lines }: RoutedInstitution, build: Build): Institution
   return {
     users: new Map([...users].map(([person, list]) => [person, mergedUsers(list)] as const)),
     demographics: newest(demographics),
-    extras: newest(extras),
+    extras: new Map(
+      [...extras].map(([person, list]) => [person, mergedExtras(list, build)] as const),
+    ),
     contacts,
     medications,
     attendance,
@@ -106,6 +108,44 @@ function mergedUsers(list: readonly UserRecord[]): UserRecord {
     otherNames: [...new Set(live.flatMap(({ otherNames }) => otherNames))],
     phones: unique(live.flatMap(({ phones }) => phones)),
   };
+}
+
+/**
+ * What several lists say of one child: each fact from the newest row that has it, and the allergies
+ * and numbers of all. A row of which something is not taken is reported.
+ */
+function mergedExtras(list: readonly ChildExtra[], build: Build): ChildExtra {
+  const ordered = inTime(list);
+  const last = ordered.at(-1) as ChildExtra;
+  const live = ordered.filter(({ deleted }) => !deleted);
+  if (last.deleted || live.length < 2) return newestOf(list, build);
+  const newestOfAll = <T>(fact: (one: ChildExtra) => T) =>
+    live.map(fact).findLast((one) => one !== '' && one !== null && one !== undefined);
+  const birthDate = newestOfAll((one) => one.birthDate);
+  const merged: ChildExtra = {
+    ...last,
+    needs: newestOfAll(({ needs }) => needs) ?? '',
+    address: newestOfAll(({ address }) => address) ?? '',
+    custodyNote: newestOfAll((one) => one.custodyNote) ?? '',
+    selfDecider: newestOfAll((one) => one.selfDecider) ?? null,
+    allergies: [
+      ...new Map(live.flatMap((one) => one.allergies.map((text) => [fold(text), text]))).values(),
+    ],
+    phones: unique(live.flatMap(({ phones }) => phones)),
+    ...(birthDate === undefined ? {} : { birthDate }),
+  };
+  const same = <T>(fact: (one: ChildExtra) => T, one: ChildExtra) =>
+    [fact(merged), '', null, undefined].includes(fact(one));
+  for (const one of live)
+    if (
+      !same(({ needs }) => needs, one) ||
+      !same(({ address }) => address, one) ||
+      !same(({ custodyNote }) => custodyNote, one) ||
+      !same(({ selfDecider }) => selfDecider, one) ||
+      !same((other) => other.birthDate, one)
+    )
+      build.report(one.place, 'repaired', 'duplicateId');
+  return merged;
 }
 
 /** One child with everything that is known about it; `groupIds` are the caller's to fill in. */

@@ -58,6 +58,11 @@ export function contactsOf(build: Build, facts: ContactFacts): Contact[] {
     }
   }
   if (own !== null) drafts.set(own.id, own);
+  // Of two of one name, or of a part of it, nobody can tell which one is marked.
+  const hidden = [...drafts.values()]
+    .filter((one) => one.protected && one.name !== '')
+    .map(({ name }) => nameWords(name));
+  const isHidden = (name: string) => hidden.some((words) => isPart(words, nameWords(name)));
   return [...drafts.values()]
     .sort(
       (a, b) =>
@@ -69,6 +74,7 @@ export function contactsOf(build: Build, facts: ContactFacts): Contact[] {
       ...draft,
       protected:
         draft.protected ||
+        (hidden.length > 0 && draft.id !== own?.id && isHidden(draft.name)) ||
         (facts.protectedContacts.size > 0 &&
           draft.phones.some((phone) => facts.protectedContacts.has(contactKey(draft.name, phone)))),
       priority: i + 1,
@@ -149,6 +155,12 @@ function draftId(
   const first = derived(row.rowId === '' ? fold(row.name) || list : `row ${row.rowId}`);
   if (alike.length > 0) build.report(row.place, 'repaired', 'sameName');
   return drafts.has(first) ? derived(`${fold(row.name)}\n${list}`) : first;
+}
+
+/** Whether all words of one name are in the other. */
+function isPart(a: string, b: string): boolean {
+  const [short = [], long = []] = [a.split(' '), b.split(' ')].sort((x, y) => x.length - y.length);
+  return short.every((word) => word !== '' && long.includes(word));
 }
 
 function override(base: Draft | null, row: ContactRecord, id: string): Draft {

@@ -61,11 +61,16 @@ export function membersByInstitution(
 }
 
 /** OneRoster 1.2 has roles in rows of their own; `child` wins over any other. */
-function rolesFromRows({ people, build }: Placing, roles: readonly Scoped<RoleRecord>[]): void {
+function rolesFromRows(
+  { orgs, people, build }: Placing,
+  roles: readonly Scoped<RoleRecord>[],
+): void {
   for (const row of roles) {
     const role = parseRole(row.role);
     if (row.deleted || role === null || !isCurrent(row, build.today)) continue;
-    const person = people.find(row.user, row.scope, 'any', []);
+    const org = orgs.find(row.org, row.scope);
+    const near = org === null || org === 'several' ? [] : [org];
+    const person = people.find(row.user, row.scope, 'any', near);
     if (person === null || person === 'several' || newest(person).role !== '') continue;
     if (role === 'child' || person.role === null) person.role = role;
   }
@@ -124,12 +129,10 @@ function placeEnrollments(placing: Placing): void {
   for (const row of raw.enrollments.drain(issues)) {
     if (row.deleted || !isCurrent(row, build.today)) continue;
     const school = row.school === '' ? null : orgs.find(row.school, row.scope);
-    let groups = classes.find(row.class, row.scope);
-    if (school !== null && school !== 'several')
-      groups = narrowed(groups, ({ org }) => org === school);
+    let groups = classes.find(row.class, row.scope, school === 'several' ? null : school);
     const known = parseRole(row.role);
     const as = known === 'child' ? 'child' : 'any';
-    const near = groups.map(({ org }) => org);
+    const near = school === null || school === 'several' ? groups.map(({ org }) => org) : [school];
     const person = people.find(row.user, row.scope, as, near);
     if (person === null) build.report(row.place, 'rejected', 'orphanPerson', row.user);
     else if (person === 'several') build.report(row.place, 'rejected', 'ambiguousPerson', row.user);
@@ -200,7 +203,7 @@ function placeStaff({ raw, orgs, people, build, institutions }: Placing): void {
       row.orgs.length > 0 ? at : [...institutions.values()].filter((h) => h.staff.has(key));
     if (here.length === 0 && row.orgs.length === 0)
       build.report(row.place, 'rejected', 'noInstitution', row.id);
-    if (person !== null) person.placed = true;
+    if (person !== null && here.length > 0) person.placed = true;
     for (const institution of here) {
       const known = institution.staff.get(key);
       const name = row.name || known?.name || '';

@@ -161,8 +161,12 @@ export function inOrder<T extends { readonly changedAt: string }>(records: reado
 }
 
 export interface Classes {
-  /** The classes that a row may mean: one, or several of different institutions. */
-  find(ref: string, scope: number): readonly ClassNode[];
+  /**
+   * The classes that a row may mean: one, or several of different institutions. Those of another
+   * source only where the row's own has none. An institution that numbers its classes as another one
+   * of its source does is meant only where the row names it.
+   */
+  find(ref: string, scope: number, school: OrgNode | null): readonly ClassNode[];
 }
 
 /** The classes of all sources: one id in one source and institution is one class. */
@@ -185,11 +189,16 @@ export function classesOf(raw: RawExport, orgs: Orgs, issues: IssueLog): Classes
     else known[at] = node;
     byId.set(record.id, known);
   }
+  const withClasses = new Set(raw.classes.map(({ scope }) => scope));
+  const countsItsOwn = new Set<OrgNode>();
+  for (const all of byId.values())
+    for (const here of Map.groupBy(all, ({ scope }) => scope).values())
+      if (here.length > 1) for (const { org } of here) countsItsOwn.add(org);
   return {
-    find(ref, scope) {
+    find(ref, scope, school) {
       const all = byId.get(ref) ?? [];
-      const own = all.filter((one) => one.scope === scope);
-      return own.length > 0 ? own : all;
+      const own = withClasses.has(scope) ? all.filter((one) => one.scope === scope) : all;
+      return own.filter(({ org }) => (school === null ? !countsItsOwn.has(org) : org === school));
     },
   };
 }

@@ -22,6 +22,8 @@ export interface Person {
   protected: boolean;
   /** Some row gives the person a role, a class or a child. */
   placed: boolean;
+  /** Whether the person is a contact of a child. */
+  called: boolean;
 }
 
 export interface People {
@@ -30,9 +32,12 @@ export interface People {
   ofRow(n: number): Person | undefined;
   /**
    * The person with this id, else with this user name, local id or CPR key: in the row's own source
-   * first. Of several the one in one of these institutions.
+   * first. Of several the one in one of these institutions. An id of a source or an institution
+   * that counts its own people finds nobody elsewhere.
    */
   find(ref: string, scope: number, as: 'child' | 'adult' | 'any', near: readonly OrgNode[]): Found;
+  /** Everybody whom a reference may mean, however unlikely: for what must not be missed. */
+  mayBe(ref: string, scope: number): readonly Person[];
   /** The child that a row is about; `other` where name or CPR number say that it is another. */
   child(ref: ChildRef, scope: number): Found | 'other';
 }
@@ -62,8 +67,11 @@ export function peopleOf(raw: RawExport, orgs: Orgs, issues: IssueLog): People {
   const rows: (Person | undefined)[] = new Array(raw.users.length);
   const byId = new Map<string, Person | Person[]>();
   const byKey = new Map<string, Person | Person[]>();
-  for (const [id, entries] of Map.groupBy(raw.users, (entry) => entry.id))
-    for (const person of distinct(id, entries, orgs, issues)) {
+  const homes = raw.users.map((entry) => orgsOfRow(entry, orgs, issues));
+  const groups = Map.groupBy(raw.users, (entry) => entry.id);
+  const countsItsOwn = orgsThatCount(groups.values(), homes);
+  for (const [id, entries] of groups)
+    for (const person of distinct(id, entries, { homes, countsItsOwn, issues })) {
       Object.assign(person, { n: all.length });
       all.push(person);
       push(byId, id, person);
@@ -72,16 +80,26 @@ export function peopleOf(raw: RawExport, orgs: Orgs, issues: IssueLog): People {
         for (const key of entry.keys) push(byKey, key, person);
       }
     }
+  const spaces = { ...scopesThatCount(raw, byId), orgs: countsItsOwn };
   const find: People['find'] = (ref, scope, as, near) => {
-    const found = byId.get(ref) ?? byKey.get(ref);
+    const ids = byId.get(ref);
+    const found = ids ?? byKey.get(ref);
     if (found === undefined) return null;
-    if (!Array.isArray(found)) return found;
-    return pick(found, scope, as, near);
+    const list = Array.isArray(found) ? found : [found];
+    if (ids === undefined || GLOBAL_ID.test(ref)) return pick(list, scope, as, near);
+    const meant = list.filter((person) => mayMean(person, scope, near, spaces));
+    const one = meant.length === 0 ? null : pick(meant, scope, as, near);
+    if (one === null || one === 'several') return one;
+    return isCertain(one, scope, near, spaces) ? one : 'several';
   };
   return {
     all,
     ofRow: (n) => rows[n],
     find,
+    mayBe: (ref, scope) =>
+      [byId.get(ref) ?? [], byKey.get(ref) ?? []]
+        .flat()
+        .filter((person) => mayMean(person, scope, [], spaces)),
     child(ref, scope) {
       const org = ref.org === '' ? null : orgs.find(ref.org, scope);
       const near = org === null || org === 'several' ? [] : [org];
@@ -109,7 +127,104 @@ function push(map: Map<string, Person | Person[]>, key: string, person: Person):
   else if (!before.includes(person)) before.push(person);
 }
 
-/** Narrows several down, step by step; a step that leaves nobody is not taken. */
+/**
+ * Where ids are known to mean different people: two sources that both have a parent 100 count their
+ * own people, so that an id of one says nothing in the other; and so do two institutions of one
+ * source.
+ */
+interface Spaces {
+  readonly scopes: ReadonlySet<number>;
+  readonly orgs: ReadonlySet<OrgNode>;
+  /** Sources that have people of their own. */
+  readonly peopled: ReadonlySet<number>;
+}
+
+function scopesThatCount(
+  raw: RawExport,
+  byId: ReadonlyMap<string, Person | Person[]>,
+): Omit<Spaces, 'orgs'> {
+  const scopes = new Set<number>();
+  for (const people of byId.values()) {
+    if (!Array.isArray(people)) continue;
+    const all = people.map(scopesOf);
+    const [first] = all;
+    // Two people of one source are no sign of another source.
+    if (first !== undefined && all.some((own) => own.isDisjointFrom(first)))
+      for (const scope of all.flatMap((own) => [...own])) scopes.add(scope);
+  }
+  return { scopes, peopled: new Set(raw.users.map(({ scope }) => scope)) };
+}
+
+/** Institutions of one source of which one id means different people. */
+function orgsThatCount(
+  groups: Iterable<readonly UserEntry[]>,
+  homes: readonly (readonly OrgNode[])[],
+): Set<OrgNode> {
+  const found = new Set<OrgNode>();
+  for (const entries of groups) {
+    if (entries.length < 2) continue;
+    for (const here of Map.groupBy(entries, ({ scope }) => scope).values()) {
+      const [first, ...others] = here.filter((entry) => entry.orgs.length > 0);
+      if (first === undefined) continue;
+      for (const other of others) {
+        if (overlap(first.orgs, other.orgs) || !differ(first, other)) continue;
+        for (const org of [homes[first.n] ?? [], homes[other.n] ?? []].flat()) found.add(org);
+      }
+    }
+  }
+  return found;
+}
+
+/** Whether two rows are certainly about different people. */
+function differ(a: UserEntry, b: UserEntry): boolean {
+  const [one, two] = [parseRole(a.role), parseRole(b.role)];
+  if (one !== null && two !== null && (one === 'child') !== (two === 'child')) return true;
+  return !namesMeet(a.words, b.words) || birthsDiffer(a, b);
+}
+
+function birthsDiffer(a: UserEntry, b: UserEntry): boolean {
+  return a.birthDate !== undefined && b.birthDate !== undefined && a.birthDate !== b.birthDate;
+}
+
+function scopesOf(person: Person): Set<number> {
+  return new Set(entriesOf(person).map(({ scope }) => scope));
+}
+
+/** Whether a row of this source, about one of these institutions, may mean this person by its id. */
+function mayMean(
+  person: Person,
+  scope: number,
+  near: readonly OrgNode[],
+  { scopes, orgs, peopled }: Spaces,
+): boolean {
+  if (peopled.has(scope) && scopes.has(scope)) {
+    const own = scopesOf(person);
+    if (!own.has(scope) && [...own].every((one) => scopes.has(one))) return false;
+  }
+  if (near.length === 0 || overlap(person.orgs, near)) return true;
+  return !near.some((org) => orgs.has(org)) || !person.orgs.some((org) => orgs.has(org));
+}
+
+/** Whether the id alone says that it is this person, where another of the same id may be missing. */
+function isCertain(
+  person: Person,
+  scope: number,
+  near: readonly OrgNode[],
+  { scopes, orgs }: Spaces,
+): boolean {
+  if (overlap(person.orgs, near)) return true;
+  if (person.orgs.length === 0 && near.some((org) => orgs.has(org))) return false;
+  if (scopes.size > 0) {
+    const own = scopesOf(person);
+    if (!own.has(scope) && [...own].some((one) => scopes.has(one))) return false;
+  }
+  return near.length > 0 || !person.orgs.some((org) => orgs.has(org));
+}
+
+/**
+ * Narrows several down, step by step; a step that leaves nobody is not taken. But a child is never
+ * somebody who is known to be none, nor the other way round.
+ */
 function pick(
   found: readonly Person[],
   scope: number,
@@ -118,11 +233,13 @@ function pick(
 ): Found {
   const steps: ((person: Person) => boolean)[] = [
     (person) => entriesOf(person).some((entry) => entry.scope === scope),
-    ({ role }) => as === 'any' || (role === 'child') === (as === 'child'),
     ({ orgs }) => overlap(orgs, near),
+    ({ role }) => (role === 'child') === (as === 'child') || as === 'any',
     (person) => !newest(person).deleted,
   ];
-  let left = found;
+  let left = found.filter(
+    ({ role }) => as === 'any' || role === null || (role === 'child') === (as === 'child'),
+  );
   for (const step of steps) {
     const kept = left.filter(step);
     if (kept.length > 0) left = kept;
@@ -139,12 +256,19 @@ function overlap<T>(a: readonly T[], b: readonly T[]): boolean {
 function distinct(
   id: string,
   entries: readonly UserEntry[],
-  orgs: Orgs,
-  issues: IssueLog,
+  {
+    homes,
+    countsItsOwn,
+    issues,
+  }: {
+    readonly homes: readonly (readonly OrgNode[])[];
+    readonly countsItsOwn: ReadonlySet<OrgNode>;
+    readonly issues: IssueLog;
+  },
 ): Person[] {
   const people: Person[] = [];
   for (const entry of inOrder(entries)) {
-    const here = orgsOfRow(entry, orgs, issues);
+    const here = homes[entry.n] ?? [];
     const role = entry.role === '' ? null : parseRole(entry.role);
     const alone: Person = {
       n: 0,
@@ -155,8 +279,9 @@ function distinct(
       role,
       protected: entry.protected,
       placed: false,
+      called: false,
     };
-    const related = people.map((person) => ({ person, is: relation(person, alone) }));
+    const related = people.map((person) => ({ person, is: relation(person, alone, countsItsOwn) }));
     const same = related.find(({ is }) => is === 'same')?.person;
     const replaced = related.find(({ is }) => is === 'replaced')?.person;
     if (same !== undefined) {
@@ -198,27 +323,38 @@ function orgsOfRow(entry: UserEntry, orgs: Orgs, issues: IssueLog): readonly Org
 const GLOBAL_ID = /^[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}$|^x-[0-9A-Z]{16}$/i;
 
 /** How an earlier person of one id and a later row are related. */
-function relation(before: Person, later: Person): 'same' | 'replaced' | 'other' {
+function relation(
+  before: Person,
+  later: Person,
+  countsItsOwn: ReadonlySet<OrgNode>,
+): 'same' | 'replaced' | 'other' {
   const [a, b] = [newest(before), newest(later)];
   if (before.role !== null && later.role !== null)
     if ((before.role === 'child') !== (later.role === 'child')) return 'other';
   const sameScope = entriesOf(before).some(({ scope }) => scope === b.scope);
-  const here = overlap(before.orgs, later.orgs);
-  const nowhere = before.orgs.length === 0 || later.orgs.length === 0;
+  // An institution that is in no list is another one than those that are.
+  const here =
+    overlap(before.orgs, later.orgs) ||
+    (sameScope && entriesOf(before).some(({ orgs }) => overlap(orgs, b.orgs)));
+  const nowhere = entriesOf(before).every(({ orgs }) => orgs.length === 0) || b.orgs.length === 0;
   const equal = entriesOf(before).some(
     ({ words }) => within(words, b.words) || within(b.words, words),
   );
-  const births = [a.birthDate, b.birthDate];
-  const birthsDiffer = !births.includes(undefined) && a.birthDate !== b.birthDate;
+  const bornApart = birthsDiffer(a, b);
   if (sameScope && (here || nowhere)) {
-    if (equal || (namesMeet(a.words, b.words) && !birthsDiffer)) return 'same';
-    return here ? 'replaced' : 'other';
+    // A row with neither name nor role may be anybody's.
+    const blank = [a, b].some(({ words, role }) => words === '' && role === '');
+    if (blank && (a.role === '' || b.role === '') && a.words !== b.words) return 'other';
+    if (here) return equal || (namesMeet(a.words, b.words) && !bornApart) ? 'same' : 'replaced';
+    return equal && !bornApart ? 'same' : 'other';
   }
-  if (!equal || birthsDiffer) return 'other';
-  if (sameScope || here) return 'same';
+  if (!equal || bornApart) return 'other';
+  const counted = ({ orgs }: Person) =>
+    orgs.length === 0 ? countsItsOwn.size > 0 : orgs.some((org) => countsItsOwn.has(org));
+  if (here || (sameScope && !(counted(before) && counted(later)))) return 'same';
   const certain =
     GLOBAL_ID.test(before.id) ||
-    (!births.includes(undefined) && a.birthDate === b.birthDate) ||
+    (a.birthDate !== undefined && a.birthDate === b.birthDate) ||
     a.keys.some((key) => key.startsWith('x-') && b.keys.includes(key));
   return certain ? 'same' : 'other';
 }

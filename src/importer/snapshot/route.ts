@@ -66,13 +66,13 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
   const institutions = membersByInstitution(raw, { orgs, classes, people }, build, deps.issues);
   const guardians = guardiansOf(people, build);
   const routes = new Routes([...institutions.values()], guardians);
-  const marks = new Marks();
+  const marks = new Marks(raw.numbersInDoubt);
   routeAttendance(raw, people, routes, build);
   const protectedPeople: ProtectedPerson[] = [];
   for (const line of raw.lines.drain()) {
     const { head, json } = unpack(line);
     if (head[0] === 'user') continue;
-    routeRecord(head, json, { people, routes, marks, build, protectedPeople });
+    routeRecord(head, json, { people, guardians, routes, marks, build, protectedPeople });
   }
   marks.check();
   for (const line of raw.userLines.drain()) {
@@ -82,9 +82,12 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
     if (person.protected) protectedPeople.push(protectedUser(JSON.parse(json) as UserRecord));
     routes.add(person, ['user', person.n, -1, head[1]], json);
   }
-  for (const person of people.all)
-    if (!person.placed && !newest(person).deleted && newest(person).role === '')
-      build.report(newest(person), 'rejected', 'noRole', person.id);
+  for (const person of people.all) {
+    const user = newest(person);
+    if (user.deleted || person.role === 'child') continue;
+    if (!person.placed && user.role === '') build.report(user, 'rejected', 'noRole', person.id);
+    else if (!person.called) reportUncalled(person, build);
+  }
   return {
     institutions: routes.all().sort(byText(({ org }) => org.id)),
     orgs: orgs.all,
@@ -93,6 +96,13 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
     protectedContacts: marks.contacts,
     protectedPeople,
   };
+}
+
+/** A contact of nobody, or an employee's number: neither is stored. */
+function reportUncalled(person: Person, build: Build): void {
+  if (person.role === 'guardian') build.report(newest(person), 'rejected', 'noChild', person.id);
+  else if (entriesOf(person).some(({ hasNumbers }) => hasNumbers))
+    build.report(newest(person), 'rejected', 'staffNumber', person.id);
 }
 
 /** People in rows that could not be read, in a file that marks protection, are protected. */
@@ -161,7 +171,10 @@ class Routes {
       this.#alone.set(one, [one]);
       for (const child of one.children.keys()) {
         this.#join(child, one);
-        for (const guardian of guardians.get(child) ?? []) this.#join(guardian, one);
+        for (const guardian of guardians.get(child) ?? []) {
+          guardian.called = true;
+          this.#join(guardian, one);
+        }
       }
       for (const { person } of one.staff.values()) if (person !== null) this.#join(person, one);
     }
@@ -176,6 +189,7 @@ class Routes {
   /** A contact row names this person: the person's own record is needed where the child is. */
   link(child: Person, contact: Person): void {
     contact.placed = true;
+    contact.called = true;
     for (const at of this.#at[child.n] ?? []) this.#join(contact, at);
   }
 
@@ -192,7 +206,13 @@ class Routes {
 /** Marks of protection, and whether the rows that carry them fit anybody. */
 class Marks {
   readonly contacts = new Set<string>();
+  /** Numbers of people in rows that could not be read. */
+  readonly inDoubt: ReadonlySet<string>;
   readonly #rows = new Map<string, { fits: number; orphans: number; lost: boolean }>();
+
+  constructor(inDoubt: ReadonlySet<string>) {
+    this.inDoubt = inDoubt;
+  }
 
   count(file: string, fits: boolean, marked: boolean): void {
     const rows = this.#rows.get(file) ?? { fits: 0, orphans: 0, lost: false };
@@ -210,6 +230,7 @@ class Marks {
 
 interface Routing {
   readonly people: People;
+  readonly guardians: ReadonlyMap<Person, readonly Person[]>;
   readonly routes: Routes;
   readonly marks: Marks;
   readonly build: Build;
@@ -223,12 +244,13 @@ function routeRecord(head: Packed, json: string, routing: Routing): void {
   const [kind, place, scope] = head;
   if (kind === 'demographic') {
     const [, , , id, marked] = head;
-    const person = people.find(id, scope, 'any', []);
+    const person = people.find(id, scope, 'child', []) ?? people.find(id, scope, 'any', []);
     const fits = person !== null && person !== 'several';
     marks.count(place.file, fits, marked);
-    if (!fits)
+    if (!fits) {
+      if (marked) protectAll(people.mayBe(id, scope));
       build.report(place, 'rejected', person === null ? 'orphanPerson' : 'ambiguousPerson', id);
-    else {
+    } else {
       person.protected ||= marked;
       routes.add(person, [kind, person.n, -1], json);
     }
@@ -237,6 +259,11 @@ function routeRecord(head: Packed, json: string, routing: Routing): void {
   const [, , , ref, marked] = head;
   const child = childOf(ref, scope, place, routing);
   if (kind !== 'medication') marks.count(place.file, child !== null, marked);
+  if (child === null && marked) {
+    // Whoever it may be about is hidden; of a contact the contact, whoever the child is.
+    if (kind === 'contact') protectContact(null, head, json, routing);
+    else protectAll([ref.id, ref.cpr].flatMap((one) => people.mayBe(one, scope)));
+  }
   if (child === null) return;
   if (kind === 'contact') routeContact(child, head, json, routing);
   else {
@@ -245,12 +272,44 @@ function routeRecord(head: Packed, json: string, routing: Routing): void {
   }
 }
 
-function routeContact(
-  child: Person,
-  head: Extract<PackedHead, readonly ['contact', ...unknown[]]>,
+function protectAll(all: readonly Person[]): void {
+  for (const person of all) person.protected = true;
+}
+
+type PackedContact = Extract<PackedHead, readonly ['contact', ...unknown[]]>;
+
+/** Hides a marked contact wherever it is: by its id, at this child by its name, by name and number. */
+function protectContact(
+  child: Person | null,
+  [, , scope, , , id, name]: PackedContact,
   json: string,
-  { people, routes, marks, build, protectedPeople }: Routing,
+  { people, marks, guardians, protectedPeople }: Routing,
 ): void {
+  const words = nameWords(name);
+  const alike = (person: Person) =>
+    entriesOf(person).some((entry) => namesMeet(entry.words, words));
+  if (id !== '') protectAll(people.mayBe(id, scope).filter(alike));
+  const near = child === null ? [] : (guardians.get(child) ?? []);
+  if (words !== '') protectAll(near.filter((one) => newest(one).words === words));
+  const { phones } = JSON.parse(json) as ContactRecord;
+  for (const phone of phones) marks.contacts.add(contactKey(name, phone));
+  protectedPeople.push({ names: namesOf(name), numbers: phones.map(({ number }) => number) });
+}
+
+/** Hides a contact of whom a row that could not be read, in a file that marks people, has a number. */
+function protectInDoubt(
+  [, place, , , , , name]: PackedContact,
+  json: string,
+  { marks, build }: Routing,
+): void {
+  const { phones } = JSON.parse(json) as ContactRecord;
+  const doubtful = phones.filter(({ number }) => marks.inDoubt.has(number));
+  for (const phone of doubtful) marks.contacts.add(contactKey(name, phone));
+  if (doubtful.length > 0) build.report(place, 'repaired', 'protectedInDoubt');
+}
+
+function routeContact(child: Person, head: PackedContact, json: string, routing: Routing): void {
+  const { people, routes, marks, build } = routing;
   const [kind, place, scope, , marked, id, name] = head;
   let person = id === '' ? null : people.find(id, scope, 'adult', child.orgs);
   if (person === 'several') {
@@ -262,15 +321,8 @@ function routeContact(
     person = null;
   }
   if (person !== null) routes.link(child, person);
-  if (marked) {
-    if (person !== null) person.protected = true;
-    const row = JSON.parse(json) as ContactRecord;
-    for (const phone of row.phones) marks.contacts.add(contactKey(row.name, phone));
-    protectedPeople.push({
-      names: namesOf(row.name),
-      numbers: row.phones.map(({ number }) => number),
-    });
-  }
+  if (marked) protectContact(child, head, json, routing);
+  else if (marks.inDoubt.size > 0) protectInDoubt(head, json, routing);
   routes.add(child, [kind, child.n, person?.n ?? -1], json);
 }
 

@@ -156,7 +156,8 @@ export interface ChildExtra {
   readonly birthDate?: string;
   readonly allergies: readonly string[];
   readonly needs: string;
-  readonly selfDecider: boolean;
+  /** Null where the list does not say it. */
+  readonly selfDecider: boolean | null;
   /** Unreadable protection counts as protection. */
   readonly protected: boolean;
   readonly address: string;
@@ -178,7 +179,7 @@ export function readChildExtra(row: Row<'children'>): ChildExtra | null {
     changedAt: row.origin().sourceAt,
     allergies: row.list('allergies'),
     needs: row.text('needs'),
-    selfDecider: row.flag('selfDecider') ?? false,
+    selfDecider: row.flag('selfDecider'),
     protected: row.protects('protected'),
     address: [row.text('address'), town].filter(Boolean).join(', '),
     custodyNote: row.text('custodyNote'),
