@@ -160,7 +160,7 @@ async function readAll(
         issues.add({
           file: name,
           line: 0,
-          column,
+          column: withoutCpr(column).text,
           action: 'rejected',
           reason: numbers ? 'unusedNumbers' : 'unusedColumn',
           rows,
@@ -199,7 +199,7 @@ function missingFile(seen: ReadonlySet<string>, rolesInUsers: boolean): string |
 
 /** The source's name where the export does not name its system. */
 function sourceName(name: string): string {
-  const base = baseName(name);
+  const base = withoutCpr(baseName(name)).text;
   const standard = ['users', 'orgs', 'roles', 'classes', 'enrollments', 'demographics'];
   return standard.includes(base.toLowerCase()) ? 'OneRoster' : base.slice(0, 40);
 }

@@ -34,6 +34,8 @@ interface Expected {
   readonly unused?: Readonly<Record<string, number>>;
   readonly staffTierWithout?: readonly string[];
   readonly leaderTierWith?: readonly string[];
+  /** What is in neither tier. */
+  readonly snapshotWithout?: readonly string[];
   /** Digits that are in no tier, no report and no file of the office. */
   readonly nowhere?: readonly string[];
   /** After `before` was published and `after` read: by institution the kinds that hold it back. */
@@ -139,6 +141,8 @@ function check(expected: Expected, whole: Whole): void {
     expect(report.issues.find((issue) => issue.column === column)?.rows).toBe(rows);
   for (const text of expected.staffTierWithout ?? []) expect(staffTier).not.toContain(text);
   for (const text of expected.leaderTierWith ?? []) expect(leaderTier).toContain(text);
+  for (const text of expected.snapshotWithout ?? [])
+    expect(staffTier + leaderTier).not.toContain(text);
   for (const digits of expected.nowhere ?? [])
     expect(JSON.stringify([institutions, report])).not.toContain(digits);
 }

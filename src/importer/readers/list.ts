@@ -1,5 +1,6 @@
 import { failure } from '../../core/errors.ts';
 import { BrokenFile, type Limits, type SourceFile, stemOf, textEncoding } from '../files/source.ts';
+import { withoutCpr } from '../rows/values.ts';
 import { csvReader, csvRows } from './csv.ts';
 import type { SourceReader } from './reader.ts';
 import { stilReader } from './stil.ts';
@@ -107,7 +108,8 @@ async function readManifest(file: SourceFile, limits: Limits): Promise<ExportMan
     }
     const property = (cells[columns.get('property') ?? 0] ?? '').trim();
     const value = (cells[columns.get('value') ?? 1] ?? '').trim();
-    if (property.toLowerCase() === 'source.systemname') systemName = value.slice(0, 40);
+    if (property.toLowerCase() === 'source.systemname')
+      systemName = withoutCpr(value).text.slice(0, 40);
     if (property.toLowerCase().startsWith('file.'))
       modes.set(stemOf(property.slice('file.'.length)), value.toLowerCase());
   }

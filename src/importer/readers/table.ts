@@ -184,7 +184,7 @@ function layoutOf(
   const unneeded = new Set(table.unneeded?.map(fold));
   const taken = new Set([...columns.values(), ...marks, ...numbers.map(({ at }) => at)]);
   const unused = [...header.entries()].filter(
-    ([at, title]) => !taken.has(at) && !unneeded.has(fold(title)) && !/^metadata\./i.test(title),
+    ([at, title]) => !taken.has(at) && !unneeded.has(fold(title)),
   );
   return {
     kind: table.kind,
