@@ -275,7 +275,7 @@ export const mutants = [
     file: 'src/importer/snapshot/route.ts',
     find: "if (id !== '') protectAll(people.mayBe(id, scope).filter(alike));",
     replace: "if (id === '') protectAll(people.mayBe(id, scope).filter(alike));",
-    tests: ['tests/importer/protect.test.ts'],
+    tests: ['tests/importer/exports.test.ts'],
   },
   {
     name: 'cleaning: a CPR number stays in a text',
