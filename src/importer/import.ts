@@ -166,10 +166,12 @@ async function readAll(
           rows,
         }),
       inDoubt: (cells) => {
+        const row: string[] = [];
+        raw.rowsInDoubt.push({ file: name, cells: row });
         for (const given of cells) {
           const cell = given.trim();
           // A CPR number is known by its key only.
-          if (cell !== '') raw.inDoubt.add(withoutCpr(cell).found ? cprKey(idSecret, cell) : cell);
+          if (cell !== '') row.push(withoutCpr(cell).found ? cprKey(idSecret, cell) : cell);
           for (const { number } of /\p{L}/u.test(cell) ? [] : readPhones(cell, 'other').phones)
             raw.numbersInDoubt.add(number);
         }

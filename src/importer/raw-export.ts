@@ -95,7 +95,7 @@ export interface RawExport {
   readonly begins: Set<string>;
   readonly ends: Set<string>;
   /** Cells of rows that could not be read, in files that mark people as protected. */
-  readonly inDoubt: Set<string>;
+  readonly rowsInDoubt: { readonly file: string; readonly cells: readonly string[] }[];
   /** Phone numbers in such rows. */
   readonly numbersInDoubt: Set<string>;
 }
@@ -115,7 +115,7 @@ export function newRawExport(): RawExport {
     byDay: false,
     begins: new Set(),
     ends: new Set(),
-    inDoubt: new Set(),
+    rowsInDoubt: [],
     numbersInDoubt: new Set(),
   };
 }

@@ -62,11 +62,11 @@ export function route(raw: RawExport, deps: OrgDeps, build: Build): Routed {
   const orgs = orgsOf(raw, deps);
   const classes = classesOf(raw, orgs, deps.issues);
   const people = peopleOf(raw, orgs, deps.issues);
-  markInDoubt(raw, people, build);
+  const lost = markInDoubt(raw, people, build);
   const institutions = membersByInstitution(raw, { orgs, classes, people }, build, deps.issues);
   const guardians = guardiansOf(people, build);
   const routes = new Routes([...institutions.values()], guardians);
-  const marks = new Marks(raw.numbersInDoubt);
+  const marks = new Marks(raw.numbersInDoubt, lost);
   routeAttendance(raw, people, routes, build);
   const protectedPeople: ProtectedPerson[] = [];
   for (const line of raw.lines.drain()) {
@@ -105,15 +105,23 @@ function reportUncalled(person: Person, build: Build): void {
     build.report(newest(person), 'rejected', 'staffNumber', person.id);
 }
 
-/** People in rows that could not be read, in a file that marks protection, are protected. */
-function markInDoubt(raw: RawExport, people: People, build: Build): void {
-  if (raw.inDoubt.size === 0) return;
-  for (const person of people.all) {
-    const keys = [person.id, ...newest(person).keys];
-    if (person.protected || !keys.some((key) => raw.inDoubt.has(key))) continue;
+/**
+ * People in rows that could not be read, in a file that marks protection, are protected.
+ *
+ * @returns the files with such a row that fits nobody
+ */
+function markInDoubt({ rowsInDoubt }: RawExport, people: People, build: Build): Set<string> {
+  const fits = new Set<string>();
+  const cells = new Set(rowsInDoubt.flatMap((row) => row.cells));
+  for (const person of cells.size === 0 ? [] : people.all) {
+    const keys = [person.id, ...newest(person).keys].filter((key) => cells.has(key));
+    for (const key of keys) fits.add(key);
+    if (person.protected || keys.length === 0) continue;
     person.protected = true;
     build.report(newest(person), 'repaired', 'protectedInDoubt', person.id);
   }
+  const lost = rowsInDoubt.filter((row) => !row.cells.some((cell) => fits.has(cell)));
+  return new Set(lost.map(({ file }) => file));
 }
 
 /** A child's guardians: those whom its row names, in that order, then those who name the child. */
@@ -210,8 +218,9 @@ class Marks {
   readonly inDoubt: ReadonlySet<string>;
   readonly #rows = new Map<string, { fits: number; orphans: number; lost: boolean }>();
 
-  constructor(inDoubt: ReadonlySet<string>) {
+  constructor(inDoubt: ReadonlySet<string>, lost: ReadonlySet<string>) {
     this.inDoubt = inDoubt;
+    for (const file of lost) this.#rows.set(file, { fits: 0, orphans: 0, lost: true });
   }
 
   count(file: string, fits: boolean, marked: boolean): void {
