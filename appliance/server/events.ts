@@ -101,8 +101,11 @@ function timely(event: CheckedEvent, clock: Clock): CheckedEvent {
   return { ...event, at: stamp(clock), atGiven: event.at };
 }
 
-/** What the phone sent, the same for an event from a phone and from the journal. */
-function content(event: CheckedEvent | JournalEvent): string {
+/**
+ * What the phone sent, the same for an event from a phone and from the journal. `drill` is left out:
+ * in the journal every event has it.
+ */
+function content({ drill: _, ...event }: CheckedEvent | JournalEvent): string {
   const parsed = v.safeParse(phoneEvent, { ...event, at: event.atGiven ?? event.at });
   return parsed.success ? canonical(parsed.output as Json) : '';
 }

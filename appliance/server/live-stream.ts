@@ -42,6 +42,8 @@ interface Stream {
 export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStreams {
   const streams = new Set<Stream>();
   let pending: Live | null = null;
+  /** The picture is another one: everybody gets the whole of it. */
+  let replaced = false;
   let opened: Opened | null = null;
 
   function send(stream: Stream, text: string): void {
@@ -51,14 +53,17 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
     else response.write(text);
   }
 
-  /** The whole picture for a phone that somebody else signed in on, else the changes. */
-  function sendNews(changes: Live | null, resend: boolean): void {
+  /**
+   * The changes; but the whole picture for a phone that somebody else signed in on, and for those
+   * that `resend` names.
+   */
+  function sendNews(changes: Live | null, resend: 'staff' | 'everybody' | null): void {
     if (opened === null) return;
     const { live } = opened;
     const texts = new Map<string, string>();
     for (const stream of streams) {
       const audience = audienceOf(stream.session);
-      const whole = audience !== stream.audience || (resend && audience === 'staff');
+      const whole = audience !== stream.audience || resend === 'everybody' || resend === audience;
       stream.audience = audience;
       const key = `${audience} ${whole}`;
       const news = whole ? { ...live.current(), whole: true as const } : changes;
@@ -71,8 +76,10 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
 
   function flush(): void {
     const changes = pending;
+    const resend = replaced ? 'everybody' : null;
     pending = null;
-    if (changes !== null) sendNews(changes, false);
+    replaced = false;
+    if (changes !== null) sendNews(changes, resend);
   }
 
   return {
@@ -80,6 +87,7 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
       opened = unlocked;
       unlocked.live.subscribe((patch) => {
         if (streams.size === 0) return;
+        if (patch.whole) replaced = true;
         // One commit may hold many changes: they are merged and sent together.
         if (pending === null) {
           pending = structuredClone(patch);
@@ -97,7 +105,7 @@ export function createLiveStreams(sessions: Pick<Sessions, 'lives'>): LiveStream
       streams.add(stream);
       response.on('close', () => streams.delete(stream));
     },
-    resend: () => sendNews(null, true),
+    resend: () => sendNews(null, 'staff'),
     heartbeat() {
       for (const stream of streams) send(stream, ':\n\n');
     },

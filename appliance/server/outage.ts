@@ -1,5 +1,6 @@
 import { isPresent, statusOf } from '../../src/core/attendance.ts';
 import type { HandoverReport } from '../../src/core/device-api.ts';
+import { isPractice } from '../../src/core/drill.ts';
 import { ok, type Result } from '../../src/core/errors.ts';
 import { EVENTS, type HandoverCount } from '../../src/core/events.ts';
 import type { OutageState } from '../../src/core/outage.ts';
@@ -12,22 +13,24 @@ import type { DeviceStore } from '../storage/store.ts';
 import type { OutageControl } from '../vault/outage-state.ts';
 import type { UnlockedData, VaultAccess } from '../vault/unlocked.ts';
 
-/** The counts for the leader at the end of an outage. `state` is the outage that ends. */
+/**
+ * The counts for the leader at the end of an outage, of what really happened: practice is counted
+ * apart. `state` is the outage that ends.
+ */
 function handoverReport(
   unlocked: Pick<UnlockedData, 'entries' | 'live'>,
   state: OutageState,
   { store, clock }: { readonly store: DeviceStore; readonly clock: Clock },
 ): HandoverReport {
   if (state.mode !== 'outage') throw new Error('there is no outage to hand over');
-  const events = unlocked.entries
-    .map(({ event }) => event)
-    .filter((e) => e.outage === state.outage);
+  const all = unlocked.entries.map(({ event }) => event).filter((e) => e.outage === state.outage);
+  const events = all.filter((event) => !isPractice(event));
   const counts: Record<HandoverCount, number> = { attendance: 0, administrations: 0, notes: 0 };
   for (const { kind } of events) {
     const { handover } = EVENTS[kind];
     if (handover !== null) counts[handover] += 1;
   }
-  const facts = unlocked.live.current().attendance;
+  const facts = unlocked.live.real().attendance;
   const now = stamp(clock);
   return {
     from: stampOf(clock, state.since),
@@ -35,6 +38,7 @@ function handoverReport(
     drill: state.drill,
     events: events.length,
     ...counts,
+    practice: all.length - events.length,
     stillPresent: Object.keys(facts).filter((id) => isPresent(statusOf(facts, id, now))).length,
     pending: pendingOf(store),
   };
@@ -65,6 +69,20 @@ export interface OutageCommandsDeps {
 
 export function createOutageCommands(deps: OutageCommandsDeps): OutageCommands {
   const { control } = deps;
+  /** Two leaders may start a drill at the same time: the second finds it on. */
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function setDrill(unlocked: UnlockedData, by: Person, on: boolean): Promise<Result<void>> {
+    const state = control.state();
+    if (state.mode === 'outage' && state.drill === on) return ok(undefined);
+    const change = on ? 'drillOn' : 'drillOff';
+    // The journal first: what it has before the start of the drill is real.
+    const written = await unlocked.recordOwn({ kind: 'outage', change }, by);
+    if (!written.ok) return written;
+    control.apply({ type: 'drill', on });
+    return ok(undefined);
+  }
+
   return {
     async press(press) {
       if (press === 'hold3')
@@ -85,13 +103,10 @@ export function createOutageCommands(deps: OutageCommandsDeps): OutageCommands {
       control.apply({ type: 'ended' });
       return ok(report);
     },
-    async drill(unlocked, by, on) {
-      const change = on ? 'drillOn' : 'drillOff';
-      // The events that start and end a drill are marked as part of it.
-      if (on) control.apply({ type: 'drill', on });
-      const written = await unlocked.recordOwn({ kind: 'outage', change }, by);
-      control.apply({ type: 'drill', on: written.ok ? on : !on });
-      return written.ok ? ok(undefined) : written;
+    drill(unlocked, by, on) {
+      const mine = turn.then(() => setDrill(unlocked, by, on));
+      turn = mine.catch(() => undefined);
+      return mine;
     },
   };
 }

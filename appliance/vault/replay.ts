@@ -1,3 +1,4 @@
+import { isPractice } from '../../src/core/drill.ts';
 import { type Pin, patchOf, peopleChangeOf } from '../../src/core/events.ts';
 import type { JournalRecord } from '../../src/core/hub-api.ts';
 import { emptyLive, type ImportedFact, type Live, mergeLive } from '../../src/core/live.ts';
@@ -10,7 +11,7 @@ const PAGE = 1_000;
 
 /** What an unlock reads back from the journal. */
 export interface Replay {
-  /** Imported attendance with every event of the current outage merged into it. */
+  /** Imported attendance with every event of the current outage merged into it, but no practice. */
   readonly live: Live;
   /** Every event that could be read, of this outage and those before, in order. */
   readonly entries: readonly JournalEntry[];
@@ -49,7 +50,7 @@ export async function replay(
     const change = peopleChangeOf(event);
     if (change !== null && 'pin' in change) pins.set(change.personId, change.pin);
     else if (change !== null) persons.set(change.person.id, change.person);
-    const patch = event.outage === outage ? patchOf(event, n) : null;
+    const patch = event.outage === outage && !isPractice(event) ? patchOf(event, n) : null;
     if (patch) mergeLive(live, patch);
   }
   const intact = complete && brokenAt(device, records) === null;

@@ -1,3 +1,4 @@
+import { drillChange, isPractice, lastDrill } from '../../src/core/drill.ts';
 import { err, failure, ok, type Result } from '../../src/core/errors.ts';
 import {
   type DeviceEvent,
@@ -93,7 +94,8 @@ async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promi
   mergeEarlierToday(past.live, past.entries, clock);
   const lastSeen = past.entries.at(-1)?.event.receivedAt;
   if (lastSeen !== undefined) clock.atLeast(toMs(lastSeen));
-  const live = createLiveState(past.live, clock.now());
+  const practice = practiceUnderWay(past.entries, deps.outage());
+  const live = createLiveState(past.live, clock.now(), { practice });
   const memory = createMemory(past);
   const data = { vault, roster, bytes, live, ...memory, leaderTier: leaderTierOf(vault) };
   return {
@@ -101,7 +103,7 @@ async function openUnlockedData(deps: UnlockedDataDeps, vault: OpenVault): Promi
     ...recorder(deps, journal, data),
     async takeAttendance() {
       const news = await day.news();
-      const newer = news && newerOf(live.current(), news);
+      const newer = news && newerOf(live.real(), news);
       if (newer !== null) live.apply(newer);
     },
   };
@@ -148,9 +150,19 @@ function recorder(
     deps.onWrite(stored);
     if (!stored.ok) return stored;
     unlocked.remember({ n: stored.value, event });
-    const patch = patchOf(event, 0);
-    if (patch !== null) unlocked.live.apply(patch);
+    show(event);
     return ok(stored.value);
+  }
+
+  /** In the order of the journal, so that the next unlock makes the same picture of it. */
+  function show(event: JournalEvent): void {
+    const { live } = unlocked;
+    const drill = drillChange(event);
+    if (drill !== null) live.setDrill(drill);
+    const patch = patchOf(event, 0);
+    if (patch === null) return;
+    if (isPractice(event)) live.practise(patch);
+    else live.apply(patch);
   }
 
   function complete(event: CheckedEvent | DeviceEvent, by: Person | null): JournalEvent {
@@ -160,9 +172,23 @@ function recorder(
       by,
       receivedAt: stamp(clock),
       certain: clock.certain(),
-      drill: state.mode === 'outage' && state.drill,
+      drill: inDrill(event, state),
       outage: outageOf(state),
     };
+  }
+
+  /**
+   * What the phone's screen said when something was recorded is what was meant: a record may come
+   * before a drill that it was made in has ended, or after. A correction is where that is which it
+   * corrects. The events that start and end a drill are part of it.
+   */
+  function inDrill(event: CheckedEvent | DeviceEvent, state: OutageState): boolean {
+    if (event.kind === 'outage' && event.change === 'drillOn') return true;
+    const corrects = event.kind === 'administration' ? event.corrects : undefined;
+    const corrected = corrects === undefined ? undefined : unlocked.event(corrects);
+    if (corrected !== undefined && isPractice(corrected)) return true;
+    const said = 'drill' in event ? event.drill : undefined;
+    return said ?? isDrill(state);
   }
 
   return {
@@ -180,9 +206,30 @@ function recorder(
 function mergeEarlierToday(live: Live, entries: readonly JournalEntry[], clock: Clock): void {
   const today = wallDate(stamp(clock));
   for (const { n, event } of entries) {
-    const patch = !event.drill && wallDate(event.at) === today ? patchOf(event, n) : null;
+    const patch = !isPractice(event) && wallDate(event.at) === today ? patchOf(event, n) : null;
     if (patch !== null) mergeLive(live, patch);
   }
+}
+
+/**
+ * What was practised so far in the drill that is on; undefined where none is. The journal is asked
+ * as well: the power may go after it took a drill's end and before the state was stored.
+ */
+function practiceUnderWay(
+  entries: readonly JournalEntry[],
+  state: OutageState,
+): Live[] | undefined {
+  if (!isDrill(state)) return undefined;
+  const { practice, ended } = lastDrill(
+    entries.map(({ event }) => event),
+    outageOf(state),
+  );
+  if (ended) return undefined;
+  return practice.map((event) => patchOf(event, 0)).filter((patch) => patch !== null);
+}
+
+function isDrill(state: OutageState): boolean {
+  return state.mode === 'outage' && state.drill;
 }
 
 function outageOf(state: OutageState): string {
@@ -251,6 +298,8 @@ export function createVaultAccess(deps: VaultDeps): VaultAccess {
     if (control.state().mode !== 'outage') return err(failure('notInOutage'));
     current = unlocked;
     control.apply({ type: 'unlocked' });
+    const ended = isDrill(control.state()) && unlocked.live.current().drill === undefined;
+    if (ended) control.apply({ type: 'drill', on: false });
     // The outcome is ignored: with a full disk, staff must still get to the phone numbers.
     await unlocked.recordOwn({ kind: 'unlocked', card: vault.value.role }, null);
     deps.onOpen(unlocked);

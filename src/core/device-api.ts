@@ -133,11 +133,15 @@ export type LogAnswer = Described<typeof logAnswer>;
 const handoverReport = v.object({
   from: timestamp,
   to: timestamp,
+  /** Whether it ended in a drill. */
   drill: v.boolean(),
+  /** All but practice. */
   events: count,
   attendance: count,
   administrations: count,
   notes: count,
+  /** Records of drills: not to be taken over. */
+  practice: count,
   stillPresent: count,
   /** Records not yet at the hub. They go by themselves. */
   pending: count,
@@ -340,7 +344,8 @@ export const deviceCalls = {
     path: '/api/outage/drill',
     who: 'leader',
     vault: 'open',
-    summary: 'Makes the outage a drill, or a drill an outage.',
+    summary:
+      'Starts a drill within the outage, or ends it: then the picture is as if it had not been.',
     request: v.object({ on: v.boolean() }),
     response: null,
   },

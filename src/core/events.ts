@@ -26,8 +26,11 @@ function phoneSchemas() {
   const text = v.pipe(v.string(), v.trim(), v.maxLength(TEXT_MAX));
   const uuid = v.pipe(v.string(), v.regex(UUIDV7));
   const timestamp = v.pipe(v.string(), v.maxLength(40), v.check(isTimestamp));
-  /** Members of every event from a phone. `at` is when it was observed, by the phone's clock. */
-  const envelope = { id: uuid, at: timestamp };
+  /**
+   * Members of every event from a phone. `at` is when it was observed, by the phone's clock; `drill`
+   * is whether the phone's screen said that there was a drill.
+   */
+  const envelope = { id: uuid, at: timestamp, drill: v.optional(v.boolean()) };
   return {
     attendance: v.object({
       ...envelope,
@@ -90,6 +93,7 @@ interface Received {
   readonly receivedAt: Timestamp;
   /** False when the device could not trust its clock. */
   readonly certain: boolean;
+  /** Recorded in a drill; see `isPractice` for what that means. */
   readonly drill: boolean;
   /** Id of the outage this belongs to. */
   readonly outage: string;
@@ -148,6 +152,8 @@ interface KindRules<K extends EventKind> {
   readonly texts: EventTexts<K>;
   /** Which number of the handover report counts it; null where it counts as an event only. */
   readonly handover: HandoverCount | null;
+  /** Whether it is practice only when it is recorded in a drill, or a fact even then. */
+  readonly practice: boolean;
 }
 
 /** What the phone app has to know of a kind that it sends. */
@@ -209,6 +215,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['status', 'pickedUpBy', 'comment']),
     texts: { childId: 'code', pickedUpBy: 'free', comment: 'free' },
     handover: 'attendance',
+    practice: true,
   },
   administration: {
     ...APP_RULES.administration,
@@ -234,6 +241,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
       ...{ dose: 'free', comment: 'free', witness: 'name' },
     },
     handover: 'administrations',
+    practice: true,
   },
   note: {
     ...APP_RULES.note,
@@ -244,6 +252,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['text']),
     texts: { text: 'free', childId: 'code' },
     handover: 'notes',
+    practice: true,
   },
   view: {
     ...APP_RULES.view,
@@ -254,6 +263,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: () => ({}),
     texts: { childId: 'code' },
     handover: null,
+    practice: false,
   },
   unlocked: {
     schema: null,
@@ -263,6 +273,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['card']),
     texts: {},
     handover: null,
+    practice: false,
   },
   signedIn: {
     schema: null,
@@ -272,6 +283,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['how']),
     texts: {},
     handover: null,
+    practice: false,
   },
   signedOut: {
     schema: null,
@@ -281,6 +293,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: () => ({}),
     texts: {},
     handover: null,
+    practice: false,
   },
   letIn: {
     schema: null,
@@ -290,6 +303,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: ({ person }) => ({ person: person.name, role: person.role }),
     texts: { person: 'name' },
     handover: null,
+    practice: false,
   },
   pinSet: {
     schema: null,
@@ -302,6 +316,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['personId']),
     texts: { personId: 'code', hash: 'code' },
     handover: null,
+    practice: false,
   },
   personAdded: {
     schema: null,
@@ -311,6 +326,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: ({ person }) => ({ person: person.name, role: person.role }),
     texts: { person: 'name' },
     handover: null,
+    practice: false,
   },
   rosterRead: {
     schema: null,
@@ -320,6 +336,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['version']),
     texts: {},
     handover: null,
+    practice: false,
   },
   protectedView: {
     schema: null,
@@ -329,6 +346,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['reason']),
     texts: { childId: 'code', reason: 'free' },
     handover: null,
+    practice: false,
   },
   outage: {
     schema: null,
@@ -338,6 +356,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['change']),
     texts: {},
     handover: null,
+    practice: false,
   },
   clockSet: {
     schema: null,
@@ -347,6 +366,7 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
     detail: (event) => pick(event, ['byMs']),
     texts: {},
     handover: null,
+    practice: false,
   },
 };
 

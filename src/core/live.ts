@@ -19,6 +19,8 @@ export interface Live extends LiveLists {
   requests?: ShownSignInRequest[];
   /** On a stream message that is the whole picture: what was known before is dropped. */
   whole?: true;
+  /** On a whole picture of a drill, with what is practised in it. Changes do not carry it. */
+  drill?: true;
 }
 
 /** Members of the live picture that something changed. */
@@ -211,7 +213,10 @@ function withFactTexts<T extends object>(
  * attendance keeps the later observation, and lists hold each event once.
  */
 export function mergeLive(live: Live, patch: Live): void {
-  if (patch.whole) Object.assign(live, emptyLive());
+  if (patch.whole) {
+    delete live.drill;
+    Object.assign(live, emptyLive(), patch.drill && { drill: true });
+  }
   live.cursor = Math.max(live.cursor, patch.cursor);
   for (const [childId, fact] of Object.entries(patch.attendance)) {
     const known = live.attendance[childId];

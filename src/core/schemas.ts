@@ -166,4 +166,5 @@ export const live: v.GenericSchema<Live> = v.object({
     v.array(v.object({ ...person, number: text } satisfies Members<ShownSignInRequest>)),
   ),
   whole: v.exactOptional(v.literal(true)),
+  drill: v.exactOptional(v.literal(true)),
 } satisfies Members<Live>);

@@ -49,6 +49,7 @@ describe('a leader ends it', () => {
       attendance: 2,
       administrations: 1,
       notes: 1,
+      practice: 0,
       stillPresent: 3,
       pending: 10,
     });

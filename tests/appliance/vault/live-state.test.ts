@@ -14,7 +14,7 @@ function change(index: number): LiveChange {
 test('a phone that reconnects gets the changes since, or everything', () => {
   fc.assert(
     fc.property(fc.nat(30), fc.nat(30), (before, after) => {
-      const state = createLiveState(emptyLive([]), START, 20);
+      const state = createLiveState(emptyLive([]), START, { recentMax: 20 });
       for (let index = 0; index < before; index++) state.apply(change(index));
       const phone: Live = structuredClone(state.current());
       for (let index = before; index < before + after; index++) state.apply(change(index));

@@ -256,6 +256,7 @@ const handover: HandoverReport = {
   attendance: 390,
   administrations: 12,
   notes: 10,
+  practice: 0,
   stillPresent: 3,
   pending: 4,
 };
