@@ -1,3 +1,4 @@
+import { isPractice } from '../core/drill.ts';
 import { ok, type Result } from '../core/errors.ts';
 import type { JournalEvent } from '../core/events.ts';
 import type { JournalRecord } from '../core/hub-api.ts';
@@ -14,8 +15,13 @@ export interface CollectedJournal {
   readonly device: string;
   readonly institution: string;
   readonly records: readonly JournalRecord[];
-  /** In the order of the journal; each is authenticated by itself, even if others are damaged. */
+  /**
+   * What really happened, in the order of the journal; each is authenticated by itself, even if
+   * others are damaged.
+   */
   readonly events: readonly JournalEvent[];
+  /** What was recorded for practice in drills, apart: nothing of it belongs in another system. */
+  readonly practice: readonly JournalEvent[];
   /** Events of segments the municipality cannot open. */
   readonly unreadable: number;
   /** The hash chain is broken: records are missing or were changed. */
@@ -34,11 +40,13 @@ export async function collectJournals(
     const records = await readAll(hub, device);
     if (!records.ok) return records;
     const opened = await openEntries(device, records.value, [office.identity]);
+    const all = opened.entries.map(({ event }) => event);
     journals.push({
       device,
       institution,
       records: records.value,
-      events: opened.entries.map((entry) => entry.event),
+      events: all.filter((event) => !isPractice(event)),
+      practice: all.filter(isPractice),
       unreadable: opened.unreadable,
       broken: brokenAt(device, records.value) !== null,
     });

@@ -27,12 +27,14 @@ interface JournalOptions extends HubChoice {
   readonly out?: string;
   readonly json?: boolean;
   readonly protected?: boolean;
+  readonly drills?: boolean;
 }
 
 /**
  * `lygte journal`: what was recorded on the devices, opened with the municipal key. Whoever enters it
  * into the other systems need not learn who is protected: texts that say so are shown without the
- * names unless `--protected` asks for them.
+ * names unless `--protected` asks for them. What was practised in drills is counted only, and comes in
+ * a list of its own with `--drills`.
  */
 export function journalCommand(context: CommandContext): Command {
   const help = helpText[context.language];
@@ -41,6 +43,7 @@ export function journalCommand(context: CommandContext): Command {
     .option('--device <id>', help.options.device)
     .option('--out <file>', help.options.journalOut)
     .option('--protected', help.options.journalProtected)
+    .option('--drills', help.options.journalDrills)
     .addOption(officeOption(context))
     .addOption(hubUrlOption(context))
     .addOption(tokenFileOption(context))
@@ -60,13 +63,11 @@ async function collectAll(context: CommandContext, options: JournalOptions): Pro
     ({ device }) => wanted === undefined || device === wanted,
   );
   const exported: ExportedJournal[] = [];
-  for (const journal of journals)
-    exported.push(
-      exportOf(
-        journal,
-        options.protected === true ? null : await journalTexts(office.value, journal.institution),
-      ),
-    );
+  for (const journal of journals) {
+    const whole = options.protected === true;
+    const rules = whole ? null : await journalTexts(office.value, journal.institution);
+    exported.push(exportOf(journal, rules, options.drills === true));
+  }
   const text = `${JSON.stringify(exported)}\n`;
   if (options.out !== undefined) await writePrivate(options.out, text);
   else if (options.json === true) context.out(text);
@@ -78,16 +79,23 @@ async function collectAll(context: CommandContext, options: JournalOptions): Pro
 type ExportedEvent = JournalEvent & { readonly hidden?: readonly string[] };
 
 /** Without the encrypted records: they are at the hub. */
-type ExportedJournal = Omit<CollectedJournal, 'records' | 'events'> & {
+type ExportedJournal = Omit<CollectedJournal, 'records' | 'events' | 'practice'> & {
   readonly events: readonly ExportedEvent[];
+  /** How many records of drills there are beside them. */
+  readonly practised: number;
+  /** Those records; with `--drills` only. */
+  readonly practice?: readonly ExportedEvent[];
 };
 
 function exportOf(
-  { device, institution, events, unreadable, broken }: CollectedJournal,
+  { device, institution, events, practice, unreadable, broken }: CollectedJournal,
   rules: TextRules | null,
+  drills: boolean,
 ): ExportedJournal {
-  const shown = rules === null ? events : events.map((event) => exportedEvent(event, rules));
-  return { device, institution, events: shown, unreadable, broken };
+  const shown = (list: readonly JournalEvent[]) =>
+    rules === null ? list : list.map((event) => exportedEvent(event, rules));
+  const counted = { events: shown(events), unreadable, broken, practised: practice.length };
+  return { device, institution, ...counted, ...(drills && { practice: shown(practice) }) };
 }
 
 function exportedEvent(event: JournalEvent, rules: TextRules): ExportedEvent {
@@ -99,12 +107,13 @@ function exportedEvent(event: JournalEvent, rules: TextRules): ExportedEvent {
 
 function printSummary(context: CommandContext, journals: readonly ExportedJournal[]): void {
   const text = messages[context.language];
-  for (const { device, events, unreadable, broken } of journals) {
+  for (const { device, events, unreadable, broken, practised } of journals) {
     context.out(
       `${broken ? text.brokenJournal(device) : text.journalOf(device, events.length, unreadable)}\n`,
     );
     const hidden = events.filter((event) => event.hidden !== undefined).length;
     if (hidden > 0) context.out(`${text.journalHidden(hidden)}\n`);
+    if (practised > 0) context.out(`${text.journalPractised(practised)}\n`);
   }
 }
 

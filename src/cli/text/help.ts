@@ -109,7 +109,8 @@ type OptionName =
   | 'boxUrl'
   | 'device'
   | 'journalOut'
-  | 'journalProtected';
+  | 'journalProtected'
+  | 'journalDrills';
 
 /** Texts of `--help`. */
 export const helpText: Catalogue<HelpText> = {
@@ -222,6 +223,7 @@ export const helpText: Catalogue<HelpText> = {
       device: 'kun denne boks',
       journalOut: 'skriv til en fil (kun læselig for dig)',
       journalProtected: 'vis også tekster, der nævner beskyttede personer, som de blev skrevet',
+      journalDrills: 'vis også det, der blev registreret i øvelser, for sig',
     },
   },
   en: {
@@ -332,6 +334,7 @@ export const helpText: Catalogue<HelpText> = {
       device: 'this box only',
       journalOut: 'write to a file (readable for you only)',
       journalProtected: 'show texts that name protected people as they were written',
+      journalDrills: 'show what was recorded in drills too, apart',
     },
   },
 };

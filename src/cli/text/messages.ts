@@ -50,6 +50,7 @@ export interface SayText {
   readonly dryRun: string;
   readonly journalOf: (device: string, events: number, unreadable: number) => string;
   readonly journalHidden: (events: number) => string;
+  readonly journalPractised: (events: number) => string;
 }
 
 interface OpenedFacts {
@@ -154,6 +155,8 @@ export const messages: Catalogue<SayText> = {
       `${device}: ${events} registreringer${unreadable > 0 ? `, ${unreadable} kan ikke åbnes` : ''}.`,
     journalHidden: (events) =>
       `${events} af dem nævner beskyttede personer, som er skjult. Med --protected er teksten hel.`,
+    journalPractised: (events) =>
+      `Hertil ${events} fra øvelser, som ikke skal føres over. Med --drills vises de for sig.`,
   },
   en: {
     roles: { staff: 'staff', leader: 'leader' },
@@ -245,6 +248,8 @@ export const messages: Catalogue<SayText> = {
       `${device}: ${events} events${unreadable > 0 ? `, ${unreadable} do not open` : ''}.`,
     journalHidden: (events) =>
       `${events} of them name protected people, who are hidden. --protected shows the whole text.`,
+    journalPractised: (events) =>
+      `Beside them ${events} from drills, not to be taken over. --drills shows them apart.`,
   },
 };
 
