@@ -23,7 +23,7 @@ export function App() {
   const phone = usePhone();
   const language = phone.language.value;
   const text = useText(frameText);
-  const drill = phone.device.status.value?.drill ?? false;
+  const drill = phone.drill.value;
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

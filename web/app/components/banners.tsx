@@ -21,7 +21,7 @@ export function Banners() {
   const leader = phone.sessionClient.session.value.person?.role === 'leader';
   return (
     <div class="banners" role="status">
-      {phone.device.status.value?.drill && (
+      {phone.drill.value && (
         <p class="banner banner-drill">
           <Icon name="flag" />
           {text.drill}

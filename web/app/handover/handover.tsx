@@ -14,11 +14,13 @@ export function Handover() {
   if (report === null) return null;
   const at = (moment: string) =>
     dayTime(wallDate(clock.local(moment)), wallTime(clock.local(moment)));
+  const practised = [[text.report.practice, report.practice]] as const;
   const lines: readonly (readonly [string, number])[] = [
     [text.report.attendance, report.attendance],
     [text.report.administrations, report.administrations],
     [text.report.notes, report.notes],
     [text.report.events, report.events],
+    ...(report.practice > 0 ? practised : []),
     [text.report.stillPresent, report.stillPresent],
     [text.report.pending, report.pending],
   ];

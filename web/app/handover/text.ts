@@ -10,6 +10,7 @@ interface HandoverText {
     readonly attendance: string;
     readonly administrations: string;
     readonly notes: string;
+    readonly practice: string;
     readonly stillPresent: string;
     readonly pending: string;
     readonly pendingHint: string;
@@ -28,6 +29,7 @@ export const handoverText: Catalogue<HandoverText> = {
       attendance: 'Fremmøde',
       administrations: 'Medicin',
       notes: 'Noter',
+      practice: 'Fra øvelse, føres ikke over',
       stillPresent: 'Børn stadig til stede',
       pending: 'Venter på at blive sendt',
       pendingHint: 'De sendes af sig selv, når nettet er tilbage.',
@@ -44,6 +46,7 @@ export const handoverText: Catalogue<HandoverText> = {
       attendance: 'Attendance',
       administrations: 'Medicine',
       notes: 'Notes',
+      practice: 'From a drill, not to be taken over',
       stillPresent: 'Children still present',
       pending: 'Waiting to be sent',
       pendingHint: 'They go by themselves when the network is back.',

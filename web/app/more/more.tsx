@@ -141,7 +141,7 @@ export function More() {
   const { leader, staff } = useText(words);
   const [question, setQuestion] = useState<Question | null>(null);
   const person = phone.sessionClient.session.value.person;
-  const drill = phone.device.status.value?.drill ?? false;
+  const drill = phone.drill.value;
   const unsure = phone.device.status.value?.clock.certain === false;
   const ask = (icon: IconName, words: string, asked: Question) => (
     <li>

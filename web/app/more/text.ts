@@ -33,8 +33,10 @@ export const moreText: Catalogue<MoreText> = {
     drillOn: 'Start øvelse',
     drillOff: 'Slut øvelsen',
     drillAsk: 'Start en øvelse?',
-    drillHint: 'Alle skærme og registreringer bliver mærket som øvelse.',
-    drillOffHint: 'Registreringer herefter er ikke længere mærket som øvelse.',
+    drillHint:
+      'Alle skærme viser, at det er en øvelse. Det, der øves, er væk fra lister og tal, når øvelsen slutter.',
+    drillOffHint:
+      'Alle skærme viser igen, hvordan det er i virkeligheden. Det, der blev øvet, står kun i loggen.',
     lock: 'Lås data nu',
     lockAsk: 'Lås data nu?',
     lockHint: 'Alle telefoner mister adgangen, til nogen bruger et nøglekort igen. Intet går tabt.',
@@ -62,8 +64,10 @@ export const moreText: Catalogue<MoreText> = {
     drillOn: 'Start a drill',
     drillOff: 'End the drill',
     drillAsk: 'Start a drill?',
-    drillHint: 'Every screen and record is marked as a drill.',
-    drillOffHint: 'Records from now on are no longer marked as a drill.',
+    drillHint:
+      'Every screen says that it is a drill. What is practised leaves lists and numbers when the drill ends.',
+    drillOffHint:
+      'Every screen shows again how things really are. What was practised is in the log only.',
     lock: 'Lock the data now',
     lockAsk: 'Lock the data now?',
     lockHint: 'Every phone loses access until somebody uses a keycard again. Nothing is lost.',

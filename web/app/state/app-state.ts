@@ -57,6 +57,8 @@ export interface Phone {
   readonly messages: Messages;
   readonly eventMessages: EventMessages;
   readonly phase: ReadonlySignal<Phase>;
+  /** Whether what is shown is a drill: the picture says so, and the device where there is none. */
+  readonly drill: ReadonlySignal<boolean>;
   /** False while signed in and without a live connection. */
   readonly connected: ReadonlySignal<boolean>;
   /** Records that wait to be sent. */
@@ -173,6 +175,11 @@ export function createPhone(deps: PhoneDeps): Phone {
     messages,
     eventMessages,
     phase,
+    drill: computed(() =>
+      data.roster.value === null
+        ? (device.status.value?.drill ?? false)
+        : data.live.value.drill === true,
+    ),
     connected: computed(() => streaming.value && device.reachable.value !== false),
     waiting: computed(() => outbox.pending.value.filter(isRecord).length),
     handover,

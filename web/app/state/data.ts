@@ -30,10 +30,18 @@ export function createData(
   const roster = signal<RosterAnswer | null>(null);
   const received = signal<Live>(emptyLive());
   const byId = computed(() => new Map(roster.value?.children.map((child) => [child.id, child])));
+  /** Own events that belong in the picture: what was practised does only while the drill is on. */
+  const withOwn = (picture: Live, events: readonly PhoneEvent[], by: Person) =>
+    merged(
+      picture,
+      ...events
+        .filter((event) => event.drill !== true || picture.drill === true)
+        .map((event) => ownPatchOf(event, by)),
+    );
   const live = computed(() => {
     const by = me();
     if (by === null || pending.value.length === 0) return received.value;
-    return merged(received.value, ...pending.value.map((event) => ownPatchOf(event, by)));
+    return withOwn(received.value, pending.value, by);
   });
   return {
     roster,
@@ -49,7 +57,7 @@ export function createData(
     },
     cursor: () => received.peek().cursor,
     saved: (events, by) => {
-      received.value = merged(received.value, ...events.map((event) => ownPatchOf(event, by)));
+      received.value = withOwn(received.value, events, by);
     },
     clear: () => {
       roster.value = null;
@@ -89,29 +97,32 @@ export function createRecords(deps: {
   readonly outbox: Outbox;
   readonly live: () => Live;
 }): Records {
-  const { clock, uuid, outbox } = deps;
+  const { clock, uuid } = deps;
+  /** With what the screen says, so that it is what was meant however late it is sent. */
+  const add = (event: PhoneEvent) =>
+    deps.outbox.add({ ...event, drill: deps.live().drill === true });
   return {
     status(childId, status, pickedUpBy = '') {
       const at = after(clock.now(), deps.live().attendance[childId]?.at);
       const id = uuid();
-      outbox.add({ id, at, kind: 'attendance', childId, status, ...filled({ pickedUpBy }) });
+      add({ id, at, kind: 'attendance', childId, status, ...filled({ pickedUpBy }) });
     },
     dose(child, medication, { status, at, dose, comment, witness }) {
       const which = { childId: child.id, medicationId: medication.id, status };
       const words = filled({ dose, comment, witness });
-      outbox.add({ id: uuid(), at, kind: 'administration', ...which, ...words });
+      add({ id: uuid(), at, kind: 'administration', ...which, ...words });
     },
     correct({ eventId, childId, medicationId }, comment) {
       const which = { childId, medicationId, status: 'enteredInError', corrects: eventId } as const;
       const at = clock.now();
-      outbox.add({ id: uuid(), at, kind: 'administration', ...which, ...filled({ comment }) });
+      add({ id: uuid(), at, kind: 'administration', ...which, ...filled({ comment }) });
     },
     note(text, childId) {
       const about = childId === undefined ? {} : { childId };
-      outbox.add({ id: uuid(), at: clock.now(), kind: 'note', text: text.trim(), ...about });
+      add({ id: uuid(), at: clock.now(), kind: 'note', text: text.trim(), ...about });
     },
     viewed(childId) {
-      outbox.add({ id: uuid(), at: clock.now(), kind: 'view', childId });
+      add({ id: uuid(), at: clock.now(), kind: 'view', childId });
     },
   };
 }
