@@ -186,6 +186,23 @@ describe('with an office at the hub', () => {
     expect((await inOffice('journal', '--protected')).out).not.toContain('name protected people');
   });
 
+  test('what was recorded in a drill is apart, and only for whoever asks for it', async () => {
+    await record(at('box'), ['Øver evakuering'], true);
+    const journal = async (...more: string[]) =>
+      JSON.parse((await inOffice('journal', '--json', ...more)).out)[0];
+    const texts = (events: { text: string }[]) => events.map(({ text }) => text);
+    const usual = await journal();
+    expect(texts(usual.events)).toHaveLength(3);
+    expect(usual).toMatchObject({ practised: 1 });
+    expect(JSON.stringify(usual)).not.toContain('Øver');
+    const apart = await journal('--drills');
+    expect(texts(apart.events)).toEqual(texts(usual.events));
+    expect(apart.practice).toMatchObject([{ text: 'Øver evakuering', drill: true }]);
+    const { out } = await inOffice('journal');
+    expect(out).toContain(': 3 events.\n');
+    expect(out).toContain('Beside them 1 from drills, not to be taken over.');
+  });
+
   test('an office that never published shows no text of a journal', async () => {
     const { clock, random } = processContext(process);
     const fresh = await openOffice(at('fresh'), { clock, random });
@@ -220,14 +237,14 @@ test('the report has every row and tames formulas; the terminal has no values', 
 });
 
 /** Notes in a box's journal, as far as the hub. Returns the box. */
-async function record(data: string, notes: readonly string[]): Promise<string> {
+async function record(data: string, notes: readonly string[], drill = false): Promise<string> {
   const { clock, random } = processContext(process);
   using store = openDeviceStore(join(data, 'device.db'));
   const device = store.enrollment()?.device ?? '';
   const { recipient } = JSON.parse(await readFile(join(office, 'keys.json'), 'utf8'));
   const journal = openJournalWriter({ store, random, recipients: [recipient] });
   const at = stamp(clock);
-  const received = { receivedAt: at, certain: true, drill: false, outage: 'o', by: null };
+  const received = { receivedAt: at, certain: true, drill, outage: 'o', by: null };
   for (const text of notes)
     await journal.append({ id: random.uuid(), at, kind: 'note', text, ...received });
   await hub.store.appendJournal(device, store.journalAfter(0, 100));

@@ -62,3 +62,55 @@ test('listeners get each change once, until they unsubscribe', () => {
   const [one, two, three] = [START + 1, START + 2, START + 3];
   expect(received).toEqual([one, -one, two, -two, -three]);
 });
+
+describe('a drill', () => {
+  const note = (id: string): LiveChange => ({
+    notes: [{ eventId: id, at: '2026-11-23T08:00:00.000+01:00', by: 'Mette', text: id }],
+  });
+  const texts = ({ notes }: Live) => notes.map(({ text }) => text);
+
+  test('shows a copy with practice; the real picture gets what is real, and comes back', () => {
+    const state = createLiveState(emptyLive(), START);
+    const whole: Live[] = [];
+    state.subscribe((patch) => patch.whole && whole.push(structuredClone(patch)));
+    state.apply(note('a'));
+    state.setDrill(true);
+    state.practise(note('b'));
+    state.apply(note('c'));
+    expect(texts(state.current())).toEqual(['a', 'b', 'c']);
+    expect(texts(state.real())).toEqual(['a', 'c']);
+    state.setDrill(false);
+    state.practise(note('late'));
+    expect(texts(state.current())).toEqual(['a', 'c']);
+    expect(whole.map((picture) => [texts(picture), picture.drill])).toEqual([
+      [['a'], true],
+      [['a', 'c'], undefined],
+    ]);
+  });
+
+  test('cursors grow over its start and its end, and none of before is known', () => {
+    const state = createLiveState(emptyLive(), START);
+    const cursors = [START];
+    const seen = () => cursors.push(state.current().cursor);
+    for (const on of [true, false, true, false]) {
+      state.setDrill(on);
+      expect(state.since(cursors.at(-1) ?? 0)).toBeNull();
+      seen();
+      state.practise(note(`practised ${cursors.length}`));
+      state.apply(note(`real ${cursors.length}`));
+      seen();
+    }
+    expect(cursors).toEqual([...cursors].sort((a, b) => a - b));
+    expect(new Set(cursors).size).toBe(cursors.length);
+  });
+
+  test('that is on already goes on: nobody is told', () => {
+    const state = createLiveState(emptyLive(), START, { practice: [note('before the cut')] });
+    expect(state.current()).toMatchObject({ drill: true, cursor: START });
+    expect(texts(state.current())).toEqual(['before the cut']);
+    let told = 0;
+    state.subscribe(() => told++);
+    state.setDrill(true);
+    expect([told, texts(state.current())]).toEqual([0, ['before the cut']]);
+  });
+});

@@ -1,7 +1,9 @@
 import { signal } from '@preact/signals';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { PhoneEvent } from '../../../src/core/events.ts';
-import { createData } from '../../../web/app/state/data.ts';
+import { emptyLive } from '../../../src/core/live.ts';
+import { createData, createRecords } from '../../../web/app/state/data.ts';
+import { createDeviceClock } from '../../../web/app/state/device.ts';
 import { sampleLive, sampleRoster } from '../support/sample.ts';
 
 const me = { id: 's1', name: 'Hanne', role: 'leader' } as const;
@@ -36,6 +38,57 @@ test('what the box has saved stays, also before the stream brings it', () => {
   pending.value = [];
   expect(status()).toBe('present');
   expect(data.live.value.attendance.c0).toMatchObject({ by: 'Hanne', source: 'Lygte' });
+});
+
+describe('in a drill', () => {
+  const practised: PhoneEvent = { ...tap, drill: true };
+  const whole = { ...emptyLive(), cursor: 9, whole: true } as const;
+
+  test('what is practised shows while it is on, also before it is sent', () => {
+    const { pending, data, status } = openData();
+    data.merge({ ...whole, drill: true });
+    pending.value = [practised];
+    expect(status()).toBe('present');
+    data.merge(whole);
+    expect(status()).toBeUndefined();
+  });
+
+  test('what the box saves after its end does not come back on the screen', () => {
+    const { pending, data, status } = openData();
+    data.merge({ ...whole, drill: true });
+    pending.value = [practised];
+    data.merge(whole);
+    data.saved([practised], me);
+    pending.value = [];
+    expect(status()).toBeUndefined();
+  });
+
+  test('a record from before it, still waiting, shows in it and after it', () => {
+    const { pending, data, status } = openData();
+    pending.value = [{ ...tap, drill: false }];
+    data.merge({ ...whole, drill: true });
+    expect(status()).toBe('present');
+    data.merge(whole);
+    expect(status()).toBe('present');
+  });
+
+  test('each record carries what the screen says', () => {
+    const { data } = openData();
+    const added: PhoneEvent[] = [];
+    const records = createRecords({
+      clock: createDeviceClock(() => 0, 60),
+      uuid: () => 'id',
+      outbox: { add: (event) => added.push(event) },
+      live: () => data.live.value,
+    });
+    records.status('c0', 'gone');
+    data.merge({ ...whole, drill: true });
+    records.note('øver');
+    records.viewed('c0');
+    data.merge(whole);
+    records.note('alt vel');
+    expect(added.map(({ drill }) => drill)).toEqual([false, true, true, false]);
+  });
 });
 
 test('what another phone says reaches the screen', () => {

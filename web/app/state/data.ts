@@ -94,7 +94,7 @@ export interface Records {
 export function createRecords(deps: {
   readonly clock: DeviceClock;
   readonly uuid: () => string;
-  readonly outbox: Outbox;
+  readonly outbox: Pick<Outbox, 'add'>;
   readonly live: () => Live;
 }): Records {
   const { clock, uuid } = deps;
