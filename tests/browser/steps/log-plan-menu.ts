@@ -1,15 +1,16 @@
+import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { deskText } from '../../../web/desk/text.ts';
 import { button, heading, texts } from '../../web/support/browser.ts';
-import { askNow } from '../../web/support/scenario.ts';
-import { fromMenu, logLines, toTab } from '../support/actions.ts';
+import { findChild, fromMenu, logLines, toTab } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
 import { look, picture } from '../support/phone.ts';
 
 const t = texts('da');
 const d = deskText.da;
+const { statuses } = t.words;
 export const NOTE = 'Bussen kører først kl. 15.';
-const DRILL_NOTE = 'Kun til øvelsen';
+export const DRILL_NOTE = 'Kun til øvelsen';
 
 export function logPlanAndMenu(journey: () => Journey): void {
   test('a note is read by everybody', async () => {
@@ -70,10 +71,9 @@ export function logPlanAndMenu(journey: () => Journey): void {
     await heading(two.page, t.more.title).waitFor();
   });
 
-  test('a drill marks every screen, and what is recorded in it', async () => {
-    const { desk, one, two } = journey();
+  test('a drill marks every screen, and leaves nothing but lines in the log', async () => {
+    const { desk, one, two, people } = journey();
     await fromMenu(one.page, t.more.drillOn);
-    await askNow(two.page);
     for (const { page } of [one, two])
       for (const tab of ['overview', 'children', 'plan', 'log', 'more'] as const) {
         await toTab(page, tab);
@@ -86,12 +86,26 @@ export function logPlanAndMenu(journey: () => Journey): void {
     await button(two.page, t.words.save).click();
     await toTab(one.page, 'log');
     await logLines(one.page, DRILL_NOTE, t.log.drill).waitFor();
+    await findChild(one.page, people.late);
+    await findChild(two.page, people.late);
+    const chip = (page: Page) =>
+      page.getByRole('listitem').filter({ hasText: people.late }).locator('.chip');
+    const before = await chip(one.page).innerText();
+    expect(before).not.toContain(statuses.sick);
+    await button(two.page, t.children.other(people.late)).click();
+    await button(two.page, statuses.sick).click();
+    for (const { page } of [one, two])
+      await chip(page).filter({ hasText: statuses.sick }).waitFor();
     await fromMenu(one.page, t.more.drillOff);
-    await one.page.locator('.banner').waitFor({ state: 'detached' });
+    // Both learn of it with the picture, which is the real one again.
+    for (const { page } of [one, two]) await page.locator('.banner').waitFor({ state: 'detached' });
+    await chip(two.page).filter({ hasText: before }).waitFor();
+    await findChild(one.page, people.late);
+    await chip(one.page).filter({ hasText: before }).waitFor();
   });
 
   test('the desk’s own phones scan its cards, each as somebody else', async () => {
-    const { desk, two, people } = journey();
+    const { desk, people } = journey();
     for (const [i, card, name, tab] of [
       [1, d.cardKinds.leader, `${people.leader} ${t.words.leader}`, t.link('overview')],
       [2, d.cardKinds.staff, people.teacher, t.link('children')],
@@ -104,8 +118,5 @@ export function logPlanAndMenu(journey: () => Journey): void {
     }
     await desk.page.getByText(`${d.led}: ${d.patterns.outageOpen}`).waitFor();
     await picture(desk, 'desk', desk.page.getByRole('heading', { level: 1 }));
-    // Other phones learn of the end of a drill when they next fetch the status.
-    await askNow(two.page);
-    await two.page.locator('.banner').waitFor({ state: 'detached' });
   });
 }

@@ -7,7 +7,7 @@ import { heading, texts } from '../../web/support/browser.ts';
 import { findChild, logLines, openChild, toTab } from '../support/actions.ts';
 import type { Journey } from '../support/journey.ts';
 import { look } from '../support/phone.ts';
-import { NOTE } from './log-plan-menu.ts';
+import { DRILL_NOTE, NOTE } from './log-plan-menu.ts';
 
 const t = texts('da');
 
@@ -72,6 +72,7 @@ export function powerCut(journey: () => Journey): void {
       const [{ events }] = JSON.parse(out);
       const texts = events.map((event: { text?: string }) => event.text);
       expect(texts).toContain(NOTE);
+      expect(texts).not.toContain(DRILL_NOTE);
     }, 20_000);
     const file = join(data, 'device', 'device.db');
     const { out } = await lygte(['verify', file, '--office', office, '--json']);

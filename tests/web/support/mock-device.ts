@@ -105,6 +105,7 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
       }),
   };
 
+  let beforeDrill: Live = device.live;
   const routes: Routes = {
     'GET /api/status': () => ({
       ...device.status,
@@ -148,7 +149,11 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
       return handover;
     },
     'POST /api/outage/drill': ({ body }) => {
-      device.status = { ...device.status, drill: body.on === true };
+      const on = body.on === true;
+      device.status = { ...device.status, drill: on };
+      if (on) beforeDrill = structuredClone(device.live);
+      const { cursor: _, ...picture } = on ? device.live : beforeDrill;
+      device.publish({ ...structuredClone(picture), whole: true, ...(on && { drill: true }) });
     },
     'POST /api/clock': () => {
       const clock = { now: minutesAgo(0), certain: true };
