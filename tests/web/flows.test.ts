@@ -202,6 +202,28 @@ describe('signed in', () => {
       .toEqual(['present', 'notArrived']);
   });
 
+  test('what was begun in a drill is gone with it: no undo, no sheet, nothing recorded for real', async () => {
+    await page.goto(`${device.url}/#/children`);
+    const name = 'Åse Aagaard';
+    const setDrill = (on: boolean) => {
+      const { cursor: _, drill: _drill, ...picture } = structuredClone(device.live);
+      device.publish({ ...picture, whole: true, ...(on && { drill: true }) });
+    };
+    const banner = page.locator('.banner').getByText(t.frame.drill, { exact: true });
+    setDrill(true);
+    await banner.waitFor();
+    await button(page, t.children.set(t.attendance.act.present, name)).click();
+    await button(page, t.attendance.undo).waitFor();
+    await button(page, t.children.other(name)).click();
+    await page.getByRole('dialog').waitFor();
+    setDrill(false);
+    await banner.waitFor({ state: 'detached' });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await button(page, t.attendance.undo).waitFor({ state: 'detached' });
+    await button(page, t.children.set(t.attendance.act.gone, name)).click();
+    await expect.poll(() => device.events.map(({ drill }) => drill)).toEqual([true, false]);
+  });
+
   test('from a child one comes back to the same place in the list', async () => {
     await page.goto(`${device.url}/#/children`);
     await page.locator('.row-child').nth(23).click();

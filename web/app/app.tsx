@@ -35,7 +35,8 @@ export function App() {
         </button>
       )}
       <Banners />
-      <Screen />
+      {/* Drawn anew when a drill ends: what was begun in it is dropped. */}
+      <Screen key={phone.drillsEnded.value} />
       <Snackbar />
       <PickUpSheet />
       <AlarmSheet />

@@ -59,6 +59,8 @@ export interface Phone {
   readonly phase: ReadonlySignal<Phase>;
   /** Whether what is shown is a drill: the picture says so, and the device where there is none. */
   readonly drill: ReadonlySignal<boolean>;
+  /** How many drills this phone has seen end. */
+  readonly drillsEnded: ReadonlySignal<number>;
   /** False while signed in and without a live connection. */
   readonly connected: ReadonlySignal<boolean>;
   /** Records that wait to be sent. */
@@ -131,6 +133,22 @@ export function createPhone(deps: PhoneDeps): Phone {
     mark: sessionClient.mark,
     onStatus: vaultData.follow,
   });
+  const drill = computed(() =>
+    data.roster.value === null
+      ? (device.status.value?.drill ?? false)
+      : data.live.value.drill === true,
+  );
+  const drillsEnded = signal(0);
+  let inDrill = false;
+  // Undo, or a sheet that is open, must not carry what was practised into what is real.
+  drill.subscribe((on) => {
+    if (on === inDrill) return;
+    inDrill = on;
+    messages.hide();
+    if (on) return;
+    pickUp.value = null;
+    drillsEnded.value = drillsEnded.peek() + 1;
+  });
   const phase = computed(() =>
     phaseOf({
       reachable: device.reachable.value,
@@ -175,11 +193,8 @@ export function createPhone(deps: PhoneDeps): Phone {
     messages,
     eventMessages,
     phase,
-    drill: computed(() =>
-      data.roster.value === null
-        ? (device.status.value?.drill ?? false)
-        : data.live.value.drill === true,
-    ),
+    drill,
+    drillsEnded,
     connected: computed(() => streaming.value && device.reachable.value !== false),
     waiting: computed(() => outbox.pending.value.filter(isRecord).length),
     handover,
