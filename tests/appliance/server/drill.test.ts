@@ -115,6 +115,21 @@ describe('when a drill ends', () => {
     stream.close();
   });
 
+  test('phones get it whole even where changes wait to be sent', async () => {
+    await drill(true);
+    await practise();
+    const stream = await staff.stream('/api/live/stream');
+    await stream.next();
+    const { live } = unwrap(device.server.vault.opened());
+    live.practise({ attendance: {} });
+    live.setDrill(false);
+    live.apply({ attendance: {} });
+    const { live: news } = await stream.next();
+    expect(news).toMatchObject({ whole: true, notes: [], cursor: live.current().cursor });
+    expect(news.attendance).toEqual(live.real().attendance);
+    stream.close();
+  });
+
   test('a phone that was away gets the whole picture', async () => {
     await drill(true);
     await practise();
@@ -166,7 +181,10 @@ describe('within a drill', () => {
   });
 
   test('two leaders who start it at the same time start one', async () => {
-    await Promise.all([drill(true), drill(true)]);
+    const { commands, vault } = device.server;
+    const mette = { id: LEADER, name: 'Mette', role: 'leader' } as const;
+    const starts = [1, 2].map(() => commands.drill(unwrap(vault.opened()), mette, true));
+    for (const started of await Promise.all(starts)) unwrap(started);
     const { lines } = (await leader.get<LogAnswer>('/api/log')).json;
     expect(lines.filter(({ detail }) => detail?.change === 'drillOn')).toHaveLength(1);
   });
