@@ -261,7 +261,7 @@ const handover: HandoverReport = {
   attendance: 390,
   administrations: 12,
   notes: 10,
-  practice: 0,
+  practice: 3,
   stillPresent: 3,
   pending: 4,
 };
