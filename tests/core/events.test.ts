@@ -155,19 +155,23 @@ describe('an event is refused', () => {
 
   test('a tap: where a colleague has just recorded what the phone did not show yet', () => {
     const other = '01930000-0000-7000-8000-000000000002';
-    const known = { status: 'present', at: '2026-11-23T08:58:59.650+01:00', eventId: other } as const;
-    const after = (tap: object, fact: object = {}) =>
+    const known = {
+      status: 'present',
+      at: '2026-11-23T08:58:59.650+01:00',
+      eventId: other,
+    } as const;
+    const answer = (tap: object, fact: object = {}) =>
       misfit({ ...sent.attendance, ...tap }, { ...data, observed: () => ({ ...known, ...fact }) });
-    expect(after({ basedOn: id })).toBe('changedJustNow');
-    expect(after({ basedOn: null })).toBe('changedJustNow');
-    expect(after({ basedOn: other })).toBeNull();
+    expect(answer({ basedOn: id })).toBe('changedJustNow');
+    expect(answer({ basedOn: null })).toBe('changedJustNow');
+    expect(answer({ basedOn: other })).toBeNull();
     // The same status again reverses nothing, and what is chosen from a list is meant.
-    expect(after({ basedOn: null, status: 'present' })).toBeNull();
-    expect(after({ basedOn: undefined })).toBeNull();
+    expect(answer({ basedOn: null, status: 'present' })).toBeNull();
+    expect(answer({ basedOn: undefined })).toBeNull();
     // Two seconds later somebody has looked again; an earlier observation is not shown anyway.
-    expect(after({ basedOn: null }, { at: '2026-11-23T08:58:58.000+01:00' })).toBeNull();
-    expect(after({ basedOn: null }, { at: '2026-11-23T08:59:00.001+01:00' })).toBeNull();
+    expect(answer({ basedOn: null }, { at: '2026-11-23T08:58:58.000+01:00' })).toBeNull();
+    expect(answer({ basedOn: null }, { at: '2026-11-23T08:59:00.001+01:00' })).toBeNull();
     // What was imported was not recorded by a colleague here.
-    expect(after({ basedOn: null }, { eventId: undefined })).toBeNull();
+    expect(answer({ basedOn: null }, { eventId: undefined })).toBeNull();
   });
 });
