@@ -10,6 +10,7 @@ const t = texts('da');
 const { statuses } = t.words;
 const CHILD = 'Åse Aagaard';
 const checkIn = t.children.set(t.attendance.act.present, CHILD);
+const NOW = Date.now();
 let browser: Browser;
 beforeAll(async () => {
   browser = await openBrowser();
@@ -21,6 +22,8 @@ let page: Page;
 async function start(kind: 'daycare' | 'school') {
   device = await startMockDevice(24, kind);
   ({ page } = await openPhone(browser));
+  // The two seconds after a change last until a test lets them pass.
+  await page.clock.setFixedTime(NOW);
   await signInAsLeader(page, device);
   await page.goto(`${device.url}/#/children`);
   await page.getByLabel(t.children.search).fill(CHILD);
@@ -95,6 +98,15 @@ describe('in the list', () => {
     expect(recorded()).toEqual(['present']);
   });
 
+  test('a moment later a tap on a child that is here says where check-out is', async () => {
+    colleague('present');
+    await shows('present');
+    await page.clock.setFixedTime(NOW + 2000);
+    await page.locator('.row-here').click();
+    await page.getByText(t.attendance.atDots(CHILD, statuses.present)).waitFor();
+    expect(recorded()).toEqual([]);
+  });
+
   test.each(['sleeping', 'onTrip', 'atActivity', 'elsewhere'] as const)(
     'a child that is %s is not offered a check-in',
     async (status) => {
@@ -160,10 +172,12 @@ describe('check-out', () => {
     await shows('present');
     const dots = await button(page, t.children.other(CHILD)).boundingBox();
     if (dots === null) throw new Error('no menu');
-    // Where a sheet from the foot of the screen will have its choices.
-    await page.setViewportSize({ width: 390, height: Math.round(dots.y + dots.height + 40) });
     await page.mouse.dblclick(dots.x + dots.width / 2, dots.y + dots.height / 2);
     await page.getByRole('dialog').waitFor();
     expect(recorded()).toEqual(['present']);
+    // The place is one that would have chosen.
+    await page.locator('body:not(.resting)').waitFor();
+    await page.mouse.click(dots.x + dots.width / 2, dots.y + dots.height / 2);
+    await expect.poll(recorded).toHaveLength(2);
   });
 });

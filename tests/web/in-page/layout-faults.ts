@@ -8,7 +8,7 @@ export interface TextSetting {
 }
 
 /** Runs in the page, as `inPage` loads it: it uses nothing but its arguments and the document. */
-export default function findLayoutFaults(settings: readonly TextSetting[]): string[] {
+export function findLayoutFaults(settings: readonly TextSetting[]): string[] {
   const root = document.documentElement;
   const faults = settings.flatMap(({ percent, font }) => {
     // The app's own size is 112.5 % of the browser's.

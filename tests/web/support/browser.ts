@@ -107,7 +107,7 @@ export function heading(page: Page, name: string | RegExp) {
  */
 export function inPage(name: string, ...given: readonly unknown[]): string {
   const source = readFileSync(join(import.meta.dirname, '../in-page', `${name}.ts`), 'utf8');
-  const script = stripTypeScriptTypes(source).replace('export default', '');
+  const script = stripTypeScriptTypes(source).replace('export ', '');
   const [, called] = /function (\w+)/.exec(script) ?? [];
   return `(() => { ${script}; return ${called}(${given.map((each) => JSON.stringify(each))}); })()`;
 }
