@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Observed } from '../../src/core/attendance.ts';
 import { canonical, type Json } from '../../src/core/canonical-json.ts';
 import type { EventsAnswer } from '../../src/core/device-api.ts';
 import { err, failure, ok, type Result } from '../../src/core/errors.ts';
@@ -57,9 +58,25 @@ export function createEventAcceptor(clock: Clock): EventAcceptor {
     const wrong = misfit(event, {
       ...unlocked.roster,
       event: (id) => unlocked.event(id) ?? underway.get(id)?.event,
+      observed: (childId) => observed(unlocked, childId),
     });
     if (wrong !== null) return err(failure(wrong));
     return ok(start(unlocked, timely(event, clock), by));
+  }
+
+  /** The newest of what is shown of a child and what is on its way to the disk. */
+  function observed(unlocked: UnlockedData, childId: string): Observed | undefined {
+    const shown = unlocked.live.current().attendance[childId];
+    const moving = [...underway.values()].flatMap(({ event }) =>
+      event.kind === 'attendance' && event.childId === childId
+        ? [{ status: event.status, at: event.at, eventId: event.id }]
+        : [],
+    );
+    const known: Observed[] = shown === undefined ? moving : [shown, ...moving];
+    return known.reduce<Observed | undefined>(
+      (newest, each) => (newest && toMs(newest.at) > toMs(each.at) ? newest : each),
+      undefined,
+    );
   }
 
   return {

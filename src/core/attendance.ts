@@ -1,6 +1,6 @@
 import type { AttendanceFact } from './live.ts';
 import type { Child, Group, Status } from './snapshot.ts';
-import { isSameDay, type Timestamp } from './time.ts';
+import { isSameDay, type Timestamp, toMs } from './time.ts';
 
 /** In the institution's care now, wherever the child is. These are counted in an evacuation. */
 const PRESENT: ReadonlySet<Status> = new Set([
@@ -19,6 +19,27 @@ export function isPresent(status: Status): boolean {
 
 export function isExpected(status: Status): boolean {
   return !ABSENT.has(status);
+}
+
+/** How long after a change a tap may still be meant for what stood there before. */
+export const SETTLE_MS = 2000;
+
+/** An observation as far as another is compared with it. */
+export type Observed = Pick<AttendanceFact, 'status' | 'at' | 'eventId'>;
+
+/**
+ * Whether a tap came too late to be meant: somebody recorded another status less than two seconds
+ * before, and the phone did not show it yet. Such a tap must not reverse what it did not see. An
+ * observation without `basedOn` was chosen, not tapped, and counts whatever came before.
+ */
+export function isOverrun(
+  tap: Pick<Observed, 'status' | 'at'> & { readonly basedOn?: string | null | undefined },
+  known: Observed | undefined,
+): boolean {
+  if (tap.basedOn === undefined || known?.eventId === undefined) return false;
+  const since = toMs(tap.at) - toMs(known.at);
+  const unseen = known.eventId !== tap.basedOn;
+  return unseen && known.status !== tap.status && since >= 0 && since < SETTLE_MS;
 }
 
 export interface Count {

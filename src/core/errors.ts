@@ -46,6 +46,8 @@ const STATUS = {
   unknownChild: 422,
   unknownMedication: 422,
   idReused: 409,
+  /** A tap on what a colleague has changed meanwhile; see `isOverrun`. */
+  changedJustNow: 409,
   // Disk
   diskFull: 507,
   storeFailed: 503,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { isOverrun, type Observed } from './attendance.ts';
 import type { FailureCode } from './errors.ts';
 import {
   type Live,
@@ -39,6 +40,11 @@ function phoneSchemas() {
       status: v.picklist(STATUSES),
       pickedUpBy: v.optional(text),
       comment: v.optional(text),
+      /**
+       * Of a single tap in a list: the id of the observation that the phone showed, null for none
+       * recorded here. See `isOverrun`.
+       */
+      basedOn: v.optional(v.nullable(uuid)),
     }),
     administration: v.object({
       ...envelope,
@@ -112,6 +118,8 @@ export interface KnownData {
   hasChild(childId: string): boolean;
   /** Whether that child has an agreement for that medication. */
   hasMedication(childId: string, medicationId: string): boolean;
+  /** The newest observation of a child that is in the journal or on its way there. */
+  observed(childId: string): Observed | undefined;
   /** An event that is in the journal or on its way there. */
   event(id: string): PhoneEvent | JournalEvent | undefined;
 }
@@ -209,11 +217,13 @@ export const EVENTS: { readonly [K in EventKind]: Rules<K> } = {
   attendance: {
     ...APP_RULES.attendance,
     schema: PHONE_SCHEMAS.attendance,
-    check: childIsKnown,
+    check: (event, data) =>
+      childIsKnown(event, data) ??
+      (isOverrun(event, data.observed(event.childId)) ? 'changedJustNow' : null),
     people: nothing,
     readers: 'everybody',
     detail: (event) => pick(event, ['status', 'pickedUpBy', 'comment']),
-    texts: { childId: 'code', pickedUpBy: 'free', comment: 'free' },
+    texts: { childId: 'code', pickedUpBy: 'free', comment: 'free', basedOn: 'code' },
     handover: 'attendance',
     practice: true,
   },

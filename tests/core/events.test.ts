@@ -27,7 +27,7 @@ const received = { by: leader, receivedAt: at, certain: true, drill: false, outa
 const sent: { readonly [K in PhoneKind]: PhoneEventOf<K> } = {
   attendance: {
     ...{ id, at, kind: 'attendance', childId: 'c1', status: 'gone' },
-    ...{ pickedUpBy: 'Mor', comment: 'early' },
+    ...{ pickedUpBy: 'Mor', comment: 'early', basedOn: id },
   },
   administration: {
     ...{ id, at, kind: 'administration', childId: 'c1', medicationId: 'm1', status: 'completed' },
@@ -136,6 +136,7 @@ describe('an event is refused', () => {
     hasChild: (childId: string) => childId === 'c1',
     hasMedication: (_: string, medicationId: string) => medicationId === 'm1',
     event: () => sent.administration,
+    observed: () => undefined,
   };
 
   const ofChildren = PHONE_KINDS.map((kind) => sent[kind]).filter((event) => 'childId' in event);
@@ -150,5 +151,27 @@ describe('an event is refused', () => {
     expect(misfit({ ...dose, medicationId: 'm9' }, data)).toBe('unknownMedication');
     for (const other of [undefined, sent.note, { ...dose, childId: 'c2' }])
       expect(misfit(dose, { ...data, event: () => other })).toBe('badEvent');
+  });
+
+  test('a tap: where a colleague has just recorded what the phone did not show yet', () => {
+    const other = '01930000-0000-7000-8000-000000000002';
+    const known = {
+      status: 'present',
+      at: '2026-11-23T08:58:59.650+01:00',
+      eventId: other,
+    } as const;
+    const answer = (tap: object, fact: object = {}) =>
+      misfit({ ...sent.attendance, ...tap }, { ...data, observed: () => ({ ...known, ...fact }) });
+    expect(answer({ basedOn: id })).toBe('changedJustNow');
+    expect(answer({ basedOn: null })).toBe('changedJustNow');
+    expect(answer({ basedOn: other })).toBeNull();
+    // The same status again reverses nothing, and what is chosen from a list is meant.
+    expect(answer({ basedOn: null, status: 'present' })).toBeNull();
+    expect(answer({ basedOn: undefined })).toBeNull();
+    // Two seconds later somebody has looked again; an earlier observation is not shown anyway.
+    expect(answer({ basedOn: null }, { at: '2026-11-23T08:58:58.000+01:00' })).toBeNull();
+    expect(answer({ basedOn: null }, { at: '2026-11-23T08:59:00.001+01:00' })).toBeNull();
+    // What was imported was not recorded by a colleague here.
+    expect(answer({ basedOn: null }, { eventId: undefined })).toBeNull();
   });
 });

@@ -203,8 +203,20 @@ interface AttendanceText {
   readonly done: (name: string, status: string) => string;
   readonly undo: string;
   readonly undone: (name: string, status: string) => string;
+  /** In place of a tap on what a colleague has just recorded. */
+  readonly already: {
+    readonly in: (name: string, by: string) => string;
+    readonly out: (name: string, by: string) => string;
+    readonly other: (name: string, by: string, status: string) => string;
+  };
+  readonly colleague: string;
+  /** In answer to a tap where a child is here already. */
+  readonly atDots: (name: string, status: string) => string;
   readonly who: string;
+  /** Asked when the child has gone, and before. */
   readonly whoTitle: string;
+  readonly whoComes: string;
+  readonly skip: string;
   readonly alone: string;
   readonly someoneElse: string;
   readonly notMayPickUp: string;
@@ -222,8 +234,17 @@ export const attendanceText: Catalogue<AttendanceText> = {
     done: (name, status) => `${name}: ${status}`,
     undo: 'Fortryd',
     undone: (name, status) => `${name} er igen: ${status}`,
+    already: {
+      in: (name, by) => `${name} er allerede tjekket ind af ${by}`,
+      out: (name, by) => `${name} er allerede tjekket ud af ${by}`,
+      other: (name, by, status) => `${name} er lige ændret af ${by}: ${status}`,
+    },
+    colleague: 'en kollega',
+    atDots: (name, status) => `${name}: ${status}. Tjek ud og andre valg: prikkerne ved navnet.`,
     who: 'Hentet af …',
     whoTitle: 'Hvem hentede?',
+    whoComes: 'Hvem henter?',
+    skip: 'Tjek ud uden at skrive hvem',
     alone: 'Gik selv',
     someoneElse: 'En anden',
     notMayPickUp: 'Må ikke hente ifølge kilden',
@@ -238,8 +259,18 @@ export const attendanceText: Catalogue<AttendanceText> = {
     done: (name, status) => `${name}: ${status}`,
     undo: 'Undo',
     undone: (name, status) => `${name} is again: ${status}`,
+    already: {
+      in: (name, by) => `${name} was already checked in by ${by}`,
+      out: (name, by) => `${name} was already checked out by ${by}`,
+      other: (name, by, status) => `${name} was just changed by ${by}: ${status}`,
+    },
+    colleague: 'a colleague',
+    atDots: (name, status) =>
+      `${name}: ${status}. Check-out and other choices: the dots by the name.`,
     who: 'Picked up by …',
     whoTitle: 'Who picked up?',
+    whoComes: 'Who is picking up?',
+    skip: 'Check out without saying who',
     alone: 'Went alone',
     someoneElse: 'Somebody else',
     notMayPickUp: 'May not pick up, says the source',

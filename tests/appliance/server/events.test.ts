@@ -21,6 +21,7 @@ beforeEach(async () => {
 afterEach(() => device.close());
 
 const AT = '2026-11-23T08:59:00.000+01:00';
+const later = (ms: number) => `2026-11-23T08:59:00.${String(ms).padStart(3, '0')}+01:00`;
 const checkIn = (more: object = {}) => ({
   id: eventId(),
   at: AT,
@@ -117,6 +118,31 @@ test('two phones record the same child at once: both are kept, the later observa
   expect((await live()).attendance['child-5']).toMatchObject({ status: 'onTrip' });
   const { lines } = (await phone.get<LogAnswer>('/api/log')).json;
   expect(lines.map(({ id }) => id)).toEqual(expect.arrayContaining([early.id, late.id]));
+});
+
+test('a tap does not reverse what a colleague recorded a moment before', async () => {
+  const other = device.phone();
+  await other.comeIn(device.cards.staff, LEADER);
+  const first = checkIn({ basedOn: null });
+  const tapAfter = (ms: number, more: object) =>
+    checkIn({ at: later(ms), status: 'gone', basedOn: null, ...more });
+  const again = tapAfter(350, { status: 'present' });
+  const reversing = tapAfter(500, {});
+  const [, late] = await Promise.all([send(phone, first), send(other, again, reversing)]);
+  expect(late.json).toMatchObject({
+    acked: [again.id],
+    rejected: [{ id: reversing.id, code: 'changedJustNow' }],
+  });
+  const picture = async () => (await live()).attendance['child-5'];
+  expect(await picture()).toMatchObject({ status: 'present', eventId: again.id });
+
+  const seen = tapAfter(600, { basedOn: again.id });
+  expect((await send(other, seen)).json).toMatchObject({ acked: [seen.id], rejected: [] });
+  expect(await picture()).toMatchObject({ status: 'gone', eventId: seen.id });
+  await device.restart();
+  const after = device.phone();
+  await after.comeIn(device.cards.staff, STAFF);
+  expect((await live(after)).attendance['child-5']).toMatchObject({ eventId: seen.id });
 });
 
 describe('each is checked on its own', () => {

@@ -50,7 +50,8 @@ export function children(journey: () => Journey): void {
     const { one, two, people } = journey();
     const { name, contacts } = people.rescued;
     await findChild(one.page, name);
-    await button(one.page, t.children.set(t.attendance.act.gone, name)).click();
+    await button(one.page, t.children.other(name)).click();
+    await button(one.page, t.attendance.act.gone).click();
     await button(one.page, t.attendance.who).click();
     const sheet = one.page.getByRole('dialog');
     const [first = '', ...rest] = contacts.filter((one) => one.mayPickUp).map((one) => one.name);

@@ -16,11 +16,16 @@ const tap: PhoneEvent = {
 };
 
 function openData() {
+  const phone = { now: 1_000_000 };
   const pending = signal<readonly PhoneEvent[]>([]);
-  const data = createData(pending, () => me);
+  const data = createData(
+    pending,
+    () => me,
+    () => phone.now,
+  );
   const roster = sampleRoster(4);
   data.load(roster, sampleLive(roster));
-  return { pending, data, status: () => data.live.value.attendance.c0?.status };
+  return { phone, pending, data, status: () => data.live.value.attendance.c0?.status };
 }
 
 test('what is recorded shows at once, and is taken back when the box refuses it', () => {
@@ -108,4 +113,27 @@ test('cleared, nothing of anybody is left', () => {
   expect(data.roster.value).toBeNull();
   expect(data.child('c0')).toBeUndefined();
   expect(JSON.stringify(data.live.value)).not.toContain('c1');
+});
+
+test('who changed a child in the last two seconds is known, by what this screen showed', () => {
+  const { phone, pending, data } = openData();
+  const changed = (childId = 'c0') => data.changedJustNow(childId);
+  const heard = (status: 'present' | 'gone', at: string) => {
+    const fact = { status, at, source: 'Lygte', by: 'Mette', eventId: at } as const;
+    data.merge({ cursor: 2, attendance: { c0: fact }, administrations: [], notes: [] });
+  };
+  expect(data.live.value.attendance.c1).toBeDefined();
+  expect(changed('c1')).toBeNull();
+  pending.value = [tap];
+  expect(changed()).toBe('here');
+  phone.now += 2000;
+  expect(changed()).toBeNull();
+  heard('present', '2099-01-01T09:00:01.000+01:00');
+  // The same status again changes no row.
+  expect(changed()).toBeNull();
+  heard('gone', '2099-01-01T09:00:02.000+01:00');
+  phone.now += 1999;
+  expect(changed()).toBe('elsewhere');
+  phone.now += 1;
+  expect(changed()).toBeNull();
 });

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { formatKeycode } from '../../../src/core/codes.ts';
-import { STATUSES } from '../../../src/core/snapshot.ts';
 import { offsetOf } from '../../../src/core/time.ts';
 import { factsOf, pageNames, plainPages, type Route } from '../../../web/app/routes.ts';
 import {
@@ -14,7 +13,6 @@ import {
   differs,
   grouped,
   isE164,
-  nextStatus,
   pickUpOrder,
   readable,
   typedCode,
@@ -28,16 +26,6 @@ import {
 } from '../../../web/app/state/route.ts';
 import { closedStatus } from '../support/mock-device.ts';
 import { sampleLive, sampleRoster } from '../support/sample.ts';
-
-test('one tap: who is in goes home, everybody else turns up', () => {
-  const next = Object.fromEntries(STATUSES.map((status) => [status, nextStatus(status)]));
-  expect(next).toMatchObject({
-    notArrived: 'present',
-    present: 'gone',
-    onTrip: 'present',
-    gone: 'present',
-  });
-});
 
 test('who may pick up comes first, who may not comes last', () => {
   const contacts = sampleRoster(4).children[0]?.contacts ?? [];

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { stripTypeScriptTypes } from 'node:module';
+import { join } from 'node:path';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import type { Language } from '../../../src/core/text/language.ts';
 import { ledText } from '../../../src/core/text/led.ts';
@@ -96,4 +99,15 @@ export function button(page: Page, name: string | RegExp) {
 
 export function heading(page: Page, name: string | RegExp) {
   return page.getByRole('heading', { level: 1, name, exact: true });
+}
+
+/**
+ * A call of a function of `tests/web/in-page`, as text for `page.evaluate`. It stands in a file of
+ * its own because its types are the browser's.
+ */
+export function inPage(name: string, ...given: readonly unknown[]): string {
+  const source = readFileSync(join(import.meta.dirname, '../in-page', `${name}.ts`), 'utf8');
+  const script = stripTypeScriptTypes(source).replace('export ', '');
+  const [, called] = /function (\w+)/.exec(script) ?? [];
+  return `(() => { ${script}; return ${called}(${given.map((each) => JSON.stringify(each))}); })()`;
 }

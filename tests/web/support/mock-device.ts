@@ -26,13 +26,13 @@ import type {
   StatusAnswer,
 } from '../../../src/core/device-api.ts';
 import { type FailureCode, failure } from '../../../src/core/errors.ts';
-import { type PhoneEvent, patchOf } from '../../../src/core/events.ts';
+import { type PhoneEvent, type PhoneKind, patchOf } from '../../../src/core/events.ts';
 import type { AnswerOf } from '../../../src/core/http-call.ts';
 import { type Live, mergeLive } from '../../../src/core/live.ts';
-import type { ProtectedChild } from '../../../src/core/snapshot.ts';
+import type { InstitutionKind, ProtectedChild } from '../../../src/core/snapshot.ts';
 import { rawProblem } from '../../../src/platform/http.ts';
 
-import { minutesAgo, sampleLive, sampleRoster } from './sample.ts';
+import { minutesAgo, type SampleKind, sampleLive, sampleRoster } from './sample.ts';
 
 /** Where `npm run build` puts the pages; another folder can be tried by hand. */
 export const WEB = resolve(process.env.LYGTE_WEB ?? 'dist/web');
@@ -53,6 +53,7 @@ type Routes = { readonly [Call in keyof Answers]: (asked: Asked) => Answers[Call
 
 export interface MockDevice {
   readonly url: string;
+  readonly kind: InstitutionKind;
   status: StatusAnswer;
   session: SessionState;
   live: Live;
@@ -64,6 +65,8 @@ export interface MockDevice {
   readonly presses: unknown[];
   /** What a call fails with, by `METHOD /path`; `silence` cuts the connection. */
   readonly failing: Map<string, FailureCode | 'silence'>;
+  /** Kinds of events that it refuses one by one, with the code. */
+  readonly refused: Map<PhoneKind, FailureCode>;
   requestState: SignInRequestAnswer['state'];
   /** Sends a change of the live picture to every phone. */
   publish(patch: Partial<Live>): void;
@@ -71,8 +74,8 @@ export interface MockDevice {
 }
 
 /** @param size how many children its roster has */
-export async function startMockDevice(size = 60): Promise<MockDevice> {
-  const roster = sampleRoster(size);
+export async function startMockDevice(size = 60, kind?: SampleKind): Promise<MockDevice> {
+  const roster = sampleRoster(size, kind);
   const streams = new Set<ServerResponse>();
   const send = rawSender(securityHeaders());
   const files = existsSync(WEB) ? loadWebFiles(WEB) : new Map();
@@ -82,6 +85,7 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   const device: MockDevice = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    kind: roster.institution.kind,
     status: { ...closedStatus(), institution: roster.institution },
     session: { card: null, person: null, hasPin: false },
     live: sampleLive(roster),
@@ -90,6 +94,7 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
     calls: [],
     presses: [],
     failing: new Map(),
+    refused: new Map(),
     requestState: 'waiting',
     publish(patch) {
       const cursor = device.live.cursor + 1;
@@ -218,14 +223,19 @@ export async function startMockDevice(size = 60): Promise<MockDevice> {
 
   function record(events: PhoneEvent[]): EventsAnswer {
     const by = device.session.person;
-    for (const event of events) {
+    const rejected = events.flatMap(({ id, kind }) => {
+      const code = device.refused.get(kind);
+      return code === undefined ? [] : [{ id, code }];
+    });
+    const taken = events.filter(({ kind }) => !device.refused.has(kind));
+    for (const event of taken) {
       if (device.events.some(({ id }) => id === event.id)) continue;
       device.events.push(event);
       const seen = { by, receivedAt: event.at, certain: true, drill: false, outage: 'o' };
       const patch = patchOf({ ...event, ...seen }, 0);
       if (patch) device.publish({ ...patch, cursor: device.live.cursor + 1 });
     }
-    return { acked: events.map(({ id }) => id), rejected: [], cursor: device.live.cursor };
+    return { acked: taken.map(({ id }) => id), rejected, cursor: device.live.cursor };
   }
 
   function logLine(event: PhoneEvent, n: number): LogLine {

@@ -3,6 +3,8 @@ import type { RosterAnswer } from '../../../src/core/device-api.ts';
 import type { Live } from '../../../src/core/live.ts';
 import { type Child, type Contact, HIDDEN, type Medication } from '../../../src/core/snapshot.ts';
 import { later, toTimestamp } from '../../../src/core/time.ts';
+import { makeSample, type SampleInstitution } from '../../../src/demo/sample/people.ts';
+import { demoSample } from '../../../src/demo/sample/sample.ts';
 
 const GIVEN = ['Åse', 'Bjørn', 'Cæcilie', 'Ditte-Marie', 'Emil', 'Freja', 'Gunnar', 'Søren'];
 const FAMILY = ['Aagaard', 'Bækkelund', 'Dyrlund', 'Eskerod', 'Kjærulf', 'Østerlund-Holm'];
@@ -118,7 +120,34 @@ function child(n: number): Child {
   };
 }
 
-export function sampleRoster(size = 60): RosterAnswer {
+/** Which of the demo's institutions a roster looks like; `plain` has short names only. */
+export type SampleKind = 'plain' | SampleInstitution['kind'];
+
+export function sampleRoster(size = 60, kind: SampleKind = 'plain'): RosterAnswer {
+  const roster = plainRoster(size);
+  if (kind === 'plain') return roster;
+  const sample = makeSample(demoSample({ date: minutesAgo(0).slice(0, 10) }));
+  const org = sample.orgs.find((each) => each.kind === kind);
+  if (org === undefined) throw new Error(`the demo has no ${kind}`);
+  const groups = org.groups.map(({ id, title }) => ({ id, name: title }));
+  const named = sample.children.filter(({ places }) =>
+    places.some((place) => place.org === org.id),
+  );
+  return {
+    ...roster,
+    institution: { id: org.id, name: org.name, kind },
+    groups,
+    children: roster.children.map((each, n): Child => {
+      const groupIds = [groups[n % groups.length]?.id ?? ''];
+      const { given, family } = named[n] ?? {};
+      // The first two are known to the scenario by their names.
+      if (n < 2 || given === undefined || family === undefined) return { ...each, groupIds };
+      return { ...each, groupIds, givenName: given, familyName: family };
+    }),
+  };
+}
+
+function plainRoster(size: number): RosterAnswer {
   const rest = Array.from({ length: size - 2 }, (_, n) => child(n + 2));
   const [friend] = rest;
   if (friend !== undefined) rest[0] = { ...friend, needs: `Leger med ${HIDDEN}.` };

@@ -1,9 +1,9 @@
 import { useEffect, useState } from 'preact/hooks';
-import { isOfToday, statusOf } from '../../../src/core/attendance.ts';
+import { isOfToday, isPresent, statusOf } from '../../../src/core/attendance.ts';
 import type { AttendanceFact } from '../../../src/core/live.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
 import { isDayBefore, type Timestamp } from '../../../src/core/time.ts';
-import { StatusChip, StatusSheet, useSetStatus } from '../components/attendance.tsx';
+import { StatusChip, StatusSheet, useCheckIn, useCheckOut } from '../components/attendance.tsx';
 import { HiddenHint } from '../components/hidden-hint.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
@@ -11,7 +11,6 @@ import { Moment, Stamp } from '../components/time.tsx';
 import { useNameOf, usePhone, useText } from '../context.ts';
 import { Medicine } from '../medicine/medicine.tsx';
 import { ProtectedData } from '../protected/protected-data.tsx';
-import { nextStatus } from '../state/format.ts';
 import { attendanceText, words } from '../text.ts';
 import { ContactCard } from './contact-card.tsx';
 import { childText } from './text.ts';
@@ -133,7 +132,8 @@ function StatusCard({ child }: { readonly child: Child }) {
   const text = useText(childText);
   const attendance = useText(attendanceText);
   const { statuses } = useText(words);
-  const setStatus = useSetStatus();
+  const checkIn = useCheckIn();
+  const checkOut = useCheckOut();
   const [open, setOpen] = useState(false);
   const known = data.live.value.attendance[child.id];
   const today = device.today.value;
@@ -141,7 +141,7 @@ function StatusCard({ child }: { readonly child: Child }) {
   // A device that lost the time may take an earlier day for today: the day stands beside the fact.
   const unsure = device.status.value?.clock.certain === false;
   const status = statusOf(data.live.value.attendance, child.id, today);
-  const next = nextStatus(status);
+  const here = isPresent(status);
   return (
     <section class="card status-card" aria-label={text.status}>
       <p class="status-now">
@@ -159,13 +159,22 @@ function StatusCard({ child }: { readonly child: Child }) {
       {fact?.pickedUpBy && <p>{attendance.pickedUpBy(fact.pickedUpBy)}</p>}
       {fact?.comment && <p>{fact.comment}</p>}
       <div class="status-buttons">
-        <button type="button" class="button button-main" onClick={() => setStatus(child, next)}>
-          <Icon name={next} />
-          {attendance.act[next]}
-        </button>
+        {!here && (
+          <button type="button" class="button button-main" onClick={() => checkIn(child)}>
+            <Icon name="present" />
+            {attendance.act.present}
+          </button>
+        )}
         <button type="button" class="button" onClick={() => setOpen(true)}>
           {text.change}
         </button>
+        {/* Last, so that it never stands where the check-in stood. */}
+        {here && (
+          <button type="button" class="button" onClick={() => checkOut(child)}>
+            <Icon name="gone" />
+            {attendance.act.gone}
+          </button>
+        )}
       </div>
       {open && <StatusSheet child={child} onClose={() => setOpen(false)} />}
     </section>

@@ -1,13 +1,12 @@
 import { Component } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { statusOf } from '../../../src/core/attendance.ts';
+import { isPresent, statusOf } from '../../../src/core/attendance.ts';
 import { type Child, STATUSES, type Status } from '../../../src/core/snapshot.ts';
-import { StatusChip, StatusSheet, useSetStatus } from '../components/attendance.tsx';
+import { StatusChip, StatusSheet, useCheckIn, useTapOnHere } from '../components/attendance.tsx';
 import { Choice, Field } from '../components/field.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
 import { useNameOf, usePhone, useText } from '../context.ts';
-import { nextStatus } from '../state/format.ts';
 import { hrefOf } from '../state/route.ts';
 import { EVERYBODY, type Filter, indexOf, select } from '../state/search.ts';
 import { attendanceText, words } from '../text.ts';
@@ -39,9 +38,11 @@ interface RowProps {
   readonly groups: string;
   readonly status: Status;
   readonly text: (typeof childrenText)['da'];
-  readonly act: (typeof attendanceText)['da']['act'];
+  /** The word of the one-tap button. */
+  readonly act: string;
   readonly statuses: Readonly<Record<Status, string>>;
-  readonly onSet: (child: Child, status: Status) => void;
+  readonly onCheckIn: (child: Child) => void;
+  readonly onHere: (child: Child) => void;
   readonly onMore: (child: Child) => void;
 }
 
@@ -57,8 +58,6 @@ class ChildRow extends Component<RowProps> {
 
   override render() {
     const { child, name, groups, status, text, act, statuses } = this.props;
-    const next = nextStatus(status);
-    const word = act[next];
     return (
       <li class="row">
         <a class="row-child" href={hrefOf({ page: 'child', childId: child.id })}>
@@ -68,15 +67,20 @@ class ChildRow extends Component<RowProps> {
             <span class="row-group">{groups}</span>
           </span>
         </a>
-        <button
-          type="button"
-          class="row-next"
-          aria-label={text.set(word, name)}
-          onClick={() => this.props.onSet(child, next)}
-        >
-          <Icon name={next} />
-          <span>{word}</span>
-        </button>
+        {isPresent(status) ? (
+          // Not a button: a tap where the check-in was must not check out.
+          <Here status={status} onTap={() => this.props.onHere(child)} />
+        ) : (
+          <button
+            type="button"
+            class="row-next"
+            aria-label={text.set(act, name)}
+            onClick={() => this.props.onCheckIn(child)}
+          >
+            <Icon name="present" />
+            <span>{act}</span>
+          </button>
+        )}
         <button
           type="button"
           class="row-more"
@@ -90,13 +94,35 @@ class ChildRow extends Component<RowProps> {
   }
 }
 
-/** All children, searched and filtered; one tap records the likely next status. */
+/**
+ * The place of the check-in button where the child is here. It repeats what the row says, so screen
+ * readers and keyboards pass it by; a tap on it gets an answer.
+ */
+function Here(props: { readonly status: Status; readonly onTap: () => void }) {
+  const ref = useRef<HTMLSpanElement>(null);
+  const tap = useRef(props.onTap);
+  tap.current = props.onTap;
+  useEffect(() => {
+    const place = ref.current;
+    const answer = () => tap.current();
+    place?.addEventListener('click', answer);
+    return () => place?.removeEventListener('click', answer);
+  }, []);
+  return (
+    <span ref={ref} class="row-here" aria-hidden="true">
+      <Icon name={props.status} />
+    </span>
+  );
+}
+
+/** All children, searched and filtered; one tap checks in. */
 export function Children() {
   const phone = usePhone();
   const text = useText(childrenText);
   const { statuses } = useText(words);
   const { act } = useText(attendanceText);
-  const setStatus = useSetStatus();
+  const checkIn = useCheckIn();
+  const tapOnHere = useTapOnHere();
   const [open, setOpen] = useState<Child | null>(null);
   const entries = useEntries();
   const { attendance } = phone.data.live.value;
@@ -131,9 +157,10 @@ export function Children() {
             groups={groups}
             status={statusOf(attendance, child.id, today)}
             text={text}
-            act={act}
+            act={act.present}
             statuses={statuses}
-            onSet={setStatus}
+            onCheckIn={checkIn}
+            onHere={tapOnHere}
             onMore={setOpen}
           />
         ))}

@@ -19,25 +19,34 @@ export function StatusChip({ status, word }: { readonly status: Status; readonly
   );
 }
 
+type SetStatus = (
+  child: Child,
+  status: Status,
+  more?: { readonly basedOn?: string | null; readonly pickedUpBy?: string },
+) => void;
+
 /**
  * Records a status at once and offers to undo it. Undoing is a new observation, as the journal
- * only grows. After "gone" it asks, without insisting, who picked up.
+ * only grows; it takes back one's own record only. After "gone" it asks, without insisting, who
+ * picked up.
  */
-export function useSetStatus(): (child: Child, status: Status) => void {
+function useSetStatus(): SetStatus {
   const phone = usePhone();
   const text = useText(attendanceText);
   const { statuses } = useText(words);
   const nameOf = useNameOf();
-  return (child, status) => {
+  const showWhatIs = useShowWhatIs();
+  return (child, status, more = {}) => {
     const { data, device } = phone;
     const before = statusOf(data.live.value.attendance, child.id, device.today.value);
     const name = nameOf(child);
-    phone.records.status(child.id, status);
+    const id = phone.records.status(child.id, status, more);
     navigator.vibrate?.(20);
     const undo = {
       label: text.undo,
       run: () => {
-        phone.records.status(child.id, before);
+        if (data.live.value.attendance[child.id]?.eventId !== id) return showWhatIs(child);
+        phone.records.status(child.id, before, { basedOn: id });
         phone.messages.show(text.undone(name, statuses[before]));
       },
     };
@@ -47,26 +56,105 @@ export function useSetStatus(): (child: Child, status: Status) => void {
         phone.pickUp.value = child;
       },
     };
+    const { pickedUpBy } = more;
     phone.messages.show(
-      text.done(name, statuses[status]),
-      status === 'gone' ? [undo, who] : [undo],
+      text.done(name, pickedUpBy ? text.pickedUpBy(pickedUpBy) : statuses[status]),
+      status === 'gone' && !pickedUpBy ? [undo, who] : [undo],
     );
   };
 }
 
-/** All ten statuses, for when the likely one is wrong. */
+/** Says that a colleague has recorded something meanwhile, and what. */
+function useShowWhatIs(): (child: Child) => void {
+  const { data, device, messages } = usePhone();
+  const text = useText(attendanceText);
+  const { statuses } = useText(words);
+  const nameOf = useNameOf();
+  return (child) => {
+    const { attendance } = data.live.value;
+    const status = statusOf(attendance, child.id, device.today.value);
+    const { already, colleague } = text;
+    const by = attendance[child.id]?.by || colleague;
+    const say = status === 'present' ? already.in : status === 'gone' ? already.out : already.other;
+    messages.show(say(nameOf(child), by, statuses[status]));
+  };
+}
+
+/**
+ * The one tap in a row: it checks in, and never out. Where a colleague has changed the row in the
+ * last two seconds the tap was meant for what stood there before: it says so and changes nothing.
+ */
+export function useCheckIn(): (child: Child) => void {
+  const { data } = usePhone();
+  const setStatus = useSetStatus();
+  const showWhatIs = useShowWhatIs();
+  return (child) => {
+    if (data.changedJustNow(child.id) === 'elsewhere') return showWhatIs(child);
+    const basedOn = data.live.value.attendance[child.id]?.eventId ?? null;
+    setStatus(child, 'present', { basedOn });
+  };
+}
+
+/**
+ * A tap where a row shows that its child is here already. The second tap of a double tap says
+ * nothing, so that the message of the first stays with its undo.
+ */
+export function useTapOnHere(): (child: Child) => void {
+  const { data, device, messages } = usePhone();
+  const text = useText(attendanceText);
+  const { statuses } = useText(words);
+  const nameOf = useNameOf();
+  const showWhatIs = useShowWhatIs();
+  return (child) => {
+    const changed = data.changedJustNow(child.id);
+    if (changed === 'elsewhere') return showWhatIs(child);
+    if (changed === 'here') return;
+    const status = statusOf(data.live.value.attendance, child.id, device.today.value);
+    messages.show(text.atDots(nameOf(child), statuses[status]));
+  };
+}
+
+/**
+ * Checks a child out. Schools let children go; elsewhere it first asks who picks up, which can be
+ * skipped.
+ */
+export function useCheckOut(): (child: Child) => void {
+  const phone = usePhone();
+  const setStatus = useSetStatus();
+  return (child) => {
+    if (phone.data.roster.value?.institution.kind === 'school') setStatus(child, 'gone');
+    else phone.pickUp.value = child;
+  };
+}
+
+/** Check-out, and every other status. */
 export function StatusSheet(props: { readonly child: Child; readonly onClose: () => void }) {
   const { data, device } = usePhone();
   const { statuses } = useText(words);
-  const { otherTitle } = useText(attendanceText);
+  const { otherTitle, act } = useText(attendanceText);
   const nameOf = useNameOf();
   const setStatus = useSetStatus();
+  const checkOut = useCheckOut();
   const now = statusOf(data.live.value.attendance, props.child.id, device.today.value);
+  const here = isPresent(now);
   return (
     <Sheet title={otherTitle} onClose={props.onClose}>
       <p class="sheet-who">{nameOf(props.child)}</p>
+      {here && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            props.onClose();
+            checkOut(props.child);
+          }}
+        >
+          <Icon name="gone" />
+          {act.gone}
+        </button>
+      )}
       <ul class="plain-list status-list">
-        {STATUSES.map((status) => (
+        {STATUSES.filter((status) => !here || status !== 'gone').map((status) => (
           <li key={status}>
             <button
               type="button"
@@ -87,7 +175,7 @@ export function StatusSheet(props: { readonly child: Child; readonly onClose: ()
   );
 }
 
-/** Who picked the child up: those who may stand first; those who may not are marked, not hidden. */
+/** Who picks or picked the child up: those who may stand first; those who may not are marked, not hidden. */
 export function PickUpSheet() {
   const phone = usePhone();
   const child = phone.pickUp.value;
@@ -99,17 +187,19 @@ function Who({ child }: { readonly child: Child }) {
   const text = useText(attendanceText);
   const { save } = useText(words);
   const nameOf = useNameOf();
+  const setStatus = useSetStatus();
   const [other, setOther] = useState('');
+  const { data, device } = phone;
+  const here = isPresent(statusOf(data.live.value.attendance, child.id, device.today.value));
   const close = () => {
     phone.pickUp.value = null;
   };
-  const record = (name: string) => {
+  const record = (pickedUpBy: string) => {
     close();
-    phone.records.status(child.id, 'gone', name);
-    phone.messages.show(`${nameOf(child)}: ${text.pickedUpBy(name)}`);
+    setStatus(child, 'gone', { pickedUpBy });
   };
   return (
-    <Sheet title={text.whoTitle} onClose={close}>
+    <Sheet title={here ? text.whoComes : text.whoTitle} onClose={close}>
       <p class="sheet-who">{nameOf(child)}</p>
       <ul class="plain-list who-list">
         {pickUpOrder(child.contacts).map((contact) => (
@@ -151,6 +241,11 @@ function Who({ child }: { readonly child: Child }) {
           {save}
         </button>
       </form>
+      {here && (
+        <button type="button" class="button" onClick={() => record('')}>
+          {text.skip}
+        </button>
+      )}
     </Sheet>
   );
 }

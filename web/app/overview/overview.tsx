@@ -13,6 +13,9 @@ import { words } from '../text.ts';
 import { overviewText } from './text.ts';
 import './overview.css';
 
+/** Longest name of a group, in characters, that fits a card of which two stand on a phone. */
+const SHORT_NAME = 6;
+
 export function Overview() {
   const { data, device } = usePhone();
   const text = useText(overviewText);
@@ -20,6 +23,8 @@ export function Overview() {
   if (roster === null) return null;
   const { attendance } = data.live.value;
   const today = device.today.value;
+  // Rooms have names, classes have numbers: a name beside its numbers needs the width of a phone.
+  const hasLongNames = roster.groups.some(({ name }) => name.length > SHORT_NAME);
   const all = count(roster.children, attendance, today);
   return (
     <Page page="overview" class="overview">
@@ -35,7 +40,7 @@ export function Overview() {
       </a>
       <section>
         <h2>{text.groups}</h2>
-        <ul class="plain-list groups">
+        <ul class={hasLongNames ? 'plain-list groups groups-long' : 'plain-list groups'}>
           {countGroups(roster.groups, roster.children, attendance, today).map((group) => (
             <GroupLine key={group.group.id} count={group} />
           ))}

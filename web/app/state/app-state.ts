@@ -101,7 +101,7 @@ export function createPhone(deps: PhoneDeps): Phone {
     onRejected: (events, trouble) => eventMessages.rejected(events.filter(isRecord), trouble),
     onLockedOut: () => leave(),
   });
-  const data = createData(outbox.pending, me);
+  const data = createData(outbox.pending, me, deps.phoneNow);
   const eventMessages = createEventMessages({ language, messages, child: data.child });
   const records = createRecords({
     clock,

@@ -1,6 +1,7 @@
-import { batch, computed, type ReadonlySignal, signal } from '@preact/signals';
+import { batch, computed, effect, type ReadonlySignal, signal } from '@preact/signals';
+import { SETTLE_MS } from '../../../src/core/attendance.ts';
 import type { RosterAnswer } from '../../../src/core/device-api.ts';
-import { ownPatchOf, type PhoneEvent } from '../../../src/core/events.ts';
+import { ownPatchOf, type PhoneEvent, type PhoneEventOf } from '../../../src/core/events.ts';
 import { copyLive, emptyLive, type Live, mergeLive } from '../../../src/core/live.ts';
 import type { Child, Medication, Person, Status } from '../../../src/core/snapshot.ts';
 import { offsetOf, type Timestamp, toMs, toTimestamp } from '../../../src/core/time.ts';
@@ -13,6 +14,8 @@ export interface Data {
   /** The device's live picture, with the events that wait in the outbox merged into it. */
   readonly live: ReadonlySignal<Live>;
   child(id: string): Child | undefined;
+  /** Who changed a child's status on this screen in the last two seconds; null for nobody. */
+  changedJustNow(childId: string): 'here' | 'elsewhere' | null;
   /** Replaces everything by a roster and the answer of `GET /api/live`. */
   load(roster: RosterAnswer, live: Live): void;
   merge(patch: Live): void;
@@ -26,6 +29,8 @@ export interface Data {
 export function createData(
   pending: ReadonlySignal<readonly PhoneEvent[]>,
   me: () => Person | null,
+  /** Milliseconds by the phone's own clock. */
+  phoneNow: () => number,
 ): Data {
   const roster = signal<RosterAnswer | null>(null);
   const received = signal<Live>(emptyLive());
@@ -43,10 +48,29 @@ export function createData(
     if (by === null || pending.value.length === 0) return received.value;
     return withOwn(received.value, pending.value, by);
   });
+  const changes = new Map<string, { readonly ms: number; readonly by: 'here' | 'elsewhere' }>();
+  let shown: Live['attendance'] | null = null;
+  effect(() => {
+    const next = roster.value && live.value.attendance;
+    const own = new Set(pending.peek().map(({ id }) => id));
+    // What comes with a new roster was not on the screen before.
+    for (const [childId, fact] of Object.entries((shown && next) ?? {}))
+      if (fact.status !== shown?.[childId]?.status)
+        changes.set(childId, {
+          ms: phoneNow(),
+          by: own.has(fact.eventId ?? '') ? 'here' : 'elsewhere',
+        });
+    if (next === null) changes.clear();
+    shown = next;
+  });
   return {
     roster,
     live,
     child: (id) => byId.value.get(id),
+    changedJustNow(childId) {
+      const last = changes.get(childId);
+      return last !== undefined && phoneNow() - last.ms < SETTLE_MS ? last.by : null;
+    },
     load: (next, whole) =>
       batch(() => {
         roster.value = next;
@@ -83,8 +107,12 @@ interface Dose {
 
 /** What staff record. Each call adds one event to the outbox, and the screen shows it at once. */
 export interface Records {
-  /** Observed now. */
-  status(childId: string, status: Status, pickedUpBy?: string): void;
+  /** Observed now; returns the event's id. */
+  status(
+    childId: string,
+    status: Status,
+    more?: Pick<PhoneEventOf<'attendance'>, 'basedOn' | 'pickedUpBy'>,
+  ): string;
   dose(child: Child, medication: Medication, dose: Dose): void;
   correct(mistake: Live['administrations'][number], comment: string): void;
   note(text: string, childId?: string): void;
@@ -102,10 +130,12 @@ export function createRecords(deps: {
   const add = (event: PhoneEvent) =>
     deps.outbox.add({ ...event, drill: deps.live().drill === true });
   return {
-    status(childId, status, pickedUpBy = '') {
+    status(childId, status, { pickedUpBy = '', ...basis } = {}) {
       const at = after(clock.now(), deps.live().attendance[childId]?.at);
       const id = uuid();
-      add({ id, at, kind: 'attendance', childId, status, ...filled({ pickedUpBy }) });
+      const who = filled({ pickedUpBy });
+      add({ id, at, kind: 'attendance', childId, status, ...who, ...basis });
+      return id;
     },
     dose(child, medication, { status, at, dose, comment, witness }) {
       const which = { childId: child.id, medicationId: medication.id, status };

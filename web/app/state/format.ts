@@ -1,5 +1,5 @@
 import { tidyKeycode } from '../../../src/core/codes.ts';
-import type { Contact, Phone, Status } from '../../../src/core/snapshot.ts';
+import type { Contact, Phone } from '../../../src/core/snapshot.ts';
 import { scannedCode } from './route.ts';
 
 /** Secret and check together, as core/codes.ts prints them. */
@@ -45,14 +45,6 @@ export function differs({ number, given }: Phone): boolean {
 /** The same rule as the device's (core/device-api.ts); here only to enable the button. */
 export function isPin(text: string): boolean {
   return /^\d{4,8}$/.test(text);
-}
-
-/**
- * The likely next status, for the one-tap button: a child in the house goes home, everybody else
- * comes.
- */
-export function nextStatus(status: Status): 'present' | 'gone' {
-  return status === 'present' ? 'gone' : 'present';
 }
 
 /** Who can have picked up: those who may first, in call order; those who may not are last. */

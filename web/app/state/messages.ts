@@ -88,6 +88,8 @@ export function createEventMessages(deps: {
       const lang = language.value;
       const reason = troubleText(trouble, lang);
       if (events.length === 0) return;
+      // Nothing is lost then: a colleague has recorded it.
+      if (trouble.code === 'changedJustNow') return messages.show(reason);
       const items = events.map((event) => lineOf(event, lang, deps.child));
       if (DISK.includes(trouble.code)) messages.alert(reason, items);
       else messages.alert(frameText[lang].rejected(reason), items);
