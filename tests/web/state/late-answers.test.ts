@@ -219,3 +219,16 @@ describe('a new version of the data', () => {
     expect(lab.open()).toEqual([]);
   });
 });
+
+test('a drill that the stream did not tell of is noticed with the status', async () => {
+  const lab = openLab();
+  await showCard(lab);
+  await giveStatus(lab, { ...OPEN, drill: true });
+  expect(lab.phone.drill.value).toBe(false);
+  await (await lab.asked('GET /api/roster')).answer(ROSTER);
+  await (await lab.asked('GET /api/live')).answer({ ...sampleLive(ROSTER), drill: true });
+  await settled();
+  expect(lab.phone.drill.value).toBe(true);
+  await giveStatus(lab, { ...OPEN, drill: true });
+  expect(lab.open()).toEqual([]);
+});

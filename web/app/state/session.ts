@@ -147,11 +147,15 @@ export function createVaultData(deps: {
     return card === null && person === null;
   };
 
-  /** Fetches roster and live state, and both again when the roster has a new version. */
-  async function load(version: number | null): Promise<void> {
+  /**
+   * Fetches roster and live state, and both again when the roster has a new version, or when a drill
+   * has begun or ended that the stream did not tell of.
+   */
+  async function load({ version, drill }: StatusAnswer): Promise<void> {
     const known = data.roster.peek();
     const fresh = version === null || version === known?.version || version === fetchedFor;
-    if (loading() || (known !== null && fresh)) return;
+    const same = drill === (data.live.peek().drill === true);
+    if (loading() || (known !== null && fresh && same)) return;
     const still = sessionClient.mark();
     loading = still;
     const [roster, live] = await Promise.all([
@@ -191,7 +195,7 @@ export function createVaultData(deps: {
         if (data.roster.peek() !== null) deps.leave();
         return;
       }
-      await load(status.version);
+      await load(status);
       outbox.retryNow();
     },
     sender() {
