@@ -58,17 +58,24 @@ export function createEventAcceptor(clock: Clock): EventAcceptor {
     const wrong = misfit(event, {
       ...unlocked.roster,
       event: (id) => unlocked.event(id) ?? underway.get(id)?.event,
-      observed: (childId) => observed(unlocked, childId),
+      observed: (childId) => observed(unlocked, childId, event.drill === false),
     });
     if (wrong !== null) return err(failure(wrong));
     return ok(start(unlocked, timely(event, clock), by));
   }
 
-  /** The newest of what is shown of a child and what is on its way to the disk. */
-  function observed(unlocked: UnlockedData, childId: string): Observed | undefined {
-    const shown = unlocked.live.current().attendance[childId];
+  /**
+   * The newest of what is shown of a child and what is on its way to the disk. A tap that is real is
+   * compared with what is real: its phone did not show the drill.
+   */
+  function observed(
+    { live }: UnlockedData,
+    childId: string,
+    isReal: boolean,
+  ): Observed | undefined {
+    const shown = (isReal ? live.real() : live.current()).attendance[childId];
     const moving = [...underway.values()].flatMap(({ event }) =>
-      event.kind === 'attendance' && event.childId === childId
+      event.kind === 'attendance' && event.childId === childId && !(isReal && event.drill)
         ? [{ status: event.status, at: event.at, eventId: event.id }]
         : [],
     );

@@ -244,6 +244,14 @@ describe('what a phone’s screen said when something was recorded decides', () 
     expect(await picture()).toEqual(after);
   });
 
+  test('a real tap is not overrun by what is practised', async () => {
+    await drill(true);
+    await send(attendance('child-5', 'gone', { drill: true }));
+    await send(attendance('child-5', 'present', { drill: false, basedOn: null }));
+    await drill(false);
+    expect((await picture()).attendance['child-5']).toMatchObject({ status: 'present' });
+  });
+
   test('the same event sent again is the same, whether or not it says so', async () => {
     const event = attendance('child-5', 'present', { drill: false });
     const { drill: _, ...silent } = event as typeof event & { drill: boolean };
