@@ -113,6 +113,13 @@ describe('in the list', () => {
     expect(recorded()).toEqual([]);
   });
 
+  test('by keyboard the focus goes on to the child’s other choices', async () => {
+    await button(page, checkIn).press('Enter');
+    await shows('present');
+    const focused = page.locator(':focus');
+    expect(await focused.getAttribute('aria-label')).toBe(t.children.other(CHILD));
+  });
+
   test.each(['sleeping', 'onTrip', 'atActivity', 'elsewhere'] as const)(
     'a child that is %s is not offered a check-in',
     async (status) => {

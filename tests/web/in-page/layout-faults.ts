@@ -1,5 +1,5 @@
 // What is wrong with a page as it is laid out now, found in the browser: text and buttons that stick
-// out of their card or the screen, that lie on each other, or that are cut off.
+// out of their card or the screen, that lie on each other, that are cut off, or that a thumb would miss.
 
 /** How a reader may have set the text: the size of the root in per cent, and the font. */
 export interface TextSetting {
@@ -39,6 +39,7 @@ export function findLayoutFaults(settings: readonly TextSetting[]): string[] {
         ),
       ...texts.filter(sticksOut).map(({ element }) => `${nameOf(element)} sticks out`),
       ...[...texts, ...targets].filter(isCut).map(({ element }) => `${nameOf(element)} is cut off`),
+      ...targets.filter(isLow).map(({ element }) => `${nameOf(element)} is lower than a thumb`),
       ...overlaps(texts),
       ...overlaps(targets),
     ];
@@ -85,6 +86,14 @@ export function findLayoutFaults(settings: readonly TextSetting[]): string[] {
   function targetBoxes(element: Element): DOMRect[] {
     if (!element.matches('button, a, input, select, textarea')) return [];
     return [...element.getClientRects()];
+  }
+
+  /** Links within a sentence may be lower. */
+  function isLow({ element, boxes }: Part): boolean {
+    const isTarget = element.matches('button, select, input, .button, .tabs a, .back');
+    return (
+      isTarget && !element.matches('[type=radio]') && boxes.some(({ height }) => height < 47.5)
+    );
   }
 
   /** Out of the nearest box with an edge or a ground of its own, or of the screen. */

@@ -3,7 +3,13 @@ import { isOfToday, isPresent, statusOf } from '../../../src/core/attendance.ts'
 import type { AttendanceFact } from '../../../src/core/live.ts';
 import type { Child } from '../../../src/core/snapshot.ts';
 import { isDayBefore, type Timestamp } from '../../../src/core/time.ts';
-import { StatusChip, StatusSheet, useCheckIn, useCheckOut } from '../components/attendance.tsx';
+import {
+  focusNext,
+  StatusChip,
+  StatusSheet,
+  useCheckIn,
+  useCheckOut,
+} from '../components/attendance.tsx';
 import { HiddenHint } from '../components/hidden-hint.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
@@ -160,7 +166,14 @@ function StatusCard({ child }: { readonly child: Child }) {
       {fact?.comment && <p>{fact.comment}</p>}
       <div class="status-buttons">
         {!here && (
-          <button type="button" class="button button-main" onClick={() => checkIn(child)}>
+          <button
+            type="button"
+            class="button button-main"
+            onClick={(event) => {
+              focusNext(event);
+              checkIn(child);
+            }}
+          >
             <Icon name="present" />
             {attendance.act.present}
           </button>

@@ -2,7 +2,13 @@ import { Component } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { isPresent, statusOf } from '../../../src/core/attendance.ts';
 import { type Child, STATUSES, type Status } from '../../../src/core/snapshot.ts';
-import { StatusChip, StatusSheet, useCheckIn, useTapOnHere } from '../components/attendance.tsx';
+import {
+  focusNext,
+  StatusChip,
+  StatusSheet,
+  useCheckIn,
+  useTapOnHere,
+} from '../components/attendance.tsx';
 import { Choice, Field } from '../components/field.tsx';
 import { Icon } from '../components/icon.tsx';
 import { Page } from '../components/page.tsx';
@@ -75,7 +81,10 @@ class ChildRow extends Component<RowProps> {
             type="button"
             class="row-next"
             aria-label={text.set(act, name)}
-            onClick={() => this.props.onCheckIn(child)}
+            onClick={(event) => {
+              focusNext(event);
+              this.props.onCheckIn(child);
+            }}
           >
             <Icon name="present" />
             <span>{act}</span>

@@ -96,6 +96,15 @@ export function useCheckIn(): (child: Child) => void {
 }
 
 /**
+ * A check-in takes its own button away: by keyboard the focus goes on to the choices beside it,
+ * else it would be lost.
+ */
+export function focusNext({ detail, currentTarget }: MouseEvent): void {
+  const next = currentTarget instanceof Element && currentTarget.nextElementSibling;
+  if (detail === 0 && next instanceof HTMLElement) next.focus();
+}
+
+/**
  * A tap where a row shows that its child is here already. The second tap of a double tap says
  * nothing, so that the message of the first stays with its undo.
  */
