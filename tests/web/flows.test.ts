@@ -213,13 +213,17 @@ describe('signed in', () => {
     setDrill(true);
     await banner.waitFor();
     await button(page, t.children.set(t.attendance.act.present, name)).click();
-    await button(page, t.attendance.undo).waitFor();
+    // Hovering keeps the message on screen: only the end of the drill takes it away.
+    await button(page, t.attendance.undo).hover();
+    setDrill(false);
+    await button(page, t.attendance.undo).waitFor({ state: 'detached' });
+    setDrill(true);
+    await banner.waitFor();
     await button(page, t.children.other(name)).click();
     await page.getByRole('dialog').waitFor();
     setDrill(false);
     await banner.waitFor({ state: 'detached' });
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    await button(page, t.attendance.undo).waitFor({ state: 'detached' });
     await page.goto(`${device.url}/#/log`);
     await page.getByLabel(t.log.write).fill('Alt vel');
     await button(page, t.words.save).click();
