@@ -49,7 +49,15 @@ test('publishes to a real hub, and reads the journals back', async () => {
   const pushed = await hub.call('POST', '/v1/journal', { token: device.token, body: { records } });
   expect(pushed.status).toBe(200);
   expect(unwrap(await collectJournals(office, target))).toEqual([
-    { device: device.id, institution: 'o1', records, events, unreadable: 0, broken: false },
+    {
+      device: device.id,
+      institution: 'o1',
+      records,
+      events,
+      practice: [],
+      unreadable: 0,
+      broken: false,
+    },
   ]);
 });
 

@@ -52,6 +52,18 @@ function openOutbox() {
 }
 
 describe('an outbox', () => {
+  test('keeps an event until it is told as saved: the picture never falls back in between', async () => {
+    const { outbox, answer, heard } = openOutbox();
+    let waiting: readonly string[] = [];
+    heard.acked.mockImplementation(() => {
+      waiting = outbox.pending.value.map(({ id }) => id);
+    });
+    outbox.add(event('a'));
+    await answer(acked('a'));
+    expect(waiting).toEqual(['a']);
+    expect(outbox.pending.value).toEqual([]);
+  });
+
   test('sends what was recorded, and what came meanwhile together after it', async () => {
     const { outbox, posts, answer, heard } = openOutbox();
     for (const id of ['a', 'b', 'c']) outbox.add(event(id));

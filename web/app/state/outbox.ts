@@ -70,12 +70,13 @@ export function createOutbox(deps: OutboxDeps): Outbox {
     if (answer.ok) {
       const { acked, rejected } = answer.value;
       const saved = new Set(acked);
-      drop(new Set([...acked, ...rejected.map(({ id }) => id)]));
+      // Kept before it is dropped: in between, the picture would fall back to what was there before.
       if (sender.stillSignedIn())
         deps.onAcked(
           batch.filter(({ id }) => saved.has(id)),
           sender.person,
         );
+      drop(new Set([...acked, ...rejected.map(({ id }) => id)]));
       for (const { id, code } of rejected)
         deps.onRejected(
           batch.filter((event) => event.id === id),
