@@ -16,7 +16,7 @@ const LARGE = 16 * 1024 * 1024;
  * @param bytes of all exports
  */
 export function keepHeapSmall(bytes: number): void {
-  if (bytes > LARGE) setFlagsFromString('--heap-growing-percent=10');
+  if (bytes > LARGE) setFlagsFromString('--heap-growing-percent=5');
 }
 
 export const NOTHING_FETCHED = ok<StilFetched>({ files: [], failed: [] });

@@ -229,7 +229,7 @@ export async function publish(
 }
 
 /** Institutions at work at a time: while one waits for the disk or the hub, the next is built. */
-const IN_FLIGHT = 4;
+const IN_FLIGHT = 2;
 
 /**
  * Runs a task for each item, a few at a time; after a failure nothing more is begun. The results are
