@@ -413,8 +413,8 @@ export const mutants = [
   {
     name: 'protection: the journal’s export names protected people',
     file: 'src/cli/commands/journal.ts',
-    find: 'options.protected === true ? null',
-    replace: 'options.protected !== false ? null',
+    find: 'const whole = options.protected === true;',
+    replace: 'const whole = options.protected !== false;',
     tests: ['tests/cli/office.test.ts'],
   },
   {

@@ -28,9 +28,8 @@ function list(titles = TITLES, rows = ROWS): string {
   return file;
 }
 
-/** Runs `lygte map` with these answers. */
-async function map(args: readonly string[], answers: readonly string[] = []) {
-  const office = join(folder, `office-${++offices}`);
+/** Runs a command with these answers. */
+async function lygte(args: readonly string[], answers: readonly string[] = []) {
   let [out, err, code] = ['', '', 0];
   const left = [...answers];
   const context = {
@@ -51,9 +50,15 @@ async function map(args: readonly string[], answers: readonly string[] = []) {
       code = failed;
     },
   };
-  await runLygte(context, ['map', ...args, '--data', office]);
-  const kept = unwrap(await loadMappings(office));
-  return { out, err, code, kept, office };
+  await runLygte(context, [...args]);
+  return { out, err, code };
+}
+
+/** Runs `lygte map` in an office of its own. */
+async function map(args: readonly string[], answers: readonly string[] = []) {
+  const office = join(folder, `office-${++offices}`);
+  const done = await lygte(['map', ...args, '--data', office], answers);
+  return { ...done, kept: unwrap(await loadMappings(office)), office };
 }
 
 const meanings = ({ kept }: Awaited<ReturnType<typeof map>>) =>
@@ -71,33 +76,18 @@ describe('lygte map', () => {
   });
   test('of a list is what lygte import reads it by, and a changed list is refused', async () => {
     const { office } = await map([list(), '--yes', ...SET, ...HERE]);
-    const tried = async () => {
-      let [out, err, code] = ['', '', 0];
-      const context = {
-        ...processContext(process),
-        language: 'en' as const,
-        env: {},
-        out: (text: string) => {
-          out += text;
-        },
-        err: (text: string) => {
-          err += text;
-        },
-        fail: (failed: number) => {
-          code = failed;
-        },
-      };
-      await runLygte(context, ['import', list(titles), '--dry-run', '--json', '--data', office]);
-      return { out, err, code };
-    };
-    let titles = TITLES;
-    const { out, code } = await tried();
+    const tried = (titles: string[]) =>
+      lygte(['import', list(titles), '--dry-run', '--json', '--data', office]);
+    const { out, code } = await tried(TITLES);
     expect(code).toBe(0);
     expect(JSON.parse(out).institutions).toEqual([
       { id: 'v1', name: 'Vuggestuen Egen', children: 2 },
     ]);
-    titles = TITLES.with(2, 'Mors nye nummer');
-    expect(await tried()).toMatchObject({ code: 1, err: expect.stringContaining('layoutChanged') });
+    const changed = TITLES.with(2, 'Mors nye nummer');
+    expect(await tried(changed)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('layoutChanged'),
+    });
   });
   test('by options alone keeps what each column means, and such a list is then imported', async () => {
     const done = await map([list(), '--yes', ...SET, ...HERE]);

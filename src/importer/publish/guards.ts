@@ -51,6 +51,8 @@ export function fallsOf(
   { idSecret, today }: { readonly idSecret: Uint8Array; readonly today: string },
 ): Fall[] {
   const now = new Map(whole(after).map((child) => [child.key, child]));
+  /** By the id each child has where it is protected: making one is a hash. */
+  const byMark = new Map([...now.values()].map((one) => [protectedId(idSecret, one.key), one]));
   const shown = new Set(
     after.snapshot.children
       .filter((one) => !one.protected)
@@ -59,9 +61,7 @@ export function fallsOf(
   const was = whole(before);
   /** The same child now, also where it lost or gained its mark. */
   const same = (child: WholeChild) =>
-    now.get(child.key) ??
-    now.get(protectedId(idSecret, child.key)) ??
-    [...now.values()].find((one) => protectedId(idSecret, one.key) === child.key);
+    now.get(child.key) ?? byMark.get(child.key) ?? now.get(protectedId(idSecret, child.key));
   const staying = was.flatMap((child) => {
     const later = same(child);
     return later === undefined ? [] : [{ child, later }];
@@ -154,12 +154,14 @@ function contactsOf(child: Child, hidden: ProtectedChild | undefined): Contact[]
 /** By id, also where the mark came or went; else by one of the numbers. */
 function hasContact(child: WholeChild, contact: Contact, idSecret: Uint8Array): boolean {
   const numbers = new Set(contact.phones.map(({ number }) => number));
+  const isThere = child.contacts.some(
+    ({ id, phones }) => id === contact.id || phones.some(({ number }) => numbers.has(number)),
+  );
+  if (isThere) return true;
+  // Last, as each is a hash.
+  const marked = protectedContactId(idSecret, contact.id);
   return child.contacts.some(
-    (one) =>
-      one.id === contact.id ||
-      protectedContactId(idSecret, one.id) === contact.id ||
-      one.id === protectedContactId(idSecret, contact.id) ||
-      one.phones.some(({ number }) => numbers.has(number)),
+    ({ id }) => id === marked || protectedContactId(idSecret, id) === contact.id,
   );
 }
 
